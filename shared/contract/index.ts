@@ -1,0 +1,41 @@
+import type { z } from 'zod';
+import { actorsMethods } from './actors.ts';
+import { auditMethods } from './audit.ts';
+import { caseMethods } from './case.ts';
+import { findingsMethods } from './findings.ts';
+import { intakeMethods } from './intake.ts';
+import { integrityMethods } from './integrity.ts';
+import { reportMethods } from './report.ts';
+import { timelineMethods } from './timeline.ts';
+
+/** Every request between a host (window or command line) and the engine. The only way between them. */
+export const methods = {
+  ...caseMethods,
+  ...intakeMethods,
+  ...timelineMethods,
+  ...findingsMethods,
+  ...actorsMethods,
+  ...integrityMethods,
+  ...reportMethods,
+  ...auditMethods,
+};
+
+export type MethodName = keyof typeof methods;
+/** Parameters as a caller writes them: defaults may be left out. */
+export type ParamsOf<M extends MethodName> = z.input<(typeof methods)[M]['params']>;
+/** Parameters as a handler sees them: defaults filled in. */
+export type CheckedParamsOf<M extends MethodName> = z.output<(typeof methods)[M]['params']>;
+export type ResultOf<M extends MethodName> = NonNullable<(typeof methods)[M]['result']>;
+
+export * from './actors.ts';
+export * from './audit.ts';
+export * from './case.ts';
+export * from './common.ts';
+export * from './errors.ts';
+export * from './findings.ts';
+export * from './host.ts';
+export * from './intake.ts';
+export * from './integrity.ts';
+export * from './report.ts';
+export * from './rpc.ts';
+export * from './timeline.ts';

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { type EpochMs, pageSchema } from './common.ts';
+import type { IntakeTotals } from './case.ts';
+import { method } from './method.ts';
+
+/** What became of a file that was handed in. */
+export type FileStatus =
+  /** Records were taken from it (some may be rejected, see the counts). */
+  | 'imported'
+  /** Digest, public keys, signatures: kept for Integrity, holds no events. */
+  | 'set-aside'
+  /** An archive: its members have rows of their own. */
+  | 'container'
+  /** Nothing that Trailcase knows how to read; kept and hashed. */
+  | 'not-recognised'
+  /** Could not be read to the end (truncated, corrupt, refused by a limit); what was readable is indexed. */
+  | 'damaged';
+
+export interface EvidenceFile {
+  id: number;
+  source: number;
+  /** Where it was found, with `!/` between an archive and its member. */
+  path: string;
+  status: FileStatus;
+  format: string | null;
+  /** `full`: original records; `reduced`: columns only; `derived`: re-modelled by another tool. */
+  completeness: 'full' | 'reduced' | 'derived' | null;
+  reason: string | null;
+  sizeBytes: number;
+  sizeContent: number | null;
+  sha256: string;
+  sha256Uncompressed: string | null;
+  records: number;
+  indexed: number;
+  duplicates: number;
+  rejected: number;
+  firstEvent: EpochMs | null;
+  lastEvent: EpochMs | null;
+  /** `inside`: the stored bytes are in the case; `reference`: only their path and hash. */
+  stored: 'inside' | 'reference' | 'hash';
+  /** Digest verdict (`LOG_VALID`, `DIGEST_SIGNED`, …), null before verification. */
+  verdict: string | null;
+  findings: IntakeFinding[];
+}
+
+/** Something about a file that an examiner has to know but that did not stop the import. */
+export interface IntakeFinding {
+  code: string;
+  detail: string;
+}
+
+export interface RejectedRecord {
+  file: number;
+  path: string;
+  record: number;
+  offset: number;
+  length: number;
+  reason: string;
+  /** First 4,096 bytes as text, control characters kept. */
+  excerpt: string;
+}
+
+export interface ImportPreview {
+  files: number;
+  bytes: number;
+  formats: { format: string; files: number; bytes: number }[];
+  accounts: string[];
+  regions: string[];
+  notRecognised: string[];
+  /** Paths that cannot be read, with the reason. */
+  unreadable: { path: string; reason: string }[];
+}
+
+export interface ImportSummary {
+  totals: IntakeTotals;
+  /** This import only. */
+  evidence: { files: number; byStatus: Record<string, number> };
+  firstEvent: EpochMs | null;
+  lastEvent: EpochMs | null;
+  cancelled: boolean;
+  /** Files that could not be read at all, with cause and remedy. */
+  unreadable: { path: string; reason: string }[];
+  durationMs: number;
+}
+
+/** Tokens that stand for paths: handed out by the host for a dialog, a drop or a command line argument. */
+const sources = z.array(z.string().min(1).max(200)).min(1).max(10_000);
+
+export const intakeMethods = {
+  'intake.preview': method<ImportPreview>()(z.object({ sources })),
+  'intake.import': method<ImportSummary>()(
+    z.object({
+      sources: sources.optional(),
+      reference: z.boolean().default(false),
+      format: z.string().max(100).optional(),
+      resume: z.boolean().default(false),
+    }),
+    { writes: true },
+  ),
+  'intake.files': method<{ total: number; files: EvidenceFile[] }>()(
+    pageSchema.extend({ status: z.string().optional(), text: z.string().max(1000).optional(), rejectedOnly: z.boolean().optional() }),
+  ),
+  'intake.rejected': method<{ total: number; records: RejectedRecord[] }>()(pageSchema.extend({ file: z.number().int().optional() })),
+  /** The first bytes of a file's content as text with visible control characters, for looking at what was not recognised. */
+  'intake.peek': method<{ text: string; truncated: boolean }>()(
+    z.object({ file: z.number().int(), offset: z.number().int().min(0).default(0), length: z.number().int().min(1).max(65_536).default(4096) }),
+  ),
+};

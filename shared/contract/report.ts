@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { filterSchema } from './common.ts';
+import { method } from './method.ts';
+
+export const reportFormats = ['pdf', 'html', 'csv', 'json'] as const;
+export type ReportFormat = (typeof reportFormats)[number];
+
+export const reportOptionsSchema = z.object({
+  language: z.enum(['en', 'ko']).default('en'),
+  title: z.string().max(500).default(''),
+  classification: z.string().max(100).default(''),
+  /** Scope of the timeline; tagged events are always in. */
+  scope: filterSchema.default({}),
+});
+export type ReportOptions = z.infer<typeof reportOptionsSchema>;
+
+export interface ReportFile {
+  name: string;
+  sizeBytes: number;
+  sha256: string;
+}
+
+export const reportMethods = {
+  /** The HTML form of the report, for the preview. */
+  'report.preview': method<{ html: string }>()(reportOptionsSchema),
+  /** Writes the chosen forms and `MANIFEST.sha256` into the folder that `target` stands for. */
+  'report.write': method<{ files: ReportFile[]; folder: string }>()(
+    reportOptionsSchema.extend({ target: z.string().max(200), formats: z.array(z.enum(reportFormats)).min(1), clobber: z.boolean().default(false) }),
+    { writes: true },
+  ),
+};

@@ -1,0 +1,19 @@
+import type { Progress } from './common.ts';
+import type { ErrorReply } from './errors.ts';
+
+/** What travels from a window to the engine. */
+export type ToEngine =
+  | { kind: 'request'; id: number; method: string; params: unknown }
+  | { kind: 'cancel'; id: number };
+
+/** What travels from the engine to a window. A cancelled request is answered by the error `cancelled`. */
+export type FromEngine =
+  | { kind: 'reply'; id: number; ok: true; result: unknown }
+  | { kind: 'reply'; id: number; ok: false; error: ErrorReply }
+  | { kind: 'progress'; id: number; progress: Progress }
+  | { kind: 'event'; event: EngineEvent };
+
+/** News that nobody asked for. */
+export type EngineEvent =
+  /** Events, tags, verdicts or details changed: what was fetched at an older generation is stale. */
+  { type: 'case-changed'; generation: number; areas: ('events' | 'tags' | 'verdicts' | 'details' | 'audit')[] };
