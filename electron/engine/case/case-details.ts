@@ -1,0 +1,36 @@
+import type Database from 'better-sqlite3';
+import type { CaseDetails } from '../../../shared/contract/case.ts';
+
+/** Reads one entry of `case_info`; undefined where it was never written. */
+export function readInfo(db: Database.Database, key: string): string | undefined {
+  return db.prepare('SELECT value FROM case_info WHERE key = ?').pluck().get(key) as string | undefined;
+}
+
+export function writeInfo(db: Database.Database, key: string, value: string): void {
+  db.prepare('INSERT INTO case_info(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value').run(key, value);
+}
+
+const empty: CaseDetails = { name: '', number: '', examiner: '', organization: '', timezone: 'UTC', mandate: '' };
+
+/** The investigator's description of the case. */
+export function readDetails(db: Database.Database): CaseDetails {
+  const text = readInfo(db, 'details');
+  return text === undefined ? { ...empty } : { ...empty, ...(JSON.parse(text) as Partial<CaseDetails>) };
+}
+
+export function writeDetails(db: Database.Database, details: CaseDetails): void {
+  writeInfo(db, 'details', JSON.stringify(details));
+}
+
+/**
+ * A number that rises with every change of what views show. Answers carry it, so that a late answer to an old question is dropped.
+ */
+export function readGeneration(db: Database.Database): number {
+  return Number(readInfo(db, 'generation') ?? '0');
+}
+
+export function raiseGeneration(db: Database.Database): number {
+  const next = readGeneration(db) + 1;
+  writeInfo(db, 'generation', String(next));
+  return next;
+}

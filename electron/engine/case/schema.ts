@@ -1,0 +1,255 @@
+/**
+ * The `.trailcase` file: a SQLite database with its own application id and a schema number.
+ *
+ * Three kinds of tables, never mixed:
+ * - evidence (`source`, `evidence_file`, `evidence_chunk`, `text_block`, `rejected_record`, `intake_finding`): written once, never updated;
+ * - index (`event`, `term`, `identity`, `occurrence`, `issued_key`, `column_chunk`): derived from the evidence, can be rebuilt;
+ * - work (`tag`, `event_tag`, `note`, `tag_change`) and `audit_entry`: the investigator's own.
+ */
+
+/** "TRCS" in the SQLite header (offset 68). */
+export const APPLICATION_ID = 0x54524353;
+
+/** Number of the newest format this version reads and writes (`user_version`, offset 60 of the header). */
+export const SCHEMA_VERSION = 1;
+
+export const schema = `
+CREATE TABLE case_info (
+  key TEXT NOT NULL PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE source (
+  id INTEGER PRIMARY KEY,
+  label TEXT NOT NULL,
+  path TEXT NOT NULL,
+  added_at INTEGER NOT NULL,
+  examiner TEXT NOT NULL,
+  options TEXT NOT NULL,
+  state TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE evidence_file (
+  id INTEGER PRIMARY KEY,
+  source INTEGER NOT NULL REFERENCES source(id),
+  path TEXT NOT NULL,
+  status TEXT NOT NULL,
+  format TEXT,
+  completeness TEXT,
+  reason TEXT,
+  kind TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  sha256 BLOB NOT NULL,
+  size_content INTEGER,
+  sha256_content BLOB,
+  compression TEXT,
+  trailing_bytes INTEGER NOT NULL DEFAULT 0,
+  compression_error TEXT,
+  stored TEXT NOT NULL,
+  encoding TEXT,
+  modified_at INTEGER,
+  records INTEGER NOT NULL,
+  indexed INTEGER NOT NULL,
+  duplicates INTEGER NOT NULL,
+  rejected INTEGER NOT NULL,
+  first_event INTEGER,
+  last_event INTEGER
+) STRICT;
+CREATE UNIQUE INDEX ix_evidence_file_source_path ON evidence_file(source, path);
+CREATE INDEX ix_evidence_file_sha256_content ON evidence_file(sha256_content);
+
+CREATE TABLE evidence_chunk (
+  file INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  bytes BLOB NOT NULL,
+  PRIMARY KEY (file, seq)
+) STRICT;
+
+CREATE TABLE text_block (
+  file INTEGER NOT NULL,
+  offset INTEGER NOT NULL,
+  length INTEGER NOT NULL,
+  bytes BLOB NOT NULL,
+  PRIMARY KEY (file, offset)
+) STRICT;
+
+CREATE TABLE rejected_record (
+  id INTEGER PRIMARY KEY,
+  file INTEGER NOT NULL,
+  record INTEGER NOT NULL,
+  offset INTEGER NOT NULL,
+  length INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  bytes BLOB NOT NULL
+) STRICT;
+CREATE INDEX ix_rejected_record_file ON rejected_record(file);
+
+CREATE TABLE intake_finding (
+  id INTEGER PRIMARY KEY,
+  file INTEGER NOT NULL,
+  code TEXT NOT NULL,
+  detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX ix_intake_finding_file ON intake_finding(file);
+
+CREATE TABLE term (
+  field INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (field, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE identity (
+  id INTEGER PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE event (
+  id INTEGER PRIMARY KEY,
+  time INTEGER,
+  event_id BLOB NOT NULL,
+  shared_event_id BLOB,
+  file INTEGER NOT NULL,
+  record INTEGER NOT NULL,
+  offset INTEGER NOT NULL,
+  length INTEGER NOT NULL,
+  name INTEGER NOT NULL,
+  source INTEGER NOT NULL,
+  region INTEGER NOT NULL,
+  address INTEGER NOT NULL,
+  agent INTEGER NOT NULL,
+  error_code INTEGER NOT NULL,
+  error_message INTEGER NOT NULL,
+  type INTEGER NOT NULL,
+  category INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  recipient INTEGER NOT NULL,
+  endpoint INTEGER NOT NULL,
+  resources INTEGER NOT NULL,
+  tls INTEGER NOT NULL,
+  identity INTEGER NOT NULL,
+  outcome INTEGER NOT NULL,
+  flags INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE occurrence (
+  event INTEGER NOT NULL,
+  file INTEGER NOT NULL,
+  record INTEGER NOT NULL,
+  offset INTEGER NOT NULL,
+  length INTEGER NOT NULL,
+  relation INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE conflict (
+  event INTEGER NOT NULL,
+  other INTEGER NOT NULL,
+  PRIMARY KEY (event, other)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE odd_event_id (
+  event INTEGER PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE issued_key (
+  id INTEGER PRIMARY KEY,
+  event INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  subject TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE column_chunk (
+  name TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  bytes BLOB NOT NULL,
+  PRIMARY KEY (name, seq)
+) STRICT;
+
+CREATE TABLE verification (
+  key TEXT NOT NULL PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE file_verdict (
+  file INTEGER PRIMARY KEY,
+  verdict TEXT NOT NULL,
+  reason TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE tag (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  color INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  created_by TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE event_tag (
+  tag INTEGER NOT NULL REFERENCES tag(id),
+  event INTEGER NOT NULL,
+  PRIMARY KEY (tag, event)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tag_change (
+  id INTEGER PRIMARY KEY,
+  tag INTEGER NOT NULL,
+  removed INTEGER NOT NULL,
+  events BLOB NOT NULL,
+  undone INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE note (
+  id INTEGER PRIMARY KEY,
+  target TEXT NOT NULL,
+  text TEXT NOT NULL,
+  author TEXT NOT NULL,
+  time INTEGER NOT NULL
+) STRICT;
+CREATE INDEX ix_note_target ON note(target);
+
+CREATE TABLE audit_entry (
+  seq INTEGER PRIMARY KEY,
+  body TEXT NOT NULL,
+  hash BLOB NOT NULL
+) STRICT;
+`;
+
+/** Indexes on the event rows; dropped for a bulk import and made again afterwards (4 times cheaper than keeping them up). */
+export const eventIndexes: Record<string, string> = {
+  ix_event_event_id: 'CREATE INDEX ix_event_event_id ON event(event_id)',
+  ix_event_time: 'CREATE INDEX ix_event_time ON event(time)',
+  ix_event_shared_event_id: 'CREATE INDEX ix_event_shared_event_id ON event(shared_event_id) WHERE shared_event_id IS NOT NULL',
+  ix_event_file: 'CREATE INDEX ix_event_file ON event(file, record)',
+  ix_occurrence_event: 'CREATE INDEX ix_occurrence_event ON occurrence(event)',
+  ix_issued_key_event: 'CREATE INDEX ix_issued_key_event ON issued_key(event)',
+};
+
+/**
+ * Views with CloudTrail's own names, for any SQLite tool. Term fields by number: see `terms` in `events/fields.ts`.
+ * Text values come from `term`; the identity is a JSON object whose members are those of `userIdentity`.
+ */
+export const views = `
+CREATE VIEW events AS
+SELECT e.id AS id,
+  CASE WHEN e.time IS NULL THEN NULL ELSE strftime('%Y-%m-%dT%H:%M:%SZ', e.time / 1000, 'unixepoch') END AS eventTime,
+  lower(hex(e.event_id)) AS eventID,
+  (SELECT value FROM term WHERE field = 1 AND id = e.name) AS eventName,
+  (SELECT value FROM term WHERE field = 2 AND id = e.source) AS eventSource,
+  (SELECT value FROM term WHERE field = 3 AND id = e.region) AS awsRegion,
+  (SELECT value FROM term WHERE field = 4 AND id = e.address) AS sourceIPAddress,
+  (SELECT value FROM term WHERE field = 5 AND id = e.agent) AS userAgent,
+  (SELECT value FROM term WHERE field = 6 AND id = e.error_code) AS errorCode,
+  (SELECT value FROM term WHERE field = 7 AND id = e.error_message) AS errorMessage,
+  (SELECT value FROM term WHERE field = 8 AND id = e.type) AS eventType,
+  (SELECT value FROM term WHERE field = 9 AND id = e.category) AS eventCategory,
+  (SELECT value FROM term WHERE field = 10 AND id = e.version) AS eventVersion,
+  (SELECT value FROM term WHERE field = 11 AND id = e.recipient) AS recipientAccountId,
+  (SELECT value FROM term WHERE field = 12 AND id = e.endpoint) AS vpcEndpointId,
+  (SELECT value FROM identity WHERE id = e.identity) AS userIdentity,
+  CASE e.outcome WHEN 0 THEN 'success' WHEN 1 THEN 'denied' WHEN 2 THEN 'failed' WHEN 3 THEN 'throttled' WHEN 4 THEN 'not-found'
+    WHEN 5 THEN 'dry-run' WHEN 6 THEN 'sign-in-failure' WHEN 7 THEN 'partial' END AS outcome,
+  f.path AS file, e.record AS record
+FROM event e JOIN evidence_file f ON f.id = e.file;
+`;
