@@ -1,0 +1,65 @@
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { app, dialog } from 'electron';
+import { appTexts, type AppTexts } from './app-texts.ts';
+import type { Dialogs } from './host-api.ts';
+import type { RecentCases } from './recent-cases.ts';
+import type { SettingsStore } from './settings-store.ts';
+
+/** The operating system's dialogs. Each starts where the examiner was last; without that Electron would start in Downloads. */
+export function createDialogs(settings: SettingsStore, recent: RecentCases): Dialogs {
+  const lastFolder = new Map<'case' | 'evidence' | 'report', string>();
+  const texts = (): AppTexts => appTexts(settings.get().language);
+  const caseFolder = () => lastFolder.get('case') ?? recent.list().find(({ exists }) => exists)?.folder ?? app.getPath('documents');
+  const caseFilter = () => ({ name: texts().caseFiles, extensions: ['trailcase'] });
+
+  return {
+    async saveCase(target, suggestedName) {
+      const { filePath } = await dialog.showSaveDialog(target.browser, {
+        title: texts().createCaseTitle,
+        buttonLabel: texts().create,
+        defaultPath: join(caseFolder(), suggestedName),
+        filters: [caseFilter()],
+        properties: ['createDirectory', 'showOverwriteConfirmation'],
+      });
+      if (!filePath) return null;
+      lastFolder.set('case', dirname(filePath));
+      return filePath;
+    },
+    async openCase(target) {
+      const { filePaths } = await dialog.showOpenDialog(target.browser, {
+        title: texts().openCaseTitle,
+        buttonLabel: texts().open,
+        defaultPath: caseFolder(),
+        filters: [caseFilter(), { name: texts().allFiles, extensions: ['*'] }],
+        properties: ['openFile'],
+      });
+      const path = filePaths[0];
+      if (path === undefined) return null;
+      lastFolder.set('case', dirname(path));
+      return path;
+    },
+    async evidence(target, kind) {
+      const { filePaths } = await dialog.showOpenDialog(target.browser, {
+        title: kind === 'files' ? texts().chooseFilesTitle : texts().chooseFolderTitle,
+        buttonLabel: texts().choose,
+        defaultPath: lastFolder.get('evidence') ?? homedir(),
+        properties: kind === 'files' ? ['openFile', 'multiSelections', 'showHiddenFiles'] : ['openDirectory', 'multiSelections', 'showHiddenFiles'],
+      });
+      if (filePaths[0] !== undefined) lastFolder.set('evidence', dirname(filePaths[0]));
+      return filePaths;
+    },
+    async reportFolder(target) {
+      const { filePaths } = await dialog.showOpenDialog(target.browser, {
+        title: texts().chooseReportTitle,
+        buttonLabel: texts().choose,
+        defaultPath: lastFolder.get('report') ?? caseFolder(),
+        properties: ['openDirectory', 'createDirectory'],
+      });
+      const path = filePaths[0];
+      if (path === undefined) return null;
+      lastFolder.set('report', path);
+      return path;
+    },
+  };
+}

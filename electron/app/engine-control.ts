@@ -1,0 +1,23 @@
+import type { CaseDetails, ErrorReply, OpenedCase } from '../../shared/contract/index.ts';
+import type { EngineContext } from '../engine/index.ts';
+
+/** What an engine process is asked to do with a case file. */
+export type CaseRequest =
+  | { mode: 'create'; path: string; details: CaseDetails }
+  | { mode: 'open'; path: string; readOnly: boolean };
+
+/** From the main process to an engine process. `port` carries one MessagePort for a window. */
+export type ControlRequest =
+  | { kind: 'open'; request: CaseRequest; context: EngineContext; grants: { path: string; token: string }[] }
+  | { kind: 'port' }
+  | { kind: 'grant'; id: number; path: string; token: string }
+  | { kind: 'close' };
+
+/** From an engine process to the main process. */
+export type ControlReply =
+  | { kind: 'opened'; opened: OpenedCase }
+  | { kind: 'open-failed'; error: ErrorReply }
+  | { kind: 'granted'; id: number }
+  | { kind: 'closed' }
+  /** The process ends after this; the case file is as a power cut would leave it, which it survives. */
+  | { kind: 'failed'; error: ErrorReply };

@@ -1,0 +1,126 @@
+import { basename } from 'node:path';
+import { MessageChannelMain, type MessagePortMain, utilityProcess } from 'electron';
+import { AppError, type ErrorReply, type OpenedCase } from '../../shared/contract/index.ts';
+import type { EngineContext } from '../engine/index.ts';
+import type { CaseRequest, ControlReply, ControlRequest } from './engine-control.ts';
+
+/** How long a case may take to close in order before its process is ended. */
+const closeLimitMs = 30_000;
+const keptStderrChars = 8_000;
+
+/** One running engine process with its open case, as the main process sees it. */
+export interface EngineHandle {
+  readonly path: string;
+  readonly opened: OpenedCase;
+  /** A new port for a window; requests sent on it reach the engine directly. */
+  connect(): MessagePortMain;
+  /** Makes a chosen path usable in requests. Resolves when the engine knows it. */
+  grant(path: string, token: string): Promise<void>;
+  /** Closes the case and ends the process. Never rejects: a process that does not answer is ended. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an engine process and opens or creates a case in it.
+ * @param onStopped called once when the process ends without having been asked to, after the case was open
+ * @throws AppError of the engine when the case cannot be opened; the process is gone then
+ */
+export function startEngine(options: {
+  entry: string;
+  request: CaseRequest;
+  context: EngineContext;
+  grants: { path: string; token: string }[];
+  onStopped: (error: ErrorReply) => void;
+}): Promise<EngineHandle> {
+  const { entry, request, context, grants, onStopped } = options;
+  const fileName = basename(request.path);
+  const child = utilityProcess.fork(entry, [], { serviceName: `Trailcase engine (${fileName})`, stdio: ['ignore', 'inherit', 'pipe'] });
+
+  let lastWords = '';
+  child.stderr?.on('data', (data: Buffer) => {
+    process.stderr.write(data);
+    lastWords = (lastWords + data.toString('utf8')).slice(-keptStderrChars);
+  });
+
+  let failure: ErrorReply | null = null;
+  let isOpen = false;
+  let closing = false;
+  let exited = false;
+  let nextGrant = 1;
+  const grantsUnderWay = new Map<number, () => void>();
+  const ended = Promise.withResolvers<void>();
+  const started = Promise.withResolvers<OpenedCase>();
+  const post = (message: ControlRequest, ports: MessagePortMain[] = []) => child.postMessage(message, ports);
+
+  child.on('message', (message: ControlReply) => {
+    switch (message.kind) {
+      case 'opened':
+        isOpen = true;
+        started.resolve(message.opened);
+        return;
+      case 'open-failed': {
+        closing = true;
+        const { code, message: text, detail, hint } = message.error;
+        started.reject(new AppError(code, text, { detail, hint }));
+        child.kill();
+        return;
+      }
+      case 'granted':
+        grantsUnderWay.get(message.id)?.();
+        grantsUnderWay.delete(message.id);
+        return;
+      case 'closed':
+        child.kill();
+        return;
+      case 'failed':
+        failure = message.error;
+    }
+  });
+
+  child.on('exit', (code) => {
+    exited = true;
+    for (const resolve of grantsUnderWay.values()) resolve();
+    ended.resolve();
+    if (closing) return;
+    const error = stoppedError(fileName, failure, code, lastWords);
+    if (isOpen) onStopped(error);
+    else started.reject(new AppError(error.code, error.message, error));
+  });
+
+  child.once('spawn', () => post({ kind: 'open', request, context, grants }));
+
+  return started.promise.then((opened) => ({
+    path: request.path,
+    opened,
+    connect() {
+      const { port1, port2 } = new MessageChannelMain();
+      post({ kind: 'port' }, [port1]);
+      return port2;
+    },
+    grant(path, token) {
+      if (exited) return Promise.resolve();
+      const id = nextGrant++;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      grantsUnderWay.set(id, resolve);
+      post({ kind: 'grant', id, path, token });
+      return promise;
+    },
+    async close() {
+      if (exited) return;
+      closing = true;
+      post({ kind: 'close' });
+      const limit = setTimeout(() => child.kill(), closeLimitMs);
+      await ended.promise;
+      clearTimeout(limit);
+    },
+  }));
+}
+
+function stoppedError(fileName: string, failure: ErrorReply | null, exitCode: number, lastWords: string): ErrorReply {
+  return {
+    code: 'internal/unexpected',
+    message: `The engine of ${fileName} stopped unexpectedly${failure === null ? ` (exit code ${exitCode})` : `: ${failure.message}`}.`,
+    detail: failure?.detail ?? (lastWords.trim() || `exit code ${exitCode}`),
+    hint: 'The case file is unharmed: whatever was not finished is undone when it is opened again. Open the case again to go on.',
+  };
+}

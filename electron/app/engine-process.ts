@@ -1,0 +1,73 @@
+/**
+ * Entry of the process that owns one open case. The main process tells it over `process.parentPort` which case to open and
+ * which paths the examiner chose; windows talk to it over MessagePorts that pass by the main process.
+ */
+import type { MessagePortMain } from 'electron';
+import { type FromEngine, toErrorReply } from '../../shared/contract/index.ts';
+import { createCase, type OpenCase, openCase } from '../engine/index.ts';
+import type { ControlReply, ControlRequest } from './engine-control.ts';
+import { type ServedCase, serveCase, type Wire } from './engine-serve.ts';
+
+let open: OpenCase | null = null;
+
+function tell(reply: ControlReply): void {
+  process.parentPort.postMessage(reply);
+}
+
+/** A utility process only warns of an unhandled rejection; a writer in an unknown state must not go on. */
+function giveUp(error: unknown): void {
+  tell({ kind: 'failed', error: toErrorReply(error) });
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  // Posting is asynchronous: leave it a moment to be delivered.
+  setTimeout(() => process.exit(70), 50);
+}
+process.on('unhandledRejection', giveUp);
+process.on('uncaughtException', giveUp);
+
+function wireOf(port: MessagePortMain): Wire {
+  return {
+    send: (message: FromEngine) => port.postMessage(message),
+    onMessage: (listener) => {
+      port.on('message', (event) => listener(event.data));
+      port.start();
+    },
+    onClose: (listener) => port.on('close', listener),
+  };
+}
+
+async function handle(message: ControlRequest, ports: MessagePortMain[]): Promise<void> {
+  switch (message.kind) {
+    case 'open': {
+      const { request, context, grants } = message;
+      try {
+        open =
+          request.mode === 'create'
+            ? await createCase(request.path, request.details, context)
+            : await openCase(request.path, { readOnly: request.readOnly }, context);
+      } catch (error) {
+        tell({ kind: 'open-failed', error: toErrorReply(error) });
+        return;
+      }
+      for (const { path, token } of grants) open.grant(path, token);
+      tell({ kind: 'opened', opened: { fileName: open.fileName, readOnly: open.readOnly, readOnlyReason: open.readOnlyReason } });
+      return;
+    }
+    case 'port': {
+      const port = ports[0];
+      if (open !== null && port !== undefined) serveCase(open as ServedCase, wireOf(port));
+      return;
+    }
+    case 'grant':
+      open?.grant(message.path, message.token);
+      tell({ kind: 'granted', id: message.id });
+      return;
+    case 'close':
+      await open?.close();
+      open = null;
+      tell({ kind: 'closed' });
+  }
+}
+
+process.parentPort.on('message', (event) => {
+  handle(event.data as ControlRequest, event.ports).catch(giveUp);
+});
