@@ -176,13 +176,18 @@ function planDamage(random: Random, files: LogFile[], scene: Scene, breach: Brea
   for (const session of scene.sessions) for (const id of session.issuingEventIds) precious.add(id);
   const ordinary = files.filter((file) => file.kind === 'CloudTrail' && file.records.length >= 5 && file !== altered && !file.records.some((record) => precious.has(record.eventID)));
   if (ordinary.length < 4) throw new RangeError('A sample needs more background events');
-  const [missing, copied, twice] = random.shuffle(ordinary) as [LogFile, LogFile, LogFile];
-  const later = files.find((file) => file.account === twice.account && file.region === twice.region && file.kind === twice.kind && file.stamp > twice.stamp
-    && file !== missing && file !== copied && file !== altered) ?? twice;
-  const again = later === twice ? [] : twice.records.slice(0, 3);
-  later.records.push(...again);
+  const [missing, copied, ...others] = random.shuffle(ordinary) as [LogFile, LogFile, ...LogFile[]];
+  let redelivered: CloudTrailRecord[] = [];
+  for (const file of others) {
+    const later = files.find((other) => other.account === file.account && other.region === file.region && other.kind === file.kind && other.stamp > file.stamp
+      && other !== missing && other !== copied && other !== altered);
+    if (!later) continue;
+    redelivered = file.records.slice(0, 3);
+    later.records.push(...redelivered);
+    break;
+  }
   const copyPath = `from-ticket-4471/${copied.path.split('/').pop()!}`;
-  return { altered, missing, copied, copyPath, redelivered: again.map((record) => record.eventID) };
+  return { altered, missing, copied, copyPath, redelivered: redelivered.map((record) => record.eventID) };
 }
 
 function planChains(random: Random, from: number, to: number, breach: Breach): Chain[] {

@@ -7,3 +7,5 @@ export type { SessionTruth, StepTruth } from './scene.ts';
 export type { CloudTrailRecord } from './record.ts';
 export { generateLoad } from './load.ts';
 export type { LoadOptions, LoadSummary } from './load.ts';
+export { generateSessionForest } from './session-forest.ts';
+export type { ForestLink, ForestOptions, SessionForest } from './session-forest.ts';

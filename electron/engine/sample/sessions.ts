@@ -3,7 +3,7 @@ import type { Principal, Role, SessionAttributes, User } from './identity.ts';
 import { base64 } from './random.ts';
 import type { Random } from './random.ts';
 import { formatResponseDate } from './record.ts';
-import type { CloudTrailRecord, JsonObject } from './record.ts';
+import type { JsonObject } from './record.ts';
 import { happen, noteSession } from './scene.ts';
 import type { Scene } from './scene.ts';
 
@@ -32,7 +32,7 @@ export function assumeRole(
   origin: Origin,
   options: {
     by: Principal; role: Role; sessionName: string; seconds?: number; mfa?: boolean; sourceIdentity?: string;
-    responseIn?: 'both' | 'target'; step?: string; isCopyKept?: { source: boolean; target: boolean };
+    responseIn?: 'both' | 'target'; step?: string;
   },
 ): Principal {
   const { by, role, sessionName } = options;
@@ -59,16 +59,9 @@ export function assumeRole(
     return session;
   }
   const sharedEventId = random.uuid();
-  const kept = options.isCopyKept ?? { source: true, target: true };
-  const issuedBy: CloudTrailRecord[] = [];
-  if (kept.source) {
-    const ownResponse = options.responseIn === 'target' ? null : response;
-    issuedBy.push(happen(scene, { ...call, by, response: ownResponse, sharedEventId }, options.step));
-  }
-  if (kept.target) {
-    issuedBy.push(happen(scene, { ...call, by: asForeignAccount(by, role.account), response, sharedEventId }, options.step));
-  }
-  noteSession(scene, session, { via: 'AssumeRole', parentKey: by.key, issuedBy });
+  const own = happen(scene, { ...call, by, response: options.responseIn === 'target' ? null : response, sharedEventId }, options.step);
+  const other = happen(scene, { ...call, by: asForeignAccount(by, role.account), response, sharedEventId }, options.step);
+  noteSession(scene, session, { via: 'AssumeRole', parentKey: by.key, issuedBy: [own, other] });
   return session;
 }
 
