@@ -1,0 +1,145 @@
+/** A small cache of answers, keyed by method, parameters and the version of the areas of the case that they depend on. */
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import type { EngineEvent, ErrorReply, MethodName, ParamsOf, ResultOf } from '../../shared/contract/index.ts';
+import { onEngineEvent, replyOf, request, useConnection } from './connection.ts';
+
+export type Area = EngineEvent['areas'][number];
+
+const allAreas: readonly Area[] = ['events', 'tags', 'verdicts', 'details', 'audit'];
+const cacheSize = 300;
+
+/** What an answer depends on, by the first word of its method; anything else depends on all areas. */
+const areasOf: Record<string, readonly Area[]> = {
+  events: ['events', 'tags', 'verdicts'],
+  actors: ['events', 'tags', 'verdicts'],
+  sessions: ['events'],
+  intake: ['events', 'verdicts'],
+  integrity: ['events', 'verdicts'],
+  tags: ['tags', 'events'],
+  notes: ['tags'],
+};
+
+const versions = new Map<Area, number>(allAreas.map((area) => [area, 0]));
+const versionListeners = new Set<() => void>();
+let epoch = 0;
+
+interface Entry {
+  promise: Promise<unknown>;
+  abort: AbortController;
+  users: number;
+  settled: boolean;
+}
+const cache = new Map<string, Entry>();
+
+function announce(): void {
+  for (const listener of versionListeners) listener();
+}
+
+onEngineEvent((event) => {
+  for (const area of event.areas) versions.set(area, (versions.get(area) ?? 0) + 1);
+  announce();
+});
+useConnection.subscribe((state, before) => {
+  if (state.epoch === before.epoch) return;
+  epoch = state.epoch;
+  cache.clear();
+  announce();
+});
+
+/** Rises whenever one of the areas changes or another case is opened. A page cache of its own keys by it. */
+export function areaVersion(areas: readonly Area[] = allAreas): string {
+  return `${epoch}.${areas.map((area) => versions.get(area)).join('.')}`;
+}
+
+function subscribe(listener: () => void): () => void {
+  versionListeners.add(listener);
+  return () => versionListeners.delete(listener);
+}
+
+/** `areaVersion` that redraws on a change. */
+export function useAreaVersion(areas?: readonly Area[]): string {
+  return useSyncExternalStore(subscribe, () => areaVersion(areas));
+}
+
+export interface AnswerOptions {
+  /** What the answer depends on; by default what its method is known to depend on. */
+  areas?: readonly Area[];
+}
+
+export interface Answer<R> {
+  /** The last answer; while the next one is on its way still the one before. */
+  data: R | undefined;
+  error: ErrorReply | null;
+  loading: boolean;
+  /** Asks again, past the cache. */
+  refresh: () => void;
+}
+
+function acquire(key: string, method: MethodName, params: unknown): Entry {
+  let entry = cache.get(key);
+  if (!entry) {
+    const abort = new AbortController();
+    const made: Entry = { promise: request(method, params as never, { signal: abort.signal }), abort, users: 0, settled: false };
+    made.promise.then(
+      () => (made.settled = true),
+      () => {
+        made.settled = true;
+        if (cache.get(key) === made) cache.delete(key);
+      },
+    );
+    entry = made;
+  }
+  // Re-inserting keeps the map in order of use.
+  cache.delete(key);
+  cache.set(key, entry);
+  if (cache.size > cacheSize) {
+    for (const [old, candidate] of cache) {
+      if (candidate.users > 0) continue;
+      cache.delete(old);
+      if (cache.size <= cacheSize) break;
+    }
+  }
+  entry.users += 1;
+  return entry;
+}
+
+function release(key: string, entry: Entry): void {
+  entry.users -= 1;
+  if (entry.users > 0 || entry.settled) return;
+  entry.abort.abort();
+  if (cache.get(key) === entry) cache.delete(key);
+}
+
+/**
+ * Asks the engine and keeps the answer fresh: asks again when the parameters change or the case does, keeps the data before meanwhile,
+ * drops late answers, cancels what nobody waits for any more. `params` null: nothing is asked.
+ */
+export function useAnswer<M extends MethodName>(method: M, params: ParamsOf<M> | null, options: AnswerOptions = {}): Answer<ResultOf<M>> {
+  const version = useAreaVersion(options.areas ?? areasOf[method.split('.')[0]!] ?? allAreas);
+  const [attempt, setAttempt] = useState(0);
+  const [state, setState] = useState<{ data: ResultOf<M> | undefined; error: ErrorReply | null; key: string | null }>({ data: undefined, error: null, key: null });
+  const key = params === null ? null : `${method} ${JSON.stringify(params)} @${version} #${attempt}`;
+  const latest = useRef(params);
+  latest.current = params;
+
+  useEffect(() => {
+    if (key === null) return undefined;
+    let live = true;
+    const entry = acquire(key, method, latest.current);
+    entry.promise.then(
+      (data) => live && setState({ data: data as ResultOf<M>, error: null, key }),
+      (thrown: unknown) => {
+        if (!live) return;
+        const reply = replyOf(thrown);
+        setState((before) => ({ data: before.data, error: reply.code === 'cancelled' ? null : reply, key }));
+      },
+    );
+    return () => {
+      live = false;
+      release(key, entry);
+    };
+  }, [key, method]);
+
+  const refresh = useCallback(() => setAttempt((count) => count + 1), []);
+  return { data: key === null ? undefined : state.data, error: key === null ? null : state.error, loading: key !== null && state.key !== key, refresh };
+}

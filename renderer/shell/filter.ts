@@ -1,0 +1,106 @@
+import { useMemo } from 'react';
+import { create } from 'zustand';
+import type { EpochMs, Filter } from '../../shared/contract/index.ts';
+
+/** A part of the filter that can be switched off without being lost. */
+export interface Chip {
+  /** KQL. */
+  text: string;
+  enabled: boolean;
+  /** What is drawn in place of the KQL. */
+  label?: string;
+}
+
+/** The one filter that all views share. */
+export interface SharedFilter {
+  /** KQL of the filter bar, as it was accepted last. */
+  where: string;
+  chips: Chip[];
+  from: EpochMs | null;
+  to: EpochMs | null;
+}
+
+interface FilterState extends SharedFilter {
+  past: SharedFilter[];
+  future: SharedFilter[];
+  setWhere(where: string): void;
+  /** Adds a chip, or switches an equal one on. */
+  addChip(kql: string, label?: string): void;
+  toggleChip(index: number): void;
+  removeChip(index: number): void;
+  /** Null leaves that side open. */
+  setRange(from: EpochMs | null, to: EpochMs | null): void;
+  clear(): void;
+  back(): void;
+  forward(): void;
+  /** Replaces everything at once, for instance by a saved filter. */
+  replace(filter: Partial<SharedFilter>): void;
+}
+
+const historyLength = 200;
+const empty: SharedFilter = { where: '', chips: [], from: null, to: null };
+const pick = ({ where, chips, from, to }: SharedFilter): SharedFilter => ({ where, chips, from, to });
+
+export const useFilter = create<FilterState>((set, get) => {
+  const change = (next: Partial<SharedFilter>): void => {
+    const before = pick(get());
+    const after = { ...before, ...next };
+    if (JSON.stringify(before) === JSON.stringify(after)) return;
+    set({ ...after, past: [...get().past, before].slice(-historyLength), future: [] });
+  };
+  return {
+    ...empty,
+    past: [],
+    future: [],
+    setWhere: (where) => change({ where: where.trim() }),
+    addChip: (kql, label) => {
+      const { chips } = get();
+      const known = chips.findIndex((chip) => chip.text === kql);
+      if (known >= 0) change({ chips: chips.map((chip, index) => (index === known ? { ...chip, enabled: true } : chip)) });
+      else change({ chips: [...chips, { text: kql, enabled: true, ...(label === undefined ? {} : { label }) }] });
+    },
+    toggleChip: (index) => change({ chips: get().chips.map((chip, at) => (at === index ? { ...chip, enabled: !chip.enabled } : chip)) }),
+    removeChip: (index) => change({ chips: get().chips.filter((_, at) => at !== index) }),
+    setRange: (from, to) => change({ from, to }),
+    clear: () => change(empty),
+    replace: (filter) => change(filter),
+    back: () => {
+      const { past, future } = get();
+      const before = past.at(-1);
+      if (before) set({ ...before, past: past.slice(0, -1), future: [pick(get()), ...future] });
+    },
+    forward: () => {
+      const { past, future } = get();
+      const [after] = future;
+      if (after) set({ ...after, past: [...past, pick(get())], future: future.slice(1) });
+    },
+  };
+});
+
+/** Forgets filter and history: another case was opened. */
+export const resetFilter = (): void => useFilter.setState({ ...empty, past: [], future: [] });
+
+/** The bar's text and the enabled chips, joined with `and`, each in parentheses where there are several. */
+export function joinWhere({ where, chips }: Pick<SharedFilter, 'where' | 'chips'>): string {
+  const parts = [where, ...chips.filter((chip) => chip.enabled).map((chip) => chip.text)].filter((part) => part !== '');
+  return parts.length > 1 ? parts.map((part) => `(${part})`).join(' and ') : (parts[0] ?? '');
+}
+
+/** The shared filter in the form that requests take. */
+export function effectiveFilter(state: SharedFilter): Filter {
+  const where = joinWhere(state);
+  return {
+    ...(where === '' ? {} : { where }),
+    ...(state.from === null ? {} : { from: state.from }),
+    ...(state.to === null ? {} : { to: state.to }),
+  };
+}
+
+/** The shared filter in the form that requests take; the same object while nothing changes. */
+export function useEffectiveFilter(): Filter {
+  const where = useFilter((state) => state.where);
+  const chips = useFilter((state) => state.chips);
+  const from = useFilter((state) => state.from);
+  const to = useFilter((state) => state.to);
+  return useMemo(() => effectiveFilter({ where, chips, from, to }), [where, chips, from, to]);
+}

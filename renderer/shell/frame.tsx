@@ -1,0 +1,82 @@
+/** The frame of the window: top bar, rail, the chosen view, status bar, and what floats above them. */
+import { Suspense, useEffect } from 'react';
+import { I18nProvider } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { EmptyState, ErrorState, Loading, ZoneContext } from '../ui/index.ts';
+import { Banners } from './banners.tsx';
+import { startCommands, registerCommands } from './commands.ts';
+import { useConnection } from './engine.ts';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { resetFilter } from './filter.ts';
+import { navigate, useView } from './navigation.ts';
+import { KeyList, Palette } from './palette.tsx';
+import { Rail } from './rail.tsx';
+import { useSettings } from './settings.ts';
+import { shellCommands } from './shell-commands.ts';
+import { StatusBar } from './status-bar.tsx';
+import { ToastList } from './toast-list.tsx';
+import { TopBar } from './top-bar.tsx';
+import { ValueMenuHost } from './value-menu.tsx';
+import { useViews } from './views.tsx';
+import './shell.css';
+
+/** Views that need no case. */
+const withoutCase = new Set(['settings', 'help', 'about']);
+
+let started = false;
+function startOnce(): void {
+  if (started) return;
+  started = true;
+  startCommands();
+  registerCommands(shellCommands);
+}
+
+function CurrentView() {
+  const { t } = useTranslation();
+  const opened = useConnection((state) => state.opened);
+  const epoch = useConnection((state) => state.epoch);
+  const { view } = useView();
+  const views = useViews();
+  const name = opened || withoutCase.has(view) ? view : 'start';
+  const View = views[name];
+  return (
+    <ErrorBoundary key={`${name} ${epoch}`}>
+      <Suspense fallback={<Loading />}>{View ? <View /> : <EmptyState title={t('shell.noView')} />}</Suspense>
+    </ErrorBoundary>
+  );
+}
+
+export function Frame() {
+  const { t } = useTranslation();
+  const { language, displayZone } = useSettings();
+  const opened = useConnection((state) => state.opened);
+  const failure = useConnection((state) => state.failure);
+  const views = useViews();
+  useEffect(startOnce, []);
+  useEffect(() => {
+    resetFilter();
+    navigate('overview');
+  }, [opened?.fileName]);
+  useEffect(() => {
+    document.title = opened ? `${opened.fileName} — Trailcase` : 'Trailcase';
+  }, [opened]);
+  return (
+    <I18nProvider locale={language === 'ko' ? 'ko-KR' : 'en-GB'}>
+      <ZoneContext value={displayZone}>
+        <div className={opened ? 'frame' : 'frame bare'}>
+          {opened && <TopBar />}
+          {opened && <Rail />}
+          <main className="main" aria-label={t('shell.main')}>
+            {opened && <Banners />}
+            <div className="view">{failure && !views.start && !opened ? <ErrorState error={failure.error} /> : <CurrentView />}</div>
+          </main>
+          {opened && <StatusBar />}
+        </div>
+        <ToastList />
+        <Palette />
+        <KeyList />
+        <ValueMenuHost />
+      </ZoneContext>
+    </I18nProvider>
+  );
+}

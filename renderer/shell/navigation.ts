@@ -1,0 +1,29 @@
+import { create } from 'zustand';
+
+export const viewNames = [
+  'overview', 'evidence', 'integrity', 'timeline', 'actors', 'sessions', 'detections', 'query', 'findings', 'report', 'audit', 'settings', 'help', 'about',
+] as const;
+export type ViewName = (typeof viewNames)[number];
+
+/** What a view is to show, such as `{ id: 'key:AKIA…' }` for actors or `{ event: 12 }` for the timeline. */
+export type ViewParams = Record<string, string | number | boolean>;
+
+export interface Place {
+  view: ViewName;
+  params: ViewParams;
+  /** Rises with every navigation, so that the same place can be asked for twice. */
+  visit: number;
+}
+
+const useStore = create<Place>(() => ({ view: 'overview', params: {}, visit: 0 }));
+
+/** Where the window is. */
+export const useView = (): Place => useStore();
+
+/** The same outside of components. */
+export const currentView = (): Place => useStore.getState();
+
+/** Goes to a view. */
+export function navigate(view: ViewName, params: ViewParams = {}): void {
+  useStore.setState((before) => ({ view, params, visit: before.visit + 1 }));
+}

@@ -1,0 +1,50 @@
+import { host, useConnection } from './connection.ts';
+import type { Command } from './commands.ts';
+import { useFilter } from './filter.ts';
+import { navigate, type ViewName } from './navigation.ts';
+import { useOverlay } from './palette.tsx';
+import { railViews } from './rail.tsx';
+import { reportFailure } from './report-failure.ts';
+import { changeSettings, currentSettings } from './settings.ts';
+
+const caseOpen = (): boolean => useConnection.getState().opened !== null;
+
+const go = (view: ViewName, letter?: string): Command => ({
+  id: `view.${view}`,
+  title: `shell.view.${view}`,
+  group: 'shell.group.go',
+  ...(letter ? { keys: `g ${letter}` } : {}),
+  run: () => navigate(view),
+  // Settings and help are also at hand before a case is open.
+  when: () => caseOpen() || view === 'settings' || view === 'help' || view === 'about',
+});
+
+/** Focuses the filter bar, which the timeline draws; from elsewhere it goes there first. */
+function focusFilter(): void {
+  const focus = (): boolean => {
+    const bar = document.querySelector<HTMLElement>('[data-filter-bar]');
+    bar?.focus();
+    return bar !== null;
+  };
+  if (focus()) return;
+  navigate('timeline');
+  setTimeout(focus, 120);
+}
+
+/** What the shell itself can do, wherever one is. */
+export const shellCommands: readonly Command[] = [
+  ...railViews.map(({ view, letter }) => go(view, letter)),
+  go('about'),
+  { id: 'palette.open', title: 'shell.command.palette', keys: 'ctrl+k', group: 'shell.group.general', hidden: true, run: () => useOverlay.setState((state) => ({ open: state.open === 'palette' ? null : 'palette' })) },
+  { id: 'keys.open', title: 'shell.command.keys', keys: '?', group: 'shell.group.general', run: () => useOverlay.setState({ open: 'keys' }) },
+  { id: 'filter.focus', title: 'shell.command.filter', keys: '/', group: 'shell.group.filter', run: focusFilter, when: caseOpen },
+  { id: 'filter.back', title: 'shell.command.back', keys: 'alt+left', group: 'shell.group.filter', run: () => useFilter.getState().back(), when: caseOpen },
+  { id: 'filter.forward', title: 'shell.command.forward', keys: 'alt+right', group: 'shell.group.filter', run: () => useFilter.getState().forward(), when: caseOpen },
+  { id: 'filter.clear', title: 'shell.command.clear', group: 'shell.group.filter', run: () => useFilter.getState().clear(), when: caseOpen },
+  { id: 'case.open', title: 'shell.command.open', keys: 'ctrl+o', group: 'shell.group.case', run: () => void host('cases.openDialog', {}).catch(reportFailure) },
+  { id: 'case.close', title: 'shell.command.close', keys: 'ctrl+w', group: 'shell.group.case', run: () => void host('cases.close', {}).catch(reportFailure), when: caseOpen },
+  ...(['light', 'dark', 'system'] as const).map((theme) => ({ id: `theme.${theme}`, title: `shell.command.theme.${theme}`, group: 'shell.group.look', run: () => void changeSettings({ theme }).catch(reportFailure) })),
+  { id: 'density.toggle', title: 'shell.command.density', group: 'shell.group.look', run: () => void changeSettings({ density: currentSettings().density === 'compact' ? 'comfortable' : 'compact' }).catch(reportFailure) },
+  { id: 'language.toggle', title: 'shell.command.language', group: 'shell.group.look', run: () => void changeSettings({ language: currentSettings().language === 'en' ? 'ko' : 'en' }).catch(reportFailure) },
+  { id: 'zone.utc', title: 'shell.command.utc', group: 'shell.group.look', run: () => void changeSettings({ displayZone: 'UTC' }).catch(reportFailure) },
+];
