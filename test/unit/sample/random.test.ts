@@ -43,7 +43,7 @@ describe('the seeded source of chance', () => {
     for (const account of ['111122223333', '444455556666', '000000000001', '999999999999']) {
       const id = makeId(random, 'AROA', account);
       expect(id).toHaveLength(21);
-      const bits = [...id.slice(4, 14)].reduce((sum, letter) => sum * 32n + BigInt(base32.indexOf(letter)), 0n);
+      const bits = Array.from(id.slice(4, 14)).reduce((sum, letter) => sum * 32n + BigInt(base32.indexOf(letter)), 0n);
       expect(bits >> 49n).toBe(1n);
       expect(String((bits >> 9n) & ((1n << 40n) - 1n)).padStart(12, '0')).toBe(account);
     }
