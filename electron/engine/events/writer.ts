@@ -1,0 +1,157 @@
+import type Database from 'better-sqlite3';
+import type { RecordBatch } from './batch.ts';
+import { IdTable } from './id-table.ts';
+import { DICTIONARY_COLUMNS, IDENTITY_COLUMN, termFields } from './terms.ts';
+
+/** What became of the records of one batch. */
+export interface Written {
+  indexed: number;
+  duplicates: number;
+  firstEvent: number | null;
+  lastEvent: number | null;
+}
+
+/** Relations in `occurrence`. `unchecked`: same event id, content not compared yet; the import compares it before it ends. */
+export const relations = { unchecked: 0, duplicate: 1 } as const;
+
+/** Takes the dictionary numbers of each new event: the columns are made from them. */
+export interface ColumnSink {
+  add(id: number, time: number, file: number, outcome: number, flags: number, values: unknown[], first: number): void;
+}
+
+const dims = [...termFields.map((field) => field.column), 'identity'];
+
+/**
+ * Writes batches of records as rows, in the order given. Owns what that needs: the dictionaries and the table of known event ids. Runs inside the caller's transaction.
+ */
+export class EventWriter {
+  readonly #db: Database.Database;
+  readonly #dictionaries: Map<string, number>[] = [];
+  readonly #translations = new Map<number, Uint32Array[]>();
+  readonly #ids = new IdTable();
+  readonly #sink: ColumnSink;
+  #nextEvent: number;
+  readonly #insertEvent: Database.Statement;
+  readonly #insertTerm: Database.Statement;
+  readonly #insertIdentity: Database.Statement;
+  readonly #insertOccurrence: Database.Statement;
+  readonly #insertIssued: Database.Statement;
+  readonly #insertOdd: Database.Statement;
+
+  constructor(db: Database.Database, sink: ColumnSink) {
+    this.#db = db;
+    this.#sink = sink;
+    this.#nextEvent = ((db.prepare('SELECT max(id) FROM event').pluck().get() as number | null) ?? 0) + 1;
+    for (const field of termFields) this.#dictionaries.push(this.#readDictionary('SELECT value, id FROM term WHERE field = ?', field.number));
+    this.#dictionaries.push(this.#readDictionary('SELECT value, id FROM identity'));
+    for (const row of db.prepare('SELECT id, event_id FROM event ORDER BY id').raw().iterate() as IterableIterator<[number, Buffer]>) this.#ids.findOrAdd(row[1], 0, row[0]);
+    this.#insertEvent = db.prepare(
+      `INSERT INTO event(id, time, event_id, shared_event_id, file, record, offset, length, ${dims.join(', ')}, outcome, flags)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?${', ?'.repeat(dims.length)}, ?, ?)`,
+    );
+    this.#insertTerm = db.prepare('INSERT INTO term(field, id, value) VALUES (?, ?, ?)');
+    this.#insertIdentity = db.prepare('INSERT INTO identity(id, value) VALUES (?, ?)');
+    this.#insertOccurrence = db.prepare('INSERT INTO occurrence(event, file, record, offset, length, relation) VALUES (?, ?, ?, ?, ?, ?)');
+    this.#insertIssued = db.prepare('INSERT INTO issued_key(event, key, subject) VALUES (?, ?, ?)');
+    this.#insertOdd = db.prepare('INSERT INTO odd_event_id(event, value) VALUES (?, ?)');
+  }
+
+  /**
+   * Writes one batch of `file`. `worker` names the dictionaries that the batch's numbers belong to.
+   * Records whose event id is known become occurrences of that event, unchecked; `asNew` indexes them all the same (conflicts).
+   */
+  write(batch: RecordBatch, file: number, worker: number, asNew?: { flag: number; other: (row: number) => number }): Written {
+    const translate = this.#translate(worker, batch);
+    const result: Written = { indexed: 0, duplicates: 0, firstEvent: null, lastEvent: null };
+    const eventOfRow = new Uint32Array(batch.count);
+    const values: unknown[] = new Array(8 + dims.length + 2);
+    for (let row = 0; row < batch.count; row++) {
+      const known = this.#ids.findOrAdd(batch.eventId, row * 16, this.#nextEvent);
+      const time = batch.time[row]!;
+      if (!Number.isNaN(time)) {
+        if (result.firstEvent === null || time < result.firstEvent) result.firstEvent = time;
+        if (result.lastEvent === null || time > result.lastEvent) result.lastEvent = time;
+      }
+      if (known !== 0 && asNew === undefined) {
+        this.#insertOccurrence.run(known, file, batch.record[row], batch.offset[row], batch.length[row], relations.unchecked);
+        result.duplicates++;
+        continue;
+      }
+      const event = this.#nextEvent++;
+      eventOfRow[row] = event;
+      const flag = batch.flags[row]! | (asNew?.flag ?? 0);
+      values[0] = event;
+      values[1] = Number.isNaN(time) ? null : time;
+      values[2] = batch.eventId.subarray(row * 16, row * 16 + 16);
+      values[3] = isZero(batch.sharedEventId, row * 16) ? null : batch.sharedEventId.subarray(row * 16, row * 16 + 16);
+      values[4] = file;
+      values[5] = batch.record[row];
+      values[6] = batch.offset[row];
+      values[7] = batch.length[row];
+      for (let column = 0; column < DICTIONARY_COLUMNS; column++) values[8 + column] = translate[column]![batch.dictionary[column]![row]!];
+      values[8 + DICTIONARY_COLUMNS] = batch.outcome[row];
+      values[9 + DICTIONARY_COLUMNS] = flag;
+      this.#insertEvent.run(values);
+      this.#sink.add(event, time, file, batch.outcome[row]!, flag, values, 8);
+      result.indexed++;
+    }
+    for (const issued of batch.issued) if (eventOfRow[issued.row] !== 0) this.#insertIssued.run(eventOfRow[issued.row], issued.key, issued.subject);
+    for (const odd of batch.oddEventIds) if (eventOfRow[odd.row] !== 0) this.#insertOdd.run(eventOfRow[odd.row], odd.value);
+    if (asNew !== undefined) this.#noteConflicts(batch, eventOfRow, asNew.other);
+    return result;
+  }
+
+  #noteConflicts(batch: RecordBatch, eventOfRow: Uint32Array, other: (row: number) => number): void {
+    const insert = this.#db.prepare('INSERT OR IGNORE INTO conflict(event, other) VALUES (?, ?)');
+    for (let row = 0; row < batch.count; row++) {
+      insert.run(eventOfRow[row], other(row));
+      insert.run(other(row), eventOfRow[row]);
+    }
+  }
+
+  #readDictionary(sql: string, ...params: number[]): Map<string, number> {
+    const map = new Map<string, number>();
+    for (const row of this.#db.prepare(sql).raw().iterate(...params) as IterableIterator<[string, number]>) map.set(row[0], row[1]);
+    return map;
+  }
+
+  /** Brings the worker's new terms into the case's dictionaries and returns its translation arrays. */
+  #translate(worker: number, batch: RecordBatch): Uint32Array[] {
+    let arrays = this.#translations.get(worker);
+    if (arrays === undefined) {
+      arrays = Array.from({ length: DICTIONARY_COLUMNS }, () => new Uint32Array(1));
+      this.#translations.set(worker, arrays);
+    }
+    for (let column = 0; column < DICTIONARY_COLUMNS; column++) {
+      const fresh = batch.newTerms[column]!;
+      if (fresh.length === 0) continue;
+      const old = arrays[column]!;
+      const extended = new Uint32Array(old.length + fresh.length);
+      extended.set(old);
+      fresh.forEach((text, index) => (extended[old.length + index] = this.#termId(column, text)));
+      arrays[column] = extended;
+    }
+    return arrays;
+  }
+
+  #termId(column: number, text: string): number {
+    const dictionary = this.#dictionaries[column]!;
+    const known = dictionary.get(text);
+    if (known !== undefined) return known;
+    const id = dictionary.size + 1;
+    dictionary.set(text, id);
+    if (column === IDENTITY_COLUMN) this.#insertIdentity.run(id, text);
+    else this.#insertTerm.run(termFields[column]!.number, id, text);
+    return id;
+  }
+
+  /** Numbers of terms by column, for narrowing the columns; the last is the identity. */
+  get dictionarySizes(): number[] {
+    return this.#dictionaries.map((dictionary) => dictionary.size);
+  }
+}
+
+function isZero(bytes: Uint8Array, at: number): boolean {
+  for (let index = at; index < at + 16; index++) if (bytes[index] !== 0) return false;
+  return true;
+}
