@@ -112,7 +112,8 @@ export function stringToSign(document: DigestDocument): string {
   return `${document.endText}\n${document.bucket}/${document.key}\n${document.sha256}\n${document.previousSignature ?? 'null'}`;
 }
 
-function readListedLog(entry: unknown): ListedLog | null {
+/** One entry of `logFiles`, null when it names no object or no hash. */
+export function readListedLog(entry: unknown): ListedLog | null {
   if (typeof entry !== 'object' || entry === null) return null;
   const fields = new Map<string, unknown>(Object.entries(entry));
   const bucket = fields.get('s3Bucket');
