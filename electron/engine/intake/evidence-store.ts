@@ -53,6 +53,12 @@ export class EvidenceReader {
     });
   }
 
+  /** Length of the content that record offsets refer to. */
+  contentSize(file: number): number {
+    const row = this.#file(file);
+    return row.size_content ?? row.size;
+  }
+
   /** The uncompressed content that record offsets refer to. */
   content(file: number): Buffer {
     const known = this.#contents.get(file);

@@ -5,6 +5,7 @@ import { completenessNames, type Completeness } from '../events/terms.ts';
 import { setAsideKind, type SetAsideKind } from './formats/set-aside.ts';
 import { jsonFormats } from './formats/index.ts';
 import { JsonSplitter } from './split-json.ts';
+import { bomLength } from './text-encoding.ts';
 
 /** A record that was found but cannot be indexed; its bytes are kept. */
 export interface Rejected {
@@ -43,10 +44,6 @@ export function readJson(content: Buffer, builder: BatchBuilder): ReadResult {
   const end = new JsonSplitter().split(content, bomLength(content), (start, stop) => reader.element(content, start, stop));
   if (end.unfinished !== null) reader.cutOff(content, end.unfinished.start);
   return reader.finish();
-}
-
-export function bomLength(content: Uint8Array): number {
-  return content[0] === 0xef && content[1] === 0xbb && content[2] === 0xbf ? 3 : 0;
 }
 
 /**

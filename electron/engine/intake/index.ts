@@ -1,0 +1,7 @@
+/** Takes evidence in: walks, unpacks, recognises, hashes and accounts for everything that was handed in. */
+export { readTotals } from './account.ts';
+export { EvidenceReader } from './evidence-store.ts';
+export { importEvidence, type ImportOptions } from './import.ts';
+export { type PreviewOptions, previewImport } from './preview.ts';
+export { type FileListParams, filesByStatus, listFiles, listRejected, peek } from './queries.ts';
+export { needsRecovery, rebuildColumns } from './recovery.ts';
