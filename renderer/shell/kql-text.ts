@@ -1,12 +1,19 @@
-/** Writes KQL for a value of unknown origin: always quoted, with backslash and quote escaped, so that nothing in it is read as an operator. */
-export const quoteKql = (value: string): string => `"${value.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t')}"`;
+import { resolveField } from '../../shared/fields/index.ts';
+import { printKql, termNode } from '../../shared/kql/index.ts';
 
-/** Exactly this value; null: no value at all. */
-export function kqlEquals(field: string, value: string | number | null): string {
-  if (value === null || value === '') return `not ${field} : *`;
-  return `${field} : ${typeof value === 'number' ? value : quoteKql(value)}`;
+export type FieldValue = string | number | boolean | null;
+
+/** Times travel as milliseconds; a filter names the second as it is written in a record. */
+function written(field: string, value: FieldValue): FieldValue {
+  if (value === '') return null;
+  return typeof value === 'number' && resolveField(field)?.kind === 'time' ? new Date(value).toISOString().replace('.000Z', 'Z') : value;
 }
 
+/** Exactly this value as KQL; null or nothing: no value at all. Whatever is in the value, it is read as a value only. */
+export const kqlEquals = (field: string, value: FieldValue): string => printKql(termNode(field, written(field, value)));
+
 /** Anything but this value. */
-export const kqlDiffers = (field: string, value: string | number | null): string =>
-  value === null || value === '' ? `${field} : *` : `not ${kqlEquals(field, value)}`;
+export function kqlDiffers(field: string, value: FieldValue): string {
+  const node = termNode(field, written(field, value));
+  return printKql(node.type === 'not' ? node.node : { type: 'not', node, start: 0, end: 0 });
+}

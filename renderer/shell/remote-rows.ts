@@ -19,11 +19,13 @@ export interface RemoteRows<Row> {
 
 interface Store<Row> {
   pages: Map<number, readonly Row[]>;
+  /** What was listed before, drawn until the first page is here, so that a new order does not flash empty. */
+  before: Map<number, readonly Row[]> | null;
   pending: Set<number>;
   abort: AbortController;
 }
 
-const makeStore = <Row>(): Store<Row> => ({ pages: new Map(), pending: new Set(), abort: new AbortController() });
+const makeStore = <Row>(): Store<Row> => ({ pages: new Map(), before: null, pending: new Set(), abort: new AbortController() });
 
 /**
  * A list of any length that stays in the engine: pages are fetched when their rows are drawn, so that a table of a hundred thousand rows costs
@@ -52,6 +54,7 @@ export function useRemoteRows<Row>(
         (answer) => {
           if (store.current !== here) return;
           here.pages.set(page, answer.rows);
+          here.before = null;
           here.pending.delete(page);
           setTotal(answer.total);
           if (first) setLoading(false);
@@ -72,6 +75,7 @@ export function useRemoteRows<Row>(
   useEffect(() => {
     if (key === null) return undefined;
     const here = makeStore<Row>();
+    here.before = store.current.pages;
     store.current = here;
     setLoading(true);
     setError(null);
@@ -82,9 +86,10 @@ export function useRemoteRows<Row>(
   const get = useCallback(
     (index: number) => {
       const page = Math.floor(index / pageSize);
-      const rows = store.current.pages.get(page);
+      const { pages, before } = store.current;
+      const rows = pages.get(page);
       if (!rows) queueMicrotask(() => fetchPage(page));
-      return rows?.[index % pageSize];
+      return (rows ?? before?.get(page))?.[index % pageSize];
     },
     [fetchPage, pageSize],
   );

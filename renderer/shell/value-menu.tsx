@@ -1,12 +1,13 @@
 /** Every value is a handle: right click, or `.` on the focused value, opens what can be done with it. */
-import { useEffect, useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import i18next from 'i18next';
+import { useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
 import { Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { create } from 'zustand';
 import type { EpochMs } from '../../shared/contract/index.ts';
-import { MenuList, VisibleText, visibleText, type MenuEntry } from '../ui/index.ts';
+import { MenuList, VisibleText, visibleText, type MenuEntry, type Translate } from '../ui/index.ts';
 import { useFilter } from './filter.ts';
-import { kqlDiffers, kqlEquals } from './kql-text.ts';
+import { kqlDiffers, kqlEquals, type FieldValue } from './kql-text.ts';
 import { navigate } from './navigation.ts';
 import { showToast } from './toasts.ts';
 
@@ -23,7 +24,7 @@ const actorKindOf: Record<string, string> = {
 
 export interface ValueHandle {
   field: string;
-  value: string | number | null;
+  value: FieldValue;
   /** Time of the event that carries the value; offers "only ± 5 minutes". */
   time?: EpochMs | null;
   /** Id of the actor that the value stands for, where it is known; otherwise it is made from field and value. */
@@ -35,7 +36,7 @@ export interface ValueHandle {
 const fiveMinutes = 300_000;
 
 /** What can be done with a value. */
-export function valueEntries({ field, value, time, actor, more }: ValueHandle, t: (key: string, values?: Record<string, unknown>) => string): MenuEntry[] {
+export function valueEntries({ field, value, time, actor, more }: ValueHandle, t: Translate): MenuEntry[] {
   const { addChip, setRange } = useFilter.getState();
   const pivot = (kql: string) => addChip(kql);
   const kind = actorKindOf[field];
@@ -61,44 +62,56 @@ export function valueEntries({ field, value, time, actor, more }: ValueHandle, t
 }
 
 interface Opened {
-  handle: ValueHandle | null;
+  title: ReactNode;
+  label: string;
+  entries: MenuEntry[];
   anchor: DOMRect | null;
   from: HTMLElement | null;
 }
-const useOpened = create<Opened>(() => ({ handle: null, anchor: null, from: null }));
+const closed: Opened = { title: null, label: '', entries: [], anchor: null, from: null };
+const useOpened = create<Opened>(() => closed);
 
-/** Opens the menu of a value at a place (a point, or the box of an element). Grids call it for their cells. */
-export function openValueMenu(handle: ValueHandle, at: { x: number; y: number } | HTMLElement): void {
+/** Opens a menu at a place: a point, or the box of an element. */
+export function openMenu(menu: { title: ReactNode; label: string; entries: MenuEntry[] }, at: { x: number; y: number } | HTMLElement): void {
   const anchor = at instanceof HTMLElement ? at.getBoundingClientRect() : new DOMRect(at.x, at.y, 1, 1);
-  useOpened.setState({ handle, anchor, from: document.activeElement instanceof HTMLElement ? document.activeElement : null });
+  useOpened.setState({ ...menu, anchor, from: document.activeElement instanceof HTMLElement ? document.activeElement : null });
 }
 
-/** The one menu for all values; the frame draws it once. */
+const titleLength = 120;
+
+/** Opens the menu of a value. Grids call it for their cells. */
+export function openValueMenu(handle: ValueHandle, at: { x: number; y: number } | HTMLElement): void {
+  const t = i18next.t as unknown as Translate;
+  const shown = handle.value === null ? t('shell.value.none') : visibleText(String(handle.value));
+  const title = (
+    <>
+      <span className="mono">{handle.field}</span> : {shown.length > titleLength ? `${shown.slice(0, titleLength)}…` : shown}
+    </>
+  );
+  openMenu({ title, label: t('shell.value.menu'), entries: valueEntries(handle, t) }, at);
+}
+
+/** The one floating menu; the frame draws it once. */
 export function ValueMenuHost() {
-  const { handle, anchor, from } = useOpened();
-  const { t } = useTranslation();
+  const { title, label, entries, anchor, from } = useOpened();
   const trigger = useRef<HTMLSpanElement>(null);
+  if (!anchor) return null;
   const close = () => {
-    useOpened.setState({ handle: null, anchor: null, from: null });
+    useOpened.setState(closed);
     from?.focus({ preventScroll: true });
   };
-  useEffect(() => useOpened.setState({ handle: null }), []);
-  if (!handle || !anchor) return null;
-  const entries = valueEntries(handle, t as never).map((entry) => ({ ...entry, run: () => { entry.run(); close(); } }));
-  const shown = handle.value === null ? t('shell.value.none') : visibleText(String(handle.value));
+  const closing = entries.map((entry) => ({
+    ...entry,
+    run: () => {
+      close();
+      entry.run();
+    },
+  }));
   return (
     <>
       <span ref={trigger} style={{ position: 'fixed', left: anchor.x, top: anchor.y, width: anchor.width, height: anchor.height, pointerEvents: 'none' }} />
       <Popover className="popover" triggerRef={trigger} isOpen onOpenChange={(open) => !open && close()} placement="bottom start" offset={2}>
-        <MenuList
-          label={t('shell.value.menu')}
-          entries={entries}
-          title={
-            <>
-              <span className="mono">{handle.field}</span> : {shown.length > 120 ? `${shown.slice(0, 120)}…` : shown}
-            </>
-          }
-        />
+        <MenuList label={label} entries={closing} title={title} />
       </Popover>
     </>
   );
@@ -108,8 +121,6 @@ export interface ValueProps extends ValueHandle {
   /** Drawn in place of the value's own text. */
   children?: ReactNode;
   mono?: boolean;
-  /** Also opens the menu on a plain click. */
-  onClick?: () => void;
 }
 
 /** A value as text with its menu. Focusable; `.`, Enter or right click opens the menu. */

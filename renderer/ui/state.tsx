@@ -20,7 +20,7 @@ export function EmptyState({ icon = 'empty', title, children, actions }: { icon?
 /** The words of an error: translated by code where there is a translation, else the engine's own sentence. */
 function useErrorWords(error: ErrorReply) {
   const { t } = useTranslation();
-  return { t, title: t(`errors.${error.code}.title`, { defaultValue: t('ui.failed') }), hint: t(`errors.${error.code}.remedy`, { defaultValue: error.hint ?? '' }) };
+  return { t, title: t(`errors.${error.code}.title`, { defaultValue: t('ui.failed') }), hint: t(`errors.${error.code}.hint`, { defaultValue: error.hint ?? '' }) };
 }
 
 interface ErrorProps {
