@@ -1,0 +1,84 @@
+/** Meaning that a colour carries. Every use has a word beside it. */
+export type Tone = 'plain' | 'muted' | 'good' | 'warn' | 'bad';
+
+export interface Cell {
+  text: string;
+  mono?: boolean;
+  bold?: boolean;
+  tone?: Tone;
+  /** Line feeds of the text break lines; elsewhere they are shown as characters of the evidence. */
+  lines?: boolean;
+}
+
+export type CellLike = string | Cell;
+
+export interface Column {
+  title: string;
+  /** Share of the width. */
+  weight: number;
+  mono?: boolean;
+  align?: 'left' | 'right';
+}
+
+/** A labelled line below the cells of a row, over the whole width: hashes, references. */
+export interface Detail {
+  label: string;
+  value: string;
+  tone?: Tone;
+}
+
+export interface Row {
+  cells: CellLike[];
+  details?: Detail[];
+}
+
+export interface Bar {
+  label: string;
+  value: number;
+  tone?: Tone;
+}
+
+export interface TreeNode {
+  depth: number;
+  title: string;
+  /** How the node hangs on its parent. */
+  link: string;
+  linkTone: Tone;
+  lines: string[];
+}
+
+/** What a document is made of. All forms that people read are drawn from the same blocks, so they say the same. */
+export type Block =
+  | { kind: 'heading'; level: 1 | 2 | 3; text: string; id: string }
+  | { kind: 'paragraph'; text: string; tone?: Tone }
+  | { kind: 'list'; items: { text: string; tone?: Tone }[] }
+  | { kind: 'facts'; rows: { label: string; value: CellLike }[] }
+  | { kind: 'figures'; items: { label: string; value: string }[] }
+  | { kind: 'banner'; tone: Tone; title: string; text: string }
+  | { kind: 'table'; caption: string; columns: Column[]; rows: Row[]; empty: string }
+  | { kind: 'histogram'; caption: string; start: number; bucketMs: number; series: { label: string; color: string; counts: number[] }[] }
+  | { kind: 'bars'; caption: string; bars: Bar[]; total: number }
+  | { kind: 'strip'; caption: string; from: string; to: string; legend: { label: string; color: string }[]; lines: { label: string; cells: number[] }[] }
+  | { kind: 'tree'; caption: string; nodes: TreeNode[] }
+  | { kind: 'record'; title: string; note: string; text: string };
+
+/** A document in order, with what stands on its first page and on every page. */
+export interface ReportDocument {
+  language: 'en' | 'ko';
+  title: string;
+  subtitle: string;
+  classification: string;
+  caseLine: string;
+  caseId: string;
+  stateTime: number;
+  /** SHA-256 of the report's facts (`report.json`). */
+  factsSha256: string;
+  /** Words that the forms themselves need. */
+  labels: { contents: string; page: (page: string, pages: string) => string; report: string; factsHash: string; shortened: (left: number) => string; noData: string };
+  cover: Block[];
+  body: Block[];
+}
+
+export function cellOf(cell: CellLike): Cell {
+  return typeof cell === 'string' ? { text: cell } : cell;
+}

@@ -1,0 +1,70 @@
+import type { Block, ReportDocument } from './blocks.ts';
+import { hashFacts } from './json.ts';
+import type { ReportModel } from './model.ts';
+import { composeActors, composeSessions } from './sections/actors.ts';
+import { composeAudit, composeGlossary, composeRecords, composeRejected } from './sections/appendices.ts';
+import { composeCase, composeCover, composeMethod, composeSummary } from './sections/case.ts';
+import { composeIndicators, composeNotes, composeScoped, composeTimeline } from './sections/events.ts';
+import { composeCoverage, composeIntegrity, composeLimits, composeVerificationDetail } from './sections/integrity.ts';
+import { composeItems } from './sections/items.ts';
+import type { Section } from './sections/section.ts';
+import { formatCount, type WordKey, wordsFor } from './words.ts';
+
+const chapters: { title: WordKey; compose: Section }[] = [
+  { title: 'chapter.case', compose: composeCase },
+  { title: 'chapter.summary', compose: composeSummary },
+  { title: 'chapter.items', compose: composeItems },
+  { title: 'chapter.method', compose: composeMethod },
+  { title: 'chapter.integrity', compose: (context) => [...composeIntegrity(context), ...composeCoverage(context)] },
+  { title: 'chapter.limits', compose: composeLimits },
+  { title: 'chapter.timeline', compose: (context) => [...composeTimeline(context), ...composeScoped(context)] },
+  { title: 'chapter.actors', compose: (context) => [...composeActors(context), ...composeSessions(context)] },
+  { title: 'chapter.notes', compose: composeNotes },
+  { title: 'chapter.indicators', compose: composeIndicators },
+];
+
+const appendices: { title: WordKey; compose: Section }[] = [
+  { title: 'appendix.records', compose: composeRecords },
+  { title: 'appendix.rejected', compose: composeRejected },
+  { title: 'appendix.verification', compose: composeVerificationDetail },
+  { title: 'appendix.audit', compose: composeAudit },
+  { title: 'appendix.glossary', compose: composeGlossary },
+];
+
+/** The report as a document in its language: the one text that PDF and HTML are drawn from. */
+export function composeDocument(model: ReportModel): ReportDocument {
+  const words = wordsFor(model.options.language);
+  const factsSha256 = hashFacts(model);
+  const context = { model, words, factsSha256 };
+  const body: Block[] = [];
+  chapters.forEach((chapter, index) => {
+    body.push({ kind: 'heading', level: 1, text: `${index + 1}  ${words.say(chapter.title)}`, id: chapter.title.replace('.', '-') });
+    body.push(...chapter.compose(context));
+  });
+  appendices.forEach((appendix, index) => {
+    const letter = String.fromCharCode(65 + index);
+    body.push({ kind: 'heading', level: 1, text: `${words.say('appendix', { letter })}  ${words.say(appendix.title)}`, id: appendix.title.replace('.', '-') });
+    body.push(...appendix.compose(context));
+  });
+  const { details } = model.case;
+  return {
+    language: model.options.language,
+    title: model.options.title || words.say('title'),
+    subtitle: details.name,
+    classification: model.options.classification,
+    caseLine: details.number === '' ? details.name : `${details.number} · ${details.name}`,
+    caseId: model.case.id,
+    stateTime: model.stateTime,
+    factsSha256,
+    labels: {
+      contents: words.say('contents'),
+      page: (page, pages) => words.say('page', { page, pages }),
+      report: words.say('report'),
+      factsHash: words.say('facts-hash'),
+      shortened: (left) => words.say('shortened', { left: formatCount(left) }),
+      noData: words.say('no-data'),
+    },
+    cover: composeCover(context),
+    body,
+  };
+}

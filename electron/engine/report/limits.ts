@@ -1,0 +1,70 @@
+import type { ReportModel } from './model.ts';
+
+/**
+ * How many rows of a list the readable forms print. What is beyond stands in a CSV file that is then always written with the report; the
+ * document says how many rows it prints, and of how many. Rows that need a look are printed first.
+ */
+export const printLimits = {
+  items: 3000, rejected: 2000, digests: 2000, logs: 3000, gaps: 2000, missing: 5000, events: 20_000, sessions: 500, indicators: 5000, audit: 3000, coverage: 400,
+} as const;
+
+export type Listing = keyof typeof printLimits;
+
+/** Characters of original records that the readable forms print in full; beyond it they name the CSV file. */
+export const recordCharacters = 4_000_000;
+
+/** Records are printed one value to a line as long as all of them together are this short. */
+export const indentedCharacters = 400_000;
+
+/** Characters of one cell of a printed table, and of one printed record. */
+export const cellCharacters = 4000;
+export const recordCellCharacters = 100_000;
+
+/** The CSV table that holds a list in full. */
+export const csvNames: Record<Listing, string> = {
+  items: 'items.csv', rejected: 'rejected.csv', digests: 'digests.csv', logs: 'logs.csv', gaps: 'gaps.csv', missing: 'missing.csv',
+  events: 'events.csv', sessions: 'sessions.csv', indicators: 'indicators.csv', audit: 'audit.csv', coverage: 'coverage.csv',
+};
+
+export function countRows(model: ReportModel): Record<Listing, number> {
+  return {
+    items: model.items.length,
+    rejected: model.rejected.length,
+    digests: model.integrity.digests.length,
+    logs: model.integrity.troubledLogs.length,
+    gaps: model.integrity.gaps.length,
+    missing: model.integrity.missing.length,
+    events: model.tagged.length + model.scoped.events.length,
+    sessions: model.sessions.rows.length,
+    indicators: model.indicators.length,
+    audit: model.audit.entries.length,
+    coverage: model.integrity.coverage.length,
+  };
+}
+
+export function countRecordCharacters(model: ReportModel): number {
+  let characters = 0;
+  for (const event of model.tagged) characters += event.raw.length;
+  return characters;
+}
+
+/** Names of the CSV tables without which the readable forms of this report would be incomplete. */
+export function listAnnexes(model: ReportModel): string[] {
+  const counts = countRows(model);
+  const annexes = new Set<string>();
+  for (const [listing, limit] of Object.entries(printLimits) as [Listing, number][]) {
+    if (counts[listing] > limit) annexes.add(csvNames[listing]);
+  }
+  if (countRecordCharacters(model) > recordCharacters) annexes.add(csvNames.events);
+  for (const event of [...model.tagged, ...model.scoped.events]) {
+    if (event.raw.length > cellCharacters && isLong(event)) annexes.add(csvNames.events);
+  }
+  if (model.items.some((item) => item.path.length > cellCharacters || item.findings.some((finding) => finding.detail.length > cellCharacters))) annexes.add(csvNames.items);
+  if (model.rejected.some((record) => record.path.length > cellCharacters || record.excerpt.length > cellCharacters)) annexes.add(csvNames.rejected);
+  if (model.audit.entries.some((entry) => JSON.stringify([entry.params, entry.result]).length > cellCharacters)) annexes.add(csvNames.audit);
+  return [...annexes].sort();
+}
+
+function isLong(event: ReportModel['tagged'][number]): boolean {
+  return event.raw.length > recordCellCharacters || Object.values(event).some((value) => value !== event.raw && typeof value === 'string' && value.length > cellCharacters);
+}

@@ -1,0 +1,126 @@
+import type {
+  ActorKind, AuditEntry, CaseDetails, ChainRow, DigestRow, EpochMs, EvidenceFile, Facet, GapRow, Histogram, IntakeTotals, LogRow, Note,
+  Occurrence, RejectedRecord, ReportOptions, SessionRow, Tag, VerificationSummary,
+} from '../../../shared/contract/index.ts';
+
+/** An event that the report cites: tagged, or in the scope that was asked for. */
+export interface CitedEvent {
+  id: number;
+  eventID: string | null;
+  time: EpochMs | null;
+  eventName: string;
+  eventSource: string;
+  actor: string;
+  sourceIPAddress: string;
+  awsRegion: string;
+  recipientAccountId: string;
+  outcome: string;
+  errorCode: string;
+  tags: string[];
+  /** Derived session id, empty where the engine gives none. */
+  session: string;
+  arn: string;
+  accessKeyId: string;
+  userAgent: string;
+  completeness: string;
+  raw: string;
+  rawSha256: string;
+  occurrences: Occurrence[];
+  conflicts: number[];
+  about: string;
+  technique: string;
+}
+
+/** Something by which the tagged events can be recognised elsewhere. */
+export interface Indicator {
+  kind: 'sourceIPAddress' | 'accessKeyId' | 'arn' | 'userAgent';
+  value: string;
+  /** In the tagged events. */
+  events: number;
+  first: EpochMs | null;
+  last: EpochMs | null;
+  /** In the whole case; null where the engine keeps no such actor. */
+  inCase: { events: number; first: EpochMs | null; last: EpochMs | null } | null;
+}
+
+export interface ActorLine {
+  kind: ActorKind;
+  id: string;
+  name: string;
+  subkind: string;
+  account: string | null;
+  first: EpochMs | null;
+  last: EpochMs | null;
+  events: number;
+  denied: number;
+  failed: number;
+  writes: number;
+}
+
+/** The most active of a kind, with how many there are. */
+export interface ActorRanking {
+  kind: ActorKind;
+  /** `tagged`: counted over tagged events only. */
+  over: 'case' | 'tagged';
+  total: number;
+  rows: ActorLine[];
+}
+
+/** One line of coverage: the units of time of one account and Region by state. */
+export interface CoverageLine {
+  account: string;
+  region: string;
+  states: Record<string, number>;
+  /** Day by day, oldest first, for the drawing. */
+  days: { start: EpochMs; state: string }[];
+  logs: number;
+  events: number;
+}
+
+/** Everything that a report says, as facts. The forms (PDF, HTML, CSV, JSON) are functions of this alone. */
+export interface ReportModel {
+  format: 'trailcase-report';
+  version: 1;
+  options: Required<Pick<ReportOptions, 'language' | 'title' | 'classification' | 'scope'>>;
+  /** When the case last changed: the state that the report describes. Never the clock. */
+  stateTime: EpochMs;
+  applicationVersion: string;
+  case: { id: string; details: CaseDetails; schemaVersion: number; createdAt: EpochMs };
+  totals: IntakeTotals;
+  filesByStatus: Record<string, number>;
+  events: number;
+  eventConflicts: number;
+  accounts: string[];
+  regions: string[];
+  firstEvent: EpochMs | null;
+  lastEvent: EpochMs | null;
+  items: EvidenceFile[];
+  rejected: RejectedRecord[];
+  histogram: Histogram;
+  outcomes: Facet;
+  eventNames: Facet;
+  services: Facet;
+  integrity: {
+    summary: VerificationSummary;
+    chains: ChainRow[];
+    gaps: GapRow[];
+    digests: DigestRow[];
+    logs: number;
+    troubledLogs: LogRow[];
+    missing: { bucket: string; key: string; kind: string }[];
+    coverage: CoverageLine[];
+    limits: { id: string; params: Record<string, string>; text: string }[];
+  };
+  tags: Tag[];
+  /** Tagged events in time order, all of them. */
+  tagged: CitedEvent[];
+  /** Events of the scope that are not tagged, in time order; `total` counts those that the list leaves out too. */
+  scoped: { total: number; events: CitedEvent[] };
+  actors: ActorRanking[];
+  /** Sessions of the tagged events and the sessions that those hang on. `total` counts all sessions of the case. */
+  sessions: { total: number; rows: SessionRow[]; chosenBy: 'tagged' | 'chained' };
+  notes: Note[];
+  indicators: Indicator[];
+  /** The examiner log up to the last act that changed the case. */
+  audit: { entries: AuditEntry[]; intact: boolean; firstBreak: { seq: number; reason: string } | null };
+}

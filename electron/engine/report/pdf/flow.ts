@@ -1,0 +1,186 @@
+import type { Block, Tone } from '../blocks.ts';
+import { cellOf } from '../blocks.ts';
+import { recordCellCharacters } from '../limits.ts';
+import { type Canvas, type Element, ink } from './canvas.ts';
+import { breakLines, type Line } from './lines.ts';
+import type { Style } from './typeface.ts';
+
+type Of<K extends Block['kind']> = Extract<Block, { kind: K }>;
+
+export const toneInk: Record<Tone, string> = { plain: ink.text, muted: ink.muted, good: ink.good, warn: ink.warn, bad: ink.bad };
+const toneFill: Record<Tone, string> = { plain: ink.faint, muted: ink.faint, good: ink.goodFill, warn: ink.warnFill, bad: ink.badFill };
+
+const headings = { 1: { size: 16, before: 20, after: 12, keep: 150 }, 2: { size: 11.5, before: 15, after: 6, keep: 90 }, 3: { size: 9.5, before: 10, after: 4, keep: 60 } } as const;
+
+/** A heading stays with what follows: it moves to the next page unless the first lines below it fit as well. */
+export function drawHeading(canvas: Canvas, block: Of<'heading'>): void {
+  const { size, before, after, keep } = headings[block.level];
+  canvas.need(before + size + after + keep);
+  if (block.level === 1) canvas.startSection();
+  const lines = breakLines(canvas.typeface, block.text, 'bold', size, canvas.width);
+  canvas.y += canvas.y > 90 ? before : 0;
+  canvas.anchor(block.id, canvas.y - 4);
+  const element = canvas.element(`H${block.level}`);
+  canvas.content(element, `H${block.level}`, () => { drawLines(canvas, lines, canvas.left, size, size * 1.3, block.level === 3 ? ink.text : ink.accent); });
+  element.end();
+  if (block.level === 1) canvas.artifact('Layout', () => { canvas.stroke(canvas.left, canvas.y + 3, canvas.left + canvas.width, canvas.y + 3, ink.accent, 1.1); });
+  canvas.y += after;
+}
+
+export function drawParagraph(canvas: Canvas, block: Of<'paragraph'>): void {
+  const lines = breakLines(canvas.typeface, block.text, 'regular', 9.2, canvas.width, true);
+  const element = canvas.element('P');
+  flowLines(canvas, element, 'P', lines, { x: canvas.left, size: 9.2, lineHeight: 13.6, color: toneInk[block.tone ?? 'plain'] });
+  element.end();
+  canvas.y += 6;
+}
+
+export function drawList(canvas: Canvas, block: Of<'list'>): void {
+  const list = canvas.element('L');
+  for (const item of block.items) {
+    const lines = breakLines(canvas.typeface, item.text, 'regular', 9.2, canvas.width - 14, true);
+    canvas.need(Math.min(3, lines.length) * 13.6);
+    const element = canvas.element('LI', list);
+    const body = canvas.element('LBody', element);
+    canvas.artifact('Layout', () => { canvas.box(canvas.left + 3, canvas.y + 5.4, 3, 3, ink.accent); });
+    flowLines(canvas, body, 'LBody', lines, { x: canvas.left + 14, size: 9.2, lineHeight: 13.6, color: toneInk[item.tone ?? 'plain'] });
+    element.end();
+    canvas.y += 3;
+  }
+  list.end();
+  canvas.y += 5;
+}
+
+/** Labels and values, one pair to a line, as a two-column table of the structure tree. */
+export function drawFacts(canvas: Canvas, block: Of<'facts'>): void {
+  const labelWidth = 142;
+  const table = canvas.element('Table');
+  for (const { label, value } of block.rows) {
+    const cell = cellOf(value);
+    const size = cell.mono ? 8 : 9;
+    const labelLines = breakLines(canvas.typeface, label, 'regular', 8.6, labelWidth - 10);
+    const valueLines = breakLines(canvas.typeface, cell.text, styleOf(cell), size, canvas.width - labelWidth, cell.lines ?? false);
+    canvas.need(Math.min(6, Math.max(labelLines.length, valueLines.length)) * 12.8 + 5);
+    const rowElement = canvas.element('TR', table);
+    const top = canvas.y;
+    canvas.rule(canvas.left, top, canvas.left + canvas.width);
+    canvas.y = top + 3;
+    const head = canvas.element('TH', rowElement, { scope: 'Row' });
+    canvas.content(head, 'TH', () => { drawLines(canvas, labelLines, canvas.left, 8.6, 12.8, ink.muted); });
+    const afterLabel = canvas.y;
+    const page = canvas.pageNumber;
+    canvas.y = top + 3;
+    const data = canvas.element('TD', rowElement);
+    flowLines(canvas, data, 'TD', valueLines, { x: canvas.left + labelWidth, size, lineHeight: 12.8, color: toneInk[cell.tone ?? 'plain'] });
+    rowElement.end();
+    canvas.y = (page === canvas.pageNumber ? Math.max(canvas.y, afterLabel) : canvas.y) + 2.5;
+  }
+  table.end();
+  canvas.rule(canvas.left, canvas.y, canvas.left + canvas.width);
+  canvas.y += 10;
+}
+
+/** Key figures as tiles, four to a line. */
+export function drawFigures(canvas: Canvas, block: Of<'figures'>): void {
+  const perLine = 4;
+  const gap = 8;
+  const width = (canvas.width - gap * (perLine - 1)) / perLine;
+  const height = 46;
+  const list = canvas.element('L');
+  for (let start = 0; start < block.items.length; start += perLine) {
+    canvas.need(height + gap);
+    const top = canvas.y;
+    block.items.slice(start, start + perLine).forEach((item, index) => {
+      const x = canvas.left + index * (width + gap);
+      canvas.artifact('Layout', () => {
+        canvas.box(x, top, width, height, ink.faint);
+        canvas.box(x, top, 2, height, ink.accent);
+      });
+      const element = canvas.element('LI', list);
+      const body = canvas.element('LBody', element);
+      canvas.content(body, 'LBody', () => {
+        canvas.text(canvas.measure(item.value, 'bold', item.value.length > 10 ? 11 : 15), x + 10, top + 21, item.value.length > 10 ? 11 : 15, ink.accent);
+        canvas.text(canvas.measure(item.label, 'regular', 7.6), x + 10, top + 36, 7.6, ink.muted);
+      });
+      element.end();
+    });
+    canvas.y = top + height + gap;
+  }
+  list.end();
+  canvas.y += 4;
+}
+
+export function drawBanner(canvas: Canvas, block: Of<'banner'>): void {
+  const inner = canvas.width - 24;
+  const title = breakLines(canvas.typeface, block.title, 'bold', 10, inner);
+  const text = block.text === '' ? [] : breakLines(canvas.typeface, block.text, 'regular', 8.4, inner);
+  const height = 16 + title.length * 14 + text.length * 12;
+  canvas.need(Math.min(height, 600));
+  const top = canvas.y;
+  canvas.artifact('Layout', () => {
+    canvas.box(canvas.left, top, canvas.width, height, toneFill[block.tone]);
+    canvas.box(canvas.left, top, 4, height, toneInk[block.tone]);
+  });
+  canvas.y = top + 7;
+  const element = canvas.element('P');
+  canvas.content(element, 'P', () => {
+    drawLines(canvas, title, canvas.left + 14, 10, 14, toneInk[block.tone]);
+    drawLines(canvas, text, canvas.left + 14, 8.4, 12, ink.text);
+  });
+  element.end();
+  canvas.y = top + height + 10;
+}
+
+/** An original record in a fixed-width font with its title and hash; it may go over pages, its title stays with its first lines. */
+export function drawRecord(canvas: Canvas, block: Of<'record'>, shorten: (left: number) => string): void {
+  const indent = 8;
+  const title = breakLines(canvas.typeface, block.title, 'bold', 8.4, canvas.width);
+  const note = breakLines(canvas.typeface, block.note, 'mono', 6.2, canvas.width);
+  const lines = breakLines(canvas.typeface, shortenText(block.text, recordCellCharacters, shorten), 'mono', 6.6, canvas.width - indent, true);
+  canvas.need(title.length * 12 + note.length * 8.6 + Math.min(lines.length, 5) * 8.8 + 6);
+  const element = canvas.element('P');
+  canvas.content(element, 'P', () => {
+    drawLines(canvas, title, canvas.left, 8.4, 12, ink.accent);
+    drawLines(canvas, note, canvas.left, 6.2, 8.6, ink.muted);
+  });
+  element.end();
+  canvas.y += 2;
+  const code = canvas.element('P');
+  flowLines(canvas, code, 'P', lines, { x: canvas.left + indent, size: 6.6, lineHeight: 8.8, color: ink.text, bar: true });
+  code.end();
+  canvas.y += 10;
+}
+
+export function styleOf(cell: { mono?: boolean; bold?: boolean }): Style {
+  return cell.mono ? 'mono' : cell.bold ? 'bold' : 'regular';
+}
+
+/** Cuts what no page can hold, and says how much was cut. */
+export function shortenText(text: string, most: number, shorten: (left: number) => string): string {
+  return text.length <= most ? text : `${text.slice(0, most)} ${shorten(text.length - most)}`;
+}
+
+/** Lines at `canvas.y`, which moves below them; the caller has made room. */
+export function drawLines(canvas: Canvas, lines: Line[], x: number, size: number, lineHeight: number, color: string): void {
+  for (const line of lines) {
+    canvas.text(line, x, canvas.y + lineHeight - (lineHeight - size) / 2 - size * 0.2, size, color);
+    canvas.y += lineHeight;
+  }
+}
+
+/** Lines that may go over pages: one piece of content for each page, no single line left behind. */
+export function flowLines(canvas: Canvas, element: Element, tag: string, lines: Line[], look: { x: number; size: number; lineHeight: number; color: string; bar?: boolean }): void {
+  for (let index = 0; index < lines.length; ) {
+    let fitting = Math.floor(canvas.free / look.lineHeight);
+    const left = lines.length - index;
+    if (fitting < Math.min(left, 2) && canvas.y > 90) { canvas.startPage(); continue; }
+    if (left - fitting === 1 && fitting > 2) fitting -= 1;
+    const part = lines.slice(index, index + Math.max(1, fitting));
+    const top = canvas.y;
+    canvas.content(element, tag, () => { drawLines(canvas, part, look.x, look.size, look.lineHeight, look.color); });
+    if (look.bar) canvas.artifact('Layout', () => { canvas.stroke(look.x - 5, top, look.x - 5, canvas.y, ink.rule, 1.2); });
+    index += part.length;
+    if (index < lines.length) canvas.startPage();
+  }
+}
+

@@ -1,0 +1,61 @@
+import type { SessionRow } from '../../../../shared/contract/index.ts';
+import type { Block, TreeNode } from '../blocks.ts';
+import type { ActorRanking } from '../model.ts';
+import { formatCount, formatTime, type Words } from '../words.ts';
+import { chooseRows, orDash, row, type Section, toned } from './section.ts';
+
+export const composeActors: Section = ({ model, words }) => {
+  const blocks: Block[] = [{ kind: 'paragraph', text: words.say('actors.intro') }];
+  for (const over of ['tagged', 'case'] as const) {
+    const rankings = model.actors.filter((ranking) => ranking.over === over && ranking.total > 0);
+    if (rankings.length === 0) continue;
+    blocks.push({ kind: 'heading', level: 2, text: words.say(`actors.over-${over}`), id: `actors-${over}` });
+    for (const ranking of rankings) blocks.push(rankingTable(words, ranking));
+  }
+  return blocks;
+};
+
+function rankingTable(words: Words, ranking: ActorRanking): Block {
+  const of = ranking.rows.length === ranking.total ? words.say('actors.all', { total: formatCount(ranking.total) }) : words.say('actors.shown', { shown: formatCount(ranking.rows.length), total: formatCount(ranking.total) });
+  return {
+    kind: 'table',
+    caption: `${words.name('actor-kinds', ranking.kind)} (${of})`,
+    columns: [
+      { title: words.name('actor-kind', ranking.kind), weight: 5, mono: ranking.kind !== 'agent' }, { title: words.say('first'), weight: 2.1 }, { title: words.say('last'), weight: 2.1 },
+      { title: words.say('events'), weight: 1.3, align: 'right' }, { title: words.say('actors.denied'), weight: 1.2, align: 'right' },
+      { title: words.say('actors.failed'), weight: 1.2, align: 'right' }, { title: words.say('actors.writes'), weight: 1.2, align: 'right' },
+    ],
+    rows: ranking.rows.map((actor) => row([
+      actor.subkind === '' ? orDash(actor.name) : `${orDash(actor.name)} (${actor.subkind})`, formatTime(actor.first), formatTime(actor.last), formatCount(actor.events),
+      actor.denied > 0 ? toned(formatCount(actor.denied), 'bad') : '0', actor.failed > 0 ? toned(formatCount(actor.failed), 'warn') : '0', formatCount(actor.writes),
+    ])),
+    empty: words.say('none'),
+  };
+}
+
+export const composeSessions: Section = ({ model, words }) => {
+  const { sessions } = model;
+  const { rows, remark } = chooseRows(words, 'sessions', sessions.rows);
+  const blocks: Block[] = [
+    { kind: 'heading', level: 2, text: words.say('sessions.title'), id: 'sessions' },
+    { kind: 'paragraph', text: words.say(`sessions.chosen-${sessions.chosenBy}`, { shown: formatCount(sessions.rows.length), total: formatCount(sessions.total) }) },
+    { kind: 'paragraph', text: words.say('sessions.proof-note'), tone: 'muted' },
+    ...remark,
+  ];
+  if (rows.length === 0) return [...blocks, { kind: 'paragraph', text: words.say('sessions.none'), tone: 'muted' }];
+  const depths = new Map<string, number>();
+  for (const session of rows) depths.set(session.id, session.parent !== null && depths.has(session.parent) ? depths.get(session.parent)! + 1 : 0);
+  return [...blocks, { kind: 'tree', caption: words.say('sessions.tree'), nodes: rows.map((session) => nodeOf(words, session, depths.get(session.id) ?? 0)) }];
+};
+
+function nodeOf(words: Words, session: SessionRow, depth: number): TreeNode {
+  const link = session.link === null ? words.say('sessions.root') : `${words.name('link', session.link)} — ${words.name('proof', session.proof ?? 'none')}`;
+  const lines = [
+    `${formatTime(session.start)} – ${formatTime(session.end)} · ${words.say('sessions.counts', { events: formatCount(session.events), failed: formatCount(session.failed) })}`,
+    [session.account === null ? '' : `${words.say('account')} ${session.account}`, session.key === null ? '' : `${words.say('key')} ${session.key}`, session.addresses.length === 0 ? '' : `${words.say('addresses')} ${session.addresses.slice(0, 12).join(', ')}${session.addresses.length > 12 ? ` (+${session.addresses.length - 12})` : ''}`].filter((part) => part !== '').join(' · '),
+  ];
+  if (session.evidence.length > 0) lines.push(`${words.say('sessions.evidence')} ${session.evidence.join(', ')}`);
+  if (session.marks.length > 0) lines.push(session.marks.map((mark) => words.name('mark', mark)).join(' · '));
+  const tone = session.link === null ? 'muted' : session.proof === 'proven' ? 'good' : 'warn';
+  return { depth, title: session.actorName, link, linkTone: tone, lines: lines.filter((line) => line !== '') };
+}

@@ -1,0 +1,80 @@
+import type { Block } from '../blocks.ts';
+import { indentJson } from '../json-layout.ts';
+import { countRecordCharacters, csvNames, indentedCharacters, recordCharacters } from '../limits.ts';
+import { formatCount, formatTime, type WordKey } from '../words.ts';
+import { chooseRows, mono, orDash, row, type Section } from './section.ts';
+
+export const composeRecords: Section = ({ model, words }) => {
+  if (model.tagged.length === 0) return [{ kind: 'paragraph', text: words.say('timeline.none'), tone: 'muted' }];
+  const characters = countRecordCharacters(model);
+  const indented = characters <= indentedCharacters;
+  const blocks: Block[] = [{ kind: 'paragraph', text: words.say(indented ? 'records.indented' : 'records.compact') }];
+  let printed = 0;
+  let used = 0;
+  for (const [index, event] of model.tagged.entries()) {
+    used += event.raw.length;
+    if (used > recordCharacters) break;
+    printed += 1;
+    blocks.push({
+      kind: 'record',
+      title: `${index + 1} · ${formatTime(event.time)} · ${orDash(event.eventName)}`,
+      note: `${words.say('timeline.event-id')} ${event.id} · SHA-256 ${event.rawSha256} · ${words.name('completeness', event.completeness)}`,
+      text: indented ? indentJson(event.raw) : event.raw,
+    });
+  }
+  if (printed < model.tagged.length) {
+    blocks.splice(1, 0, { kind: 'paragraph', tone: 'warn', text: words.say('records.cut', { shown: formatCount(printed), total: formatCount(model.tagged.length), characters: formatCount(characters), file: csvNames.events }) });
+  }
+  return blocks;
+};
+
+export const composeRejected: Section = ({ model, words }) => {
+  const { rows, remark } = chooseRows(words, 'rejected', model.rejected);
+  return [
+    { kind: 'paragraph', text: words.say('rejected.intro', { count: formatCount(model.rejected.length) }) },
+    ...remark,
+    {
+      kind: 'table',
+      caption: '',
+      columns: [{ title: words.say('items.path'), weight: 6, mono: true }, { title: words.say('rejected.record'), weight: 1.1, align: 'right' }, { title: words.say('rejected.offset'), weight: 1.5, align: 'right' }, { title: words.say('rejected.length'), weight: 1.3, align: 'right' }, { title: words.say('reason'), weight: 4 }],
+      rows: rows.map((record) => row([record.path, formatCount(record.record), formatCount(record.offset), formatCount(record.length), record.reason], [{ label: words.say('rejected.excerpt'), value: record.excerpt }])),
+      empty: words.say('rejected.none'),
+    },
+  ];
+};
+
+export const composeAudit: Section = ({ model, words }) => {
+  const { audit } = model;
+  const { rows, remark } = chooseRows(words, 'audit', audit.entries);
+  const verdict: Block = audit.intact
+    ? { kind: 'banner', tone: 'good', title: words.say('audit.intact'), text: words.say('audit.head', { count: formatCount(audit.entries.length), head: audit.entries.at(-1)?.hash ?? '–' }) }
+    : { kind: 'banner', tone: 'bad', title: words.say('audit.broken'), text: `${words.say('audit.entry', { seq: audit.firstBreak?.seq ?? '–' })}: ${audit.firstBreak?.reason ?? ''}` };
+  return [
+    { kind: 'paragraph', text: words.say('audit.intro') },
+    verdict,
+    ...remark,
+    {
+      kind: 'table',
+      caption: '',
+      columns: [{ title: words.say('number'), weight: 0.8, align: 'right' }, { title: words.say('time'), weight: 2.3 }, { title: words.say('audit.examiner'), weight: 2 }, { title: words.say('audit.act'), weight: 2.2 }, { title: words.say('audit.params'), weight: 4 }, { title: words.say('audit.result'), weight: 3.4 }],
+      rows: rows.map((entry) => row([String(entry.seq), formatTime(entry.time), orDash(entry.examiner), entry.act, mono(showValue(entry.params)), mono(showValue(entry.result))], [
+        { label: words.say('audit.program'), value: `${entry.application} · ${entry.machine}` },
+        { label: words.say('audit.hash'), value: entry.hash },
+      ])),
+      empty: words.say('none'),
+    },
+  ];
+};
+
+/** JSON without the quotes of keys: short enough for a column, and still exact. */
+function showValue(value: unknown): string {
+  if (value === null || value === undefined) return '–';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+const glossary = ['digest', 'chain', 'event-id', 'event', 'record', 'duplicate', 'conflict', 'rejected', 'outcome', 'actor', 'session', 'proof', 'sha256', 'kql', 'utc', 'escape'] as const;
+
+export const composeGlossary: Section = ({ words }) => [{
+  kind: 'facts',
+  rows: glossary.map((term) => ({ label: words.say(`term.${term}` as WordKey), value: words.say(`meaning.${term}` as WordKey) })),
+}];

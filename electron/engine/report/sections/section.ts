@@ -1,0 +1,84 @@
+import type { Block, Cell, Detail, Row, Tone } from '../blocks.ts';
+import { csvNames, type Listing, printLimits } from '../limits.ts';
+import type { ReportModel } from '../model.ts';
+import { formatCount, type Words } from '../words.ts';
+
+export interface SectionContext {
+  model: ReportModel;
+  words: Words;
+  /** Names the facts in `report.json` that the document was drawn from. */
+  factsSha256: string;
+}
+
+export type Section = (context: SectionContext) => Block[];
+
+/**
+ * The rows of a list that are printed, and the sentence about those that are not. Up to the limit all are printed in their order; beyond
+ * it those that need a look come first.
+ */
+export function chooseRows<T>(words: Words, listing: Listing, all: T[], needsLook: (row: T) => boolean = () => false): { rows: T[]; remark: Block[] } {
+  const limit = printLimits[listing];
+  if (all.length <= limit) return { rows: all, remark: [] };
+  const first = all.filter(needsLook).slice(0, limit);
+  const chosen = new Set<T>(first);
+  for (const row of all) {
+    if (chosen.size >= limit) break;
+    chosen.add(row);
+  }
+  const text = words.say('list-cut', { shown: formatCount(chosen.size), total: formatCount(all.length), file: csvNames[listing] });
+  return { rows: all.filter((row) => chosen.has(row)), remark: [{ kind: 'paragraph', text, tone: 'warn' }] };
+}
+
+export function row(cells: Row['cells'], details: Detail[] = []): Row {
+  return details.length === 0 ? { cells } : { cells, details };
+}
+
+export function toned(text: string, tone: Tone): Cell {
+  return { text, tone };
+}
+
+export function mono(text: string): Cell {
+  return { text, mono: true };
+}
+
+const goodVerdicts = new Set(['DIGEST_SIGNED', 'DIGEST_LINKED', 'LOG_VALID', 'CHAIN_INTACT']);
+const badVerdicts = new Set([
+  'DIGEST_INCONSISTENT', 'DIGEST_BAD_SIGNATURE', 'DIGEST_MODIFIED', 'DIGEST_INVALID_FORMAT', 'DIGEST_CONFLICTING_COPY',
+  'LOG_MODIFIED', 'LOG_DIFFERS_UNPROVEN', 'LOG_TRAILING_DATA', 'LOG_INVALID_FORMAT', 'LOG_MATCHES_BAD_DIGEST', 'CHAIN_BROKEN',
+]);
+
+/** Proven is good, altered is bad, everything in between is a warning; a file that no verification looked at is neither. */
+export function toneOfVerdict(verdict: string | null): Tone {
+  if (verdict === null || verdict === '') return 'muted';
+  if (goodVerdicts.has(verdict)) return 'good';
+  return badVerdicts.has(verdict) ? 'bad' : 'warn';
+}
+
+export function toneOfOutcome(outcome: string): Tone {
+  if (outcome === 'success' || outcome === 'dry-run') return 'plain';
+  if (outcome === 'denied' || outcome === 'sign-in-failure') return 'bad';
+  return outcome === '' ? 'muted' : 'warn';
+}
+
+/** Evidence text for a cell, a dash where there is none. */
+export function orDash(text: string | null | undefined): string {
+  return text === null || text === undefined || text === '' ? '–' : text;
+}
+
+/** A table of counts by a word, in the words' order. */
+export function countTable(words: Words, caption: string, area: string, counts: Record<string, number>, tone: (word: string) => Tone = () => 'plain'): Block {
+  const entries = Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    kind: 'table',
+    caption,
+    columns: [{ title: words.say('verdict'), weight: 5 }, { title: words.say('count'), weight: 1, align: 'right' }],
+    rows: entries.map(([word, count]) => row([toned(nameWithCode(words, area, word), tone(word)), formatCount(count)])),
+    empty: words.say('none'),
+  };
+}
+
+/** `Signed digest (DIGEST_SIGNED)`: the phrase and the word that filters and files use. */
+export function nameWithCode(words: Words, area: string, word: string): string {
+  const phrase = words.name(area, word);
+  return phrase === word ? word : `${phrase} (${word})`;
+}
