@@ -1,10 +1,10 @@
 import { crc32, inflateRawSync, type InflateRaw } from 'node:zlib';
 
 /**
- * What can be wrong with a gzip member (RFC 1952). `ends early` also covers the empty file; with `bad crc`, `bad length` and a trailer that
+ * What can be wrong with a gzip member (RFC 1952): `corrupt` is a bad header or deflate stream. `ends early` also covers the empty file; with `bad crc`, `bad length` and a trailer that
  * ends early the content is complete and returned all the same.
  */
-export type GzipProblem = 'not gzip' | 'bad header' | 'ends early' | 'bad data' | 'bad crc' | 'bad length' | 'too large';
+export type GzipProblem = 'not gzip' | 'ends early' | 'corrupt' | 'bad crc' | 'bad length' | 'too large';
 
 export interface GzipMember {
   /** The uncompressed first member; null where inflation did not reach the end of the deflate stream. */
@@ -44,7 +44,7 @@ export function readFirstMember(bytes: Uint8Array, limit: { maxBytes?: number } 
   } catch (thrown) {
     const code = (thrown as NodeJS.ErrnoException).code;
     if (code === 'ERR_BUFFER_TOO_LARGE') return failed('too large');
-    return failed(code === 'Z_BUF_ERROR' ? 'ends early' : 'bad data');
+    return failed(code === 'Z_BUF_ERROR' ? 'ends early' : 'corrupt');
   }
   const trailer = header + consumed;
   if (bytes.length < trailer + 8) return { content, problem: 'ends early', memberBytes: bytes.length, trailingBytes: 0 };
@@ -74,7 +74,7 @@ function readHeader(bytes: Uint8Array): number | GzipProblem {
   }
   if (bytes.length < 10) return 'ends early';
   const flags = bytes[3] ?? 0;
-  if (bytes[2] !== 8 || (flags & reservedFlags) !== 0) return 'bad header';
+  if (bytes[2] !== 8 || (flags & reservedFlags) !== 0) return 'corrupt';
   let offset = 10;
   if (flags & flagExtra) {
     if (offset + 2 > bytes.length) return 'ends early';
@@ -89,7 +89,7 @@ function readHeader(bytes: Uint8Array): number | GzipProblem {
   if (flags & flagHeaderCrc) {
     if (offset + 2 > bytes.length) return 'ends early';
     const stated = (bytes[offset] ?? 0) + 256 * (bytes[offset + 1] ?? 0);
-    if (stated !== (crc32(bytes.subarray(0, offset)) & 0xffff)) return 'bad header';
+    if (stated !== (crc32(bytes.subarray(0, offset)) & 0xffff)) return 'corrupt';
     offset += 2;
   }
   return offset > bytes.length ? 'ends early' : offset;

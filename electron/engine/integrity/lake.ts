@@ -1,0 +1,109 @@
+import { fileNameOf } from './digest-key.ts';
+import { asFields, decodeText, textAt } from './json-sequence.ts';
+import { decodeHex, type PublicKey, verifyRsaSha256 } from './public-keys.ts';
+
+export type LakeVerdict = 'LAKE_SIGN_VALID' | 'LAKE_SIGN_BAD_SIGNATURE' | 'LAKE_SIGN_KEY_UNKNOWN' | 'LAKE_SIGN_INVALID_FORMAT';
+
+/** `LAKE_FILE_UNVERIFIABLE`: unpacked by a browser or tool; the hash is over the compressed bytes. */
+export type LakeFileVerdict = 'LAKE_FILE_VALID' | 'LAKE_FILE_MODIFIED' | 'LAKE_FILE_MISSING' | 'LAKE_FILE_UNLISTED' | 'LAKE_FILE_UNVERIFIABLE';
+
+/** A file beside `result_sign.json`, with the SHA-256 of its stored (compressed) bytes. */
+export interface LakeFile {
+  id: number;
+  path: string;
+  sha256Stored: string;
+}
+
+export interface LakeFileResult {
+  objectId: number | null;
+  path: string | null;
+  fileName: string;
+  verdict: LakeFileVerdict;
+  reason: string;
+  listedSha256: string | null;
+}
+
+export interface LakeResult {
+  verdict: LakeVerdict;
+  reason: string;
+  files: LakeFileResult[];
+  fingerprint: string | null;
+  /** The signature covers the hashes and their order only: Region, time and file names are as claimed. */
+  unauthenticated: { region: string | null; queryCompleteTime: string | null; version: string | null };
+  stringToSign: string | null;
+}
+
+const reasons: Record<LakeVerdict, string> = {
+  LAKE_SIGN_VALID: 'the signature over the file hashes verifies with the public key that it names',
+  LAKE_SIGN_BAD_SIGNATURE: 'the signature over the file hashes does not verify: hashes, their order or the signature were altered',
+  LAKE_SIGN_KEY_UNKNOWN: 'the public key that it names is not among those supplied, or cannot be used',
+  LAKE_SIGN_INVALID_FORMAT: 'not a readable sign file',
+};
+
+const fileReasons: Record<LakeFileVerdict, string> = {
+  LAKE_FILE_VALID: 'its SHA-256 is the listed one',
+  LAKE_FILE_MODIFIED: 'its SHA-256 differs from the listed one: altered, or compressed anew',
+  LAKE_FILE_MISSING: 'listed, not in the evidence',
+  LAKE_FILE_UNLISTED: 'the sign file does not list it',
+  LAKE_FILE_UNVERIFIABLE: 'an unpacked copy: it cannot be verified in this form, the hash is over the compressed file',
+};
+
+/**
+ * Verifies a CloudTrail Lake query result: hashes over the files as delivered (compressed), one signature over the hashes in list order,
+ * joined by single spaces. `files` are those in the folder of the sign file.
+ */
+export function verifyLakeResult(signFile: Uint8Array | string, files: readonly LakeFile[], publicKeys: readonly PublicKey[]): LakeResult {
+  const fields = readObject(signFile);
+  const listed = fields?.get('files');
+  const entries = Array.isArray(listed) ? (listed as unknown[]).map(asFields) : [];
+  const signatureHex = fields ? textAt(fields, 'hashSignature') : null;
+  const fingerprint = (fields ? textAt(fields, 'publicKeyFingerprint') : null)?.toLowerCase() ?? null;
+  const hashes = entries.map((entry) => (entry ? textAt(entry, 'fileHashValue') : null));
+  const names = entries.map((entry) => (entry ? textAt(entry, 'fileName') : null));
+  const unauthenticated = {
+    region: fields ? textAt(fields, 'region') : null,
+    queryCompleteTime: fields ? textAt(fields, 'queryCompleteTime') : null,
+    version: fields ? textAt(fields, 'version') : null,
+  };
+  if (entries.length === 0 || signatureHex === null || fingerprint === null || hashes.includes(null) || names.includes(null)) {
+    return { verdict: 'LAKE_SIGN_INVALID_FORMAT', reason: reasons.LAKE_SIGN_INVALID_FORMAT, files: [], fingerprint, unauthenticated, stringToSign: null };
+  }
+  const stringToSign = hashes.join(' ');
+  const keys = publicKeys.filter((key) => key.key !== null && (key.fingerprint === fingerprint || key.computedFingerprint === fingerprint));
+  const signature = decodeHex(signatureHex);
+  let verdict: LakeVerdict = 'LAKE_SIGN_BAD_SIGNATURE';
+  if (keys.length === 0) verdict = 'LAKE_SIGN_KEY_UNKNOWN';
+  else if (signature && keys.some((key) => verifyRsaSha256(key, stringToSign, signature))) verdict = 'LAKE_SIGN_VALID';
+  return { verdict, reason: reasons[verdict], files: compareFiles(names, hashes, files), fingerprint, unauthenticated, stringToSign };
+}
+
+function compareFiles(names: readonly (string | null)[], hashes: readonly (string | null)[], files: readonly LakeFile[]): LakeFileResult[] {
+  const byName = new Map<string, LakeFile>();
+  for (const file of files) byName.set(fileNameOf(file.path), file);
+  const results: LakeFileResult[] = [];
+  const used = new Set<number>();
+  for (const [index, name] of names.entries()) {
+    const fileName = name ?? '';
+    const listedSha256 = (hashes[index] ?? '').toLowerCase();
+    const file = byName.get(fileName);
+    const unpacked = file ? undefined : byName.get(fileName.replace(/\.gz$/, ''));
+    const found = file ?? unpacked;
+    if (found) used.add(found.id);
+    const verdict: LakeFileVerdict = !found ? 'LAKE_FILE_MISSING' : unpacked ? 'LAKE_FILE_UNVERIFIABLE' : found.sha256Stored.toLowerCase() === listedSha256 ? 'LAKE_FILE_VALID' : 'LAKE_FILE_MODIFIED';
+    results.push({ objectId: found?.id ?? null, path: found?.path ?? null, fileName, verdict, reason: fileReasons[verdict], listedSha256 });
+  }
+  for (const file of files) {
+    const fileName = fileNameOf(file.path);
+    if (used.has(file.id) || !/^result_\d+\.csv(\.gz)?$/.test(fileName)) continue;
+    results.push({ objectId: file.id, path: file.path, fileName, verdict: 'LAKE_FILE_UNLISTED', reason: fileReasons.LAKE_FILE_UNLISTED, listedSha256: null });
+  }
+  return results;
+}
+
+function readObject(content: Uint8Array | string): Map<string, unknown> | null {
+  try {
+    return asFields(JSON.parse(decodeText(content)));
+  } catch {
+    return null;
+  }
+}
