@@ -1,0 +1,129 @@
+import { useState } from 'react';
+import type { EvidenceFile } from '../../shared/contract/index.ts';
+import { useAnswer } from '../shell/engine.ts';
+import { useFilter } from '../shell/filter.ts';
+import { kqlEquals } from '../shell/kql-text.ts';
+import { navigate } from '../shell/navigation.ts';
+import { Button, Bytes, CopyButton, IconButton, InlineError, KeyValueList, Time, useFormat, VerdictMark, VisibleText } from '../ui/index.ts';
+import { FileStatusMark } from './file-table.tsx';
+
+const rejectedShown = 50;
+const peekLength = 4096;
+
+/** Everything that is known of one file: hashes, counts, findings, rejected records, first bytes. */
+export function FileDetail({ file, onFolder, onClose }: { file: EvidenceFile; onFolder: (folder: string) => void; onClose: () => void }) {
+  const { t } = useFormat();
+  const addChip = useFilter((state) => state.addChip);
+  const parts = file.path.split('/');
+  return (
+    <aside className="split-side stack" aria-label={t('evidence.detail.label')}>
+      <div className="panel-head">
+        <h2 className="evidence-title"><VisibleText text={parts.at(-1) ?? file.path} /></h2>
+        <IconButton icon="close" label={t('evidence.detail.close')} onPress={onClose} />
+      </div>
+      <p className="mono evidence-crumbs">
+        {parts.slice(0, -1).map((part, index) => (
+          <span key={index}>
+            <button type="button" className="button link" onClick={() => onFolder(parts.slice(0, index + 1).join('/') + '/')}>
+              <VisibleText text={part === '' ? '/' : part} />
+            </button>
+            {' / '}
+          </span>
+        ))}
+      </p>
+      <KeyValueList
+        entries={[
+          [t('evidence.detail.status'), <FileStatusMark key="status" status={file.status} />],
+          [t('evidence.detail.reason'), file.reason && <VisibleText key="reason" text={file.reason} />],
+          [t('evidence.detail.format'), file.format && t(`evidence.format.${file.format}`, { defaultValue: file.format })],
+          [t('evidence.detail.completeness'), file.completeness && t(`evidence.completeness.${file.completeness}`)],
+          [t('evidence.detail.verdict'), <VerdictMark key="verdict" verdict={file.verdict} />],
+          [t('evidence.detail.counts'), file.records > 0 ? t('overview.sum', { ...file }) : null],
+          [t('evidence.detail.span'), file.firstEvent === null ? null : <span key="span"><Time value={file.firstEvent} /> – <Time value={file.lastEvent} /></span>],
+          [t('evidence.detail.size'), <Bytes key="size" value={file.sizeBytes} />],
+          [t('evidence.detail.sizeContent'), file.sizeContent === null ? null : <Bytes key="content" value={file.sizeContent} />],
+          [t('evidence.detail.sha256'), <Hash key="sha" text={file.sha256} />],
+          [t('evidence.detail.sha256Uncompressed'), file.sha256Uncompressed && <Hash key="shaU" text={file.sha256Uncompressed} />],
+          [t('evidence.detail.stored'), t(`evidence.stored.${file.stored}`)],
+        ]}
+      />
+      {file.indexed > 0 && (
+        <div>
+          <Button
+            icon="timeline"
+            onPress={() => {
+              addChip(kqlEquals('file', file.path));
+              navigate('timeline');
+            }}
+          >
+            {t('evidence.detail.events')}
+          </Button>
+        </div>
+      )}
+      {file.findings.length > 0 && (
+        <section className="stack">
+          <h3>{t('evidence.detail.findings')}</h3>
+          <ul className="stack">
+            {file.findings.map((finding, index) => (
+              <li key={index}>
+                <span className="mono">{finding.code}</span> — <VisibleText text={finding.detail} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {file.rejected > 0 && <Rejected file={file.id} />}
+      <Peek key={file.id} file={file.id} open={file.status === 'not-recognised' || file.status === 'damaged'} />
+    </aside>
+  );
+}
+
+function Hash({ text }: { text: string }) {
+  return (
+    <span className="hash">
+      <span className="mono">{text}</span>
+      <CopyButton text={text} />
+    </span>
+  );
+}
+
+function Rejected({ file }: { file: number }) {
+  const { t } = useFormat();
+  const answer = useAnswer('intake.rejected', { file, limit: rejectedShown });
+  return (
+    <section className="stack">
+      <h3>{t('evidence.detail.rejected')}</h3>
+      {answer.error && <InlineError error={answer.error} onRetry={answer.refresh} />}
+      {answer.data && answer.data.total > answer.data.records.length && (
+        <p className="muted">{t('evidence.detail.rejectedShown', { shown: answer.data.records.length, total: answer.data.total })}</p>
+      )}
+      {answer.data?.records.map((record) => (
+        <article key={`${record.record}-${record.offset}`} className="stack">
+          <div>
+            <strong><VisibleText text={record.reason} /></strong>{' '}
+            <span className="muted">{t('evidence.detail.rejectedRow', { record: record.record, offset: record.offset, length: record.length })}</span>
+          </div>
+          <pre className="code-block scroll" tabIndex={0}><VisibleText text={record.excerpt} /></pre>
+        </article>
+      ))}
+    </section>
+  );
+}
+
+function Peek({ file, open: initially }: { file: number; open: boolean }) {
+  const { t, bytes } = useFormat();
+  const [open, setOpen] = useState(initially);
+  const answer = useAnswer('intake.peek', open ? { file, length: peekLength } : null);
+  return (
+    <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t('evidence.detail.peek')}</summary>
+      {answer.error && <InlineError error={answer.error} onRetry={answer.refresh} />}
+      {answer.data && (
+        <>
+          <pre className="code-block scroll" tabIndex={0}><VisibleText text={answer.data.text} /></pre>
+          {answer.data.truncated && <p className="muted">{t('evidence.detail.peekMore', { bytes: bytes(peekLength) })}</p>}
+        </>
+      )}
+    </details>
+  );
+}

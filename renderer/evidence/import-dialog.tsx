@@ -1,0 +1,109 @@
+import { useEffect, useState } from 'react';
+import type { ErrorReply, ImportPreview } from '../../shared/contract/index.ts';
+import { replyOf, request } from '../shell/engine.ts';
+import { Button, Bytes, Checkbox, Count, Dialog, InlineError, KeyValueList, Loading, useFormat, VisibleText } from '../ui/index.ts';
+import { startImport } from './import-job.ts';
+
+const listed = 100;
+
+/** Says what was recognised in the chosen files before anything is taken in. */
+export function ImportDialog({ sources, onClose }: { sources: string[]; onClose: () => void }) {
+  const { t, bytes } = useFormat();
+  const [preview, setPreview] = useState<ImportPreview | null>(null);
+  const [error, setError] = useState<ErrorReply | null>(null);
+  const [reference, setReference] = useState(false);
+
+  useEffect(() => {
+    const abort = new AbortController();
+    request('intake.preview', { sources }, { signal: abort.signal }).then(setPreview, (thrown: unknown) => {
+      const reply = replyOf(thrown);
+      if (reply.code !== 'cancelled') setError(reply);
+    });
+    return () => abort.abort();
+  }, [sources]);
+
+  const start = () => {
+    void startImport({ sources, reference });
+    onClose();
+  };
+
+  return (
+    <Dialog
+      title={t('evidence.preview.title')}
+      isOpen
+      wide
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>{t('evidence.preview.cancel')}</Button>
+          <Button kind="primary" icon="plus" isDisabled={!preview || preview.files === 0} onPress={start} autoFocus>
+            {t('evidence.preview.start')}
+          </Button>
+        </>
+      }
+    >
+      {error && <InlineError error={error} />}
+      {!error && !preview && <Loading text={t('evidence.preview.looking')} />}
+      {preview && (
+        <>
+          <p>
+            <strong>{preview.files === 0 ? t('evidence.preview.nothing') : t('evidence.preview.found', { files: preview.files, bytes: bytes(preview.bytes) })}</strong>
+          </p>
+          {preview.formats.length > 0 && (
+            <table className="plain-table">
+              <thead>
+                <tr>
+                  <th scope="col">{t('evidence.preview.format')}</th>
+                  <th scope="col" className="number">{t('evidence.preview.files')}</th>
+                  <th scope="col" className="number">{t('evidence.preview.bytes')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {preview.formats.map((entry) => (
+                  <tr key={entry.format}>
+                    <td>{t(`evidence.format.${entry.format}`, { defaultValue: entry.format })}</td>
+                    <td className="number"><Count value={entry.files} /></td>
+                    <td className="number"><Bytes value={entry.bytes} /></td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )}
+          <KeyValueList
+            entries={[
+              [t('evidence.preview.accounts'), preview.accounts.length > 0 ? <span key="a" className="mono">{preview.accounts.join(' ')}</span> : t('evidence.preview.none')],
+              [t('evidence.preview.regions'), preview.regions.length > 0 ? <span key="r" className="mono">{preview.regions.join(' ')}</span> : t('evidence.preview.none')],
+            ]}
+          />
+          <Paths title={t('evidence.preview.notRecognised', { count: preview.notRecognised.length })} paths={preview.notRecognised.map((path) => ({ path, reason: null }))} />
+          <Paths title={t('evidence.preview.unreadable', { count: preview.unreadable.length })} paths={preview.unreadable} />
+          <div>
+            <Checkbox isSelected={reference} onChange={setReference}>
+              {t('evidence.preview.reference')}
+              <span className="field-help" style={{ display: 'block' }}>{t('evidence.preview.referenceHelp')}</span>
+            </Checkbox>
+          </div>
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+function Paths({ title, paths }: { title: string; paths: { path: string; reason: string | null }[] }) {
+  const { t } = useFormat();
+  if (paths.length === 0) return null;
+  return (
+    <details>
+      <summary>{title}</summary>
+      <ul className="evidence-paths">
+        {paths.slice(0, listed).map(({ path, reason }) => (
+          <li key={path}>
+            <span className="mono"><VisibleText text={path} /></span>
+            {reason !== null && <span className="muted"> — <VisibleText text={reason} /></span>}
+          </li>
+        ))}
+      </ul>
+      {paths.length > listed && <p className="muted">{t('evidence.preview.listShown', { shown: listed, total: paths.length })}</p>}
+    </details>
+  );
+}

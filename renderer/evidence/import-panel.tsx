@@ -1,0 +1,59 @@
+import { navigate } from '../shell/navigation.ts';
+import { Button, formatDuration, Icon, InlineError, ProgressBar, useFormat, VisibleText } from '../ui/index.ts';
+import { cancelImport, dismissImport, useImportJob } from './import-job.ts';
+
+/** How the import is going, and what came of it. */
+export function ImportPanel() {
+  const { t } = useFormat();
+  const job = useImportJob();
+  if (job.state === 'idle') return null;
+  if (job.state === 'running') {
+    return (
+      <section className="panel" aria-label={t('evidence.progress.title')}>
+        <ProgressBar label={t('evidence.progress.title')} progress={job.progress} onCancel={cancelImport} cancelling={job.cancelling} />
+        <p className="muted">
+          {job.eventsPerSecond !== null && `${t('evidence.progress.rate', { count: job.eventsPerSecond })} · `}
+          {t('evidence.progress.background')}
+        </p>
+      </section>
+    );
+  }
+  if (job.state === 'failed' && job.error) {
+    return (
+      <InlineError error={job.error} actions={<Button kind="quiet" onPress={dismissImport}>{t('evidence.done.close')}</Button>} />
+    );
+  }
+  const summary = job.summary;
+  if (!summary) return null;
+  const trouble = summary.unreadable.length > 0 || summary.cancelled;
+  return (
+    <section className={`notice ${trouble ? 'tone-warning' : 'tone-ok'}`} role="status">
+      <Icon name={trouble ? 'warning' : 'check'} />
+      <span>
+        <strong>{summary.cancelled ? t('evidence.done.cancelled') : t('evidence.done.title')}</strong>{' '}
+        {t('evidence.done.files', { count: summary.evidence.files })}
+        {Object.entries(summary.evidence.byStatus)
+          .filter(([, files]) => files > 0)
+          .map(([status, files]) => ` · ${t(`evidence.status.${status}`)} ${files}`)
+          .join('')}
+        {` · ${formatDuration(summary.durationMs, t)}`}
+      </span>
+      <span className="row push">
+        <Button onPress={() => navigate('integrity')}>{t('evidence.done.verify')}</Button>
+        <Button kind="quiet" onPress={dismissImport}>{t('evidence.done.close')}</Button>
+      </span>
+      {summary.unreadable.length > 0 && (
+        <details style={{ flexBasis: '100%' }}>
+          <summary>{t('evidence.preview.unreadable', { count: summary.unreadable.length })}</summary>
+          <ul>
+            {summary.unreadable.map(({ path, reason }) => (
+              <li key={path}>
+                <span className="mono"><VisibleText text={path} /></span> — <VisibleText text={reason} />
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </section>
+  );
+}

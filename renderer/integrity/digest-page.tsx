@@ -1,0 +1,88 @@
+import type { ReactNode } from 'react';
+import { useAnswer } from '../shell/engine.ts';
+import { navigate } from '../shell/navigation.ts';
+import { Button, CopyButton, ErrorState, KeyValueList, Loading, Time, useFormat, VisibleText } from '../ui/index.ts';
+import { Findings } from './findings.tsx';
+import { VerdictWord } from './verdict-word.tsx';
+
+/** One digest with everything needed to repeat the check by hand: the signed text, hashes, key, neighbours, listed log files. */
+export function DigestPage({ digest: key, onDigest, onBack }: { digest: string; onDigest: (key: string) => void; onBack: () => void }) {
+  const { t } = useFormat();
+  const answer = useAnswer('integrity.digest', { key });
+  const digest = answer.data;
+  if (!digest) {
+    return answer.error ? <ErrorState error={answer.error} onRetry={answer.refresh} actions={<Button icon="back" onPress={onBack}>{t('integrity.digest.back')}</Button>} /> : <Loading />;
+  }
+  const name = digest.key.slice(digest.key.lastIndexOf('/') + 1);
+  const hash = (text: string): ReactNode => (
+    <span className="hash">
+      <span className="mono">{text}</span>
+      <CopyButton text={text} />
+    </span>
+  );
+  const neighbour = (other: string | null, none: string) =>
+    other === null ? <span className="muted">{none}</span> : <Button kind="link" className="mono" onPress={() => onDigest(other)}>{other.slice(other.lastIndexOf('/') + 1)}</Button>;
+  return (
+    <div className="page">
+      <div className="stack">
+        <div className="page-head">
+          <Button icon="back" onPress={onBack}>{t('integrity.digest.back')}</Button>
+          <h1 className="integrity-digest-name">{t('integrity.digest.title')}</h1>
+        </div>
+        <p className="mono"><VisibleText text={name} /></p>
+        <VerdictWord verdict={digest.verdict} />
+        {digest.reason !== '' && <p className="page-note"><VisibleText text={digest.reason} /></p>}
+        <section className="panel">
+          <KeyValueList
+            entries={[
+              [t('integrity.digest.location'), hash(`${digest.bucket}/${digest.key}`)],
+              [t('integrity.digest.window'), <span key="window"><Time value={digest.start} /> – <Time value={digest.end} /></span>],
+              [t('integrity.column.trail'), <VisibleText key="trail" text={digest.trail} />],
+              [t('integrity.digest.sha256'), hash(digest.sha256)],
+              [t('integrity.digest.key'), digest.publicKeyFingerprint === '' ? '—' : hash(digest.publicKeyFingerprint)],
+              [t('integrity.digest.signature'), digest.signature === null ? t('integrity.digest.noSignature') : hash(digest.signature)],
+              [t('integrity.digest.signatureSource'), digest.signatureSource],
+              [t('integrity.digest.previous'), neighbour(digest.previous, t('integrity.digest.noPrevious'))],
+              [t('integrity.digest.next'), neighbour(digest.next, t('integrity.digest.noNext'))],
+            ]}
+          />
+          {digest.file !== null && (
+            <div>
+              <Button icon="evidence" onPress={() => navigate('evidence', { text: name })}>{t('integrity.digest.file')}</Button>
+            </div>
+          )}
+        </section>
+        <Findings codes={digest.findings} />
+        <section className="panel" aria-labelledby="digest-to-sign">
+          <div className="panel-head">
+            <h2 id="digest-to-sign">{t('integrity.digest.toSign')}</h2>
+            <CopyButton text={digest.stringToSign} />
+          </div>
+          <p className="muted">{t('integrity.digest.toSignHelp')}</p>
+          <pre className="code-block">{digest.stringToSign}</pre>
+        </section>
+        <section className="panel" aria-labelledby="digest-logs">
+          <h2 id="digest-logs">{t('integrity.digest.logs')} ({digest.logRows.length})</h2>
+          <table className="plain-table">
+            <thead>
+              <tr>
+                <th scope="col">{t('integrity.column.verdict')}</th>
+                <th scope="col">{t('integrity.column.key')}</th>
+                <th scope="col">{t('integrity.column.reason')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {digest.logRows.map((row, index) => (
+                <tr key={index}>
+                  <td><VerdictWord verdict={row.verdict} /></td>
+                  <td className="mono wrap"><VisibleText text={row.key} /></td>
+                  <td className="wrap"><VisibleText text={row.reason} /></td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+import type { VerificationSummary } from '../../shared/contract/index.ts';
+import { useWritable } from '../shell/case.ts';
+import { Button, Count, Icon, InlineError, ProgressBar, StatusMark, Time, useFormat, type Shape, type Tone } from '../ui/index.ts';
+import { needsLook } from './verdict-word.tsx';
+import { cancelVerification, startVerification, useVerifyJob } from './verify-job.ts';
+
+const marks: Record<string, [Tone, Shape]> = {
+  clean: ['ok', 'check'],
+  'needs-look': ['danger', 'cross'],
+  unproven: ['warning', 'triangle'],
+  none: ['neutral', 'dash'],
+  never: ['neutral', 'ring'],
+};
+
+const sum = (counts: Record<string, number>): number => Object.values(counts).reduce((total, count) => total + count, 0);
+
+/** Log files that need a look, by the verdicts of the last verification. */
+export const countTrouble = (summary: VerificationSummary): number =>
+  Object.entries(summary.logs).reduce((total, [verdict, count]) => total + (needsLook(verdict) ? count : 0), 0);
+
+/** One sentence that a lawyer understands, the figures behind it, and the button that makes it true. */
+export function Headline({ summary, onTrouble, onCollect }: { summary: VerificationSummary; onTrouble: () => void; onCollect: () => void }) {
+  const { t, language } = useFormat();
+  const job = useVerifyJob();
+  const writable = useWritable();
+  const never = summary.verifiedAt === null;
+  const state = never ? 'never' : summary.state;
+  const [tone, shape] = marks[state] ?? ['neutral', 'ring'];
+  const digests = sum(summary.digests);
+  const trouble = countTrouble(summary);
+  const provenDigests = (summary.digests['DIGEST_SIGNED'] ?? 0) + (summary.digests['DIGEST_LINKED'] ?? 0);
+  const figures: [string, React.ReactNode][] = [
+    ['digests', t('integrity.ofWhich', { good: provenDigests, all: digests })],
+    ['logs', t('integrity.ofWhich', { good: summary.logs['LOG_VALID'] ?? 0, all: sum(summary.logs) })],
+    ['chains', <Count key="chains" value={sum(summary.chains)} />],
+    ['gaps', <Count key="gaps" value={summary.gaps} />],
+    ['missing', <Count key="missing" value={summary.missing} />],
+    ['publicKeys', <Count key="keys" value={summary.publicKeys} />],
+    ['signatures', <Count key="signatures" value={summary.signatures} />],
+  ];
+
+  return (
+    <section className="integrity-headline" aria-labelledby="integrity-title">
+      <div className="page-head">
+        <h1 id="integrity-title">{t('integrity.title')}</h1>
+        {summary.verifiedAt !== null && (
+          <span className="muted">
+            {t('integrity.verifiedAt')} <Time value={summary.verifiedAt} />
+          </span>
+        )}
+        <Button kind="quiet" icon="help" onPress={onCollect}>{t('integrity.howTo')}</Button>
+        <Button kind={never ? 'primary' : 'default'} icon="integrity" isDisabled={!writable || job.running} onPress={() => void startVerification()}>
+          {t(never ? 'integrity.verify' : 'integrity.verifyAgain')}
+        </Button>
+      </div>
+      {job.running && <ProgressBar label={t('integrity.verifying')} progress={job.progress} onCancel={cancelVerification} cancelling={job.cancelling} />}
+      {job.error && <InlineError error={job.error} onRetry={() => void startVerification()} />}
+      <div className={`notice integrity-sentence tone-${tone}`}>
+        <StatusMark tone={tone} shape={shape}>{t(`integrity.state.${state}`)}</StatusMark>
+        <p>
+          {t(`integrity.headline.${state}`)}
+          {language === 'en' && !never && summary.headline !== '' && <span className="integrity-particulars"> {summary.headline}</span>}
+        </p>
+        {trouble > 0 && (
+          <span className="row push">
+            {t('integrity.troubleFirst', { count: trouble })}
+            <Button onPress={onTrouble}>{t('integrity.showTrouble')}</Button>
+          </span>
+        )}
+      </div>
+      {!never && (
+        <dl className="integrity-figures">
+          {figures.map(([name, value]) => (
+            <div key={name}>
+              <dt>{t(`integrity.figures.${name}`)}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {digests > 0 && summary.publicKeys === 0 && (
+        <p className="integrity-want"><Icon name="warning" />{t('integrity.keysMissing')}</p>
+      )}
+      {digests > 0 && summary.publicKeys > 0 && summary.signatures === 0 && (
+        <p className="integrity-want"><Icon name="warning" />{t('integrity.signaturesMissing')}</p>
+      )}
+    </section>
+  );
+}
