@@ -83,19 +83,17 @@ export class BatchBuilder {
     const shared = record['sharedEventID'];
     if (typeof shared === 'string') writeGuid(shared, this.#shared, row * 16) || this.#shared.fill(0, row * 16, row * 16 + 16);
 
-    const insight = record['insightDetails'] as Record<string, unknown> | undefined;
-    const isInsight = typeof insight === 'object' && insight !== null;
-    columns[0]![row] = this.#intern(0, record['eventName'] ?? (isInsight ? insight['eventName'] : undefined));
-    columns[1]![row] = this.#intern(1, record['eventSource'] ?? (isInsight ? insight['eventSource'] : undefined));
+    columns[0]![row] = this.#intern(0, record['eventName']);
+    columns[1]![row] = this.#intern(1, record['eventSource']);
     columns[2]![row] = this.#intern(2, record['awsRegion']);
     columns[3]![row] = this.#intern(3, record['sourceIPAddress']);
     columns[4]![row] = this.#intern(4, record['userAgent']);
     columns[5]![row] = this.#intern(5, record['errorCode']);
     columns[6]![row] = this.#intern(6, record['errorMessage']);
     columns[7]![row] = this.#intern(7, record['eventType']);
-    columns[8]![row] = this.#intern(8, record['eventCategory'] ?? (record['managementEvent'] === false ? 'Data' : isInsight ? 'Insight' : undefined));
+    columns[8]![row] = this.#intern(8, record['eventCategory']);
     columns[9]![row] = this.#intern(9, record['eventVersion']);
-    columns[10]![row] = this.#intern(10, record['recipientAccountId'] ?? record['accountId']);
+    columns[10]![row] = this.#intern(10, record['recipientAccountId']);
     columns[11]![row] = this.#intern(11, record['vpcEndpointId']);
     columns[12]![row] = this.#internResources(record['resources']);
     const tls = record['tlsDetails'] as Record<string, unknown> | undefined;

@@ -1,0 +1,56 @@
+import { statSync } from 'node:fs';
+import type { CaseInfo } from '../../../shared/contract/case.ts';
+import { auditHead } from '../audit/log.ts';
+import { checkCase } from '../case-check.ts';
+import { readDetails, readInfo, writeDetails } from '../case/case-details.ts';
+import { SCHEMA_VERSION } from '../case/schema.ts';
+import type { Handlers } from '../handlers.ts';
+import { filesByStatus, readTotals } from '../intake/index.ts';
+import type { EngineCase } from '../open-case.ts';
+
+export const caseHandlers: Handlers<'case.info' | 'case.update' | 'case.check'> = {
+  'case.info': (engine) => readCaseInfo(engine),
+  async 'case.update'(engine, changes) {
+    engine.change('case.update', changes, () => {
+      writeDetails(engine.db, { ...readDetails(engine.db), ...changes });
+      return { value: null, result: null };
+    });
+    await engine.changed(['details', 'audit']);
+    return readCaseInfo(engine);
+  },
+  'case.check': (engine, params, options) => checkCase(engine, params.deep, options),
+};
+
+/** What the case holds, read from the account and the dictionaries. */
+function readCaseInfo(engine: EngineCase): CaseInfo {
+  const { db, file } = engine;
+  const { totals, firstEvent, lastEvent } = readTotals(db);
+  const count = (sql: string): number => db.prepare(sql).pluck().get() as number;
+  const terms = (field: number): string[] => (db.prepare('SELECT value FROM term WHERE field = ? ORDER BY value').pluck().all(field) as string[]);
+  const { head, entries } = auditHead(db);
+  return {
+    caseId: readInfo(db, 'case_id') ?? '',
+    details: readDetails(db),
+    fileName: file.fileName,
+    sizeBytes: statSync(file.path).size,
+    schemaVersion: SCHEMA_VERSION,
+    applicationVersion: readInfo(db, 'application') ?? '',
+    createdAt: Number(readInfo(db, 'created_at') ?? '0'),
+    readOnly: file.readOnly,
+    readOnlyReason: file.readOnlyReason,
+    generation: engine.generation,
+    totals,
+    filesByStatus: filesByStatus(db),
+    events: count('SELECT count(*) FROM event'),
+    conflicts: count(`SELECT count(*) FROM conflict`) / 2,
+    accounts: terms(11),
+    regions: terms(3),
+    firstEvent,
+    lastEvent,
+    tags: count('SELECT count(*) FROM tag'),
+    notes: count('SELECT count(*) FROM note'),
+    unfinishedImport: count(`SELECT count(*) FROM source WHERE state = 'open'`) > 0,
+    auditHead: head,
+    auditEntries: entries,
+  };
+}

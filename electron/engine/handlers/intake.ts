@@ -1,0 +1,28 @@
+import type { Handlers } from '../handlers.ts';
+import { importEvidence, listFiles, listRejected, peek, previewImport } from '../intake/index.ts';
+import { hasDigestEvidence, verifyCase } from '../integrity/verify-case.ts';
+
+export const intakeHandlers: Handlers<'intake.preview' | 'intake.import' | 'intake.files' | 'intake.rejected' | 'intake.peek'> = {
+  'intake.preview': (engine, params, options) => previewImport(params.sources.map((token) => engine.pathOf(token)), options),
+  async 'intake.import'(engine, params, options) {
+    const paths = params.resume ? [] : (params.sources ?? []).map((token) => engine.pathOf(token));
+    engine.audit('intake.import.begin', { sources: paths, reference: params.reference, resume: params.resume }, null);
+    try {
+      const summary = await importEvidence(engine.db, paths, { reference: params.reference, format: params.format, examiner: engine.context.examiner, signal: options.signal, onProgress: options.onProgress });
+      engine.audit(summary.cancelled ? 'intake.import.cancel' : 'intake.import.end', { sources: paths }, { totals: summary.totals, files: summary.evidence, unreadable: summary.unreadable });
+      await engine.changed(['events', 'verdicts', 'audit']);
+      if (!summary.cancelled && hasDigestEvidence(engine.db)) {
+        await verifyCase(engine, options);
+        await engine.changed(['verdicts', 'audit']);
+      }
+      return summary;
+    } catch (cause) {
+      engine.audit('intake.import.fail', { sources: paths }, { message: cause instanceof Error ? cause.message : String(cause) });
+      await engine.changed(['events', 'audit']);
+      throw cause;
+    }
+  },
+  'intake.files': (engine, params) => listFiles(engine.db, params),
+  'intake.rejected': (engine, params) => listRejected(engine.db, params),
+  'intake.peek': (engine, params) => peek(engine.db, engine.evidence, params),
+};

@@ -1,0 +1,89 @@
+import { AppError } from '../../../shared/contract/errors.ts';
+import { resolveField, suggestFields } from '../../../shared/fields/index.ts';
+import { complete } from '../../../shared/kql/index.ts';
+import type { FieldColumn } from '../columns/field-column.ts';
+import { Bitmap } from '../columns/bitmap.ts';
+import type { Handlers } from '../handlers.ts';
+import type { EngineCase } from '../open-case.ts';
+import { readDetail } from '../timeline/detail.ts';
+import { readCounts, readFacet } from '../timeline/facet.ts';
+import { lowerBound } from '../timeline/filter.ts';
+import { readHistogram } from '../timeline/histogram.ts';
+import { rankOf, readPage } from '../timeline/page.ts';
+import { scanValues } from '../timeline/scanned-facet.ts';
+
+type Names = 'events.page' | 'events.histogram' | 'events.facet' | 'events.count' | 'events.get' | 'events.raw' | 'events.rank' | 'events.complete';
+
+export const timelineHandlers: Handlers<Names> = {
+  async 'events.page'(engine, params, options) {
+    const { fields, filter } = engine.index;
+    for (const name of params.fields) knownField(name);
+    const selected = await filter.select(params, options);
+    const batch = readPage(engine.db, fields, selected, params, (event) => engine.recordText(event));
+    return { ...batch, total: selected.count, all: fields.store.count, generation: engine.generation };
+  },
+  async 'events.histogram'(engine, params, options) {
+    const { fields, filter } = engine.index;
+    const split = params.split === undefined ? undefined : indexedField(engine, params.split).name;
+    return readHistogram(fields, await filter.select(params, options), { ...params, split });
+  },
+  async 'events.facet'(engine, params, options) {
+    const { fields, filter } = engine.index;
+    const name = knownField(params.field);
+    const selected = await filter.select(params, options);
+    const field = fields.get(name);
+    if (field !== undefined) return readFacet(name, field, selected, params.limit);
+    return scanValues(engine, name, selected, params.limit, options);
+  },
+  async 'events.count'(engine, params, options) {
+    const { fields, filter } = engine.index;
+    const by = params.by.map((name) => indexedField(engine, name));
+    const selected = await filter.select(params, options);
+    return readCounts(fields, selected, { names: by.map((each) => each.name), fields: by.map((each) => each.field), intervalMs: params.intervalMs }, params.limit);
+  },
+  'events.get': (engine, params) => readDetail(engine.db, engine.index.fields, params.id, engine.recordText(params.id)),
+  'events.raw': (engine, params) => ({ records: params.ids.map((id) => engine.recordText(id)) }),
+  async 'events.rank'(engine, params, options) {
+    const { fields, filter } = engine.index;
+    const { store } = fields;
+    const selected = await filter.select(params, options);
+    const position = params.id !== undefined ? store.positionOf(params.id) : lowerBound(store.time(), store.timed, params.time ?? 0);
+    if (position < 0) return { rank: 0, found: false };
+    const rank = rankOf(fields, selected, position, params.sort);
+    const last = Math.max(0, selected.count - 1);
+    return { rank: Math.min(Math.max(rank, 0), last), found: position < store.count && selected.has(position) };
+  },
+  async 'events.complete'(engine, params) {
+    const { fields } = engine.index;
+    const all = Bitmap.all(fields.store.count);
+    return complete(params.text, params.cursor, {
+      async values(field, part) {
+        const column = fields.get(field.name);
+        if (column === undefined) return field.name === 'tag' ? tagNames(engine) : [];
+        const wanted = part.toLowerCase();
+        return readFacet(field.name, column, all, 1_000_000).values.filter((each) => each.value.toLowerCase().includes(wanted)).slice(0, 50);
+      },
+    });
+  },
+};
+
+function tagNames(engine: EngineCase): { value: string }[] {
+  return (engine.db.prepare('SELECT name FROM tag ORDER BY name').pluck().all() as string[]).map((value) => ({ value }));
+}
+
+/** The full name of a field. @throws AppError `kql/unknown-field` with close names */
+function knownField(name: string): string {
+  const field = resolveField(name);
+  if (field === undefined) {
+    const close = suggestFields(name);
+    throw new AppError('kql/unknown-field', `There is no field "${name}".`, { hint: close.length > 0 ? `Did you mean ${close.join(', ')}?` : 'Parameters of a call are written requestParameters.name.' });
+  }
+  return field.name;
+}
+
+function indexedField(engine: EngineCase, asked: string): { name: string; field: FieldColumn } {
+  const name = knownField(asked);
+  const field = engine.index.fields.get(name);
+  if (field === undefined) throw new AppError('kql/unknown-field', `Events cannot be grouped by "${name}": it is not indexed.`, { hint: 'Group by an indexed field, or list the events with --fields and group them elsewhere.' });
+  return { name, field };
+}

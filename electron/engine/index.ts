@@ -1,0 +1,3 @@
+/** The engine as its hosts use it. Everything else below `engine` is its own business. */
+export type { EngineContext } from './audit/log.ts';
+export { type CallOptions, createCase, engineContext, type OpenCase, openCase } from './open-case.ts';

@@ -1,0 +1,32 @@
+import type { VerificationSummary } from '../../../shared/contract/integrity.ts';
+
+type Facts = Pick<VerificationSummary, 'digests' | 'logs' | 'gaps' | 'missing' | 'state'>;
+
+/** One paragraph that someone without technical knowledge understands and that claims no more than was proven. English; the window has its own words. */
+export function headlineOf(facts: Facts | null): string {
+  if (facts === null) return 'The evidence has not been verified yet.';
+  if (facts.state === 'none') return 'The evidence holds no digest files: whether log files were altered, added or removed cannot be tested.';
+  const logs = Object.entries(facts.logs);
+  const total = logs.reduce((sum, [, count]) => sum + count, 0);
+  const valid = facts.logs['LOG_VALID'] ?? 0;
+  const altered = count(facts.logs, ['LOG_MODIFIED', 'LOG_DIFFERS_UNPROVEN', 'LOG_TRAILING_DATA', 'LOG_INVALID_FORMAT']);
+  const badDigests = count(facts.digests, ['DIGEST_MODIFIED', 'DIGEST_BAD_SIGNATURE', 'DIGEST_INCONSISTENT', 'DIGEST_INVALID_FORMAT', 'DIGEST_CONFLICTING_COPY']);
+  const sentences = [`${valid} of ${total} log files are proven to be as AWS delivered them.`];
+  if (altered > 0) sentences.push(`${plural(altered, 'log file was', 'log files were')} changed after delivery.`);
+  if (badDigests > 0) sentences.push(`${plural(badDigests, 'digest file was', 'digest files were')} changed.`);
+  if (facts.missing > 0) sentences.push(`${plural(facts.missing, 'file is', 'files are')} missing that a digest names.`);
+  const unlisted = facts.logs['LOG_UNLISTED'] ?? 0;
+  if (unlisted > 0) sentences.push(`${plural(unlisted, 'log file is', 'log files are')} listed by no digest.`);
+  if (facts.gaps > 0) sentences.push(`The chains have ${plural(facts.gaps, 'gap', 'gaps')}.`);
+  if (facts.state === 'clean') sentences.push('Nothing in the covered period was altered, added or removed.');
+  if (facts.state === 'unproven') sentences.push('Nothing contradicts the rest, but not all of it is proven.');
+  return sentences.join(' ');
+}
+
+function count(counts: Record<string, number>, names: string[]): number {
+  return names.reduce((sum, name) => sum + (counts[name] ?? 0), 0);
+}
+
+function plural(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
+}

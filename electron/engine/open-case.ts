@@ -1,0 +1,232 @@
+import { hostname } from 'node:os';
+import { existsSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { type CaseDetails, type EngineEvent, type ErrorCode, type MethodName, methods, type ParamsOf, type Progress, type ResultOf } from '../../shared/contract/index.ts';
+import { AppError } from '../../shared/contract/errors.ts';
+import { ActorsIndex } from './actors/index.ts';
+import { appendAudit, type EngineContext } from './audit/log.ts';
+import { raiseGeneration, readGeneration, readInfo, writeDetails, writeInfo } from './case/case-details.ts';
+import { type CaseFile, createCaseFile, describeSystemError, openCaseFile } from './case/case-file.ts';
+import { ColumnStore } from './columns/column-store.ts';
+import { FieldColumns } from './columns/field-column.ts';
+import { handlers } from './handlers.ts';
+import { EvidenceReader, needsRecovery, rebuildColumns } from './intake/index.ts';
+import { verdictColumn } from './integrity/verdict-column.ts';
+import { computeVerification, type Verification } from './integrity/verify-case.ts';
+import { EventFilter } from './timeline/filter.ts';
+import { fileColumn } from './timeline/file-column.ts';
+import { RecordScanner } from './timeline/scan.ts';
+
+/** An open case as its hosts (window, command line) see it. */
+export interface OpenCase {
+  readonly fileName: string;
+  readonly readOnly: boolean;
+  readonly readOnlyReason: string | null;
+  /** Runs one request of the contract. Parameters are checked; fails with AppError only. */
+  call<M extends MethodName>(method: M, params: ParamsOf<M>, options?: CallOptions): Promise<ResultOf<M>>;
+  /** Makes a path usable in requests under a token. Only hosts can: a window never names a path. */
+  grant(path: string, token?: string): string;
+  onEvent(listener: (event: EngineEvent) => void): () => void;
+  close(): Promise<void>;
+}
+
+export interface CallOptions {
+  signal?: AbortSignal | undefined;
+  onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** What a handler works on: the open file and everything that is derived from it and kept in memory. */
+export class EngineCase {
+  readonly file: CaseFile;
+  readonly context: EngineContext;
+  readonly evidence: EvidenceReader;
+  readonly #tokens = new Map<string, string>();
+  readonly #listeners = new Set<(event: EngineEvent) => void>();
+  #index: CaseIndex | null = null;
+
+  constructor(file: CaseFile, context: EngineContext) {
+    this.file = file;
+    this.context = context;
+    this.evidence = new EvidenceReader(file.db);
+  }
+
+  get db(): CaseFile['db'] {
+    return this.file.db;
+  }
+
+  /** The columns and what works on them; made on first use and again after an import or a verification. */
+  get index(): CaseIndex {
+    this.#index ??= new CaseIndex(this.file, () => computeVerification(this.db, this.evidence));
+    return this.#index;
+  }
+
+  get generation(): number {
+    return readGeneration(this.db);
+  }
+
+  grant(path: string, token: string = randomUUID()): string {
+    this.#tokens.set(token, path);
+    return token;
+  }
+
+  /** @throws AppError `contract/bad-request` for a token that was never handed out */
+  pathOf(token: string): string {
+    const path = this.#tokens.get(token);
+    if (path === undefined) throw new AppError('contract/bad-request', 'The path is not known any more.', { hint: 'Choose the file or folder again.' });
+    return path;
+  }
+
+  /** The original JSON text of an event's record. @throws AppError `events/not-found` */
+  recordText(event: number): string {
+    const place = this.db.prepare('SELECT file, offset, length FROM event WHERE id = ?').get(event) as { file: number; offset: number; length: number } | undefined;
+    if (place === undefined) throw new AppError('events/not-found', `There is no event number ${event} in this case.`);
+    return this.evidence.record(place.file, place.offset, place.length).toString('utf8');
+  }
+
+  /** Notes an act in the examiner log, in a transaction of its own unless one is open. */
+  audit(act: string, params: unknown, result: unknown): void {
+    if (!this.file.readOnly) appendAudit(this.db, this.context, act, params, result);
+  }
+
+  /** Asks a question of the contract from inside the engine: the report gets its facts the same way as the window does. */
+  readonly ask = async <M extends MethodName>(method: M, params: ParamsOf<M>): Promise<ResultOf<M>> => {
+    const handler = handlers[method] as (engine: EngineCase, params: unknown, options: CallOptions) => Promise<ResultOf<M>>;
+    return handler(this, methods[method].params.parse(params), {});
+  };
+
+  /** Runs a change and its log entry as one transaction; both stand or neither. */
+  change<T>(act: string, params: unknown, run: () => { value: T; result: unknown }): T {
+    return this.db
+      .transaction(() => {
+        const { value, result } = run();
+        appendAudit(this.db, this.context, act, params, result);
+        return value;
+      })
+      .immediate();
+  }
+
+  /** Tells everyone that something changed; `events` and `verdicts` make the index anew. */
+  async changed(areas: (EngineEvent & { type: 'case-changed' })['areas']): Promise<void> {
+    if (areas.includes('events') || areas.includes('verdicts')) {
+      await this.#index?.close();
+      this.#index = null;
+    } else this.#index?.filter.forget();
+    const generation = raiseGeneration(this.db);
+    for (const listener of this.#listeners) listener({ type: 'case-changed', generation, areas });
+  }
+
+  onEvent(listener: (event: EngineEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    await this.#index?.close();
+    this.file.close();
+  }
+}
+
+/** The derived side of a case in memory. */
+export class CaseIndex {
+  readonly fields: FieldColumns;
+  readonly filter: EventFilter;
+  readonly actors: ActorsIndex;
+  readonly #scanner: RecordScanner;
+  readonly #verify: () => Verification;
+  #verification: Verification | null = null;
+
+  constructor(file: CaseFile, verify: () => Verification) {
+    this.#verify = verify;
+    const store = new ColumnStore(file.db);
+    this.fields = new FieldColumns(store, (name) => {
+      if (name === 'verdict') return verdictColumn(file.db, store);
+      if (name === 'file') return fileColumn(file.db, store);
+      return this.actors.fieldColumn(name);
+    });
+    this.actors = new ActorsIndex(file.db, this.fields);
+    this.#scanner = new RecordScanner(file.db, file.path, store);
+    this.filter = new EventFilter(file.db, this.fields, this.#scanner);
+  }
+
+  get verification(): Verification {
+    return (this.#verification ??= this.#verify());
+  }
+
+  async close(): Promise<void> {
+    await this.#scanner.close();
+  }
+}
+
+/** Fills in what hosts may leave out. */
+export function engineContext(partial: Partial<EngineContext>): EngineContext {
+  return { examiner: partial.examiner ?? '', machine: partial.machine ?? hostname(), application: partial.application ?? 'trailcase' };
+}
+
+/**
+ * Creates a case and opens it.
+ * @throws AppError `case/exists` | `case/not-found` | `case/read-only`
+ */
+export async function createCase(path: string, details: CaseDetails, context: EngineContext): Promise<OpenCase> {
+  const file = createCaseFile(path);
+  file.db
+    .transaction(() => {
+      writeInfo(file.db, 'case_id', randomUUID());
+      writeInfo(file.db, 'created_at', String(Date.now()));
+      writeInfo(file.db, 'application', context.application);
+      writeDetails(file.db, details);
+      appendAudit(file.db, context, 'case.create', details, { caseId: readInfo(file.db, 'case_id') });
+    })
+    .immediate();
+  return hostOf(new EngineCase(file, context));
+}
+
+/**
+ * Opens a case. What an interrupted import left half-done is put in order first, so that every case that opens is whole.
+ * @throws AppError `case/not-found` | `case/not-a-case` | `case/newer-format` | `case/in-use` | `case/unclean` | `case/damaged`
+ */
+export async function openCase(path: string, options: { readOnly?: boolean }, context: EngineContext): Promise<OpenCase> {
+  const file = openCaseFile(path, options);
+  try {
+    if (!file.readOnly) {
+      if (needsRecovery(file.db)) file.db.transaction(() => rebuildColumns(file.db)).immediate();
+      appendAudit(file.db, context, 'case.open', { readOnly: false }, null);
+    }
+    return hostOf(new EngineCase(file, context));
+  } catch (cause) {
+    file.close();
+    throw describeSystemError(cause, path);
+  }
+}
+
+/** Wraps a case for its host: checks parameters, refuses writing where it is not allowed, gives every failure a name. */
+function hostOf(engine: EngineCase): OpenCase {
+  let closed = false;
+  return {
+    fileName: engine.file.fileName,
+    readOnly: engine.file.readOnly,
+    readOnlyReason: engine.file.readOnlyReason,
+    async call(method, params, options = {}) {
+      const declared = Object.hasOwn(methods, method) ? methods[method] : undefined;
+      const handler = handlers[method] as ((engine: EngineCase, params: unknown, options: CallOptions) => unknown) | undefined;
+      if (closed) throw new AppError('case/not-found', 'The case is closed.');
+      if (declared === undefined || handler === undefined) throw new AppError('contract/unknown-method', `There is no request named "${method}".`);
+      const checked = declared.params.safeParse(params);
+      if (!checked.success) throw new AppError('contract/bad-request', `The request "${method}" has wrong parameters: ${checked.error.issues.map((issue) => `${issue.path.join('.') || 'parameters'}: ${issue.message}`).join('; ')}`);
+      if (declared.writes && engine.file.readOnly) throw new AppError('case/read-only', `${engine.file.fileName} is open for reading only. ${engine.file.readOnlyReason ?? ''}`.trim(), { hint: 'Work on a copy on a writable disk.' });
+      if (options.signal?.aborted) throw new AppError('cancelled' satisfies ErrorCode, 'The request was cancelled.');
+      try {
+        return (await handler(engine, checked.data, options)) as never;
+      } catch (cause) {
+        throw describeSystemError(cause, existsSync(engine.file.path) ? engine.file.path : `${engine.file.path} (gone)`);
+      }
+    },
+    grant: (path, token) => engine.grant(path, token),
+    onEvent: (listener) => engine.onEvent(listener),
+    async close() {
+      if (closed) return;
+      closed = true;
+      engine.audit('case.close', null, null);
+      await engine.close();
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import type Database from 'better-sqlite3';
+import { createHash } from 'node:crypto';
+import { AppError } from '../../../shared/contract/errors.ts';
+import type { EventDetail, Occurrence } from '../../../shared/contract/timeline.ts';
+import { eachText, type FieldColumns } from '../columns/field-column.ts';
+import { readGuid } from '../events/record.ts';
+import { completenessNames, flags } from '../events/terms.ts';
+import { readTags } from './page.ts';
+
+/** Derived fields that are shown beside the record's own. */
+const derived = ['outcome', 'actor', 'session', 'origin', 'hops', 'verdict', 'file'];
+/** A record with more leaves than this is shown by its text; the fields view says so. */
+const MAX_FIELDS = 2000;
+
+interface Row {
+  id: number;
+  time: number | null;
+  event_id: Buffer;
+  flags: number;
+  file: number;
+  record: number;
+  offset: number;
+  length: number;
+  odd: string | null;
+}
+
+/** Everything about one event: fields, the record's text, every place where it occurs, tags and notes. @throws AppError `events/not-found` */
+export function readDetail(db: Database.Database, columns: FieldColumns, id: number, text: string): EventDetail {
+  const row = db
+    .prepare('SELECT e.id, e.time, e.event_id, e.flags, e.file, e.record, e.offset, e.length, o.value AS odd FROM event e LEFT JOIN odd_event_id o ON o.event = e.id WHERE e.id = ?')
+    .get(id) as Row | undefined;
+  if (row === undefined) throw new AppError('events/not-found', `There is no event number ${id} in this case.`);
+  const position = columns.store.positionOf(id);
+  const fields: Record<string, string[]> = Object.create(null) as Record<string, string[]>;
+  for (const name of derived) {
+    const field = columns.get(name);
+    if (field === undefined || position < 0) continue;
+    const texts: string[] = [];
+    eachText(field, field.column[position]!, (each) => texts.push(each));
+    if (texts.length > 0) fields[name] = texts;
+  }
+  collectLeaves(fields, text);
+  return {
+    id,
+    eventID: (row.flags & flags.noEventId) !== 0 ? null : (row.odd ?? readGuid(row.event_id)),
+    time: row.time,
+    fields: { ...fields },
+    raw: text,
+    rawSha256: createHash('sha256').update(text, 'utf8').digest('hex'),
+    completeness: completenessNames[(row.flags >> flags.completenessShift) & 3] ?? 'full',
+    occurrences: readOccurrences(db, row),
+    conflicts: db.prepare('SELECT other FROM conflict WHERE event = ? ORDER BY other').pluck().all(id) as number[],
+    tags: readTags(db, [id])[id] ?? [],
+    notes: db.prepare('SELECT id, text, author, time FROM note WHERE target = ? ORDER BY id').all(`event:${id}`) as EventDetail['notes'],
+    about: null,
+  };
+}
+
+/** Leaves of the record by dotted path, elements of arrays under one path, in the record's own order. */
+function collectLeaves(fields: Record<string, string[]>, text: string): void {
+  let record: unknown;
+  try {
+    record = JSON.parse(text);
+  } catch {
+    return;
+  }
+  const stack: { path: string; value: unknown }[] = [{ path: '', value: record }];
+  let leaves = 0;
+  while (stack.length > 0 && leaves < MAX_FIELDS) {
+    const { path, value } = stack.pop()!;
+    if (typeof value === 'object' && value !== null) {
+      const members = Array.isArray(value) ? value.map((each: unknown) => ({ path, value: each })) : Object.entries(value).map(([key, each]) => ({ path: path === '' ? key : `${path}.${key}`, value: each as unknown }));
+      for (const member of members.reverse()) stack.push(member);
+      continue;
+    }
+    if (path === '' || value === undefined) continue;
+    (fields[path] ??= []).push(value === null ? 'null' : String(value));
+    leaves++;
+  }
+}
+
+function readOccurrences(db: Database.Database, row: Row): Occurrence[] {
+  const rows = db
+    .prepare(
+      `SELECT p.file, f.path, s.label, p.record, p.offset, p.length, p.relation, f.sha256, f.sha256_content, v.verdict
+       FROM (SELECT @file AS file, @record AS record, @offset AS offset, @length AS length, 'indexed' AS relation
+             UNION ALL SELECT file, record, offset, length, 'duplicate' FROM occurrence WHERE event = @id) p
+       JOIN evidence_file f ON f.id = p.file JOIN source s ON s.id = f.source LEFT JOIN file_verdict v ON v.file = f.id`,
+    )
+    .all({ id: row.id, file: row.file, record: row.record, offset: row.offset, length: row.length }) as (Omit<Occurrence, 'sha256' | 'sha256Uncompressed'> & { label: string; sha256: Buffer; sha256_content: Buffer | null })[];
+  return rows.map(({ sha256, sha256_content, label, ...place }) => ({
+    ...place,
+    path: place.path === '' ? label : `${label}/${place.path}`,
+    sha256: sha256.toString('hex'),
+    sha256Uncompressed: sha256_content?.toString('hex') ?? null,
+  }));
+}
