@@ -9,8 +9,9 @@ export interface ListedLog {
   /** As written; AWS writes lower case. */
   hashValue: string;
   hashAlgorithm: string;
-  newestEventTime: EpochMs | null;
-  oldestEventTime: EpochMs | null;
+  /** As written: `2025-03-10T05:12:34Z`. */
+  newestEventTime: string | null;
+  oldestEventTime: string | null;
 }
 
 /** Where a digest says its predecessor stands. */
@@ -115,19 +116,15 @@ export function stringToSign(document: DigestDocument): string {
 /** One entry of `logFiles`, null when it names no object or no hash. */
 export function readListedLog(entry: unknown): ListedLog | null {
   if (typeof entry !== 'object' || entry === null) return null;
-  const fields = new Map<string, unknown>(Object.entries(entry));
-  const bucket = fields.get('s3Bucket');
-  const key = fields.get('s3Object');
-  const hashValue = fields.get('hashValue');
-  const hashAlgorithm = fields.get('hashAlgorithm');
+  const { s3Bucket: bucket, s3Object: key, hashValue, hashAlgorithm, newestEventTime, oldestEventTime } = entry as Record<string, unknown>;
   if (typeof bucket !== 'string' || typeof key !== 'string' || typeof hashValue !== 'string') return null;
-  const time = (field: unknown): EpochMs | null => (typeof field === 'string' ? parseTime(field) : null);
+  const text = (field: unknown): string | null => (typeof field === 'string' ? field : null);
   return {
     bucket,
     key,
     hashValue,
     hashAlgorithm: typeof hashAlgorithm === 'string' ? hashAlgorithm : '',
-    newestEventTime: time(fields.get('newestEventTime')),
-    oldestEventTime: time(fields.get('oldestEventTime')),
+    newestEventTime: text(newestEventTime),
+    oldestEventTime: text(oldestEventTime),
   };
 }

@@ -92,8 +92,8 @@ export function parseStamp(stamp: string): EpochMs | null {
 export function parseTime(text: string): EpochMs | null {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) return null;
   const time = Date.parse(text);
-  // Date.parse carries 30 February over into March.
-  return Number.isNaN(time) || formatTime(time) !== text ? null : time;
+  // Date.parse carries 30 February over into March and 24:00 into the next day.
+  return Number.isNaN(time) || new Date(time).getUTCDate() !== Number(text.slice(8, 10)) ? null : time;
 }
 
 /** `2025-03-10T05:12:34Z`, whole seconds. */
