@@ -32,7 +32,7 @@ function notePackages(seen: Set<string>): Plugin {
 function common(seen: Set<string>): InlineConfig {
   return {
     configFile: false,
-    envFile: false,
+    envDir: false,
     logLevel: 'warn',
     clearScreen: false,
     publicDir: false,

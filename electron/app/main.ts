@@ -6,7 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { app, ipcMain, type IpcMainInvokeEvent, Menu, nativeTheme, protocol, session, shell } from 'electron';
+import { app, dialog, ipcMain, type IpcMainInvokeEvent, Menu, nativeTheme, protocol, session, shell } from 'electron';
 import { type ErrorReply, type HostReply, type Settings } from '../../shared/contract/index.ts';
 import { channels } from './channels.ts';
 import { createDialogs } from './dialogs.ts';
@@ -25,6 +25,13 @@ if (noDisplay !== null) {
   process.stderr.write(`${noDisplay}\n`);
   process.exit(1);
 }
+
+// Without a listener Electron shows a dialog, which before the first window nobody may ever see.
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`Trailcase: ${error.stack ?? error.message}\n`);
+  if (app.isReady()) dialog.showErrorBox('Trailcase', error.message);
+  else app.exit(1);
+});
 
 const build = readBuildInfo();
 app.setName('Trailcase');

@@ -7,7 +7,9 @@ import { isOwnUrl } from './protocol.ts';
 
 /** Command-line switches that must be set before Electron is ready. */
 export function hardenCommandLine(app: App): void {
-  app.enableSandbox();
+  // Whoever starts the program with --no-sandbox (root has to, Chromium refuses otherwise) gets no half of it: child
+  // processes that are told both do not start. Nothing here ever sets that switch.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   for (const name of ['disable-background-networking', 'disable-component-update', 'disable-domain-reliability', 'no-pings', 'no-first-run']) {
     app.commandLine.appendSwitch(name);
   }
