@@ -25,6 +25,8 @@ export interface Detail {
   label: string;
   value: string;
   tone?: Tone;
+  /** A sentence, not an identifier. */
+  prose?: boolean;
 }
 
 export interface Row {

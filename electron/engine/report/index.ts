@@ -1,6 +1,10 @@
 export type { Ask, Companions } from './ask.ts';
 export { renderCsv } from './csv.ts';
+export { findFont, fontFiles } from './fonts.ts';
 export { buildReportModel } from './gather.ts';
-export { renderJson } from './json.ts';
+export { renderHtml } from './html/render.ts';
+export { hashFacts, renderJson } from './json.ts';
+export { manifestName, sumsName } from './manifest.ts';
 export type { ReportModel } from './model.ts';
 export { renderPdf } from './pdf/render.ts';
+export { type ReportTarget, writeReport } from './write.ts';

@@ -1,25 +1,37 @@
 import { createHash } from 'node:crypto';
 import type { ReportModel } from './model.ts';
 
-const rendered = new WeakMap<ReportModel, { bytes: Uint8Array; sha256: string }>();
+const hashes = new WeakMap<ReportModel, string>();
 
-/** The report's facts as JSON in UTF-8, one key order, two spaces. Unpaired surrogates are written as escapes, so every string survives. */
+/** The report's facts as JSON in UTF-8: one member, and in lists one element, to a line. Unpaired surrogates are written as escapes, so every string survives. */
 export function renderJson(model: ReportModel): Uint8Array {
-  return renderOnce(model).bytes;
+  return Buffer.concat([...writeLines(model)]);
 }
 
-/** SHA-256 of `renderJson`: what the readable forms print to name the facts they were drawn from. */
+/** SHA-256 of `renderJson`: what the readable forms print to name the facts they were drawn from. A model is not changed once it was built. */
 export function hashFacts(model: ReportModel): string {
-  return renderOnce(model).sha256;
-}
-
-/** A model is not changed once it was built; every form needs the hash, so the text is made once. */
-function renderOnce(model: ReportModel): { bytes: Uint8Array; sha256: string } {
-  let known = rendered.get(model);
-  if (!known) {
-    const bytes = new TextEncoder().encode(`${JSON.stringify(model, null, 2)}\n`);
-    known = { bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
-    rendered.set(model, known);
+  let known = hashes.get(model);
+  if (known === undefined) {
+    const hash = createHash('sha256');
+    for (const line of writeLines(model)) hash.update(line);
+    known = hash.digest('hex');
+    hashes.set(model, known);
   }
   return known;
+}
+
+/** Piece by piece, so that the text of ten thousand records is never one string. */
+function* writeLines(model: ReportModel): Generator<Buffer> {
+  let before = '{\n';
+  for (const [key, value] of Object.entries(model)) {
+    if (!Array.isArray(value) || value.length === 0) {
+      yield Buffer.from(`${before}  ${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+    } else {
+      yield Buffer.from(`${before}  ${JSON.stringify(key)}: [\n`);
+      for (const [index, element] of value.entries()) yield Buffer.from(`    ${JSON.stringify(element)}${index < value.length - 1 ? ',' : ''}\n`);
+      yield Buffer.from('  ]');
+    }
+    before = ',\n';
+  }
+  yield Buffer.from('\n}\n');
 }

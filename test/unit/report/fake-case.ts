@@ -155,7 +155,7 @@ function makeDigests(): DigestRow[] {
 /** An engine made of plain objects: enough of each answer for a report, and not more. */
 export function askOf(fake: FakeCase): Ask {
   const byId = new Map([...fake.events, ...fake.scoped].map((event) => [event.id, event]));
-  const cells: CoverageCell[] = ['ap-northeast-2', 'us-east-1'].flatMap((region) => Array.from({ length: 40 }, (_, index) => ({ account: '210987654321', region, start: start - (start % day) + index * day, state: index < 4 ? 'no-digest' : index === 20 ? 'failed' : index % 7 === 0 ? 'verified-empty' : 'verified-events', logs: 12, events: 400 })));
+  const cells: CoverageCell[] = ['ap-northeast-2', 'us-east-1'].flatMap((region) => Array.from({ length: 40 }, (_, index) => ({ account: '210987654321', region, start: start - (start % day) + index * day, state: index < 4 ? 'events-without-digest' : index === 20 ? 'failed' : index === 21 ? 'gap' : index > 36 ? 'unproven-with-events' : index % 7 === 0 ? 'verified-empty' : 'verified-with-events', logs: 12, events: 400 })));
   const slice = <T>(rows: T[], params: { offset?: number | undefined; limit?: number | undefined }): T[] => rows.slice(params.offset ?? 0, (params.offset ?? 0) + (params.limit ?? 200));
   const answers: { [M in MethodName]?: (params: ParamsOf<M>) => ResultOf<M> } = {
     'case.info': () => fake.info,

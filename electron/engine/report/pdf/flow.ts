@@ -10,12 +10,27 @@ type Of<K extends Block['kind']> = Extract<Block, { kind: K }>;
 export const toneInk: Record<Tone, string> = { plain: ink.text, muted: ink.muted, good: ink.good, warn: ink.warn, bad: ink.bad };
 const toneFill: Record<Tone, string> = { plain: ink.faint, muted: ink.faint, good: ink.goodFill, warn: ink.warnFill, bad: ink.badFill };
 
-const headings = { 1: { size: 16, before: 20, after: 12, keep: 150 }, 2: { size: 11.5, before: 15, after: 6, keep: 90 }, 3: { size: 9.5, before: 10, after: 4, keep: 60 } } as const;
+const headings = { 1: { size: 16, before: 20, after: 12 }, 2: { size: 11.5, before: 15, after: 6 }, 3: { size: 9.5, before: 10, after: 4 } } as const;
 
-/** A heading stays with what follows: it moves to the next page unless the first lines below it fit as well. */
-export function drawHeading(canvas: Canvas, block: Of<'heading'>): void {
-  const { size, before, after, keep } = headings[block.level];
-  canvas.need(before + size + after + keep);
+/** Points that the beginning of a block takes: what a heading above it has to leave room for. */
+export function leadHeight(blocks: Block[], index: number): number {
+  const block = blocks[index];
+  switch (block?.kind) {
+    case 'heading': return 40 + leadHeight(blocks, index + 1);
+    case 'paragraph': return Math.min(4, Math.ceil(block.text.length / 90)) * 14 + 6 + (block.text.length < 400 ? leadHeight(blocks, index + 1) : 0);
+    case 'table': return block.rows.length === 0 ? 20 : 40 + Math.min(110, 20 + (block.rows[0]!.details?.length ?? 0) * 12);
+    case 'histogram': return 170;
+    case 'bars': case 'strip': return 80;
+    case 'figures': case 'banner': case 'record': case 'tree': return 60;
+    case undefined: return 0;
+    default: return 40;
+  }
+}
+
+/** A heading stays with what follows: it moves to the next page unless `keep` points of what is below it fit as well. */
+export function drawHeading(canvas: Canvas, block: Of<'heading'>, keep: number): void {
+  const { size, before, after } = headings[block.level];
+  canvas.need(before + size * 1.3 + after + Math.min(keep, 320));
   if (block.level === 1) canvas.startSection();
   const lines = breakLines(canvas.typeface, block.text, 'bold', size, canvas.width);
   canvas.y += canvas.y > 90 ? before : 0;

@@ -7,8 +7,8 @@ import type { ReportModel } from '../model.ts';
 import { makeVisible } from '../visible.ts';
 import { Canvas, ink, paper } from './canvas.ts';
 import { drawBars, drawHistogram, drawStrip, drawTree } from './charts.ts';
-import { drawBanner, drawFacts, drawFigures, drawHeading, drawLines, drawList, drawParagraph, drawRecord } from './flow.ts';
-import { breakLines } from './lines.ts';
+import { drawBanner, drawFacts, drawFigures, drawHeading, drawLines, drawList, drawParagraph, drawRecord, leadHeight } from './flow.ts';
+import { breakLines, type Line } from './lines.ts';
 import { drawTable } from './table.ts';
 
 /**
@@ -31,8 +31,9 @@ export async function renderPdf(model: ReportModel, more: Companions = {}): Prom
   canvas.startPage();
   let chapter: PDFKit.PDFOutline | null = null;
   for (const [index, block] of report.body.entries()) {
-    drawBlock(canvas, report, block);
-    if (block.kind === 'heading') {
+    if (block.kind !== 'heading') drawBlock(canvas, report, block);
+    else {
+      drawHeading(canvas, block, leadHeight(report.body, index + 1));
       contents.set(block.id, canvas.pageNumber);
       const place = { fit: false, top: Math.max(0, canvas.y - 40), left: paper.width } as unknown as { expanded?: boolean };
       if (block.level === 1) chapter = (pdf as unknown as { outline: PDFKit.PDFOutline }).outline.addItem(makeVisible(block.text), place);
@@ -77,7 +78,7 @@ function plainTitle(text: string): string {
 function decorate(canvas: Canvas, report: ReportDocument, pages: () => number): void {
   const { left, width } = canvas;
   const right = left + width;
-  const line = (text: string, room: number): ReturnType<typeof breakLines>[number] => breakLines(canvas.typeface, text, 'regular', 7.4, room)[0]!;
+  const line = (text: string): Line => firstLine(canvas, text, width * 0.48);
   if (report.classification !== '') {
     const banner = breakLines(canvas.typeface, report.classification, 'bold', 8, width - 40)[0]!;
     canvas.box(paper.width / 2 - banner.width / 2 - 10, 20, banner.width + 20, 14, ink.bad);
@@ -85,8 +86,8 @@ function decorate(canvas: Canvas, report: ReportDocument, pages: () => number): 
     const low = paper.height - 16;
     canvas.text(banner, paper.width / 2 - banner.width / 2, low, 8, ink.bad);
   }
-  canvas.text(line(report.title, width * 0.48), left, 50, 7.4, ink.muted);
-  const caseLine = line(report.caseLine, width * 0.48);
+  canvas.text(line(report.title), left, 50, 7.4, ink.muted);
+  const caseLine = line(report.caseLine);
   canvas.text(caseLine, right - caseLine.width, 50, 7.4, ink.muted);
   canvas.stroke(left, 56, right, 56, ink.rule, 0.5);
   const foot = paper.height - 44;
@@ -94,6 +95,14 @@ function decorate(canvas: Canvas, report: ReportDocument, pages: () => number): 
   canvas.text(canvas.measure(`${report.caseId} · SHA-256 ${report.factsSha256.slice(0, 16)}…`, 'mono', 6.4), left, foot + 12, 6.4, ink.muted);
   const page = String(canvas.pageNumber);
   canvas.later(right, foot + 12, 7.4, ink.muted, 'right', () => report.labels.page(page, String(pages())));
+}
+
+/** A text in one line of the page's margin; what does not fit is left out with an ellipsis, as it stands in full on the first page. */
+function firstLine(canvas: Canvas, text: string, room: number): Line {
+  const lines = breakLines(canvas.typeface, text.slice(0, 400), 'regular', 7.4, room - 12);
+  if (lines.length === 1) return lines[0]!;
+  const dots = canvas.measure(' ...', 'regular', 7.4);
+  return { pieces: [...lines[0]!.pieces, ...dots.pieces], width: lines[0]!.width + dots.width };
 }
 
 function drawCover(canvas: Canvas, report: ReportDocument): void {
@@ -118,7 +127,7 @@ function drawCover(canvas: Canvas, report: ReportDocument): void {
 function drawContents(canvas: Canvas, report: ReportDocument): Map<string, number> {
   const numbers = new Map<string, number>();
   canvas.startPage();
-  drawHeading(canvas, { kind: 'heading', level: 1, text: report.labels.contents, id: 'contents' });
+  drawHeading(canvas, { kind: 'heading', level: 1, text: report.labels.contents, id: 'contents' }, 60);
   const toc = canvas.element('TOC');
   for (const block of report.body) {
     if (block.kind !== 'heading' || block.level > 2) continue;
@@ -150,7 +159,7 @@ function drawContents(canvas: Canvas, report: ReportDocument): Map<string, numbe
 function drawBlock(canvas: Canvas, report: ReportDocument, block: Block): void {
   const { shortened, noData } = report.labels;
   switch (block.kind) {
-    case 'heading': drawHeading(canvas, block); break;
+    case 'heading': drawHeading(canvas, block, 60); break;
     case 'paragraph': drawParagraph(canvas, block); break;
     case 'list': drawList(canvas, block); break;
     case 'facts': drawFacts(canvas, block); break;

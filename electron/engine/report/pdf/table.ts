@@ -16,7 +16,7 @@ const padding = 3.5;
 
 interface Place { x: number; width: number; column: Column }
 interface SetCell { lines: Line[]; size: number; color: string; place: Place }
-interface SetRow { cells: SetCell[]; cellLines: number; details: { label: Line; lines: Line[]; color: string }[]; detailLines: number }
+interface SetRow { cells: SetCell[]; cellLines: number; details: { label: Line; lines: Line[]; color: string; size: number }[]; detailLines: number }
 
 /**
  * A table over as many pages as it takes. The header is repeated on each; a row is kept on one page as long as a page can hold it, and
@@ -81,8 +81,9 @@ function setRow(canvas: Canvas, places: Place[], row: Row, shorten: (left: numbe
   });
   const details = (row.details ?? []).map((detail) => ({
     label: canvas.measure(detail.label, 'regular', detailSize),
-    lines: breakLines(canvas.typeface, shortenText(detail.value, cellCharacters, shorten), 'mono', detailSize, canvas.width - labelWidth - padding * 2 - 18),
+    lines: breakLines(canvas.typeface, shortenText(detail.value, cellCharacters, shorten), detail.prose ? 'regular' : 'mono', detail.prose ? detailSize + 0.4 : detailSize, canvas.width - labelWidth - padding * 2 - 18),
     color: toneInk[detail.tone ?? 'plain'],
+    size: detail.prose ? detailSize + 0.4 : detailSize,
   }));
   // A label that is wider than its column takes a line of its own, above its value.
   for (const detail of details) if (detail.label.width > labelWidth - 4) detail.lines.unshift({ pieces: [], width: 0 });
@@ -156,16 +157,16 @@ function drawDetails(canvas: Canvas, table: Element, row: SetRow, columns: numbe
   const element = canvas.element('TR', table);
   const cell = canvas.element('TD', element);
   cell.dictionary.data['A'] = { O: 'Table', ColSpan: columns };
-  const waiting = row.details.flatMap((detail) => detail.lines.map((line, index) => ({ label: index === 0 ? detail.label : null, line, color: detail.color })));
+  const waiting = row.details.flatMap((detail) => detail.lines.map((line, index) => ({ label: index === 0 ? detail.label : null, line, color: detail.color, size: detail.size })));
   for (let from = 0; from < waiting.length; ) {
     const fitting = Math.floor((canvas.free - 3) / detailHeight);
     if (fitting < 1) { nextPage(); continue; }
     const part = waiting.slice(from, from + fitting);
     canvas.content(cell, 'TD', () => {
-      for (const { label, line, color } of part) {
+      for (const { label, line, color, size } of part) {
         const baseline = canvas.y + detailHeight - 2.2;
         if (label) canvas.text(label, canvas.left + 18, baseline, detailSize, ink.muted);
-        canvas.text(line, canvas.left + 18 + labelWidth, baseline, detailSize, color);
+        canvas.text(line, canvas.left + 18 + labelWidth, baseline, size, color);
         canvas.y += detailHeight;
       }
     });

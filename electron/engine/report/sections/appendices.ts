@@ -56,7 +56,7 @@ export const composeAudit: Section = ({ model, words }) => {
     {
       kind: 'table',
       caption: '',
-      columns: [{ title: words.say('number'), weight: 0.8, align: 'right' }, { title: words.say('time'), weight: 2.3 }, { title: words.say('audit.examiner'), weight: 2 }, { title: words.say('audit.act'), weight: 2.2 }, { title: words.say('audit.params'), weight: 4 }, { title: words.say('audit.result'), weight: 3.4 }],
+      columns: [{ title: words.say('number'), weight: 0.8, align: 'right' }, { title: words.say('time'), weight: 2.7 }, { title: words.say('audit.examiner'), weight: 2 }, { title: words.say('audit.act'), weight: 2.2 }, { title: words.say('audit.params'), weight: 4 }, { title: words.say('audit.result'), weight: 3.4 }],
       rows: rows.map((entry) => row([String(entry.seq), formatTime(entry.time), orDash(entry.examiner), entry.act, mono(showValue(entry.params)), mono(showValue(entry.result))], [
         { label: words.say('audit.program'), value: `${entry.application} · ${entry.machine}` },
         { label: words.say('audit.hash'), value: entry.hash },

@@ -2,7 +2,7 @@ import type { Block, Column, Detail, Row } from '../blocks.ts';
 import type { CitedEvent } from '../model.ts';
 import { formatCount, formatTime, type Words } from '../words.ts';
 import { makeVisible } from '../visible.ts';
-import { chooseRows, mono, orDash, row, type Section, toneOfOutcome, toneOfVerdict } from './section.ts';
+import { chooseRows, mono, nameWithCode, orDash, row, type Section, toneOfOutcome, toneOfVerdict } from './section.ts';
 
 export const composeTimeline: Section = ({ model, words }) => {
   const { rows, remark } = chooseRows(words, 'events', model.tagged);
@@ -34,11 +34,11 @@ export const composeScoped: Section = ({ model, words }) => {
 function eventColumns(words: Words): Column[] {
   return [
     { title: words.say('number'), weight: 0.9, align: 'right' },
-    { title: words.say('time'), weight: 2.1 },
-    { title: words.say('event'), weight: 3.4 },
-    { title: words.say('actor'), weight: 3.6 },
+    { title: words.say('time'), weight: 2.75 },
+    { title: words.say('event'), weight: 3.3 },
+    { title: words.say('actor'), weight: 3.3 },
     { title: words.say('address'), weight: 2.4, mono: true },
-    { title: words.say('outcome'), weight: 1.9 },
+    { title: words.say('outcome'), weight: 2.4 },
   ];
 }
 
@@ -52,13 +52,13 @@ function eventRow(words: Words, event: CitedEvent, number: number): Row {
   if (place) {
     details.push({ label: words.say('timeline.source'), value: `${place.path} · ${words.say('timeline.record', { number: formatCount(place.record) })}${copies > 0 ? ` · ${words.say('timeline.copies', { count: formatCount(copies) })}` : ''}` });
     details.push({ label: words.say('timeline.file-hash'), value: place.sha256 });
-    details.push({ label: words.say('verdict'), value: words.name('verdict', place.verdict ?? 'none'), tone: toneOfVerdict(place.verdict) });
+    details.push({ label: words.say('verdict'), value: nameWithCode(words, 'verdict', place.verdict ?? 'none'), tone: toneOfVerdict(place.verdict) });
   }
   details.push({ label: words.say('timeline.record-hash'), value: event.rawSha256 });
   if (event.conflicts.length > 0) details.push({ label: words.say('timeline.conflicts'), value: event.conflicts.join(', '), tone: 'warn' });
   if (event.tags.length > 0) details.push({ label: words.say('tag'), value: event.tags.join(', ') });
   const technique = event.technique === '' ? '' : ` [${event.technique}]`;
-  if (words.language === 'en' && event.about !== '') details.push({ label: words.say('timeline.about'), value: event.about + technique });
+  if (words.language === 'en' && event.about !== '') details.push({ label: words.say('timeline.about'), value: event.about + technique, prose: true });
   else if (technique !== '') details.push({ label: words.say('timeline.technique'), value: event.technique });
   const outcome = words.name('outcome', event.outcome);
   return row([
@@ -76,7 +76,7 @@ export const composeNotes: Section = ({ model, words }) => {
   return [{
     kind: 'table',
     caption: '',
-    columns: [{ title: words.say('time'), weight: 2 }, { title: words.say('notes.author'), weight: 1.8 }, { title: words.say('notes.target'), weight: 2.6, mono: true }, { title: words.say('notes.text'), weight: 6.5 }],
+    columns: [{ title: words.say('time'), weight: 2.5 }, { title: words.say('notes.author'), weight: 1.8 }, { title: words.say('notes.target'), weight: 2.6, mono: true }, { title: words.say('notes.text'), weight: 6.5 }],
     rows: model.notes.map((note) => row([formatTime(note.time), orDash(note.author), note.target, { text: note.text, lines: true }])),
     empty: words.say('notes.none'),
   }];
@@ -91,8 +91,8 @@ export const composeIndicators: Section = ({ model, words }) => {
       kind: 'table',
       caption: '',
       columns: [
-        { title: words.say('kind'), weight: 1.7 }, { title: words.say('indicators.value'), weight: 5.2, mono: true }, { title: words.say('indicators.tagged'), weight: 1.3, align: 'right' },
-        { title: words.say('first'), weight: 2.1 }, { title: words.say('last'), weight: 2.1 }, { title: words.say('indicators.in-case'), weight: 1.4, align: 'right' },
+        { title: words.say('kind'), weight: 1.7 }, { title: words.say('indicators.value'), weight: 4.4, mono: true }, { title: words.say('indicators.tagged'), weight: 1.3, align: 'right' },
+        { title: words.say('first'), weight: 2.55 }, { title: words.say('last'), weight: 2.55 }, { title: words.say('indicators.in-case'), weight: 1.4, align: 'right' },
       ],
       rows: rows.map((indicator) => row([
         words.name('indicator', indicator.kind), mono(indicator.value), formatCount(indicator.events), formatTime(indicator.first), formatTime(indicator.last),

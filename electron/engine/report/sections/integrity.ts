@@ -61,11 +61,11 @@ export const composeIntegrity: Section = (context) => {
   ];
 };
 
-/** Colours of coverage states by what they mean; a state that is not known here is drawn grey and named in the legend. */
-const stateColors: readonly (readonly [RegExp, string])[] = [
-  [/fail|invalid|bad|mismatch/i, '#b3261e'], [/missing|listed/i, '#d9822b'], [/start|begin/i, '#7a8aa0'], [/no-digest|without|unverified|log-only|logs-only/i, '#c9b458'],
-  [/empty/i, '#a9c7b5'], [/verified|valid|proven/i, '#3f7d5c'], [/none|nothing/i, '#e3e6ea'],
-];
+/** Colours of coverage states; a state that is not known here is drawn grey and named in the legend. */
+const stateColors = new Map([
+  ['verified-with-events', '#3f7d5c'], ['verified-empty', '#a9c7b5'], ['unproven-with-events', '#6f8fb3'], ['unproven-empty', '#c3d2e2'],
+  ['events-without-digest', '#c9b458'], ['listed-but-missing', '#d9822b'], ['gap', '#8a4b2a'], ['restart', '#7a6f9b'], ['failed', '#b3261e'],
+]);
 
 /** Days that the coverage drawing can show one by one. */
 const drawnDays = 400;
@@ -84,7 +84,7 @@ export const composeCoverage: Section = ({ model, words }) => {
       caption: words.say('integrity.coverage-drawing'),
       from: formatDay(first),
       to: formatDay(last),
-      legend: states.map((state) => ({ label: words.name('coverage', state), color: stateColors.find(([pattern]) => pattern.test(state))?.[1] ?? '#9aa0a6' })),
+      legend: states.map((state) => ({ label: words.name('coverage', state), color: stateColors.get(state) ?? '#9aa0a6' })),
       lines: rows.map((line) => {
         const cells = new Array<number>(count).fill(-1);
         for (const day of line.days) cells[Math.round((day.start - first) / 86_400_000)] = states.indexOf(day.state);

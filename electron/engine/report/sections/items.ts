@@ -1,7 +1,7 @@
 import type { EvidenceFile } from '../../../../shared/contract/index.ts';
 import type { Block, Detail } from '../blocks.ts';
 import { formatBytes, formatCount, formatTime, type Words } from '../words.ts';
-import { chooseRows, orDash, row, type Section, toned, toneOfVerdict } from './section.ts';
+import { chooseRows, nameWithCode, row, type Section, toned, toneOfVerdict } from './section.ts';
 
 export const composeItems: Section = ({ model, words }) => {
   const { totals } = model;
@@ -31,13 +31,13 @@ export const composeItems: Section = ({ model, words }) => {
       caption: '',
       columns: [
         { title: words.say('items.number'), weight: 0.9, align: 'right' },
-        { title: words.say('items.path'), weight: 7.6, mono: true },
+        { title: words.say('items.path'), weight: 6.6, mono: true },
         { title: words.say('items.status'), weight: 2.4 },
         { title: words.say('items.size'), weight: 1.6, align: 'right' },
-        { title: words.say('items.records'), weight: 1.4, align: 'right' },
-        { title: words.say('items.indexed'), weight: 1.4, align: 'right' },
-        { title: words.say('items.duplicates'), weight: 1.4, align: 'right' },
-        { title: words.say('items.rejected'), weight: 1.4, align: 'right' },
+        { title: words.say('items.records'), weight: 1.3, align: 'right' },
+        { title: words.say('items.indexed'), weight: 1.5, align: 'right' },
+        { title: words.say('items.duplicates'), weight: 1.2, align: 'right' },
+        { title: words.say('items.rejected'), weight: 1.75, align: 'right' },
       ],
       rows: rows.map((item) => row([
         String(item.id),
@@ -61,9 +61,9 @@ function detailsOf(words: Words, item: EvidenceFile): Detail[] {
     words.name('stored', item.stored),
     item.firstEvent === null ? '' : `${formatTime(item.firstEvent)} – ${formatTime(item.lastEvent)}`,
   ].filter((part) => part !== '').join(' · ');
-  details.push({ label: words.say('items.about'), value: about });
-  if (item.verdict !== null) details.push({ label: words.say('verdict'), value: orDash(words.name('verdict', item.verdict)), tone: toneOfVerdict(item.verdict) });
-  if (item.reason !== null) details.push({ label: words.say('reason'), value: item.reason, tone: 'warn' });
-  for (const finding of item.findings) details.push({ label: finding.code, value: finding.detail, tone: 'warn' });
+  details.push({ label: words.say('items.about'), value: about, prose: true });
+  if (item.verdict !== null) details.push({ label: words.say('verdict'), value: nameWithCode(words, 'verdict', item.verdict), tone: toneOfVerdict(item.verdict) });
+  if (item.reason !== null) details.push({ label: words.say('reason'), value: item.reason, tone: 'warn', prose: true });
+  for (const finding of item.findings) details.push({ label: finding.code, value: finding.detail, tone: 'warn', prose: true });
   return details;
 }

@@ -1,0 +1,88 @@
+import { type Block, cellOf, type Detail, type Row } from '../blocks.ts';
+import { composeDocument } from '../compose.ts';
+import type { ReportModel } from '../model.ts';
+import { writeBars, writeHistogram, writeStrip, writeTree } from './charts.ts';
+import { escapeAttribute, escapeText, escapeVisible } from './escape.ts';
+import { style } from './style.ts';
+
+type Of<K extends Block['kind']> = Extract<Block, { kind: K }>;
+
+/**
+ * The report as one HTML file: no script, no reference outside itself, and a policy that forbids both should a reader's program find
+ * any. Every string of the case goes through `escapeVisible`.
+ */
+export function renderHtml(model: ReportModel): string {
+  const report = composeDocument(model);
+  const { labels } = report;
+  const classification = report.classification === '' ? '' : `<div class="class">${escapeVisible(report.classification)}</div>`;
+  const contents = report.body.flatMap((block) => (block.kind === 'heading' && block.level < 3 ? [`<li class="${block.level === 1 ? 'main' : 'sub2'}"><a href="#${block.id}">${escapeVisible(block.text)}</a></li>`] : []));
+  const parts = [
+    `<!doctype html>\n<html lang="${report.language}">\n<head>\n<meta charset="utf-8">`,
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer">',
+    `<title>${escapeAttribute(`${report.title} – ${report.caseLine}`)}</title>`,
+    `<style>${style}</style>\n</head>\n<body>\n${classification}`,
+    `<header class="top"><h1>${escapeVisible(report.title)}</h1><p class="sub">${escapeVisible(report.subtitle)}</p>${report.cover.map((block) => writeBlock(block, labels.noData)).join('\n')}</header>`,
+    `<main><nav aria-label="${escapeAttribute(labels.contents)}"><ol>${contents.join('')}</ol></nav>`,
+  ];
+  for (const block of report.body) parts.push(writeBlock(block, labels.noData));
+  parts.push(`</main>\n<footer>${escapeText(labels.report)} · ${escapeVisible(report.caseLine)} · ${escapeVisible(report.caseId)}<br>${escapeText(labels.factsHash)}: <span class="m">${report.factsSha256}</span></footer>\n${classification}\n</body>\n</html>\n`);
+  return parts.join('\n');
+}
+
+function writeBlock(block: Block, noData: string): string {
+  switch (block.kind) {
+    case 'heading': return `<h${block.level + 1} id="${block.id}">${escapeVisible(block.text)}</h${block.level + 1}>`;
+    case 'paragraph': return `<p${toneClass(block.tone)}>${escapeVisible(block.text, true)}</p>`;
+    case 'list': return `<ul>${block.items.map((item) => `<li${toneClass(item.tone)}>${escapeVisible(item.text, true)}</li>`).join('')}</ul>`;
+    case 'facts': return writeFacts(block);
+    case 'figures': return `<ul class="figs">${block.items.map((item) => `<li><b>${escapeVisible(item.value)}</b><span>${escapeVisible(item.label)}</span></li>`).join('')}</ul>`;
+    case 'banner': return `<div class="ban ${block.tone}"><b class="${block.tone}">${escapeVisible(block.title)}</b>${block.text === '' ? '' : `<p>${escapeVisible(block.text)}</p>`}</div>`;
+    case 'table': return writeTable(block);
+    case 'histogram': return writeHistogram(block, noData);
+    case 'bars': return writeBars(block, noData);
+    case 'strip': return writeStrip(block);
+    case 'tree': return writeTree(block);
+    case 'record': return `<h4>${escapeVisible(block.title)}</h4><p class="note m">${escapeVisible(block.note)}</p><pre>${escapeVisible(block.text, true)}</pre>`;
+  }
+}
+
+function toneClass(tone: string | undefined): string {
+  return tone === undefined || tone === 'plain' ? '' : ` class="${tone}"`;
+}
+
+function writeFacts(block: Of<'facts'>): string {
+  const rows = block.rows.map(({ label, value }) => {
+    const cell = cellOf(value);
+    const names = [cell.mono ? 'm' : '', cell.bold ? 'b' : '', cell.lines ? 'l' : '', cell.tone ?? ''].filter((name) => name !== '' && name !== 'plain');
+    return `<dt>${escapeVisible(label)}</dt><dd${names.length > 0 ? ` class="${names.join(' ')}"` : ''}>${escapeVisible(cell.text, cell.lines)}</dd>`;
+  });
+  return `<dl class="f">${rows.join('')}</dl>`;
+}
+
+function writeTable(table: Of<'table'>): string {
+  if (table.rows.length === 0) return `<p class="muted">${escapeVisible(table.caption === '' ? table.empty : `${table.caption}: ${table.empty}`)}</p>`;
+  const weights = table.columns.reduce((sum, column) => sum + column.weight, 0);
+  const columns = table.columns.map((column) => `<col style="width:${Math.round((column.weight / weights) * 1000) / 10}%">`);
+  const heads = table.columns.map((column) => `<th scope="col"${column.align === 'right' ? ' class="n"' : ''}>${escapeVisible(column.title)}</th>`);
+  const caption = table.caption === '' ? '' : `<caption>${escapeVisible(table.caption)}</caption>`;
+  const parts = [`<table>${caption}<colgroup>${columns.join('')}</colgroup><thead><tr>${heads.join('')}</tr></thead><tbody>`];
+  for (const row of table.rows) parts.push(writeRow(table, row));
+  parts.push('</tbody></table>');
+  return parts.join('\n');
+}
+
+function writeRow(table: Of<'table'>, row: Row): string {
+  const cells = table.columns.map((column, index) => {
+    const cell = cellOf(row.cells[index] ?? '');
+    const names = [column.align === 'right' ? 'n' : '', (cell.mono ?? column.mono) ? 'm' : '', cell.bold ? 'b' : '', cell.lines ? 'l' : '', cell.tone ?? ''].filter((name) => name !== '' && name !== 'plain');
+    return `<td${names.length > 0 ? ` class="${names.join(' ')}"` : ''}>${escapeVisible(cell.text, cell.lines)}</td>`;
+  });
+  const details = row.details ?? [];
+  return `<tr class="r">${cells.join('')}</tr>${details.length === 0 ? '' : `<tr class="d"><td colspan="${table.columns.length}"><dl class="d">${details.map(writeDetail).join('')}</dl></td></tr>`}`;
+}
+
+function writeDetail(detail: Detail): string {
+  const names = [detail.prose ? 'prose' : '', detail.tone ?? ''].filter((name) => name !== '' && name !== 'plain');
+  return `<dt>${escapeVisible(detail.label)}</dt><dd${names.length > 0 ? ` class="${names.join(' ')}"` : ''}>${escapeVisible(detail.value)}</dd>`;
+}

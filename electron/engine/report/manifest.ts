@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import type { ReportFile } from '../../../shared/contract/report.ts';
+import { hashFacts } from './json.ts';
+import type { ReportModel } from './model.ts';
+import { formatTime } from './words.ts';
+
+export const sumsName = 'MANIFEST.sha256';
+export const manifestName = 'manifest.json';
+
+export function describeFile(name: string, bytes: Uint8Array): ReportFile {
+  return { name, sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+}
+
+/** `manifest.json`: what the report is of, and every file of it. It names neither itself nor the list of sums, which covers it. */
+export function renderManifest(model: ReportModel, files: ReportFile[]): Uint8Array {
+  const manifest = {
+    format: 'trailcase-manifest',
+    version: 1,
+    caseId: model.case.id,
+    caseName: model.case.details.name,
+    caseNumber: model.case.details.number,
+    stateTime: formatTime(model.stateTime),
+    application: `Trailcase ${model.applicationVersion}`,
+    factsSha256: hashFacts(model),
+    auditHead: model.audit.entries.at(-1)?.hash ?? '',
+    files,
+  };
+  return Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** The list that `sha256sum -c` reads: hash, two spaces, name. Names hold no backslash and no line feed, so none has to be escaped. */
+export function renderSums(files: ReportFile[]): Uint8Array {
+  return Buffer.from(files.map((file) => `${file.sha256}  ${file.name}\n`).join(''));
+}
