@@ -1,3 +1,4 @@
 /** The engine as its hosts use it. Everything else below `engine` is its own business. */
 export type { EngineContext } from './audit/log.ts';
 export { type CallOptions, createCase, engineContext, type OpenCase, openCase } from './open-case.ts';
+export { type SampleTruth, writeSampleBundle } from './sample/index.ts';

@@ -1,0 +1,84 @@
+import type { Command } from 'commander';
+import { createCase } from '../../engine/index.ts';
+import { formatBytes, formatTime, printable, table } from '../output.ts';
+import { createSession, exit, type GlobalOptions, print, withCase } from '../session.ts';
+
+/** `new`, `info` and `check`. */
+export function addCaseCommands(program: Command, finish: (status: number) => void): void {
+  program
+    .command('new')
+    .argument('<case>', 'the .trailcase file to create')
+    .description('create a case')
+    .requiredOption('--name <name>', 'what the case is called')
+    .option('--number <number>', 'case number')
+    .option('--examiner <name>', 'who works on it (default: your user name)')
+    .option('--organization <name>', 'laboratory or company')
+    .option('--timezone <zone>', 'IANA zone in which times are shown', 'UTC')
+    .addHelpText('after', '\nExample:\n  trailcase new breach.trailcase --name "Breach at Example Ltd" --examiner "Ana Kim"')
+    .action(async (path: string, options: { name: string; number?: string; examiner?: string; organization?: string; timezone: string }, command: Command) => {
+      const session = createSession({ ...command.optsWithGlobals<GlobalOptions>(), ...(options.examiner === undefined ? {} : { examiner: options.examiner }) });
+      const details = { name: options.name, number: options.number ?? '', examiner: session.context.examiner, organization: options.organization ?? '', timezone: options.timezone, mandate: '' };
+      const opened = await createCase(path, details, session.context);
+      const info = await opened.call('case.info', {});
+      await opened.close();
+      print(session.output, { case: { id: info.caseId, ...info.details, fileName: info.fileName } }, () => `Created ${printable(path)}.\nNext: trailcase import ${printable(path)} FOLDER\n`);
+    });
+
+  program
+    .command('info')
+    .argument('<case>', 'a .trailcase file')
+    .description('say what a case holds')
+    .addHelpText('after', '\nExample:\n  trailcase info breach.trailcase --json')
+    .action(async (path: string, _options: object, command: Command) => {
+      const session = createSession(command.optsWithGlobals<GlobalOptions>());
+      const info = await withCase(session, path, { writes: false }, (opened) => opened.call('case.info', {}));
+      const document = {
+        case: { id: info.caseId, ...info.details, fileName: info.fileName, createdAt: formatTime(info.createdAt) },
+        evidence: { ...info.totals, byStatus: info.filesByStatus },
+        events: info.events,
+        conflicts: info.conflicts,
+        accounts: info.accounts,
+        regions: info.regions,
+        firstEvent: info.firstEvent === null ? null : formatTime(info.firstEvent),
+        lastEvent: info.lastEvent === null ? null : formatTime(info.lastEvent),
+        sizeBytes: info.sizeBytes,
+        tags: info.tags,
+        notes: info.notes,
+        unfinishedImport: info.unfinishedImport,
+        auditHead: info.auditHead,
+      };
+      print(session.output, document, () =>
+        table(
+          ['', ''],
+          [
+            ['Case', info.details.name],
+            ['Number', info.details.number],
+            ['Examiner', info.details.examiner],
+            ['Evidence', `${info.totals.files} files, ${formatBytes(info.totals.bytes)}`],
+            ['Records', `${info.totals.records} = ${info.totals.indexed} indexed + ${info.totals.duplicates} duplicates + ${info.totals.rejected} rejected`],
+            ['Time', `${formatTime(info.firstEvent)} to ${formatTime(info.lastEvent)} UTC`],
+            ['Accounts', info.accounts.join(', ')],
+            ['Regions', info.regions.join(', ')],
+            ['Size', formatBytes(info.sizeBytes)],
+            ['Audit head', `${info.auditHead} (${info.auditEntries} entries)`],
+          ],
+        ).trimStart(),
+      );
+      if (info.unfinishedImport) session.output.err('An import was interrupted. Finish it with: trailcase import CASE --resume\n');
+    });
+
+  program
+    .command('check')
+    .argument('<case>', 'a .trailcase file')
+    .description('is the case file whole: SQLite integrity, account, evidence hashed again')
+    .option('--deep', 'also read every record again and compare it with the index')
+    .addHelpText('after', '\nExample:\n  trailcase check breach.trailcase --deep')
+    .action(async (path: string, options: { deep?: boolean }, command: Command) => {
+      const session = createSession(command.optsWithGlobals<GlobalOptions>());
+      const { checks } = await withCase(session, path, { writes: false }, (opened) =>
+        opened.call('case.check', { deep: options.deep ?? false }, { signal: session.signal, onProgress: session.output.progress }),
+      );
+      print(session.output, { checks }, () => table(['', 'check', 'result'], checks.map((check) => [check.ok ? 'ok' : 'FAILED', check.name, check.detail])));
+      if (checks.some((check) => !check.ok)) finish(exit.needsLook);
+    });
+}

@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { AppError } from '../../../shared/contract/index.ts';
+
+const later: [name: string, what: string][] = [
+  ['detect', 'detections'],
+  ['sql', 'read-only SQL'],
+  ['key', "the examiner's signing key"],
+  ['merge', 'joining copies of a case'],
+  ['export', 'exports for other tools'],
+];
+
+/** Commands of the contract that have no engine behind them in this version: they say so and fail. */
+export function addLaterCommands(program: Command): void {
+  for (const [name, what] of later) {
+    program
+      .command(name, { hidden: true })
+      .argument('[anything...]')
+      .allowUnknownOption()
+      .description(`${what} (in a later version)`)
+      .action(() => {
+        throw new AppError('contract/unknown-method', `"trailcase ${name}" is not in this version: ${what} comes later.`, { hint: 'Run "trailcase --help" for what is there.' });
+      });
+  }
+}

@@ -1,0 +1,66 @@
+import { Command, CommanderError } from 'commander';
+import { toErrorReply } from '../../shared/contract/index.ts';
+import { addActorCommands } from './commands/actors.ts';
+import { addAuditCommand } from './commands/audit.ts';
+import { addCaseCommands } from './commands/case.ts';
+import { addDemoCommand } from './commands/demo.ts';
+import { addEventCommands } from './commands/events.ts';
+import { addFindingCommands } from './commands/findings.ts';
+import { addImportCommand } from './commands/import.ts';
+import { addIntegrityCommands } from './commands/integrity.ts';
+import { addLaterCommands } from './commands/later.ts';
+import { addReportCommand } from './commands/report.ts';
+import { printable } from './output.ts';
+import { applicationVersion, exit } from './session.ts';
+
+/**
+ * Runs one command. `argv` are the words behind the program's name.
+ * @returns the exit status: 0 done, 1 failed, 2 wrong usage, 3 done but something needs a look, 130 cancelled
+ */
+export async function run(argv: string[]): Promise<number> {
+  let status: number = exit.done;
+  const finish = (value: number): void => {
+    status = value;
+  };
+  const program = new Command('trailcase')
+    .description('Forensic workbench for AWS CloudTrail evidence. Works offline; opens no network connection.')
+    .version(applicationVersion())
+    .option('--json', 'print one JSON document on standard output and nothing else there')
+    .option('-q, --quiet', 'no progress and no messages')
+    .option('--no-color', 'no colours (output has none; accepted for scripts)')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('(add --help for the options)');
+  addCaseCommands(program, finish);
+  addImportCommand(program, finish);
+  addIntegrityCommands(program, finish);
+  addEventCommands(program);
+  addActorCommands(program);
+  addFindingCommands(program);
+  addReportCommand(program);
+  addAuditCommand(program, finish);
+  addDemoCommand(program);
+  addLaterCommands(program);
+  for (const command of program.commands) command.exitOverride().option('--json', 'print one JSON document').option('-q, --quiet', 'no progress and no messages');
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return status;
+  } catch (cause) {
+    if (cause instanceof CommanderError) return cause.exitCode === 0 ? exit.done : exit.usage;
+    const error = toErrorReply(cause);
+    if (error.code === 'cancelled') {
+      process.stderr.write('Cancelled. The case is intact.\n');
+      return exit.cancelled;
+    }
+    process.stderr.write(`trailcase: ${printable(error.message)}\n`);
+    if (error.hint !== undefined) process.stderr.write(`${printable(error.hint)}\n`);
+    if (error.code === 'internal/unexpected' && error.detail !== undefined) process.stderr.write(`${error.detail}\n`);
+    return error.code === 'contract/bad-request' || error.code === 'kql/syntax' || error.code === 'kql/unknown-field' ? exit.usage : exit.failed;
+  }
+}
+
+// A pipe that is closed early (`| head`) is no failure.
+process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
+  if (cause.code === 'EPIPE') process.exit(exit.done);
+  throw cause;
+});

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
+import { type OpenCase, openCase } from '../engine/index.ts';
+import type { EngineContext } from '../engine/index.ts';
+import { createOutput, type Output } from './output.ts';
+
+/** Exit statuses of every command; part of its contract. */
+export const exit = { done: 0, failed: 1, usage: 2, needsLook: 3, cancelled: 130 } as const;
+
+export interface GlobalOptions {
+  json?: boolean;
+  quiet?: boolean;
+}
+
+/** A run of a command: where it writes, and the signal that Ctrl+C raises. */
+export interface Session {
+  readonly output: Output;
+  readonly signal: AbortSignal;
+  readonly context: EngineContext;
+}
+
+export function createSession(options: GlobalOptions & { examiner?: string }): Session {
+  const controller = new AbortController();
+  process.once('SIGINT', () => controller.abort());
+  return { output: createOutput({ json: options.json ?? false, quiet: options.quiet ?? false }), signal: controller.signal, context: contextOf(options.examiner) };
+}
+
+export function applicationVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+  return version;
+}
+
+function contextOf(examiner: string | undefined): EngineContext {
+  return { examiner: examiner ?? userName(), machine: hostname(), application: `Trailcase ${applicationVersion()}` };
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return '';
+  }
+}
+
+/** Opens a case, runs `work` and closes it, whatever happens. Reading commands take a case that is open elsewhere for reading only. */
+export async function withCase<T>(session: Session, path: string, mode: { writes: boolean }, work: (opened: OpenCase) => Promise<T>): Promise<T> {
+  const opened = await openCase(path, { readOnly: !mode.writes }, session.context);
+  try {
+    return await work(opened);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** `--json` prints one document and nothing else; otherwise the text. */
+export function print(output: Output, document: unknown, text: () => string): void {
+  output.done();
+  output.out(output.json ? `${JSON.stringify(document)}\n` : text());
+}
