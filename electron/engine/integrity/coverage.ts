@@ -42,12 +42,27 @@ export const day = 24 * hour;
 
 const failures = new Set(['LOG_MODIFIED', 'LOG_DIFFERS_UNPROVEN', 'LOG_TRAILING_DATA', 'LOG_INVALID_FORMAT', 'LOG_MATCHES_BAD_DIGEST']);
 
-/** More cells than this are not drawn by hour; the caller takes days instead. */
+/** More cells than this are too many to draw: callers take days instead of hours. */
 export const mostCells = 200_000;
 
-interface Building extends CoverageCell {
-  flags: Set<'failed' | 'missing' | 'gap' | 'restart' | 'unlisted' | 'unproven'>;
-  proven: Span[];
+/** Cells are no longer added beyond this many. Only forged digests with windows of centuries come near it when the step is a day. */
+const hardLimit = 1_000_000;
+
+/** No log file is older than CloudTrail itself, and no window that reaches further is true. */
+const earliest = Date.parse('2013-11-01T00:00:00Z');
+const latest = Date.parse('2100-01-01T00:00:00Z');
+
+const flag = { failed: 1, missing: 2, gap: 4, restart: 8, unlisted: 16, unproven: 32 } as const;
+
+interface Building {
+  account: string;
+  region: string;
+  start: EpochMs;
+  flags: number;
+  provenMs: number;
+  logs: number;
+  events: number;
+  missing: string[] | null;
 }
 
 /**
@@ -55,42 +70,47 @@ interface Building extends CoverageCell {
  * With several trails a cell is as good as the best trail says: a gap in one is none where another is proven.
  */
 export function buildCoverage(result: Pick<VerificationResult, 'chains' | 'logs'>, step: typeof hour | typeof day): CoverageCell[] {
-  const cells = new Map<string, Building>();
+  const scopes = new Map<string, Map<EpochMs, Building>>();
+  let made = 0;
   const cellAt = (account: string, region: string, time: EpochMs): Building => {
+    const scope = `${account}/${region}`;
     const start = Math.floor(time / step) * step;
-    const id = `${account}/${region}/${start}`;
-    let cell = cells.get(id);
+    let cells = scopes.get(scope);
+    if (!cells) scopes.set(scope, (cells = new Map()));
+    let cell = cells.get(start);
     if (!cell) {
-      cell = { account, region, start, state: 'verified-empty', logs: 0, events: 0, provenShare: 0, missing: [], flags: new Set(), proven: [] };
-      cells.set(id, cell);
+      made += 1;
+      cells.set(start, (cell = { account, region, start, flags: 0, provenMs: 0, logs: 0, events: 0, missing: null }));
     }
     return cell;
   };
-  const over = (chain: ChainResult, from: EpochMs, to: EpochMs, mark: (cell: Building) => void): void => {
-    for (let time = Math.floor(from / step) * step; time < to && cells.size < mostCells; time += step) mark(cellAt(chain.account, chain.region, time));
+  const over = (place: { account: string; region: string }, [from, to]: Span, mark: (cell: Building) => void): void => {
+    for (let time = Math.floor(Math.max(from, earliest) / step) * step; time < Math.min(to, latest) && made < hardLimit; time += step) mark(cellAt(place.account, place.region, time));
   };
 
-  const regular = result.chains.filter((chain) => !chain.isBackfill);
-  const provenByScope = new Map<string, Span[]>();
-  for (const chain of regular) {
-    const scope = `${chain.account}/${chain.region}`;
-    provenByScope.set(scope, [...(provenByScope.get(scope) ?? []), ...chain.proven]);
-    for (const [from, to] of chain.proven) over(chain, from, to, (cell) => { cell.proven.push([Math.max(from, cell.start), Math.min(to, cell.start + step)]); });
-  }
-  for (const [scope, spans] of provenByScope) provenByScope.set(scope, mergeSpans(spans));
-  for (const chain of regular) {
-    const proven = provenByScope.get(`${chain.account}/${chain.region}`) ?? [];
-    const spans = [
-      ...chain.covered.map(([from, to]) => ({ from, to, flag: 'unproven' as const })),
-      ...chain.gaps.map((gap) => ({ ...gap, flag: gap.kind === 'DECLARED_RESTART' ? ('restart' as const) : ('gap' as const) })),
-      ...chain.untrusted.map((span) => ({ ...span, flag: 'failed' as const })),
-    ];
-    for (const { from, to, flag } of spans) {
-      for (const [open, close] of subtractSpans([from, to], proven)) over(chain, open, close, (cell) => { cell.flags.add(flag); });
-    }
-  }
   for (const log of result.logs) if (!log.isCopy && log.deliveredAt !== null) addLog(cellAt(log.account, log.region, log.deliveredAt), log);
-  return [...cells.values()].toSorted(byPlaceAndTime).map((cell) => finishCell(cell, step));
+  const regular = new Map<string, ChainResult[]>();
+  for (const chain of result.chains) {
+    if (chain.isBackfill) continue;
+    const scope = `${chain.account}/${chain.region}`;
+    const list = regular.get(scope);
+    if (list) list.push(chain);
+    else regular.set(scope, [chain]);
+  }
+  for (const chains of regular.values()) {
+    const [place] = chains;
+    if (!place) continue;
+    const proven = mergeSpans(chains.flatMap((chain) => chain.proven));
+    // What is proven goes first: forged windows cannot use up the cells before it.
+    for (const [from, to] of proven) over(place, [from, to], (cell) => { cell.provenMs += Math.min(to, cell.start + step) - Math.max(from, cell.start); });
+    const marks: { span: Span; flag: number }[] = chains.flatMap((chain) => [
+      ...chain.gaps.map((gap) => ({ span: [gap.from, gap.to] as Span, flag: gap.kind === 'DECLARED_RESTART' ? flag.restart : flag.gap })),
+      ...chain.untrusted.map((each) => ({ span: [each.from, each.to] as Span, flag: flag.failed })),
+      ...chain.covered.map((span) => ({ span, flag: flag.unproven })),
+    ]);
+    for (const mark of marks) for (const open of subtractSpans(mark.span, proven)) over(place, open, (cell) => { cell.flags |= mark.flag; });
+  }
+  return [...scopes.values()].flatMap((cells) => [...cells.values()]).toSorted(byPlaceAndTime).map((cell) => finishCell(cell, step));
 }
 
 /** Every listed log file that the evidence lacks and every digest that is named and lacking: the exact list to ask for. */
@@ -120,32 +140,35 @@ export function subtractSpans(span: Span, taken: readonly Span[]): Span[] {
 
 function addLog(cell: Building, log: LogResult): void {
   if (log.objectId === null) {
-    cell.flags.add('missing');
-    if (log.key !== null) cell.missing.push(log.key);
+    cell.flags |= flag.missing;
+    if (log.key !== null) (cell.missing ??= []).push(log.key);
     return;
   }
   cell.logs += 1;
   cell.events += log.events ?? 0;
-  if (failures.has(log.verdict)) cell.flags.add('failed');
-  if (log.verdict === 'LOG_UNLISTED') cell.flags.add('unlisted');
-  if (log.verdict === 'LOG_CONSISTENT' || log.verdict === 'LOG_MATCHES_UNPROVEN_DIGEST') cell.flags.add('unproven');
+  if (failures.has(log.verdict)) cell.flags |= flag.failed;
+  if (log.verdict === 'LOG_UNLISTED') cell.flags |= flag.unlisted;
+  if (log.verdict === 'LOG_CONSISTENT' || log.verdict === 'LOG_MATCHES_UNPROVEN_DIGEST') cell.flags |= flag.unproven;
 }
 
 function finishCell(cell: Building, step: number): CoverageCell {
-  const proven = mergeSpans(cell.proven);
-  const provenShare = proven.reduce((sum, [from, to]) => sum + to - from, 0) / step;
-  const { flags, proven: _spans, ...rest } = cell;
-  const suffix = cell.logs > 0 ? ('with-events' as const) : ('empty' as const);
-  let state: CoverageState = flags.has('unproven') ? `unproven-${suffix}` : provenShare > 0 ? `verified-${suffix}` : 'events-without-digest';
-  if (flags.has('unlisted')) state = 'events-without-digest';
-  if (flags.has('restart')) state = 'restart';
-  if (flags.has('gap')) state = 'gap';
-  if (flags.has('missing')) state = 'listed-but-missing';
-  if (flags.has('failed')) state = 'failed';
-  return { ...rest, state, provenShare };
+  const { account, region, start, logs, events } = cell;
+  return { account, region, start, state: stateOf(cell), logs, events, provenShare: cell.provenMs / step, missing: cell.missing ?? [] };
 }
 
-function byPlaceAndTime(left: CoverageCell, right: CoverageCell): number {
+function stateOf(cell: Building): CoverageState {
+  const has = (bit: number): boolean => (cell.flags & bit) !== 0;
+  if (has(flag.failed)) return 'failed';
+  if (has(flag.missing)) return 'listed-but-missing';
+  if (has(flag.gap)) return 'gap';
+  if (has(flag.restart)) return 'restart';
+  if (has(flag.unlisted)) return 'events-without-digest';
+  if (has(flag.unproven)) return cell.logs > 0 ? 'unproven-with-events' : 'unproven-empty';
+  if (cell.provenMs > 0) return cell.logs > 0 ? 'verified-with-events' : 'verified-empty';
+  return 'events-without-digest';
+}
+
+function byPlaceAndTime(left: Building, right: Building): number {
   if (left.account !== right.account) return left.account < right.account ? -1 : 1;
   if (left.region !== right.region) return left.region < right.region ? -1 : 1;
   return left.start - right.start;

@@ -111,7 +111,7 @@ export function trySignatures(groups: ReadonlyMap<string, DigestVariant[]>): voi
     const fromSuccessors = (recorded.get(identity) ?? []).toSorted((left, right) => compare(left.reference, right.reference) || compare(left.hex, right.hex));
     for (const variant of variants) {
       for (const source of variant.metadata) if (source.signature !== null) variant.candidates.push({ hex: source.signature, source: 'metadata', reference: source.sidecar });
-      variant.candidates.push(...fromSuccessors);
+      variant.candidates = variant.candidates.concat(fromSuccessors);
       tryVariant(variant);
     }
   }

@@ -103,7 +103,7 @@ export function evaluateDigests(input: {
       for (const copy of other.files) digests.push({ ...resultFor(copy.object, other, 'DIGEST_CONFLICTING_COPY', newer, []), copyOf: file.object.path });
     }
   }
-  digests.push(...findMissing(byIdentity));
+  for (const missing of findMissing(byIdentity)) digests.push(missing);
   digests.sort((left, right) => (left.end ?? 0) - (right.end ?? 0) || compare(left.key, right.key) || compare(left.path ?? '', right.path ?? ''));
   return { digests, byIdentity, keyUses };
 }

@@ -72,7 +72,7 @@ export function evaluateLogs(input: {
   const results: LogResult[] = [];
   const used = new Map<number, LogResult>();
   for (const listing of listings.values()) {
-    const strength = Math.max(...listing.entries.map((entry) => entry.digest.strength ?? 0));
+    const strength = listing.entries.reduce((most, entry) => Math.max(most, entry.digest.strength ?? 0), 0);
     const strongest = listing.entries.filter((entry) => (entry.digest.strength ?? 0) === strength);
     const hashes = new Set(strongest.map((entry) => entry.log.hashValue.toLowerCase()));
     const findings: LogFinding[] = [];

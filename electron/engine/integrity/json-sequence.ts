@@ -14,7 +14,7 @@ export function readJsonSequence(text: string): unknown[] | null {
   const values: unknown[] = [];
   let offset = 0;
   while (offset < text.length) {
-    const separator = /[\s,\u001e\uFEFF]*/y;
+    const separator = /[\s,\uFEFF]*/y;
     separator.lastIndex = offset;
     separator.exec(text);
     offset = separator.lastIndex;

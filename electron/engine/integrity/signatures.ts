@@ -53,11 +53,11 @@ const deepestWrapper = 8;
  */
 export function readSignatures(path: string, content: Uint8Array | string): SignatureReading {
   const text = decodeText(content);
-  const raw: RawMetadata[] = [];
+  let raw: RawMetadata[] = [];
   const versions: ObjectVersion[] = [];
   const values = readJsonSequence(text);
   if (values) for (const value of values) collectFromJson(value, { bucket: null, key: null }, 0, raw, versions, path);
-  else raw.push(...(readMetadataTable(text) ?? readMetadataText(text)));
+  else raw = readMetadataTable(text) ?? readMetadataText(text);
   const ownStem = stemOfSidecar(path);
   if (raw.length === 0 && versions.length === 0 && values && ownStem !== null) {
     // `{}`: the object was asked for its metadata and had none. That is a statement too.

@@ -54,7 +54,9 @@ export interface VerificationResult {
  * RSA verification per digest and signature, otherwise linear in files and list entries.
  */
 export function verifyEvidence(input: VerificationInput): VerificationResult {
-  const objects = [...input.objects];
+  // A sidecar may carry the very name of its object (a mirrored folder): it is not a copy of it.
+  const sidecars = new Set((input.signatures ?? []).map((source) => plainPath(source.sidecar)));
+  const objects = [...input.objects].filter((object) => object.kind !== 'other' || !sidecars.has(plainPath(object.path)));
   const contents = new Map<number, Uint8Array | string>();
   for (const digest of input.digests) contents.set(digest.objectId, digest.content);
   const sources = new Map<string, SignatureSource[]>();
@@ -77,6 +79,11 @@ export function verifyEvidence(input: VerificationInput): VerificationResult {
     hasKeys: publicKeys.length > 0,
     hasMetadata: (input.signatures ?? []).some((source) => source.signature !== null),
   };
+}
+
+/** Members of archives may be written with `!/` or `/`. */
+function plainPath(path: string): string {
+  return path.replaceAll('!/', '/');
 }
 
 function isDigest(object: EvidenceObject, contents: ReadonlyMap<number, unknown>): boolean {
