@@ -62,12 +62,12 @@ function takeSidecar(row: Row, evidence: EvidenceReader, gathered: GatheredEvide
   const note = (problems: string[]): void => problems.forEach((problem) => gathered.problems.push({ file: row.id, path: row.path, problem }));
   if (row.kind === 'public-keys' || (row.kind === 'other' && looksLikePublicKeys(content))) {
     const reading = readPublicKeys(content, row.path);
-    gathered.publicKeys.push(...reading.keys);
+    for (const key of reading.keys) gathered.publicKeys.push(key);
     note(reading.problems);
   } else if (row.kind === 'object-metadata' || stemOfSidecar(row.path) !== null || looksLikeSignatures(row.path, content)) {
     const reading = readSignatures(row.path, content);
-    gathered.signatures.push(...reading.sources);
-    gathered.versions.push(...reading.versions);
+    for (const source of reading.sources) gathered.signatures.push(source);
+    for (const version of reading.versions) gathered.versions.push(version);
     note(reading.problems);
   }
 }
