@@ -7,6 +7,7 @@ import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, st
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { build } from 'vite';
+import { fontFiles } from '../electron/engine/report/fonts.ts';
 import { dist, nodeConfig, nodeEntries, outputName, rendererConfig, root } from './bundle-entries.ts';
 import { writeNotices } from './notices.ts';
 
@@ -55,11 +56,19 @@ const parts: Part[] = [
   },
 ];
 
-function copyTexts(): void {
+/** Licences, guides, the icon, and the fonts of the report. */
+function copyFiles(packages: Set<string>): void {
   copyFileSync(join(root, 'LICENSE'), join(dist, 'LICENSE.txt'));
   copyFileSync(join(root, 'build/icons/512x512.png'), join(dist, 'icon.png'));
   mkdirSync(join(dist, 'guide'), { recursive: true });
   for (const language of ['en', 'ko']) copyFileSync(join(root, `docs/guide.${language}.md`), join(dist, `guide/guide.${language}.md`));
+  mkdirSync(join(dist, 'fonts'), { recursive: true });
+  for (const { name, folder } of Object.values(fontFiles)) {
+    const source = join(root, 'node_modules', folder, name);
+    const target = join(dist, 'fonts', name);
+    if (!existsSync(target) || statSync(target).size !== statSync(source).size) copyFileSync(source, target);
+    packages.add(join(root, 'node_modules', folder.split('/').slice(0, 2).join('/')));
+  }
 }
 
 function writeBuildInfo(): void {
@@ -90,7 +99,7 @@ export async function bundle(options: { force?: boolean } = {}): Promise<string[
     writeFileSync(stampFile, JSON.stringify({ stamp, packages: [...own].sort() }));
     built.push(part.name);
   }
-  copyTexts();
+  copyFiles(packages);
   writeBuildInfo();
   writeNotices(join(dist, 'THIRD-PARTY-NOTICES.txt'), packages);
   return built;

@@ -62,8 +62,11 @@ export function createWindows(options: { context: () => EngineContext; onOpened:
     else target.held.push(event);
   }
 
-  function sendPort(target: CaseWindow, engine: EngineHandle): void {
-    if (target.isLoaded && !target.browser.isDestroyed()) target.browser.webContents.postMessage(channels.port, null, [engine.connect()]);
+  /** Gives the page its port to the engine, then the news. A page that is still loading gets both from `pageLoaded`. */
+  function announce(target: CaseWindow, engine: EngineHandle): void {
+    if (!target.isLoaded || target.browser.isDestroyed()) return;
+    target.browser.webContents.postMessage(channels.port, null, [engine.connect()]);
+    send(target, { type: 'case-opened', opened: engine.opened });
   }
 
   function showTitle(target: CaseWindow): void {
@@ -74,10 +77,7 @@ export function createWindows(options: { context: () => EngineContext; onOpened:
   /** A page that loads, for the first time or again, is told of the case that is already open in its window. */
   function pageLoaded(target: CaseWindow): void {
     target.isLoaded = true;
-    if (target.engine !== null) {
-      sendPort(target, target.engine);
-      send(target, { type: 'case-opened', opened: target.engine.opened });
-    }
+    if (target.engine !== null) announce(target, target.engine);
     for (const event of target.held.splice(0)) send(target, event);
   }
 
@@ -164,7 +164,7 @@ export function createWindows(options: { context: () => EngineContext; onOpened:
         context: options.context(),
         grants: target.tokens.all(),
         onStopped: (error) => {
-          if (target.engine !== started) return;
+          if (target.engine === null || target.engine !== started) return;
           target.engine = null;
           showTitle(target);
           send(target, { type: 'engine-stopped', error });
@@ -175,11 +175,14 @@ export function createWindows(options: { context: () => EngineContext; onOpened:
         throw new AppError('cancelled', 'The window was closed.');
       }
       const before = target.engine;
+      if (before !== null) {
+        send(target, { type: 'case-closed' });
+        await before.close();
+      }
       target.engine = started;
-      await before?.close();
       options.onOpened(request.path);
       showTitle(target);
-      sendPort(target, started);
+      announce(target, started);
       return started.opened;
     } finally {
       target.isBusy = false;
@@ -188,9 +191,11 @@ export function createWindows(options: { context: () => EngineContext; onOpened:
 
   async function closeCase(target: CaseWindow): Promise<void> {
     const engine = target.engine;
-    await engine?.close();
+    if (engine === null) return;
+    await engine.close();
     if (target.engine === engine) target.engine = null;
     showTitle(target);
+    send(target, { type: 'case-closed' });
   }
 
   function openCase(target: CaseWindow, path: string, readOnly: boolean): Promise<OpenedCase> {
@@ -218,8 +223,7 @@ export function createWindows(options: { context: () => EngineContext; onOpened:
       const target = (wanted !== undefined && isFree(wanted) ? wanted : undefined) ?? [...all.values()].find(isFree) ?? open();
       focus(target);
       try {
-        const opened = await openCase(target, path, false);
-        if (target.isLoaded) send(target, { type: 'case-opened', opened });
+        await openCase(target, path, false);
       } catch (error) {
         const reply = toErrorReply(error);
         send(target, { type: 'open-failed', error: reply, canOpenReadOnly: readableAfter.has(reply.code) });

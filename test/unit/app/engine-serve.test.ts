@@ -1,0 +1,148 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type ServedCase, serveCase, type Wire } from '../../../electron/app/engine-serve.ts';
+import { AppError, type EngineEvent, type FromEngine, type ToEngine } from '../../../shared/contract/index.ts';
+
+type Answer = (params: { [key: string]: unknown }, options: Parameters<ServedCase['call']>[2]) => unknown;
+
+let window: MessagePort;
+let engine: MessagePort;
+let received: FromEngine[];
+let emit: (event: EngineEvent) => void;
+let answer: Answer;
+let aborted: number;
+
+function wireOf(port: MessagePort): Wire {
+  return {
+    send: (message) => port.postMessage(message),
+    onMessage: (listener) => void port.on('message', listener),
+    onClose: (listener) => void port.on('close', listener),
+  };
+}
+
+beforeEach(() => {
+  const channel = new MessageChannel();
+  window = channel.port1;
+  engine = channel.port2;
+  received = [];
+  aborted = 0;
+  window.on('message', (message: FromEngine) => received.push(message));
+  const listeners = new Set<(event: EngineEvent) => void>();
+  emit = (event) => {
+    for (const listener of listeners) listener(event);
+  };
+  serveCase(
+    {
+      call: async (_method, params, options) => {
+        options.signal.addEventListener('abort', () => {
+          aborted += 1;
+        });
+        return answer(params, options);
+      },
+      onEvent(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    wireOf(engine),
+  );
+});
+afterEach(() => window.close());
+
+const ask = (id: number, method = 'case.info', params: unknown = {}) => window.postMessage({ kind: 'request', id, method, params } satisfies ToEngine);
+const until = async (count: number) => {
+  while (received.length < count) await new Promise((resolve) => setTimeout(resolve, 5));
+};
+/** Never answers by itself; ends as a well-behaved request does when it is aborted. */
+const untilAborted: Answer = (_params, { signal }) =>
+  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new AppError('cancelled', 'Cancelled.'))));
+
+test('each request has one reply, whichever finishes first', async () => {
+  answer = (params) => new Promise((resolve) => setTimeout(() => resolve({ echoed: params }), Number(params['wait'])));
+  ask(1, 'case.info', { wait: 40 });
+  ask(2, 'case.info', { wait: 1 });
+  await until(2);
+  expect(received).toEqual([
+    { kind: 'reply', id: 2, ok: true, result: { echoed: { wait: 1 } } },
+    { kind: 'reply', id: 1, ok: true, result: { echoed: { wait: 40 } } },
+  ]);
+});
+
+test('typed arrays and missing values arrive as they are', async () => {
+  answer = () => ({ column: new Float64Array([1, 2]), none: null });
+  ask(1);
+  await until(1);
+  expect(received[0]).toMatchObject({ ok: true, result: { column: new Float64Array([1, 2]), none: null } });
+});
+
+test('errors are answered, not thrown', async () => {
+  answer = () => {
+    throw new AppError('kql/syntax', 'Unexpected )', { detail: '7', hint: 'Close it.' });
+  };
+  ask(1);
+  await until(1);
+  answer = () => Promise.reject(new TypeError('x is undefined'));
+  ask(2);
+  await until(2);
+  answer = () => () => 'a function cannot travel';
+  ask(3);
+  await until(3);
+  ask(4, '__proto__');
+  ask(5, 'no.such');
+  await until(5);
+  expect(received.map((message) => message.kind === 'reply' && !message.ok && message.error.code)).toEqual([
+    'kql/syntax', 'internal/unexpected', 'internal/unexpected', 'contract/unknown-method', 'contract/unknown-method',
+  ]);
+  expect(received[0]).toEqual({ kind: 'reply', id: 1, ok: false, error: { code: 'kql/syntax', message: 'Unexpected )', detail: '7', hint: 'Close it.' } });
+});
+
+test('cancel aborts the one request and answers it as cancelled', async () => {
+  answer = untilAborted;
+  ask(1);
+  ask(2);
+  window.postMessage({ kind: 'cancel', id: 1 } satisfies ToEngine);
+  window.postMessage({ kind: 'cancel', id: 99 } satisfies ToEngine);
+  await until(1);
+  expect(received).toEqual([{ kind: 'reply', id: 1, ok: false, error: { code: 'cancelled', message: 'Cancelled.' } }]);
+  expect(aborted).toBe(1);
+});
+
+test('an abort that surfaces as another error is still a cancellation', async () => {
+  answer = (_params, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+  ask(1);
+  window.postMessage({ kind: 'cancel', id: 1 } satisfies ToEngine);
+  await until(1);
+  expect(received[0]).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+});
+
+test('a second request with a running id is refused without touching the first', async () => {
+  answer = untilAborted;
+  ask(1);
+  ask(1);
+  await until(1);
+  expect(received[0]).toMatchObject({ id: 1, ok: false, error: { code: 'contract/bad-request' } });
+  expect(aborted).toBe(0);
+});
+
+test('progress and events are passed on', async () => {
+  answer = (_params, { onProgress }) => {
+    onProgress({ phase: 'reading', done: 1, total: 2, unit: 'files' });
+    return null;
+  };
+  ask(1);
+  await until(2);
+  emit({ type: 'case-changed', generation: 3, areas: ['tags'] });
+  await until(3);
+  expect(received.map(({ kind }) => kind)).toEqual(['progress', 'reply', 'event']);
+});
+
+test('closing the window aborts what it still had running, and malformed messages are dropped', async () => {
+  answer = untilAborted;
+  for (const message of [null, 7, 'x', {}, { kind: 'request' }, { kind: 'request', id: 'a', method: 'case.info' }, { kind: 'request', id: 1, method: 5 }, []]) window.postMessage(message);
+  ask(1);
+  ask(2);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(received).toEqual([]);
+  window.close();
+  while (aborted < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+});
