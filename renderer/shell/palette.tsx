@@ -52,7 +52,9 @@ export function KeyList() {
   for (const command of useCommandList()) {
     if (!command.keys) continue;
     const group = command.group ?? 'shell.group.general';
-    groups.set(group, [...(groups.get(group) ?? []), command]);
+    const known = groups.get(group) ?? [];
+    // Commands of one title are one thing under several keys; the title says which.
+    if (!known.some((other) => other.title === command.title)) groups.set(group, [...known, command]);
   }
   return (
     <Dialog title={t('shell.keys.title')} isOpen={isOpen} onClose={close} wide>

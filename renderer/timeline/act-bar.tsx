@@ -1,0 +1,41 @@
+import { useWritable } from '../shell/case.ts';
+import { Button, IconButton, Menu, useFormat } from '../ui/index.ts';
+import { ColumnsMenu } from './columns-menu.tsx';
+import { copySelection } from './copy.ts';
+import { applyTag, bookmarkTag, type Target } from './tagging.ts';
+import type { Rows } from './use-rows.ts';
+import { setLayout, useLayout, useViewing } from './view-state.ts';
+
+/** What can be done with the chosen events, and what is shown beside the grid. */
+export function ActBar({ rows, target }: { rows: Rows; target: () => Target | null }) {
+  const { t } = useFormat();
+  const writable = useWritable();
+  const facets = useLayout((state) => state.facets);
+  const detail = useLayout((state) => state.detail);
+  const histogram = useLayout((state) => state.histogram);
+  const hasEvent = useViewing((state) => state.event !== null);
+  return (
+    <div className="act-bar">
+      <IconButton icon="sidebar" label={t('timeline.command.facets')} keys="v" pressed={facets} onPress={() => setLayout({ facets: !facets })} />
+      <Button kind="quiet" icon="tag" isDisabled={!writable || !hasEvent} onPress={() => useViewing.setState({ dialog: { kind: 'tag', color: null } })}>{t('timeline.act.tag')}</Button>
+      <Button kind="quiet" icon="bookmark" isDisabled={!writable || !hasEvent} onPress={() => {
+        const chosen = target();
+        if (chosen) void applyTag(chosen, bookmarkTag, { color: 8 });
+      }}>{t('timeline.act.bookmark')}</Button>
+      <Menu
+        label={t('timeline.act.copy')}
+        entries={[
+          { id: 'text', text: t('timeline.command.copy.text'), keys: 'Ctrl+C', run: () => void copySelection('text', rows) },
+          { id: 'csv', text: t('timeline.command.copy.csv'), run: () => void copySelection('csv', rows) },
+          { id: 'json', text: t('timeline.command.copy.json'), run: () => void copySelection('json', rows) },
+        ]}
+      >
+        <Button kind="quiet" icon="copy" isDisabled={!hasEvent}>{t('timeline.act.copy')}</Button>
+      </Menu>
+      <span className="push" />
+      <ColumnsMenu />
+      <IconButton icon="histogram" label={t('timeline.command.histogram')} keys="h" pressed={histogram} onPress={() => setLayout({ histogram: !histogram })} />
+      <IconButton icon="detail" label={t('timeline.command.detail')} keys="d" pressed={detail} onPress={() => setLayout({ detail: !detail })} />
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import { fields as catalogue, resolveField } from '../../shared/fields/index.ts';
+import { defaultColumns, setLayout, useLayout, type ColumnState } from './view-state.ts';
+
+/** Key of a column's title; fields without a short title are named by their own name. */
+const titled = new Set(['eventTime', 'eventName', 'eventSource', 'actor', 'sourceIPAddress', 'awsRegion', 'recipientAccountId', 'outcome', 'verdict', 'tag', 'errorCode', 'userAgent', 'readOnly']);
+
+export function columnTitle(field: string, t: (key: string) => string): string {
+  return titled.has(field) ? t(`timeline.column.${field}`) : field;
+}
+
+/** Fields that can be a column, those of the catalogue that the engine holds as columns first. */
+export const columnFields: readonly string[] = [...catalogue].filter((field) => field.kind !== 'text').sort((a, b) => Number(b.indexed) - Number(a.indexed)).map((field) => field.name);
+
+/** Fields that a page is asked for; tags travel beside the columns. */
+export const requestedFields = (columns: readonly ColumnState[]): string[] => [...new Set(['eventTime', ...columns.map((column) => column.field).filter((field) => field !== 'tag')])];
+
+const minimumWidth = 56;
+
+const change = (columns: ColumnState[]): void => setLayout({ columns });
+const columns = (): ColumnState[] => useLayout.getState().columns;
+
+export const resizeColumn = (field: string, width: number): void => change(columns().map((column) => (column.field === field ? { ...column, width: Math.max(minimumWidth, Math.round(width)) } : column)));
+
+export function toggleColumn(field: string): void {
+  const shown = columns();
+  if (shown.some((column) => column.field === field)) {
+    if (shown.length > 1) change(shown.filter((column) => column.field !== field));
+    return;
+  }
+  const width = defaultColumns.find((column) => column.field === field)?.width ?? (resolveField(field)?.kind === 'boolean' ? 90 : 160);
+  change([...shown, { field, width }]);
+}
+
+/** Puts a column in front of another, or one place left or right. */
+export function moveColumn(field: string, to: number): void {
+  const shown = columns();
+  const from = shown.findIndex((column) => column.field === field);
+  if (from < 0 || to < 0 || to >= shown.length) return;
+  const rest = shown.filter((column) => column.field !== field);
+  change([...rest.slice(0, to), shown[from]!, ...rest.slice(to)]);
+}
+
+export const resetColumns = (): void => change(defaultColumns);

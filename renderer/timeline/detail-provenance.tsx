@@ -1,0 +1,69 @@
+import type { EventDetail, Occurrence } from '../../shared/contract/index.ts';
+import { request } from '../shell/engine.ts';
+import { navigate } from '../shell/navigation.ts';
+import { Badge, Button, Bytes, CopyButton, KeyValueList, useFormat, VerdictMark, VisibleText } from '../ui/index.ts';
+import { useViewing } from './view-state.ts';
+
+function Hash({ value }: { value: string }) {
+  return (
+    <span className="hash">
+      <span className="mono">{value}</span>
+      <CopyButton text={value} />
+    </span>
+  );
+}
+
+/** Where the record stands in the evidence, every copy of it, and what vouches for each. */
+export function DetailProvenance({ detail }: { detail: EventDetail }) {
+  const { t, count } = useFormat();
+  return (
+    <div className="detail-provenance">
+      <KeyValueList
+        entries={[
+          [t('timeline.provenance.event'), <span key="id" className="mono">{detail.id}</span>],
+          [t('timeline.provenance.completeness'), t(`timeline.provenance.${detail.completeness}`, { defaultValue: detail.completeness })],
+          [t('timeline.provenance.recordHash'), <Hash key="hash" value={detail.rawSha256} />],
+        ]}
+      />
+      {detail.conflicts.length > 0 && (
+        <div className="inline-error">
+          <strong>{t('timeline.provenance.conflict', { count: detail.conflicts.length, events: count(detail.conflicts.length) })}</strong>
+          <span>{t('timeline.provenance.conflictExplain')}</span>
+          <span className="row">
+            {detail.conflicts.map((id) => (
+              <Button key={id} kind="link" onPress={() => void request('events.get', { id }).then((other) => useViewing.setState({ event: { id, time: other.time } }))}>
+                {t('timeline.provenance.open', { id })}
+              </Button>
+            ))}
+          </span>
+        </div>
+      )}
+      <h3>{t('timeline.provenance.occurrences', { count: detail.occurrences.length, places: count(detail.occurrences.length) })}</h3>
+      {detail.occurrences.map((occurrence) => (
+        <OccurrenceCard key={`${occurrence.file} ${occurrence.record}`} occurrence={occurrence} />
+      ))}
+    </div>
+  );
+}
+
+function OccurrenceCard({ occurrence }: { occurrence: Occurrence }) {
+  const { t, count } = useFormat();
+  return (
+    <article className="occurrence">
+      <div className="occurrence-head">
+        <Badge tone={occurrence.relation === 'conflict' ? 'danger' : occurrence.relation === 'indexed' ? 'info' : 'neutral'}>{t(`timeline.provenance.relation.${occurrence.relation}`)}</Badge>
+        <VerdictMark verdict={occurrence.verdict} />
+        <Button kind="link" onPress={() => navigate('evidence', { file: occurrence.file })}>{t('timeline.provenance.openFile')}</Button>
+      </div>
+      <p className="mono occurrence-path"><VisibleText text={occurrence.path} /></p>
+      <KeyValueList
+        entries={[
+          [t('timeline.provenance.record'), count(occurrence.record)],
+          [t('timeline.provenance.place'), <span key="place">{t('timeline.provenance.placeWords', { offset: count(occurrence.offset) })} <Bytes value={occurrence.length} /></span>],
+          [t('timeline.provenance.fileHash'), <Hash key="file" value={occurrence.sha256} />],
+          [t('timeline.provenance.contentHash'), occurrence.sha256Uncompressed === null ? null : <Hash key="content" value={occurrence.sha256Uncompressed} />],
+        ]}
+      />
+    </article>
+  );
+}

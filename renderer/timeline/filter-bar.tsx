@@ -1,0 +1,40 @@
+import { Button as AriaButton } from 'react-aria-components';
+import { useFilter } from '../shell/filter.ts';
+import { Icon, IconButton, useFormat, VisibleText } from '../ui/index.ts';
+import { KqlInput } from './kql-input.tsx';
+import { RangePicker } from './range-picker.tsx';
+
+/** The one filter of all views: KQL, chips that can be switched off, the range of time. */
+export function FilterBar() {
+  const { t } = useFormat();
+  const chips = useFilter((state) => state.chips);
+  const where = useFilter((state) => state.where);
+  const from = useFilter((state) => state.from);
+  const to = useFilter((state) => state.to);
+  const { toggleChip, removeChip, clear } = useFilter.getState();
+  const isEmpty = where === '' && chips.length === 0 && from === null && to === null;
+  return (
+    <div className="filter" role="search" aria-label={t('timeline.filter.title')}>
+      <div className="filter-line">
+        <KqlInput />
+        <RangePicker />
+        <IconButton icon="close" label={t('shell.command.clear')} isDisabled={isEmpty} onPress={clear} />
+      </div>
+      {chips.length > 0 && (
+        <ul className="chips" aria-label={t('timeline.filter.chips')}>
+          {chips.map((chip, index) => (
+            <li key={chip.text} className="chip" data-off={!chip.enabled || undefined}>
+              <AriaButton className="chip-text" aria-pressed={chip.enabled} aria-label={`${chip.label ?? chip.text}: ${t(chip.enabled ? 'timeline.filter.chipOn' : 'timeline.filter.chipOff')}`} onPress={() => toggleChip(index)}>
+                <Icon name={chip.enabled ? 'check' : 'minus'} />
+                <span className="mono" title={chip.text}><VisibleText text={chip.label ?? chip.text} /></span>
+              </AriaButton>
+              <AriaButton className="chip-remove" aria-label={`${t('timeline.filter.removeChip')}: ${chip.text}`} onPress={() => removeChip(index)}>
+                <Icon name="close" />
+              </AriaButton>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

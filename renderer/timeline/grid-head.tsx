@@ -1,0 +1,110 @@
+import { useRef, useState, type PointerEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Icon } from '../ui/index.ts';
+import { openMenu } from '../shell/value-menu.tsx';
+import { columnTitle, moveColumn, resizeColumn, toggleColumn } from './columns.ts';
+import { setLayout, useLayout, type ColumnState } from './view-state.ts';
+
+/** Column titles: click on time sorts, drag moves, the edge resizes, right click lists the same. */
+export function GridHead({ columns, template }: { columns: readonly ColumnState[]; template: string }) {
+  const { t } = useTranslation();
+  const sort = useLayout((state) => state.sort);
+  const [dragged, setDragged] = useState<string | null>(null);
+  const [target, setTarget] = useState<number | null>(null);
+
+  const drop = () => {
+    if (dragged !== null && target !== null) moveColumn(dragged, target);
+    setDragged(null);
+    setTarget(null);
+  };
+  const open = (column: ColumnState, index: number, at: { x: number; y: number }) =>
+    openMenu(
+      {
+        title: column.field,
+        label: t('timeline.columns.menu'),
+        entries: [
+          ...(column.field === 'eventTime'
+            ? [
+                { id: 'asc', text: t('timeline.sort.asc'), checked: sort === 'asc', run: () => setLayout({ sort: 'asc' }) },
+                { id: 'desc', text: t('timeline.sort.desc'), checked: sort === 'desc', run: () => setLayout({ sort: 'desc' }) },
+              ]
+            : []),
+          { id: 'left', text: t('timeline.columns.left'), icon: 'back' as const, disabled: index === 0, run: () => moveColumn(column.field, index - 1) },
+          { id: 'right', text: t('timeline.columns.right'), icon: 'forward' as const, disabled: index === columns.length - 1, run: () => moveColumn(column.field, index + 1) },
+          { id: 'wider', text: t('timeline.columns.wider'), icon: 'plus' as const, run: () => resizeColumn(column.field, column.width + 40) },
+          { id: 'narrower', text: t('timeline.columns.narrower'), icon: 'minus' as const, run: () => resizeColumn(column.field, column.width - 40) },
+          { id: 'hide', text: t('timeline.columns.hide'), icon: 'close' as const, disabled: columns.length === 1, run: () => toggleColumn(column.field) },
+        ],
+      },
+      at,
+    );
+
+  return (
+    <div className="grid-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
+      {columns.map((column, index) => (
+        <div
+          key={column.field}
+          role="columnheader"
+          aria-colindex={index + 1}
+          aria-sort={column.field === 'eventTime' ? (sort === 'asc' ? 'ascending' : 'descending') : undefined}
+          className="grid-column"
+          data-target={target === index && dragged !== column.field ? true : undefined}
+          draggable
+          onDragStart={(event) => {
+            setDragged(column.field);
+            event.dataTransfer.effectAllowed = 'move';
+            event.dataTransfer.setData('text/plain', column.field);
+          }}
+          onDragOver={(event) => {
+            if (dragged === null) return;
+            event.preventDefault();
+            setTarget(index);
+          }}
+          onDrop={drop}
+          onDragEnd={drop}
+          onContextMenu={(event) => {
+            event.preventDefault();
+            open(column, index, { x: event.clientX, y: event.clientY });
+          }}
+        >
+          {column.field === 'eventTime' ? (
+            <button type="button" tabIndex={-1} onClick={() => setLayout({ sort: sort === 'asc' ? 'desc' : 'asc' })} title={t('timeline.sort.toggle')}>
+              {columnTitle(column.field, t)}
+              <Icon name={sort === 'asc' ? 'arrowDown' : 'arrowUp'} />
+            </button>
+          ) : (
+            <span className="grid-title" title={column.field}>{columnTitle(column.field, t)}</span>
+          )}
+          <Resizer column={column} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Resizer({ column }: { column: ColumnState }) {
+  const start = useRef<{ x: number; width: number } | null>(null);
+  const move = (event: PointerEvent) => {
+    if (start.current) resizeColumn(column.field, start.current.width + event.clientX - start.current.x);
+  };
+  return (
+    <span
+      className="grid-resizer"
+      aria-hidden="true"
+      draggable
+      onDragStart={(event) => {
+        event.preventDefault();
+        event.stopPropagation();
+      }}
+      onPointerDown={(event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        event.currentTarget.setPointerCapture(event.pointerId);
+        start.current = { x: event.clientX, width: column.width };
+      }}
+      onPointerMove={move}
+      onPointerUp={() => (start.current = null)}
+      onPointerCancel={() => (start.current = null)}
+    />
+  );
+}

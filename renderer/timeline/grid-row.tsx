@@ -1,0 +1,70 @@
+import { memo, type CSSProperties } from 'react';
+import { Icon, OutcomeMark, TagMark, Time, VerdictMark, VisibleText } from '../ui/index.ts';
+import type { Row } from './page-cache.ts';
+import type { ColumnState } from './view-state.ts';
+
+const awsSuffix = '.amazonaws.com';
+
+/** One value as the grid draws it. Text of unknown origin is drawn as text with hidden characters visible. */
+function Cell({ field, row, colorOf }: { field: string; row: Row; colorOf: (tag: string) => number }) {
+  if (field === 'tag') {
+    return (
+      <span className="cell-tags">
+        {row.tags.map((tag) => (tag === 'bookmark' ? <Icon key={tag} name="bookmark" /> : <TagMark key={tag} name={tag} color={colorOf(tag)} />))}
+      </span>
+    );
+  }
+  const value = row.cell(field);
+  if (field === 'eventTime') return <span className="mono"><Time value={typeof value === 'number' ? value : null} /></span>;
+  if (field === 'verdict') return <VerdictMark verdict={value === null ? null : String(value)} />;
+  if (value === null) return <span className="muted">—</span>;
+  const text = String(value);
+  if (field === 'outcome') return <OutcomeMark outcome={text} />;
+  if (field === 'eventName') return <span className="cell-name"><VisibleText text={text} /></span>;
+  if (field === 'eventSource' && text.endsWith(awsSuffix)) {
+    return (
+      <span>
+        <VisibleText text={text.slice(0, -awsSuffix.length)} />
+        <span className="cell-suffix">{awsSuffix}</span>
+      </span>
+    );
+  }
+  return <VisibleText text={text} />;
+}
+
+const monoFields = /address|arn|id$|key|agent|account/i;
+
+export interface GridRowProps {
+  id: string;
+  rank: number;
+  row: Row | null;
+  columns: readonly ColumnState[];
+  isCurrent: boolean;
+  isSelected: boolean;
+  style: CSSProperties;
+  colorOf: (tag: string) => number;
+}
+
+/** A row of the timeline; skeleton cells while its page is on its way. */
+export const GridRow = memo(function GridRow({ id, rank, row, columns, isCurrent, isSelected, style, colorOf }: GridRowProps) {
+  const outcome = row?.cell('outcome');
+  return (
+    <div
+      id={id}
+      role="row"
+      className="grid-row"
+      aria-rowindex={rank + 2}
+      aria-selected={isSelected}
+      data-rank={rank}
+      data-current={isCurrent || undefined}
+      data-trouble={outcome === 'denied' || outcome === 'sign-in-failure' || undefined}
+      style={style}
+    >
+      {columns.map((column, index) => (
+        <div key={column.field} role="gridcell" aria-colindex={index + 1} className={monoFields.test(column.field) ? 'grid-cell mono' : 'grid-cell'} data-field={column.field}>
+          {row ? <Cell field={column.field} row={row} colorOf={colorOf} /> : <span className="skeleton" style={{ width: `${40 + ((rank * 7 + index * 13) % 40)}%` }} />}
+        </div>
+      ))}
+    </div>
+  );
+});

@@ -1,0 +1,77 @@
+import i18next from 'i18next';
+import { useCallback } from 'react';
+import { formatCount } from '../ui/index.ts';
+import { replyOf, request, useAnswer } from '../shell/engine.ts';
+import { reportFailure } from '../shell/report-failure.ts';
+import { showToast } from '../shell/toasts.ts';
+import type { Tag } from '../../shared/contract/index.ts';
+import type { PageCache } from './page-cache.ts';
+import { countRanks, useSelection, type RankRange } from './selection.ts';
+import type { Rows } from './use-rows.ts';
+import { useViewing } from './view-state.ts';
+
+export const bookmarkTag = 'bookmark';
+
+/** Tags of the case; none while they are on their way. */
+export function useTags(): Tag[] {
+  return useAnswer('tags.list', {}).data?.tags ?? [];
+}
+
+/** Colour of a tag by its name. */
+export function useTagColors(): (tag: string) => number {
+  const { data } = useAnswer('tags.list', {});
+  return useCallback((name: string) => data?.tags.find((tag) => tag.name === name)?.color ?? 8, [data]);
+}
+
+type Query = PageCache['query'];
+
+/** Event ids of ranks, in order. */
+export async function idsOf(ranges: readonly RankRange[], query: Pick<Query, 'filter' | 'sort'>): Promise<number[]> {
+  const ids: number[] = [];
+  for (const [from, to] of ranges) {
+    for (let offset = from; offset < to; offset += 5000) {
+      const page = await request('events.page', { ...query.filter, sort: query.sort, fields: [], offset, limit: Math.min(5000, to - offset) });
+      for (const id of page.ids) ids.push(id);
+    }
+  }
+  return ids;
+}
+
+/** What an act on "the chosen events" is about: the selection, or without one the event at the cursor. */
+export interface Target {
+  count: number;
+  /** As `tags.apply` takes it: all events under the filter are named by the filter. */
+  on: () => Promise<{ ids: number[] } | { filter: Query['filter'] }>;
+}
+
+export function currentTarget(rows: Rows, query: Pick<Query, 'filter' | 'sort'>): Target | null {
+  const { ranges } = useSelection.getState();
+  const { event } = useViewing.getState();
+  const total = rows.total ?? 0;
+  const count = countRanks(ranges);
+  if (count > 0 && count === total) return { count, on: () => Promise.resolve({ filter: query.filter }) };
+  if (count > 1) return { count, on: async () => ({ ids: await idsOf(ranges, query) }) };
+  return event ? { count: 1, on: () => Promise.resolve({ ids: [event.id] }) } : null;
+}
+
+const t = (key: string, values?: Record<string, unknown>): string => i18next.t(key, values as never) as unknown as string;
+
+/** Takes a tag change back. */
+function undo(handle: number): void {
+  request('tags.undo', { undo: handle }).then((change) => showToast(t('timeline.tag.undone', { events: formatCount(change.tagged, i18next.language), count: change.tagged })), reportFailure);
+}
+
+/** Tags or untags events and offers to undo it. */
+export async function applyTag(target: Target, name: string, options: { color?: number; remove?: boolean } = {}): Promise<void> {
+  try {
+    const on = await target.on();
+    const change = await request('tags.apply', { name, ...(options.color === undefined ? {} : { color: options.color }), remove: options.remove ?? false, on });
+    const key = name === bookmarkTag ? (options.remove ? 'unbookmarked' : 'bookmarked') : options.remove ? 'removed' : 'applied';
+    showToast(t(`timeline.tag.${key}`, { name, events: formatCount(change.tagged, i18next.language), count: change.tagged }), {
+      tone: 'ok',
+      action: { title: t('timeline.tag.undo'), run: () => undo(change.undo) },
+    });
+  } catch (thrown) {
+    if (replyOf(thrown).code !== 'cancelled') reportFailure(thrown);
+  }
+}

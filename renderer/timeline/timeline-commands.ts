@@ -1,0 +1,69 @@
+import { useMemo, type RefObject } from 'react';
+import { useWritable } from '../shell/case.ts';
+import { useCommands, type Command } from '../shell/commands.ts';
+import { copySelection, type CopyForm } from './copy.ts';
+import { useDomain, zoomDomain } from './domain.ts';
+import type { GridHandle } from './grid.tsx';
+import { openPivotMenu } from './pivot.tsx';
+import { selectAll } from './selection.ts';
+import { applyTag, bookmarkTag, useTags, type Target } from './tagging.ts';
+import type { Rows } from './use-rows.ts';
+import { setLayout, splitFields, useLayout, useViewing } from './view-state.ts';
+
+const group = 'timeline.command.group';
+
+/** What can be done in the timeline, by key and by name. */
+export function useTimelineCommands(rows: Rows, grid: RefObject<GridHandle | null>, target: () => Target | null): void {
+  const writable = useWritable();
+  const tags = useTags();
+  const domain = useDomain();
+  const commands = useMemo((): Command[] => {
+    const hasEvent = () => useViewing.getState().event !== null;
+    const canTag = () => writable && target() !== null;
+    const command = (id: string, keys: string | undefined, run: () => void, more: Partial<Command> = {}): Command => ({
+      id: `timeline.${id}`, title: `timeline.command.${id}`, group, run, ...(keys ? { keys } : {}), ...more,
+    });
+    const zoom = (factor: number) => {
+      if (!domain) return;
+      const time = useViewing.getState().event?.time ?? null;
+      zoomDomain(domain, factor, time !== null && time >= domain[0] && time <= domain[1] ? time : (domain[0] + domain[1]) / 2);
+    };
+    const tagByNumber = (color: number) => {
+      const tag = tags.find((known) => known.color === color && known.name !== bookmarkTag);
+      const chosen = target();
+      if (tag && chosen) void applyTag(chosen, tag.name);
+      else useViewing.setState({ dialog: { kind: 'tag', color } });
+    };
+    const copy = (form: CopyForm, keys?: string) => command(`copy.${form}`, keys, () => void copySelection(form, rows), { when: hasEvent });
+    return [
+      command('next', 'j', () => grid.current?.moveBy(1)),
+      command('previous', 'k', () => grid.current?.moveBy(-1)),
+      command('open', 'enter', () => setLayout({ detail: true })),
+      command('detail', 'd', () => setLayout({ detail: !useLayout.getState().detail })),
+      command('facets', 'v', () => setLayout({ facets: !useLayout.getState().facets })),
+      command('histogram', 'h', () => setLayout({ histogram: !useLayout.getState().histogram })),
+      command('tag', 't', () => useViewing.setState({ dialog: { kind: 'tag', color: null } }), { when: canTag }),
+      command('bookmark', 'b', () => {
+        const chosen = target();
+        if (chosen) void applyTag(chosen, bookmarkTag, { color: 8 });
+      }, { when: canTag }),
+      command('note', 'n', () => {
+        setLayout({ detail: true });
+        setTimeout(() => useViewing.setState({ dialog: { kind: 'note' } }), 60);
+      }, { when: () => writable && hasEvent() }),
+      command('pivot', 'p', () => openPivotMenu(grid.current?.currentRow() ?? null), { when: hasEvent }),
+      command('zoomOut', '[', () => zoom(2)),
+      command('zoomIn', ']', () => zoom(0.5)),
+      command('fit', '\\', () => useViewing.setState({ domain: null })),
+      command('selectAll', undefined, () => selectAll(rows.total ?? 0)),
+      command('oldest', undefined, () => setLayout({ sort: 'asc' })),
+      command('newest', undefined, () => setLayout({ sort: 'desc' })),
+      copy('text', 'ctrl+c'),
+      copy('csv'),
+      copy('json'),
+      ...splitFields.map((field) => command(`split.${field}`, undefined, () => setLayout({ split: field }))),
+      ...Array.from({ length: 9 }, (_, color) => command(`tag.${color + 1}`, String(color + 1), () => tagByNumber(color), { title: 'timeline.command.tagNumber', hidden: true, when: canTag })),
+    ];
+  }, [rows, grid, target, writable, tags, domain]);
+  useCommands(commands);
+}

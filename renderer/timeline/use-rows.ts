@@ -1,0 +1,58 @@
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import type { ErrorReply, Filter } from '../../shared/contract/index.ts';
+import { useAreaVersion } from '../shell/engine.ts';
+import { PageCache, type Row } from './page-cache.ts';
+
+export interface Rows {
+  /** Events that pass the filter; null before the first answer. */
+  total: number | null;
+  all: number;
+  error: ErrorReply | null;
+  /** Names the question; a change of it means that ranks mean other events. */
+  key: string;
+  /** True while another question's rows are still shown. */
+  stale: boolean;
+  row: (rank: number) => Row | null;
+  ensure: (from: number, to: number) => void;
+  retry: () => void;
+  /** Rises when rows have come. */
+  revision: number;
+}
+
+const areas = ['events', 'tags', 'verdicts'] as const;
+
+/** The rows under a filter, by rank. While a new question is on its way the rows of the one before stay in sight. */
+export function useRows(filter: Filter, sort: 'asc' | 'desc', fields: string[]): Rows {
+  const version = useAreaVersion(areas);
+  const [revision, changed] = useReducer((count: number) => count + 1, 0);
+  const key = JSON.stringify([filter, sort]);
+  const fieldKey = fields.join(' ');
+  const shown = useRef<PageCache | null>(null);
+  const [cache, setCache] = useState<PageCache | null>(null);
+
+  useEffect(() => {
+    const next = new PageCache({ filter, sort, fields }, changed);
+    setCache(next);
+    next.ensure(0, 1);
+    return () => next.close();
+    // The filter is named by its key: equal filters are the same question.
+  }, [key, fieldKey, version]);
+
+  const isReady = cache !== null && (cache.total !== null || cache.error !== null);
+  useEffect(() => {
+    if (isReady) shown.current = cache;
+  }, [cache, isReady]);
+  const current = isReady ? cache : (shown.current ?? cache);
+  const sameKey = current ? JSON.stringify([current.query.filter, current.query.sort]) : key;
+
+  const row = useCallback((rank: number) => current?.row(rank) ?? null, [current]);
+  const ensure = useCallback((from: number, to: number) => {
+    if (cache && !cache.error) cache.ensure(from, to);
+  }, [cache]);
+  const retry = useCallback(() => cache?.retry(), [cache]);
+  return useMemo(
+    () => ({ total: current?.total ?? null, all: current?.all ?? 0, error: current?.error ?? null, key: sameKey, stale: current !== cache, row, ensure, retry, revision }),
+    [current, cache, sameKey, row, ensure, retry, revision],
+  );
+}
+
