@@ -5,6 +5,7 @@ import { useFilter } from '../shell/filter.ts';
 import { kqlEquals } from '../shell/kql-text.ts';
 import { navigate } from '../shell/navigation.ts';
 import { Button, Bytes, CopyButton, IconButton, InlineError, KeyValueList, Time, useFormat, VerdictMark, VisibleText } from '../ui/index.ts';
+import { VisibleLines } from '../ui/visible-lines.tsx';
 import { FileStatusMark } from './file-table.tsx';
 
 const rejectedShown = 50;
@@ -103,7 +104,7 @@ function Rejected({ file }: { file: number }) {
             <strong><VisibleText text={record.reason} /></strong>{' '}
             <span className="muted">{t('evidence.detail.rejectedRow', { record: record.record, offset: record.offset, length: record.length })}</span>
           </div>
-          <pre className="code-block scroll" tabIndex={0}><VisibleText text={record.excerpt} /></pre>
+          <pre className="code-block scroll" tabIndex={0}><VisibleLines text={record.excerpt} /></pre>
         </article>
       ))}
     </section>
@@ -120,7 +121,7 @@ function Peek({ file, open: initially }: { file: number; open: boolean }) {
       {answer.error && <InlineError error={answer.error} onRetry={answer.refresh} />}
       {answer.data && (
         <>
-          <pre className="code-block scroll" tabIndex={0}><VisibleText text={answer.data.text} /></pre>
+          <pre className="code-block scroll" tabIndex={0}><VisibleLines text={answer.data.text} /></pre>
           {answer.data.truncated && <p className="muted">{t('evidence.detail.peekMore', { bytes: bytes(peekLength) })}</p>}
         </>
       )}

@@ -1,6 +1,6 @@
 import type { VerificationSummary } from '../../shared/contract/index.ts';
 import { useWritable } from '../shell/case.ts';
-import { Button, Count, Icon, InlineError, ProgressBar, StatusMark, Time, useFormat, type Shape, type Tone } from '../ui/index.ts';
+import { Button, Count, Icon, InlineError, ProgressBar, StatusMark, Time, useFormat, type Shape, type Tone, type Translate } from '../ui/index.ts';
 import { needsLook } from './verdict-word.tsx';
 import { cancelVerification, startVerification, useVerifyJob } from './verify-job.ts';
 
@@ -18,9 +18,28 @@ const sum = (counts: Record<string, number>): number => Object.values(counts).re
 export const countTrouble = (summary: VerificationSummary): number =>
   Object.entries(summary.logs).reduce((total, [verdict, count]) => total + (needsLook(verdict) ? count : 0), 0);
 
+const altered = ['LOG_MODIFIED', 'LOG_DIFFERS_UNPROVEN', 'LOG_TRAILING_DATA', 'LOG_INVALID_FORMAT'];
+const badDigests = ['DIGEST_MODIFIED', 'DIGEST_BAD_SIGNATURE', 'DIGEST_INCONSISTENT', 'DIGEST_INVALID_FORMAT', 'DIGEST_CONFLICTING_COPY'];
+
+/** The figures as sentences; what did not happen is not mentioned. */
+function factsOf(summary: VerificationSummary, t: Translate): string {
+  const of = (counts: Record<string, number>, names: string[]) => names.reduce((total, name) => total + (counts[name] ?? 0), 0);
+  const facts: [string, number][] = [
+    ['altered', of(summary.logs, altered)],
+    ['badDigests', of(summary.digests, badDigests)],
+    ['missing', summary.missing],
+    ['unlisted', summary.logs['LOG_UNLISTED'] ?? 0],
+    ['gaps', summary.gaps],
+  ];
+  return [
+    t('integrity.fact.proven', { good: summary.logs['LOG_VALID'] ?? 0, all: sum(summary.logs) }),
+    ...facts.filter(([, count]) => count > 0).map(([name, count]) => t(`integrity.fact.${name}`, { count })),
+  ].join(' ');
+}
+
 /** One sentence that a lawyer understands, the figures behind it, and the button that makes it true. */
 export function Headline({ summary, onTrouble, onCollect }: { summary: VerificationSummary; onTrouble: () => void; onCollect: () => void }) {
-  const { t, language } = useFormat();
+  const { t } = useFormat();
   const job = useVerifyJob();
   const writable = useWritable();
   const never = summary.verifiedAt === null;
@@ -59,7 +78,7 @@ export function Headline({ summary, onTrouble, onCollect }: { summary: Verificat
         <StatusMark tone={tone} shape={shape}>{t(`integrity.state.${state}`)}</StatusMark>
         <p>
           {t(`integrity.headline.${state}`)}
-          {language === 'en' && !never && summary.headline !== '' && <span className="integrity-particulars"> {summary.headline}</span>}
+          {!never && summary.state !== 'none' && <span className="integrity-particulars"> {factsOf(summary, t)}</span>}
         </p>
         {trouble > 0 && (
           <span className="row push">

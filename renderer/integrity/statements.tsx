@@ -1,5 +1,6 @@
 import { useAnswer } from '../shell/engine.ts';
-import { Button, CopyButton, DataTable, EmptyState, ErrorState, Loading, useFormat, VisibleText } from '../ui/index.ts';
+import { CopyButton, DataTable, EmptyState, ErrorState, Loading, useFormat, VisibleText } from '../ui/index.ts';
+import { VisibleLines } from '../ui/visible-lines.tsx';
 
 /** Objects that digests name and the evidence lacks: a list to send to whoever made the copy. */
 export function MissingPanel() {
@@ -16,7 +17,6 @@ export function MissingPanel() {
         <span className="row push">
           <span className="muted">{t('integrity.missing.shown', { count: objects.length })}</span>
           <CopyButton text={text} label={t('integrity.missing.copy')} />
-          <Button icon="download" onPress={() => saveText('missing-objects.txt', text())}>{t('integrity.missing.save')}</Button>
         </span>
       </div>
       <div className="split">
@@ -33,15 +33,6 @@ export function MissingPanel() {
       </div>
     </div>
   );
-}
-
-/** Hands a text to the browser as a download; the host asks where to keep it. */
-function saveText(name: string, text: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 /** What this evidence cannot show. */
@@ -74,7 +65,7 @@ export function CliPanel() {
         <p className="page-note">{t('integrity.cli.intro', { status: answer.data.exitStatus })}</p>
         <span className="push"><CopyButton text={answer.data.text} label={t('integrity.cli.copy')} /></span>
       </div>
-      <pre className="code-block" tabIndex={0} aria-label={t('integrity.cli.label')}><VisibleText text={answer.data.text} /></pre>
+      <pre className="code-block" tabIndex={0} aria-label={t('integrity.cli.label')}><VisibleLines text={answer.data.text} /></pre>
     </div>
   );
 }

@@ -1,0 +1,55 @@
+import type { SessionRow } from '../../shared/contract/index.ts';
+import { navigate } from '../shell/navigation.ts';
+import { Button, Count, StatusMark, Time, useFormat, VisibleText } from '../ui/index.ts';
+import { Cut } from './cut.tsx';
+
+/** The sessions of an actor, in order of time; each leads to its place in the chain. */
+export function ActorSessions({ sessions }: { sessions: SessionRow[] }) {
+  const { t } = useFormat();
+  const marks = { proven: ['ok', 'check'], 'inferred-strong': ['warning', 'half'], 'inferred-weak': ['warning', 'ring'] } as const;
+  return (
+    <section className="panel" aria-labelledby="actor-sessions">
+      <h2 id="actor-sessions">{t('actors.page.sessions')} ({sessions.length})</h2>
+      <Cut items={sessions} shown={12}>
+        {(rows) => (
+          <div className="scroll-x" tabIndex={0} role="region" aria-labelledby="actor-sessions">
+            <table className="plain-table">
+              <thead>
+                <tr>
+                  <th scope="col">{t('actors.page.start')}</th>
+                  <th scope="col">{t('actors.page.end')}</th>
+                  <th scope="col">{t('sessions.column.actor')}</th>
+                  <th scope="col">{t('sessions.column.link')}</th>
+                  <th scope="col">{t('actors.page.key')}</th>
+                  <th scope="col" className="number">{t('actors.column.events')}</th>
+                  <th scope="col" className="number">{t('actors.column.failed')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {rows.map((session) => (
+                  <tr key={session.id}>
+                    <td><Time value={session.start} /></td>
+                    <td><Time value={session.end} /></td>
+                    <td>
+                      <Button kind="link" onPress={() => navigate('sessions', { id: session.id })}><VisibleText text={session.actorName} /></Button>
+                    </td>
+                    <td>
+                      {session.proof === null ? (
+                        t('sessions.root')
+                      ) : (
+                        <StatusMark tone={marks[session.proof][0]} shape={marks[session.proof][1]}>{t(`sessions.proof.${session.proof}`)}</StatusMark>
+                      )}
+                    </td>
+                    <td className="mono">{session.key ?? '—'}</td>
+                    <td className="number"><Count value={session.events} /></td>
+                    <td className="number"><Count value={session.failed} /></td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </Cut>
+    </section>
+  );
+}
