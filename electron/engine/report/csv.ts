@@ -12,11 +12,24 @@ interface Table { name: string; columns: string[]; rows: Value[][] }
  * feeds and tabs stay). Whoever needs the exact text takes `report.json`.
  */
 export function renderCsv(model: ReportModel): { name: string; bytes: Uint8Array }[] {
-  const encoder = new TextEncoder();
-  return listTables(model).map(({ name, columns, rows }) => {
-    const text = stringify([columns, ...rows.map((row) => row.map(cleanCell))], { record_delimiter: '\r\n', escape_formulas: true, cast: { boolean: String } });
-    return { name, bytes: encoder.encode(text) };
-  });
+  return listTables(model).map((table) => ({ name: table.name, bytes: Buffer.concat([...writeTable(table)]) }));
+}
+
+/** The files of `renderCsv`, each piece by piece. */
+export function writeCsv(model: ReportModel): { name: string; pieces: Iterable<Uint8Array> }[] {
+  return listTables(model).map((table) => ({ name: table.name, pieces: writeTable(table) }));
+}
+
+/** Rows made into text at a time: records can be large. */
+const rowsAtOnce = 500;
+
+function* writeTable({ columns, rows }: Table): Generator<Buffer> {
+  yield encodeRows([columns]);
+  for (let start = 0; start < rows.length; start += rowsAtOnce) yield encodeRows(rows.slice(start, start + rowsAtOnce));
+}
+
+function encodeRows(rows: Value[][]): Buffer {
+  return Buffer.from(stringify(rows.map((row) => row.map(cleanCell)), { record_delimiter: '\r\n', escape_formulas: true, cast: { boolean: String } }));
 }
 
 function cleanCell(value: Value): Value {

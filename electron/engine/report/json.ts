@@ -5,7 +5,7 @@ const hashes = new WeakMap<ReportModel, string>();
 
 /** The report's facts as JSON in UTF-8: one member, and in lists one element, to a line. Unpaired surrogates are written as escapes, so every string survives. */
 export function renderJson(model: ReportModel): Uint8Array {
-  return Buffer.concat([...writeLines(model)]);
+  return Buffer.concat([...writeJson(model)]);
 }
 
 /** SHA-256 of `renderJson`: what the readable forms print to name the facts they were drawn from. A model is not changed once it was built. */
@@ -13,15 +13,15 @@ export function hashFacts(model: ReportModel): string {
   let known = hashes.get(model);
   if (known === undefined) {
     const hash = createHash('sha256');
-    for (const line of writeLines(model)) hash.update(line);
+    for (const line of writeJson(model)) hash.update(line);
     known = hash.digest('hex');
     hashes.set(model, known);
   }
   return known;
 }
 
-/** Piece by piece, so that the text of ten thousand records is never one string. */
-function* writeLines(model: ReportModel): Generator<Buffer> {
+/** `renderJson` piece by piece, so that the text of ten thousand records is never in one place. */
+export function* writeJson(model: ReportModel): Generator<Buffer> {
   let before = '{\n';
   for (const [key, value] of Object.entries(model)) {
     if (!Array.isArray(value) || value.length === 0) {

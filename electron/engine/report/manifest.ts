@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { ReportFile } from '../../../shared/contract/report.ts';
 import { hashFacts } from './json.ts';
 import type { ReportModel } from './model.ts';
@@ -6,10 +5,6 @@ import { formatTime } from './words.ts';
 
 export const sumsName = 'MANIFEST.sha256';
 export const manifestName = 'manifest.json';
-
-export function describeFile(name: string, bytes: Uint8Array): ReportFile {
-  return { name, sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
-}
 
 /** `manifest.json`: what the report is of, and every file of it. It names neither itself nor the list of sums, which covers it. */
 export function renderManifest(model: ReportModel, files: ReportFile[]): Uint8Array {

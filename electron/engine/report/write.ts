@@ -1,15 +1,15 @@
-import { randomUUID } from 'node:crypto';
-import { access, constants, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { access, constants, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { ReportFile, ReportFormat, ReportOptions } from '../../../shared/contract/report.ts';
 import { type Ask, type Companions, stopIfCancelled } from './ask.ts';
-import { renderCsv } from './csv.ts';
+import { writeCsv } from './csv.ts';
 import { buildReportModel } from './gather.ts';
-import { renderHtml } from './html/render.ts';
-import { renderJson } from './json.ts';
+import { writeHtml } from './html/render.ts';
+import { writeJson } from './json.ts';
 import { csvNames, listAnnexes } from './limits.ts';
-import { describeFile, manifestName, renderManifest, renderSums, sumsName } from './manifest.ts';
+import { manifestName, renderManifest, renderSums, sumsName } from './manifest.ts';
 import type { ReportModel } from './model.ts';
 import { renderPdf } from './pdf/render.ts';
 
@@ -21,6 +21,8 @@ export interface ReportTarget {
   clobber: boolean;
   names?: Partial<Record<ReportFormat, string>> | undefined;
 }
+
+type Put = (name: string, pieces: Iterable<Uint8Array | string>) => Promise<void>;
 
 const defaultNames: Record<ReportFormat, string> = { pdf: 'report.pdf', html: 'report.html', json: 'report.json', csv: 'csv' };
 const csvTables = [...new Set([...Object.values(csvNames), 'case.csv'])];
@@ -39,19 +41,18 @@ export async function writeReport(ask: Ask, options: ReportOptions, target: Repo
   const model = await buildReportModel(ask, options, more);
   const drafts: { name: string; draft: string; final: string }[] = [];
   const written: ReportFile[] = [];
-  const put = async (name: string, bytes: Uint8Array): Promise<void> => {
+  const put: Put = async (name, pieces) => {
     stopIfCancelled(more.signal);
     const final = join(target.folder, ...name.split('/'));
     const draft = join(dirname(final), `.trailcase-${randomUUID()}.partial`);
     await mkdir(dirname(final), { recursive: true });
     drafts.push({ name, draft, final });
-    await writeFile(draft, bytes, { flag: 'wx' });
-    written.push(describeFile(name, bytes));
+    written.push(await writePieces(draft, name, pieces));
   };
   try {
     await putForms(model, target, names, put, more);
-    await put(manifestName, renderManifest(model, [...written]));
-    await put(sumsName, renderSums(written));
+    await put(manifestName, [renderManifest(model, [...written])]);
+    await put(sumsName, [renderSums(written)]);
     // What only this case made necessary (annexes) could not be checked before the work.
     if (!target.clobber) await refuseExisting(target.folder, drafts.map((file) => file.name));
     for (const { draft, final } of drafts) await rename(draft, final);
@@ -63,16 +64,46 @@ export async function writeReport(ask: Ask, options: ReportOptions, target: Repo
 }
 
 /** One form after the other, so that only one is in memory. */
-async function putForms(model: ReportModel, target: ReportTarget, names: Record<ReportFormat, string>, put: (name: string, bytes: Uint8Array) => Promise<void>, more: Companions): Promise<void> {
+async function putForms(model: ReportModel, target: ReportTarget, names: Record<ReportFormat, string>, put: Put, more: Companions): Promise<void> {
   const wanted = new Set(target.formats);
-  if (wanted.has('pdf')) await put(names.pdf, await renderPdf(model, more));
-  if (wanted.has('html')) await put(names.html, Buffer.from(renderHtml(model)));
-  if (wanted.has('json')) await put(names.json, renderJson(model));
+  if (wanted.has('pdf')) await put(names.pdf, [await renderPdf(model, more)]);
+  if (wanted.has('html')) await put(names.html, writeHtml(model));
+  if (wanted.has('json')) await put(names.json, writeJson(model));
   const annexes = new Set(wanted.has('pdf') || wanted.has('html') ? listAnnexes(model) : []);
   if (!wanted.has('csv') && annexes.size === 0) return;
-  for (const { name, bytes } of renderCsv(model)) {
-    if (wanted.has('csv') || annexes.has(name)) await put(posix.join(names.csv, name), bytes);
+  for (const { name, pieces } of writeCsv(model)) {
+    if (wanted.has('csv') || annexes.has(name)) await put(posix.join(names.csv, name), pieces);
   }
+}
+
+/** Writes pieces one after the other and hashes what it writes, in stretches of about a megabyte. */
+async function writePieces(path: string, name: string, pieces: Iterable<Uint8Array | string>): Promise<ReportFile> {
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  const file = await open(path, 'wx');
+  let waiting: Buffer[] = [];
+  let waitingBytes = 0;
+  const flush = async (): Promise<void> => {
+    const bytes = waiting.length === 1 ? waiting[0]! : Buffer.concat(waiting, waitingBytes);
+    waiting = [];
+    waitingBytes = 0;
+    hash.update(bytes);
+    sizeBytes += bytes.length;
+    await file.writeFile(bytes);
+  };
+  try {
+    for (const piece of pieces) {
+      const bytes = typeof piece === 'string' ? Buffer.from(piece) : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+      waiting.push(bytes);
+      waitingBytes += bytes.length;
+      if (waitingBytes >= 1 << 20) await flush();
+    }
+    await flush();
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { name, sizeBytes, sha256: hash.digest('hex') };
 }
 
 function checkNames(target: ReportTarget): Record<ReportFormat, string> {

@@ -86,7 +86,7 @@ export function makeCase(wish: FakeWish = {}): FakeCase {
 
 type Spice = (index: number, plain: string) => string;
 
-function makeEvent(index: number, padding: number, spice: Spice): EventDetail {
+export function makeEvent(index: number, padding: number, spice: Spice): EventDetail {
   const [eventSource, eventName, outcome, errorCode] = calls[index % calls.length]!;
   const person = people[index % people.length]!;
   const time = start + (index % 280) * hour + (index % 59) * 1000;

@@ -12,22 +12,29 @@ type Of<K extends Block['kind']> = Extract<Block, { kind: K }>;
  * any. Every string of the case goes through `escapeVisible`.
  */
 export function renderHtml(model: ReportModel): string {
+  return [...writeHtml(model)].join('');
+}
+
+/** `renderHtml` piece by piece. */
+export function* writeHtml(model: ReportModel): Generator<string> {
   const report = composeDocument(model);
   const { labels } = report;
   const classification = report.classification === '' ? '' : `<div class="class">${escapeVisible(report.classification)}</div>`;
   const contents = report.body.flatMap((block) => (block.kind === 'heading' && block.level < 3 ? [`<li class="${block.level === 1 ? 'main' : 'sub2'}"><a href="#${block.id}">${escapeVisible(block.text)}</a></li>`] : []));
-  const parts = [
+  yield [
     `<!doctype html>\n<html lang="${report.language}">\n<head>\n<meta charset="utf-8">`,
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer">',
     `<title>${escapeAttribute(`${report.title} – ${report.caseLine}`)}</title>`,
     `<style>${style}</style>\n</head>\n<body>\n${classification}`,
     `<header class="top"><h1>${escapeVisible(report.title)}</h1><p class="sub">${escapeVisible(report.subtitle)}</p>${report.cover.map((block) => writeBlock(block, labels.noData)).join('\n')}</header>`,
-    `<main><nav aria-label="${escapeAttribute(labels.contents)}"><ol>${contents.join('')}</ol></nav>`,
-  ];
-  for (const block of report.body) parts.push(writeBlock(block, labels.noData));
-  parts.push(`</main>\n<footer>${escapeText(labels.report)} · ${escapeVisible(report.caseLine)} · ${escapeVisible(report.caseId)}<br>${escapeText(labels.factsHash)}: <span class="m">${report.factsSha256}</span></footer>\n${classification}\n</body>\n</html>\n`);
-  return parts.join('\n');
+    `<main><nav aria-label="${escapeAttribute(labels.contents)}"><ol>${contents.join('')}</ol></nav>\n`,
+  ].join('\n');
+  for (const block of report.body) {
+    if (block.kind === 'table') yield* writeTable(block);
+    else yield `${writeBlock(block, labels.noData)}\n`;
+  }
+  yield `</main>\n<footer>${escapeText(labels.report)} · ${escapeVisible(report.caseLine)} · ${escapeVisible(report.caseId)}<br>${escapeText(labels.factsHash)}: <span class="m">${report.factsSha256}</span></footer>\n${classification}\n</body>\n</html>\n`;
 }
 
 function writeBlock(block: Block, noData: string): string {
@@ -38,7 +45,7 @@ function writeBlock(block: Block, noData: string): string {
     case 'facts': return writeFacts(block);
     case 'figures': return `<ul class="figs">${block.items.map((item) => `<li><b>${escapeVisible(item.value)}</b><span>${escapeVisible(item.label)}</span></li>`).join('')}</ul>`;
     case 'banner': return `<div class="ban ${block.tone}"><b class="${block.tone}">${escapeVisible(block.title)}</b>${block.text === '' ? '' : `<p>${escapeVisible(block.text)}</p>`}</div>`;
-    case 'table': return writeTable(block);
+    case 'table': return [...writeTable(block)].join('');
     case 'histogram': return writeHistogram(block, noData);
     case 'bars': return writeBars(block, noData);
     case 'strip': return writeStrip(block);
@@ -60,16 +67,18 @@ function writeFacts(block: Of<'facts'>): string {
   return `<dl class="f">${rows.join('')}</dl>`;
 }
 
-function writeTable(table: Of<'table'>): string {
-  if (table.rows.length === 0) return `<p class="muted">${escapeVisible(table.caption === '' ? table.empty : `${table.caption}: ${table.empty}`)}</p>`;
+function* writeTable(table: Of<'table'>): Generator<string> {
+  if (table.rows.length === 0) {
+    yield `<p class="muted">${escapeVisible(table.caption === '' ? table.empty : `${table.caption}: ${table.empty}`)}</p>\n`;
+    return;
+  }
   const weights = table.columns.reduce((sum, column) => sum + column.weight, 0);
   const columns = table.columns.map((column) => `<col style="width:${Math.round((column.weight / weights) * 1000) / 10}%">`);
   const heads = table.columns.map((column) => `<th scope="col"${column.align === 'right' ? ' class="n"' : ''}>${escapeVisible(column.title)}</th>`);
   const caption = table.caption === '' ? '' : `<caption>${escapeVisible(table.caption)}</caption>`;
-  const parts = [`<table>${caption}<colgroup>${columns.join('')}</colgroup><thead><tr>${heads.join('')}</tr></thead><tbody>`];
-  for (const row of table.rows) parts.push(writeRow(table, row));
-  parts.push('</tbody></table>');
-  return parts.join('\n');
+  yield `<table>${caption}<colgroup>${columns.join('')}</colgroup><thead><tr>${heads.join('')}</tr></thead><tbody>\n`;
+  for (const row of table.rows) yield `${writeRow(table, row)}\n`;
+  yield '</tbody></table>\n';
 }
 
 function writeRow(table: Of<'table'>, row: Row): string {

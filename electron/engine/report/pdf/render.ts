@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import PDFDocument from 'pdfkit';
 import { type Companions, stopIfCancelled } from '../ask.ts';
 import type { Block, ReportDocument } from '../blocks.ts';
 import { composeDocument } from '../compose.ts';
@@ -9,6 +8,7 @@ import { Canvas, ink, paper } from './canvas.ts';
 import { drawBars, drawHistogram, drawStrip, drawTree } from './charts.ts';
 import { drawBanner, drawFacts, drawFigures, drawHeading, drawLines, drawList, drawParagraph, drawRecord, leadHeight } from './flow.ts';
 import { breakLines, type Line } from './lines.ts';
+import { MemoryDocument } from './document.ts';
 import { drawTable } from './table.ts';
 
 /**
@@ -17,13 +17,7 @@ import { drawTable } from './table.ts';
  */
 export async function renderPdf(model: ReportModel, more: Companions = {}): Promise<Uint8Array> {
   const report = composeDocument(model);
-  const pdf = new PDFDocument(pdfOptions(report));
-  const chunks: Uint8Array[] = [];
-  const ended = new Promise<void>((resolve, reject) => {
-    pdf.on('data', (chunk: Uint8Array) => { chunks.push(chunk); });
-    pdf.on('end', resolve);
-    pdf.on('error', reject);
-  });
+  const pdf = new MemoryDocument(pdfOptions(report));
   let pages = 0;
   const canvas = new Canvas(pdf, (page) => { decorate(page, report, () => pages); });
   drawCover(canvas, report);
@@ -48,8 +42,7 @@ export async function renderPdf(model: ReportModel, more: Companions = {}): Prom
   pages = canvas.pageNumber;
   canvas.finish();
   pdf.end();
-  await ended;
-  return Buffer.concat(chunks);
+  return pdf.takeBytes();
 }
 
 function pdfOptions(report: ReportDocument): PDFKit.PDFDocumentOptions {
