@@ -1,0 +1,233 @@
+import { outcomes } from '../../../shared/contract/timeline.ts';
+import type { Bitmap } from '../columns/bitmap.ts';
+import type { Column, ColumnStore } from '../columns/column-store.ts';
+import { flags } from '../events/terms.ts';
+
+/** Positions that a question is about, ascending; null stands for all. */
+export type Positions = Uint32Array | null;
+
+/** Parts of the case's span that a spark line shows. */
+export const SPARK = 40;
+
+const isDenied = Uint8Array.from(outcomes, (outcome) => (outcome === 'denied' ? 1 : 0));
+/** Neither denied nor done: failed, throttled, not found, failed sign-ins. Dry runs and partial successes are neither. */
+const isFailed = Uint8Array.from(outcomes, (outcome) => (['failed', 'throttled', 'not-found', 'sign-in-failure'].includes(outcome) ? 1 : 0));
+/** By outcome code: 1 where a call was denied or failed. */
+export const isUnsuccessful = Uint8Array.from(outcomes, (_, code) => isDenied[code]! | isFailed[code]!);
+/** By the two bits of `readOnly`: 1 where it is false. */
+const isWrite = Uint8Array.of(0, 1, 0, 0);
+
+/** The set positions as a list; null where all are set. */
+export function listPositions(bitmap: Bitmap | null): Positions {
+  if (bitmap === null) return null;
+  const count = bitmap.count;
+  if (count === bitmap.length) return null;
+  const positions = new Uint32Array(count);
+  const { words } = bitmap;
+  let at = 0;
+  for (let index = 0; index < words.length; index++) {
+    let word = words[index]!;
+    const base = index << 5;
+    while (word !== 0) {
+      const bit = word & -word;
+      positions[at++] = base + 31 - Math.clz32(bit);
+      word ^= bit;
+    }
+  }
+  return positions;
+}
+
+/** Positions (among those given) whose number is marked. */
+export function choosePositions(column: Column, isChosen: Uint8Array, among: Positions): Uint32Array {
+  const length = among === null ? column.length : among.length;
+  let chosen = new Uint32Array(Math.min(length, 1 << 16));
+  let count = 0;
+  for (let index = 0; index < length; index++) {
+    const position = among === null ? index : among[index]!;
+    if (isChosen[column[position]!] === 0) continue;
+    if (count === chosen.length) {
+      const larger = new Uint32Array(Math.min(length, count * 4));
+      larger.set(chosen);
+      chosen = larger;
+    }
+    chosen[count++] = position;
+  }
+  return chosen.subarray(0, count);
+}
+
+/** Fields of a tally row. `FIRST` and `LAST` are positions plus one, 0 where no event has a time. */
+export const EVENTS = 0;
+export const DENIED = 1;
+export const FAILED = 2;
+export const WRITES = 3;
+export const FIRST = 4;
+export const LAST = 5;
+/** Width of a tally row: one cache line holds two. */
+export const TALLY = 8;
+
+/** What a list of actors is sorted by, for all groups in one pass: row `group * TALLY`. */
+export function tallyGroups(store: ColumnStore, column: Column, groupOf: Uint32Array, groups: number, positions: Positions): Uint32Array {
+  const tally = new Uint32Array(groups * TALLY);
+  const outcome = store.column('outcome');
+  const bits = store.column('flags');
+  const { timed } = store;
+  const length = positions === null ? store.count : positions.length;
+  for (let index = 0; index < length; index++) {
+    const position = positions === null ? index : positions[index]!;
+    const row = groupOf[column[position]!]! * TALLY;
+    const code = outcome[position]!;
+    tally[row]!++;
+    tally[row + DENIED]! += isDenied[code]!;
+    tally[row + FAILED]! += isFailed[code]!;
+    tally[row + WRITES]! += isWrite[(bits[position]! >>> flags.readOnlyShift) & 3]!;
+    if (position < timed) {
+      if (tally[row + FIRST] === 0) tally[row + FIRST] = position + 1;
+      tally[row + LAST] = position + 1;
+    }
+  }
+  return tally;
+}
+
+/** Distinct values for each of a few slots: bits where they fit, a hash table where not. */
+class PairSet {
+  readonly counts: Uint32Array;
+  readonly #values: number;
+  readonly #bits: Uint32Array | null;
+  #table = new Float64Array(0);
+  #used = 0;
+
+  constructor(slots: number, values: number) {
+    this.counts = new Uint32Array(slots);
+    this.#values = values;
+    this.#bits = slots * values <= 1 << 28 ? new Uint32Array(Math.ceil((slots * values) / 32)) : null;
+    if (this.#bits === null) this.#table = new Float64Array(1 << 16).fill(-1);
+  }
+
+  /** Value 0 is "missing" and not counted. */
+  add(slot: number, value: number): void {
+    if (value === 0) return;
+    const pair = slot * this.#values + value;
+    if (this.#bits === null) {
+      if (this.#insert(pair)) this.counts[slot]!++;
+      return;
+    }
+    const bit = 1 << (pair & 31);
+    const word = pair >>> 5;
+    if ((this.#bits[word]! & bit) === 0) {
+      this.#bits[word]! |= bit;
+      this.counts[slot]!++;
+    }
+  }
+
+  #insert(pair: number): boolean {
+    if (this.#used * 2 >= this.#table.length) {
+      const old = this.#table;
+      this.#table = new Float64Array(old.length * 4).fill(-1);
+      for (const each of old) if (each >= 0) this.#table[this.#find(each)] = each;
+    }
+    const place = this.#find(pair);
+    if (this.#table[place] === pair) return false;
+    this.#table[place] = pair;
+    this.#used++;
+    return true;
+  }
+
+  #find(pair: number): number {
+    const mask = this.#table.length - 1;
+    let place = (Math.imul(pair % 4_294_967_296 | 0, 0x9e3779b1) ^ Math.imul((pair / 4_294_967_296) | 0, 0x85ebca6b)) >>> 7 & mask;
+    while (this.#table[place] !== -1 && this.#table[place] !== pair) place = (place + 1) & mask;
+    return place;
+  }
+}
+
+export interface RowFigures {
+  /** `spark[slot * SPARK + part]` */
+  spark: Uint32Array;
+  ips: Uint32Array;
+  keys: Uint32Array;
+  regions: Uint32Array;
+  services: Uint32Array;
+}
+
+/** What is only shown, for the actors of one page: `slotOf` maps a number of the column to its row, −1 for actors of other pages. */
+export function countRows(
+  store: ColumnStore, column: Column, slotOf: Int32Array, slots: number, positions: Positions,
+  by: { addressOf: Uint32Array; addresses: number; keyOf: Uint32Array; keys: number },
+): RowFigures {
+  const [address, identity, region, source] = [store.column('address'), store.column('identity'), store.column('region'), store.column('source')];
+  const { addressOf, keyOf } = by;
+  const spark = new Uint32Array(slots * SPARK);
+  const ips = new PairSet(slots, by.addresses);
+  const keys = new PairSet(slots, by.keys);
+  const regions = new PairSet(slots, store.dictionary(3).length);
+  const services = new PairSet(slots, store.dictionary(2).length);
+  const edges = sparkEdges(store, positions);
+  for (let part = 0; part <= SPARK; part++) {
+    const end = edges[part + 1]!;
+    for (let index = edges[part]!; index < end; index++) {
+      const position = positions === null ? index : positions[index]!;
+      const slot = slotOf[column[position]!]!;
+      if (slot < 0) continue;
+      // The last part is the untimed events.
+      if (part < SPARK) spark[slot * SPARK + part]!++;
+      ips.add(slot, addressOf[address[position]!]!);
+      keys.add(slot, keyOf[identity[position]!]!);
+      regions.add(slot, region[position]!);
+      services.add(slot, source[position]!);
+    }
+  }
+  return { spark, ips: ips.counts, keys: keys.counts, regions: regions.counts, services: services.counts };
+}
+
+/** Where the 40 equal parts of the case's span begin in a list of positions, then where the untimed events begin, then its length. */
+export function sparkEdges(store: ColumnStore, positions: Positions): number[] {
+  const time = store.time();
+  const { timed } = store;
+  const from = timed === 0 ? 0 : time[0]!;
+  const span = timed === 0 ? 0 : time[timed - 1]! - from;
+  const length = positions === null ? store.count : positions.length;
+  const edges = [0];
+  for (let part = 1; part < SPARK; part++) edges.push(lowerBound(length, (index) => beforeTime(positions === null ? index : positions[index]!, from + (span * part) / SPARK)));
+  edges.push(lowerBound(length, (index) => (positions === null ? index : positions[index]!) < timed), length);
+  return edges;
+
+  function beforeTime(position: number, limit: number): boolean {
+    return position < timed && (span === 0 ? true : time[position]! < limit);
+  }
+}
+
+function lowerBound(length: number, isBefore: (index: number) => boolean): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isBefore(middle)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Events by number of a column. */
+export function countNumbers(column: Column, size: number, positions: Positions): Uint32Array {
+  const counts = new Uint32Array(Math.max(size, 1));
+  const length = positions === null ? column.length : positions.length;
+  for (let index = 0; index < length; index++) counts[column[positions === null ? index : positions[index]!]!]!++;
+  return counts;
+}
+
+/** Sums counts by number to counts by group. */
+export function sumGroups(counts: Uint32Array, groupOf: Uint32Array, groups: number): Uint32Array {
+  const sums = new Uint32Array(groups);
+  for (let number = 0; number < counts.length; number++) sums[groupOf[number]!]! += counts[number]!;
+  return sums;
+}
+
+/** Positions grouped by identity number: those of number n stand at `start[n]` … `start[n + 1]`, ascending. */
+export function indexPositions(column: Column, counts: Uint32Array): { start: Uint32Array; positions: Uint32Array } {
+  const start = new Uint32Array(counts.length + 1);
+  for (let number = 0; number < counts.length; number++) start[number + 1] = start[number]! + counts[number]!;
+  const next = start.slice(0, counts.length);
+  const positions = new Uint32Array(column.length);
+  for (let position = 0; position < column.length; position++) positions[next[column[position]!]!++] = position;
+  return { start, positions };
+}

@@ -1,0 +1,201 @@
+import type { ActorKind } from '../../../shared/contract/actors.ts';
+import { AppError } from '../../../shared/contract/errors.ts';
+import type { ColumnStore } from '../columns/column-store.ts';
+import type { ActorGroups } from './actor-groups.ts';
+import { choosePositions, countNumbers, sumGroups } from './counting.ts';
+import type { ResolvedIdentity } from './resolve-identity.ts';
+import type { Proof, SessionForestIndex } from './sessions.ts';
+
+export type LinkNodeKind = ActorKind | 'role' | 'more';
+
+export interface LinkNode {
+  /** Actor id, `role:<ARN>`, or `more:<kind>:<node id>` for what was folded away. */
+  id: string;
+  kind: LinkNodeKind;
+  subkind: string;
+  name: string;
+  /** Steps from the start. */
+  depth: number;
+  /** Nodes that a `more` node stands for; 1 for all others. */
+  nodes: number;
+  /** False where the node has neighbours that are not drawn. */
+  expanded: boolean;
+}
+
+export interface LinkEdge {
+  from: string;
+  to: string;
+  /** `used` between actors that share events, `assumed` from identity to role, `issued` from the key that asked for a key to that key. */
+  kind: 'used' | 'assumed' | 'issued';
+  /** Events that both ends share; for `issued` the events that carry the link. */
+  events: number;
+  proof: Proof | null;
+}
+
+export interface LinkGraph {
+  start: string;
+  nodes: LinkNode[];
+  edges: LinkEdge[];
+  /** Neighbours that were folded into `more` nodes. */
+  folded: number;
+}
+
+export interface LinkGraphParams {
+  id: string;
+  /** Steps from the start: 1 draws its neighbours. */
+  depth: number;
+  /** Neighbours of one kind for one node; the rest becomes a `more` node. */
+  perKind: number;
+  /** Nodes in all; what lies further is not expanded. */
+  limit: number;
+}
+
+/** Kinds whose neighbours are drawn; addresses, agents and accounts are joined through identities and keys, so that the picture stays a picture. */
+const neighbours: Record<ActorKind, readonly ActorKind[]> = {
+  identity: ['key', 'ip', 'agent', 'account'],
+  key: ['identity', 'ip', 'agent'],
+  ip: ['identity', 'key'],
+  agent: ['identity', 'key'],
+  account: ['identity'],
+};
+
+/**
+ * Who used what, breadth first from a start actor. Order is fixed: nodes by depth, then by the order of their parents, then by shared events (most first),
+ * then by id. One pass over a column for each node that is expanded.
+ * @throws AppError `actors/not-found`
+ */
+export function drawLinkGraph(store: ColumnStore, identities: readonly ResolvedIdentity[], groupsOf: (kind: ActorKind) => ActorGroups, forest: SessionForestIndex, params: LinkGraphParams): LinkGraph {
+  const drawing = new Drawing(params);
+  const kind = (Object.keys(neighbours) as ActorKind[]).find((each) => params.id.startsWith(`${each}:`));
+  const group = kind === undefined ? undefined : groupsOf(kind).byId.get(params.id);
+  if (kind === undefined || group === undefined) throw new AppError('actors/not-found', `There is no actor "${params.id}" in this case.`, { hint: 'Take the id from the list of actors.' });
+  const actor = groupsOf(kind).actors[group]!;
+  const queue: { kind: ActorKind; group: number; depth: number }[] = [{ kind, group, depth: 0 }];
+  drawing.node({ id: actor.id, kind, subkind: actor.subkind, name: actor.name, depth: 0, nodes: 1, expanded: false });
+  for (const each of queue) {
+    if (each.depth >= params.depth || drawing.isFull) break;
+    const self = groupsOf(each.kind);
+    const id = self.actors[each.group]!.id;
+    const isChosen = Uint8Array.from(self.groupOf, (other) => (other === each.group ? 1 : 0));
+    const positions = choosePositions(self.column, isChosen, null);
+    for (const other of neighbours[each.kind]) {
+      const groups = groupsOf(other);
+      const counts = sumGroups(countNumbers(groups.column, groups.groupOf.length, positions), groups.groupOf, groups.actors.length);
+      const found = rank(counts, (place) => groups.actors[place]!.id);
+      for (const { place, count } of drawing.take(id, other, each.depth + 1, found.map(({ place, count }) => ({ place, count, id: groups.actors[place]!.id })))) {
+        const next = groups.actors[place]!;
+        if (drawing.node({ id: next.id, kind: other, subkind: next.subkind, name: next.name, depth: each.depth + 1, nodes: 1, expanded: false })) queue.push({ kind: other, group: place, depth: each.depth + 1 });
+        drawing.edge(id, next.id, 'used', count, null);
+      }
+    }
+    if (each.kind === 'identity') addRoles(drawing, id, each.depth + 1, identities, countNumbers(store.column('identity'), identities.length, positions));
+    if (each.kind === 'key') addIssuers(drawing, each, groupsOf, forest, queue);
+    drawing.expand(id);
+  }
+  return drawing.finish();
+}
+
+function rank(counts: Uint32Array, idOf: (place: number) => string): { place: number; count: number }[] {
+  const found: { place: number; count: number }[] = [];
+  for (let place = 1; place < counts.length; place++) if (counts[place]! > 0) found.push({ place, count: counts[place]! });
+  return found.sort((a, b) => b.count - a.count || (idOf(a.place) < idOf(b.place) ? -1 : 1));
+}
+
+function addRoles(drawing: Drawing, id: string, depth: number, identities: readonly ResolvedIdentity[], counts: Uint32Array): void {
+  const roles = new Map<string, { name: string; count: number }>();
+  for (let number = 1; number < counts.length; number++) {
+    const { roleArn, roleName } = identities[number]!;
+    if (counts[number] === 0 || roleArn === null) continue;
+    const known = roles.get(roleArn) ?? roles.set(roleArn, { name: roleName ?? roleArn, count: 0 }).get(roleArn)!;
+    known.count += counts[number]!;
+  }
+  for (const [arn, { name, count }] of [...roles].sort((a, b) => b[1].count - a[1].count || (a[0] < b[0] ? -1 : 1))) {
+    drawing.node({ id: `role:${arn}`, kind: 'role', subkind: 'role', name, depth, nodes: 1, expanded: true });
+    drawing.edge(id, `role:${arn}`, 'assumed', count, null);
+  }
+}
+
+/** Joins a key to the key that asked for it and to those that it asked for. */
+function addIssuers(drawing: Drawing, self: { group: number; depth: number }, groupsOf: (kind: ActorKind) => ActorGroups, { sessions }: SessionForestIndex, queue: { kind: ActorKind; group: number; depth: number }[]): void {
+  const keys = groupsOf('key');
+  const name = keys.actors[self.group]!.name;
+  const found: { place: number; id: string; count: number; from: string; to: string; proof: Proof | null }[] = [];
+  for (const session of sessions) {
+    if (session.parent < 0) continue;
+    const parent = sessions[session.parent]!;
+    const isChild = session.keys.includes(name);
+    if (!isChild && !parent.keys.includes(name)) continue;
+    for (const other of isChild ? parent.keys : session.keys) {
+      const id = `key:${other}`;
+      const place = keys.byId.get(id);
+      if (place !== undefined && other !== name) found.push({ place, id, count: session.evidence.length, from: isChild ? id : `key:${name}`, to: isChild ? `key:${name}` : id, proof: session.proof });
+    }
+  }
+  found.sort((a, b) => (a.id < b.id ? -1 : 1));
+  for (const each of drawing.take(`key:${name}`, 'key', self.depth + 1, found)) {
+    const next = keys.actors[each.place]!;
+    if (drawing.node({ id: next.id, kind: 'key', subkind: next.subkind, name: next.name, depth: self.depth + 1, nodes: 1, expanded: false })) queue.push({ kind: 'key', group: each.place, depth: self.depth + 1 });
+    drawing.edge(each.from, each.to, 'issued', each.count, each.proof);
+  }
+}
+
+/** Nodes and edges in the order in which they were found. */
+class Drawing {
+  readonly #params: LinkGraphParams;
+  readonly #nodes = new Map<string, LinkNode>();
+  readonly #edges = new Map<string, LinkEdge>();
+  #folded = 0;
+
+  constructor(params: LinkGraphParams) {
+    this.#params = params;
+  }
+
+  get isFull(): boolean {
+    return this.#nodes.size >= this.#params.limit;
+  }
+
+  /** True where the node is new. */
+  node(node: LinkNode): boolean {
+    if (this.#nodes.has(node.id)) return false;
+    this.#nodes.set(node.id, node);
+    return true;
+  }
+
+  edge(from: string, to: string, kind: LinkEdge['kind'], events: number, proof: Proof | null): void {
+    const [a, b] = kind === 'used' && to < from ? [to, from] : [from, to];
+    if (!this.#edges.has(`${kind}\n${a}\n${b}`)) this.#edges.set(`${kind}\n${a}\n${b}`, { from: a, to: b, kind, events, proof });
+  }
+
+  expand(id: string): void {
+    this.#nodes.get(id)!.expanded = true;
+  }
+
+  /** The neighbours that are drawn: those that are there already, and new ones while there is room. The others become one node that says how many they are. */
+  take<T extends { id: string; count: number }>(from: string, kind: ActorKind, depth: number, found: readonly T[]): T[] {
+    const taken: T[] = [];
+    let fresh = 0;
+    let events = 0;
+    let folded = 0;
+    for (const each of found) {
+      if (this.#nodes.has(each.id)) taken.push(each);
+      else if (fresh < this.#params.perKind && this.#nodes.size + fresh < this.#params.limit) {
+        fresh++;
+        taken.push(each);
+      } else {
+        folded++;
+        events += each.count;
+      }
+    }
+    if (folded > 0) {
+      const id = `more:${kind}:${from}`;
+      this.node({ id, kind: 'more', subkind: kind, name: String(folded), depth, nodes: folded, expanded: false });
+      this.edge(from, id, 'used', events, null);
+      this.#folded += folded;
+    }
+    return taken;
+  }
+
+  finish(): LinkGraph {
+    return { start: this.#params.id, nodes: [...this.#nodes.values()], edges: [...this.#edges.values()], folded: this.#folded };
+  }
+}

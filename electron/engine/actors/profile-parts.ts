@@ -1,0 +1,126 @@
+import type { ActorKind, ActorProfile, CountedValue } from '../../../shared/contract/actors.ts';
+import { outcomes } from '../../../shared/contract/timeline.ts';
+import type { ColumnStore } from '../columns/column-store.ts';
+import { RESOURCE_NEXT, RESOURCE_PART } from '../events/terms.ts';
+import type { Actor } from './actor-groups.ts';
+import { describeAddress } from './addresses.ts';
+import { describeAgent } from './agents.ts';
+import { countNumbers, isUnsuccessful } from './counting.ts';
+import { describeKey } from './keys.ts';
+import type { ResolvedIdentity } from './resolve-identity.ts';
+
+/** Pairs of service and call that a table of counters holds; more go through a map. */
+const DENSE = 1 << 21;
+
+export function countOutcomes(store: ColumnStore, positions: Uint32Array): CountedValue[] {
+  const counts = countNumbers(store.column('outcome'), 256, positions);
+  return sorted(outcomes.map((value, code) => ({ value, count: counts[code]! })).filter(({ count }) => count > 0));
+}
+
+export function countRegions(store: ColumnStore, positions: Uint32Array): CountedValue[] {
+  return countTerms(store, 3, 'region', positions);
+}
+
+function countTerms(store: ColumnStore, field: number, column: string, positions: Uint32Array): CountedValue[] {
+  const values = store.dictionary(field);
+  const counts = countNumbers(store.column(column), values.length, positions);
+  const found: CountedValue[] = [];
+  for (let number = 1; number < counts.length; number++) if (counts[number]! > 0) found.push({ value: values[number]!, count: counts[number]! });
+  return sorted(found);
+}
+
+/** Names of resources (ARNs) and the events that name them; an event with several counts for each. */
+export function countResources(store: ColumnStore, positions: Uint32Array): CountedValue[] {
+  const values = store.dictionary(13);
+  const counts = countNumbers(store.column('resources'), values.length, positions);
+  const byName = new Map<string, number>();
+  for (let number = 1; number < counts.length; number++) {
+    const count = counts[number]!;
+    if (count === 0) continue;
+    const names = new Set(values[number]!.split(RESOURCE_NEXT).map((each) => each.split(RESOURCE_PART)[1] ?? ''));
+    for (const name of names) if (name !== '') byName.set(name, (byName.get(name) ?? 0) + count);
+  }
+  return sorted([...byName].map(([value, count]) => ({ value, count })));
+}
+
+/** Calls by service and name. `failed` counts what was denied or failed. */
+export function countCalls(store: ColumnStore, positions: Uint32Array): ActorProfile['calls'] {
+  const [source, name, outcome] = [store.column('source'), store.column('name'), store.column('outcome')];
+  const [sources, names] = [store.dictionary(2), store.dictionary(1)];
+  const calls: ActorProfile['calls'] = [];
+  const add = (pair: number, count: number, failed: number): void =>
+    void calls.push({ eventSource: sources[Math.floor(pair / names.length)]!, eventName: names[pair % names.length]!, count, failed });
+  if (sources.length * names.length <= DENSE) {
+    const counts = new Uint32Array(sources.length * names.length);
+    const failures = new Uint32Array(counts.length);
+    for (const position of positions) {
+      const pair = source[position]! * names.length + name[position]!;
+      counts[pair]!++;
+      failures[pair]! += isUnsuccessful[outcome[position]!]!;
+    }
+    for (let pair = 0; pair < counts.length; pair++) if (counts[pair]! > 0) add(pair, counts[pair]!, failures[pair]!);
+  } else {
+    const counts = new Map<number, [number, number]>();
+    for (const position of positions) {
+      const pair = source[position]! * names.length + name[position]!;
+      const known = counts.get(pair) ?? counts.set(pair, [0, 0]).get(pair)!;
+      known[0]++;
+      known[1] += isUnsuccessful[outcome[position]!]!;
+    }
+    for (const [pair, [count, failed]] of counts) add(pair, count, failed);
+  }
+  return calls.sort((a, b) => b.count - a.count || compare(a.eventSource, b.eventSource) || compare(a.eventName, b.eventName));
+}
+
+/** Every form in which the records name an actor, by CloudTrail's own field; for keys, addresses and agents what can be read from them. */
+export function listSpellings(kind: ActorKind, actor: Actor, identities: readonly ResolvedIdentity[], counts: Uint32Array, isOwn: Uint8Array | null): ActorProfile['spellings'] {
+  const found = new Map<string, { label: string; value: string }>();
+  const add = (label: string, value: string | null): void => {
+    if (value !== null && value !== '') found.set(`${label}\n${value}`, { label, value });
+  };
+  if (kind === 'identity' && isOwn !== null) {
+    for (let number = 1; number < counts.length; number++) {
+      if (counts[number] === 0 || isOwn[number] === 0) continue;
+      const each = identities[number]!;
+      add('type', each.type);
+      add('userName', each.userName);
+      add('arn', each.arn);
+      add('principalId', each.principalId);
+      add('accountId', each.account);
+      add('role', each.roleArn);
+      add('sessionName', each.sessionName);
+      add('sourceIdentity', each.sourceIdentity);
+      add('onBehalfOf.userId', each.onBehalfOf);
+      add('identityProvider', each.identityProvider);
+      add('invokedBy', each.invokedBy);
+    }
+  } else if (kind === 'key') {
+    const { type, account } = describeKey(actor.name);
+    add('type', type);
+    add('account in the key', account);
+  } else if (kind === 'ip') {
+    const { network, scope, class: kindOfAddress } = describeAddress(actor.name);
+    add('class', kindOfAddress);
+    add('scope', scope === 'none' ? null : scope);
+    add('network', network);
+  } else if (kind === 'agent') {
+    const agent = describeAgent(actor.name);
+    add('class', agent.class);
+    add('product', agent.version === null ? agent.product : `${agent.product} ${agent.version}`);
+    add('sdk', agent.sdk);
+    add('runtime', agent.runtime);
+    add('os', agent.os);
+    add('command', agent.command);
+    add('known tool', agent.attackTool);
+  }
+  const order = [...new Set([...found.values()].map(({ label }) => label))];
+  return [...found.values()].sort((a, b) => order.indexOf(a.label) - order.indexOf(b.label) || compare(a.value, b.value));
+}
+
+function sorted(values: CountedValue[]): CountedValue[] {
+  return values.sort((a, b) => b.count - a.count || compare(a.value, b.value));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,115 @@
+import type Database from 'better-sqlite3';
+import { outcomes } from '../../../shared/contract/timeline.ts';
+import type { ColumnStore } from '../columns/column-store.ts';
+import { flags, RESOURCE_NEXT, RESOURCE_PART } from '../events/terms.ts';
+import { isUnsuccessful } from './counting.ts';
+import type { ResolvedIdentity } from './resolve-identity.ts';
+import type { IssuedKey, LinkingEvent, SessionInput } from './sessions.ts';
+
+/** Figures of each identity number, from one pass over all events. */
+export interface IdentityFigures {
+  events: Uint32Array;
+  failed: Uint32Array;
+  /** Position of the first and last timed event plus one; 0 where there is none. */
+  first: Uint32Array;
+  last: Uint32Array;
+  fromConsole: Uint8Array;
+}
+
+const SUCCESS = outcomes.indexOf('success');
+
+/** Calls that begin a console session for the principal that makes them. */
+const signInNames = new Set(['ConsoleLogin', 'SwitchRole', 'CreateOAuth2Token']);
+const assumeNames = new Set(['AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity']);
+
+export function countIdentities(store: ColumnStore): IdentityFigures {
+  const size = store.identities().length;
+  const figures: IdentityFigures = { events: new Uint32Array(size), failed: new Uint32Array(size), first: new Uint32Array(size), last: new Uint32Array(size), fromConsole: new Uint8Array(size) };
+  const { events, failed, first, last, fromConsole } = figures;
+  const [identity, outcome, bits] = [store.column('identity'), store.column('outcome'), store.column('flags')];
+  const { timed, count } = store;
+  for (let position = 0; position < count; position++) {
+    const number = identity[position]!;
+    events[number]!++;
+    failed[number]! += isUnsuccessful[outcome[position]!]!;
+    if ((bits[position]! & flags.fromConsole) !== 0) fromConsole[number] = 1;
+    if (position < timed) {
+      if (first[number] === 0) first[number] = position + 1;
+      last[number] = position + 1;
+    }
+  }
+  return figures;
+}
+
+/** Gathers what links sessions: issued keys, sign-ins, and AssumeRole calls that show no key. */
+export function readSessionInput(db: Database.Database, store: ColumnStore, identities: readonly ResolvedIdentity[], actorOf: Uint32Array, figures: IdentityFigures): SessionInput {
+  const copies = new SharedCopies(db);
+  const issued = readIssuedKeys(db, identities, copies);
+  const issuing = new Set(issued.map((each) => each.event));
+  const { signIns, unkeyed } = findLinkingEvents(store);
+  const isOpen = (each: LinkingEvent): boolean => !issuing.has(each.event) && !copies.of(each.event).some((copy) => issuing.has(copy.event));
+  return {
+    identities, actorOf, events: figures.events, fromConsole: figures.fromConsole, issued, signIns,
+    unkeyed: unkeyed.filter((each) => identities[each.identity]!.type !== 'AWSAccount' && isOpen(each)),
+  };
+}
+
+/** Copies of one action in the trails of other accounts. */
+class SharedCopies {
+  readonly #statement: Database.Statement;
+
+  constructor(db: Database.Database) {
+    this.#statement = db.prepare(
+      `SELECT other.id AS event, other.identity AS identity FROM event AS self JOIN event AS other ON other.shared_event_id = self.shared_event_id
+       WHERE self.id = ? AND self.shared_event_id IS NOT NULL AND other.id <> self.id ORDER BY other.id LIMIT 100`,
+    );
+  }
+
+  of(event: number): { event: number; identity: number }[] {
+    return this.#statement.all(event) as { event: number; identity: number }[];
+  }
+}
+
+function readIssuedKeys(db: Database.Database, identities: readonly ResolvedIdentity[], copies: SharedCopies): IssuedKey[] {
+  const rows = db.prepare('SELECT i.event, i.key, i.subject, e.time, e.identity FROM issued_key i JOIN event e ON e.id = i.event ORDER BY i.event').raw().iterate() as IterableIterator<[number, string, string, number | null, number]>;
+  const issued: IssuedKey[] = [];
+  for (const [event, key, subject, time, identity] of rows) issued.push({ event, key, time, identity, ...readSubject(subject), callers: [] });
+  for (const each of issued) if (identities[each.identity]?.type === 'AWSAccount') each.callers = copies.of(each.event);
+  return issued;
+}
+
+function readSubject(json: string): { roleArn: string | null; sessionName: string | null; assumedRoleId: string | null } {
+  const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+  try {
+    const subject = JSON.parse(json) as Record<string, unknown>;
+    const assumed = subject['assumedRoleUser'] as Record<string, unknown> | null | undefined;
+    return { roleArn: text(subject['roleArn']), sessionName: text(subject['roleSessionName']), assumedRoleId: text(assumed?.['assumedRoleId']) };
+  } catch {
+    return { roleArn: null, sessionName: null, assumedRoleId: null };
+  }
+}
+
+/** One pass over the event names; only the few events that link are looked at closer. */
+function findLinkingEvents(store: ColumnStore): { signIns: LinkingEvent[]; unkeyed: LinkingEvent[] } {
+  const kinds = Uint8Array.from(store.dictionary(1), (name) => (signInNames.has(name) ? 1 : assumeNames.has(name) ? 2 : 0));
+  const [name, identity, outcome, resources, ids] = [store.column('name'), store.column('identity'), store.column('outcome'), store.column('resources'), store.column('id')];
+  const time = store.time();
+  const texts = store.dictionary(13);
+  const signIns: LinkingEvent[] = [];
+  const unkeyed: LinkingEvent[] = [];
+  for (let position = 0; position < store.timed; position++) {
+    const kind = kinds[name[position]!]!;
+    if (kind === 0 || outcome[position] !== SUCCESS || identity[position] === 0) continue;
+    const event = { event: ids[position]!, time: time[position]!, identity: identity[position]!, roles: kind === 1 ? [] : readRoles(texts[resources[position]!]!) };
+    (kind === 1 ? signIns : unkeyed).push(event);
+  }
+  return { signIns, unkeyed };
+}
+
+function readRoles(resources: string): string[] {
+  if (resources === '') return [];
+  return resources
+    .split(RESOURCE_NEXT)
+    .map((each) => each.split(RESOURCE_PART)[1] ?? '')
+    .filter((name) => name.includes(':role/'));
+}
