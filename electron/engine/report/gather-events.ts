@@ -10,9 +10,17 @@ export const scopedLimit = 5000;
 /** Details asked for at the same time: enough to keep the engine busy, few enough to cancel quickly. */
 const detailsAtOnce = 64;
 
+/** Indexed fields that the report prints, by the name of their place in the model. */
+const citedFields = {
+  eventName: 'eventName', eventSource: 'eventSource', actor: 'actor', sourceIPAddress: 'sourceIPAddress', awsRegion: 'awsRegion', recipientAccountId: 'recipientAccountId', outcome: 'outcome',
+  errorCode: 'errorCode', session: 'session', arn: 'userIdentity.arn', accessKeyId: 'userIdentity.accessKeyId', userAgent: 'userAgent',
+} as const;
+type Cited = { [K in keyof typeof citedFields]: string };
+interface ListedEvent { id: number; fields: Cited }
+
 /** All tagged events, in time order (those without a time where the engine sorts them). */
 export async function gatherTagged(ask: Ask, more: Companions): Promise<CitedEvent[]> {
-  return readEvents(ask, await listIds(ask, { where: taggedFilter }, Infinity, more.signal), more);
+  return readEvents(ask, await listEvents(ask, { where: taggedFilter }, Infinity, more.signal), more);
 }
 
 /** The scope's events that are not tagged. An empty scope lists none: the tagged events are the report's timeline then. */
@@ -21,46 +29,41 @@ export async function gatherScoped(ask: Ask, scope: Filter, more: Companions): P
   if (where === '' && scope.from === undefined && scope.to === undefined) return { total: 0, events: [] };
   const filter: Filter = { ...scope, where: where === '' ? `not ${taggedFilter}` : `(${where}) and not ${taggedFilter}` };
   const { total } = await ask('events.page', { ...filter, limit: 0, fields: [] });
-  return { total, events: await readEvents(ask, await listIds(ask, filter, scopedLimit, more.signal), more) };
+  return { total, events: await readEvents(ask, await listEvents(ask, filter, scopedLimit, more.signal), more) };
 }
 
-function listIds(ask: Ask, filter: Filter, most: number, signal: AbortSignal | undefined): Promise<number[]> {
+/** Ids with the normalised fields: the same values that the grid shows, whatever form the record came in. */
+function listEvents(ask: Ask, filter: Filter, most: number, signal: AbortSignal | undefined): Promise<ListedEvent[]> {
+  const names = Object.entries(citedFields) as [keyof Cited, string][];
   return collectPages(async (offset) => {
-    const page = await ask('events.page', { ...filter, offset, limit: Math.min(5000, most - offset), fields: [] });
-    return { total: page.total, rows: page.ids };
+    const page = await ask('events.page', { ...filter, offset, limit: Math.min(5000, most - offset), fields: Object.values(citedFields) });
+    const rows = page.ids.map((id, index) => {
+      const fields = Object.fromEntries(names.map(([key, name]) => [key, String(page.columns[name]?.[index] ?? '')])) as Cited;
+      return { id, fields };
+    });
+    return { total: page.total, rows };
   }, signal, most);
 }
 
-async function readEvents(ask: Ask, ids: number[], more: Companions): Promise<CitedEvent[]> {
+async function readEvents(ask: Ask, listed: ListedEvent[], more: Companions): Promise<CitedEvent[]> {
   const events: CitedEvent[] = [];
-  for (let start = 0; start < ids.length; start += detailsAtOnce) {
+  for (let start = 0; start < listed.length; start += detailsAtOnce) {
     stopIfCancelled(more.signal);
-    const batch = await Promise.all(ids.slice(start, start + detailsAtOnce).map((id) => ask('events.get', { id })));
-    for (const detail of batch) events.push(cite(detail));
-    more.onProgress?.({ phase: 'report-events', done: events.length, total: ids.length, unit: 'events' });
+    const part = listed.slice(start, start + detailsAtOnce);
+    const details = await Promise.all(part.map(({ id }) => ask('events.get', { id })));
+    details.forEach((detail, index) => { events.push(cite(detail, part[index]!.fields)); });
+    more.onProgress?.({ phase: 'report-events', done: events.length, total: listed.length, unit: 'events' });
   }
   return events;
 }
 
-function cite(detail: EventDetail): CitedEvent {
-  const field = (name: string): string => (Object.hasOwn(detail.fields, name) ? detail.fields[name]!.join(', ') : '');
+function cite(detail: EventDetail, fields: Cited): CitedEvent {
   return {
     id: detail.id,
     eventID: detail.eventID,
     time: detail.time,
-    eventName: field('eventName'),
-    eventSource: field('eventSource'),
-    actor: field('actor'),
-    sourceIPAddress: field('sourceIPAddress'),
-    awsRegion: field('awsRegion'),
-    recipientAccountId: field('recipientAccountId'),
-    outcome: field('outcome'),
-    errorCode: field('errorCode'),
+    ...fields,
     tags: detail.tags,
-    session: field('session'),
-    arn: field('userIdentity.arn'),
-    accessKeyId: field('userIdentity.accessKeyId'),
-    userAgent: field('userAgent'),
     completeness: detail.completeness,
     raw: detail.raw,
     rawSha256: detail.rawSha256,

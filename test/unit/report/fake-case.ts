@@ -62,7 +62,7 @@ export function makeCase(wish: FakeWish = {}): FakeCase {
   const sum = (pick: (file: EvidenceFile) => number): number => files.reduce((total, file) => total + pick(file), 0);
   const notes: Note[] = [
     { id: 1, target: 'event:3', text: spice(1, korean ? '이 호출은 승인된 작업이 아니다.\n담당자 확인 필요.' : 'Not an approved change.\nAsk the owner of the role.'), author: spice(2, 'M. Examiner'), time: start + 40 * day },
-    { id: 2, target: 'identity:jun.park', text: spice(4, 'Left the company in January; the account should have been closed.'), author: 'M. Examiner', time: start + 41 * day },
+    { id: 2, target: 'actor:identity:jun.park', text: spice(4, 'Left the company in January; the account should have been closed.'), author: 'M. Examiner', time: start + 41 * day },
   ];
   const looks = wish.looks ?? 0;
   const audit = makeAudit(looks, spice);
@@ -176,7 +176,9 @@ export function askOf(fake: FakeCase): Ask {
     'events.facet': (params) => ({ field: params.field, values: params.field === 'outcome' ? [{ value: 'success', count: 2900 }, { value: 'denied', count: 260 }, { value: 'sign-in-failure', count: 54 }] : [{ value: 'GetObject', count: 1200 }, { value: 'AssumeRole', count: 800 }, { value: 'ListBuckets', count: 12 }], distinct: params.field === 'outcome' ? 3 : 87, missing: 0, total: 3214 }),
     'events.page': (params) => {
       const rows = params.where === 'tag: *' ? fake.events : fake.scoped;
-      return { offset: params.offset ?? 0, ids: slice(rows, params).map((event) => event.id), columns: {}, total: rows.length, all: fake.info.events, generation: fake.info.generation };
+      const page = slice(rows, params);
+      const columns = Object.fromEntries((params.fields ?? []).map((field) => [field, page.map((event) => event.fields[field]?.join(', ') ?? null)]));
+      return { offset: params.offset ?? 0, ids: page.map((event) => event.id), columns, total: rows.length, all: fake.info.events, generation: fake.info.generation };
     },
     'events.get': (params) => byId.get(params.id)!,
     'actors.list': (params) => {

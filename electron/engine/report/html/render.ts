@@ -84,7 +84,7 @@ function* writeTable(table: Of<'table'>): Generator<string> {
 function writeRow(table: Of<'table'>, row: Row): string {
   const cells = table.columns.map((column, index) => {
     const cell = cellOf(row.cells[index] ?? '');
-    const names = [column.align === 'right' ? 'n' : '', (cell.mono ?? column.mono) ? 'm' : '', cell.bold ? 'b' : '', cell.lines ? 'l' : '', cell.tone ?? ''].filter((name) => name !== '' && name !== 'plain');
+    const names = [column.align === 'right' ? 'n' : '', /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(cell.text) ? 't' : '', (cell.mono ?? column.mono) ? 'm' : '', cell.bold ? 'b' : '', cell.lines ? 'l' : '', cell.tone ?? ''].filter((name) => name !== '' && name !== 'plain');
     return `<td${names.length > 0 ? ` class="${names.join(' ')}"` : ''}>${escapeVisible(cell.text, cell.lines)}</td>`;
   });
   const details = row.details ?? [];

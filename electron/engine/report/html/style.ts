@@ -26,6 +26,7 @@ caption{text-align:left;font-weight:700;padding:4px 0}
 thead th{background:var(--faint);color:var(--accent);border-bottom:1.5px solid var(--accent);text-align:left;vertical-align:bottom}
 th,td{padding:5px 7px;vertical-align:top;overflow-wrap:anywhere;unicode-bidi:isolate}
 td.l{white-space:pre-wrap}
+td.t{white-space:nowrap;font-size:.92em}
 tbody tr.r td{border-top:1px solid var(--rule)}
 tr.d td{padding:0 7px 7px 30px}
 tr{break-inside:avoid}

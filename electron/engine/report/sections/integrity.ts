@@ -113,11 +113,13 @@ export const composeLimits: Section = (context) => {
   ];
 };
 
+/** The sentence in the report's language; the engine's own where there is none, or where it would have a hole. */
 function limitSentence(words: Words, limit: { id: string; params: Record<string, string>; text: string }): string {
   const phrase = words.name('limit', limit.id);
   if (phrase === limit.id) return limit.text;
   const values = new Map(Object.entries(limit.params));
-  return phrase.replace(/\{(\w+)\}/g, (whole, name: string) => values.get(name) ?? whole);
+  const missing = [...phrase.matchAll(/\{(\w+)\}/g)].some((place) => !values.has(place[1]!));
+  return missing ? limit.text : phrase.replace(/\{(\w+)\}/g, (whole, name: string) => values.get(name) ?? whole);
 }
 
 export const composeVerificationDetail: Section = ({ model, words }: SectionContext) => {
