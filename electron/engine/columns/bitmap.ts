@@ -40,6 +40,13 @@ export class Bitmap {
     return result;
   }
 
+  /** The positions of this set that are not in the other. */
+  without(other: Bitmap): Bitmap {
+    const result = new Bitmap(this.length);
+    for (let index = 0; index < result.words.length; index++) result.words[index] = this.words[index]! & ~other.words[index]!;
+    return result;
+  }
+
   not(): Bitmap {
     const result = new Bitmap(this.length);
     for (let index = 0; index < result.words.length; index++) result.words[index] = ~this.words[index]!;
@@ -49,16 +56,15 @@ export class Bitmap {
 
   /** Keeps only positions in [from, to). */
   range(from: number, to: number): Bitmap {
-    const result = new Bitmap(this.length, this.words.slice());
+    const result = new Bitmap(this.length);
     const first = Math.max(0, Math.min(from, this.length));
     const last = Math.max(first, Math.min(to, this.length));
-    result.words.fill(0, 0, first >>> 5);
-    if (first < this.length) result.words[first >>> 5]! &= first & 31 ? 0xffffffff << (first & 31) : 0xffffffff;
-    const lastWord = last >>> 5;
-    if (lastWord < result.words.length) {
-      result.words[lastWord]! &= last & 31 ? 0xffffffff >>> (32 - (last & 31)) : 0;
-      result.words.fill(0, lastWord + 1);
-    }
+    if (first === last) return result;
+    const firstWord = first >>> 5;
+    const lastWord = (last - 1) >>> 5;
+    result.words.set(this.words.subarray(firstWord, lastWord + 1), firstWord);
+    result.words[firstWord]! &= 0xffffffff << (first & 31);
+    result.words[lastWord]! &= 0xffffffff >>> (31 - ((last - 1) & 31));
     return result;
   }
 
@@ -129,17 +135,25 @@ function popcount(word: number): number {
   return Math.imul((value + (value >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
-/** Positions whose dictionary value passes: one pass over the column, the test was run once over the dictionary. */
-export function bitmapOfValues(column: Uint8Array | Uint16Array | Uint32Array, passes: Uint8Array): Bitmap {
+/**
+ * Positions whose dictionary value passes: one pass over the column, the test was run once over the dictionary.
+ * With `candidates` only those are looked at, and words without any are skipped.
+ */
+export function bitmapOfValues(column: Uint8Array | Uint16Array | Uint32Array, passes: Uint8Array, candidates?: Bitmap): Bitmap {
   const bitmap = new Bitmap(column.length);
   const words = bitmap.words;
+  const allowed = candidates?.words;
   const whole = column.length >>> 5;
-  let position = 0;
   for (let index = 0; index < whole; index++) {
+    const mask = allowed === undefined ? 0xffffffff : allowed[index]!;
+    if (mask === 0) continue;
     let word = 0;
+    let position = index << 5;
     for (let bit = 0; bit < 32; bit++) word |= passes[column[position++]!]! << bit;
-    words[index] = word;
+    words[index] = word & mask;
   }
-  for (; position < column.length; position++) if (passes[column[position]!] === 1) words[position >>> 5]! |= 1 << (position & 31);
+  for (let position = whole << 5; position < column.length; position++) {
+    if (passes[column[position]!] === 1 && (candidates === undefined || candidates.has(position))) words[position >>> 5]! |= 1 << (position & 31);
+  }
   return bitmap;
 }
