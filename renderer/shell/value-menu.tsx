@@ -56,7 +56,7 @@ export function valueEntries({ field, value, time, actor, more }: ValueHandle, t
   if (actorId) entries.push({ id: 'actor', text: t('shell.value.openActor'), icon: 'actors', run: () => navigate('actors', { id: actorId }) });
   entries.push(
     { id: 'copy', text: t('shell.value.copy'), icon: 'copy', separated: true, run: () => copy(value === null ? '' : String(value)) },
-    { id: 'copy-kql', text: t('shell.value.copyKql'), run: () => copy(kqlEquals(field, value)) },
+    { id: 'copy-kql', text: t('shell.value.copyKql'), icon: 'copy', run: () => copy(kqlEquals(field, value)) },
   );
   return entries;
 }
@@ -111,7 +111,7 @@ export function ValueMenuHost() {
     <>
       <span ref={trigger} style={{ position: 'fixed', left: anchor.x, top: anchor.y, width: anchor.width, height: anchor.height, pointerEvents: 'none' }} />
       <Popover className="popover" triggerRef={trigger} isOpen onOpenChange={(open) => !open && close()} placement="bottom start" offset={2}>
-        <MenuList label={label} entries={closing} title={title} />
+        <MenuList label={label} entries={closing} title={title} autoFocus />
       </Popover>
     </>
   );

@@ -41,3 +41,9 @@ export function moveColumn(field: string, to: number): void {
 }
 
 export const resetColumns = (): void => change(defaultColumns);
+
+/** Widths as they are drawn: larger letters take more room, and a time is never cut, whatever its zone. */
+export function drawnColumns(shown: readonly ColumnState[], density: 'compact' | 'comfortable', zone: string): ColumnState[] {
+  const factor = density === 'comfortable' ? 1.16 : 1;
+  return shown.map(({ field, width }) => ({ field, width: Math.round(factor * (field === 'eventTime' ? Math.max(width, zone === 'UTC' ? 166 : 206) : width)) }));
+}

@@ -64,7 +64,7 @@ function FieldList({ entries, detail }: { entries: Entry[]; detail: EventDetail 
     <dl className="detail-list">
       {entries.map((entry, index) => (
         <Fragment key={`${entry.label} ${index}`}>
-          <dt title={entry.field}><VisibleText text={entry.label} /></dt>
+          <dt title={entry.field}><Path text={entry.label} /></dt>
           <dd>
             {entry.values.map((value, at) => (
               <div key={at}>
@@ -78,6 +78,16 @@ function FieldList({ entries, detail }: { entries: Entry[]; detail: EventDetail 
       ))}
     </dl>
   );
+}
+
+/** A path that may break behind its dots. */
+function Path({ text }: { text: string }) {
+  return text.split(/(?<=\.)/).map((part, index) => (
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      <VisibleText text={part} />
+    </Fragment>
+  ));
 }
 
 function Shown({ field, value, detail }: { field: string; value: string | null; detail: EventDetail }) {

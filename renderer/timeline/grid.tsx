@@ -1,7 +1,9 @@
 import { useEffect, useId, useMemo, useRef, type KeyboardEvent, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRowHeight } from '../ui/index.ts';
+import { useSettings } from '../shell/settings.ts';
 import { openValueMenu } from '../shell/value-menu.tsx';
+import { drawnColumns } from './columns.ts';
 import { copySelection } from './copy.ts';
 import { GridHead } from './grid-head.tsx';
 import { GridRow } from './grid-row.tsx';
@@ -25,7 +27,9 @@ export function Grid({ rows, handle }: { rows: Rows; handle: { current: GridHand
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const rowHeight = useRowHeight();
-  const columns = useLayout((state) => state.columns);
+  const chosen = useLayout((state) => state.columns);
+  const { density, displayZone } = useSettings();
+  const columns = useMemo(() => drawnColumns(chosen, density, displayZone), [chosen, density, displayZone]);
   const cursor = useViewing((state) => state.cursor);
   const { ranges } = useSelection();
   const colorOf = useTagColors();

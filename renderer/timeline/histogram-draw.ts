@@ -152,9 +152,9 @@ export function drawHistogram(canvas: HTMLCanvasElement, picture: Picture): void
   for (const { time, label } of timeTicks(domain, width - margins.left - margins.right, picture.zone)) {
     const place = x(time);
     const half = context.measureText(label).width / 2;
-    if (place - half < margins.left - 8 || place + half > width) continue;
+    if (place < margins.left || place > width - margins.right) continue;
     context.textAlign = 'center';
     context.fillRect(Math.round(place), base, 1, 4);
-    context.fillText(label, place, base + 6);
+    context.fillText(label, Math.max(half + 2, Math.min(width - half - 2, place)), base + 6);
   }
 }

@@ -16,13 +16,13 @@ export const defaultColumns: ColumnState[] = [
   { field: 'eventTime', width: 166 },
   { field: 'eventName', width: 190 },
   { field: 'actor', width: 168 },
-  { field: 'outcome', width: 112 },
+  { field: 'outcome', width: 126 },
   { field: 'tag', width: 120 },
   { field: 'eventSource', width: 156 },
   { field: 'sourceIPAddress', width: 128 },
-  { field: 'awsRegion', width: 108 },
+  { field: 'awsRegion', width: 122 },
   { field: 'recipientAccountId', width: 116 },
-  { field: 'verdict', width: 130 },
+  { field: 'verdict', width: 150 },
 ];
 
 /** How the examiner likes the timeline; kept on this machine. */

@@ -26,7 +26,7 @@ const drawings = {
   forward: 'M3 8h10M9 4l4 4-4 4',
   copy: 'M5.5 5.5h8v8h-8zM3 10.5h-.5v-8h8V3',
   filter: 'M2 3h12L9.5 8.5V13l-3-1.5v-3z',
-  filterOut: 'M2 3h12L9.5 8.5M6.5 9v2.5L8 12.3M2 14 14 2',
+  filterOut: 'M8 14a6 6 0 1 0 0-12 6 6 0 0 0 0 12zM5 8h6',
   clock: 'M8 14a6 6 0 1 0 0-12 6 6 0 0 0 0 12zM8 4.8V8l2.2 1.6',
   tag: 'M2.5 2.5h5l6 6-5 5-6-6zM5.2 5.2v.1',
   note: 'M3 2.5h10v7.5l-3.5 3.5H3zM9.5 13.3V10H13M5.5 5.5h5M5.5 8h3',

@@ -32,7 +32,7 @@ export interface MenuEntry {
 }
 
 /** The list of a menu, without a trigger. */
-export function MenuList({ entries, label, title }: { entries: MenuEntry[]; label: string; title?: ReactNode }) {
+export function MenuList({ entries, label, title, autoFocus }: { entries: MenuEntry[]; label: string; title?: ReactNode; autoFocus?: boolean }) {
   const checkable = entries.some((entry) => entry.checked !== undefined);
   const items = entries.map((entry) => (
     <Fragment key={entry.id}>
@@ -54,7 +54,7 @@ export function MenuList({ entries, label, title }: { entries: MenuEntry[]; labe
     </Fragment>
   ));
   return (
-    <AriaMenu className="menu" aria-label={label}>
+    <AriaMenu className="menu" aria-label={label} {...(autoFocus ? { autoFocus: 'first' as const } : {})}>
       {title ? (
         <MenuSection>
           <Header className="menu-title">{title}</Header>

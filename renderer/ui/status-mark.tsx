@@ -58,17 +58,16 @@ export function OutcomeMark({ outcome }: { outcome: string }) {
   );
 }
 
-/**
- * Tone of a digest or log verdict by its name: proven ones are green, broken ones red, what could not be proven amber.
- * Unknown names are neutral, so that a new verdict never looks like a proof.
- */
+const provenVerdicts = new Set(['DIGEST_SIGNED', 'DIGEST_LINKED', 'LOG_VALID', 'LAKE_SIGN_VALID', 'LAKE_FILE_VALID', 'CHAIN_INTACT']);
+const alteredVerdict = /BAD_|MODIFIED|INVALID|INCONSISTENT|CONFLICTING|DIFFERS|TRAILING|BROKEN/;
+
+/** How a digest or log verdict is drawn: green only where it is a proof, red only where something was altered or is gone, amber for all between. */
 export function verdictTone(verdict: string | null): [Tone, Shape] {
   if (verdict === null) return ['neutral', 'dash'];
-  const name = verdict.toUpperCase();
-  if (/INVALID|MISMATCH|BROKEN|FAIL|TAMPER|BAD|ALTERED|MODIFIED|DELETED/.test(name)) return ['danger', 'cross'];
-  if (/UNPROVEN|UNSIGNED|UNVERIFI|NOT_|MISSING|NO_|WITHOUT|GAP|UNKNOWN|ORPHAN|CHAIN(ED)?_ONLY/.test(name)) return ['warning', 'triangle'];
-  if (/SIGNED|VALID|VERIFIED|PROVEN|OK|CLEAN/.test(name)) return ['ok', 'check'];
-  return ['neutral', 'ring'];
+  if (provenVerdicts.has(verdict)) return ['ok', 'check'];
+  if (alteredVerdict.test(verdict)) return ['danger', 'cross'];
+  if (verdict.includes('MISSING')) return ['danger', 'ring'];
+  return ['warning', 'triangle'];
 }
 
 /** A digest verdict: colour, shape and word. Null means that nothing was verified. */
@@ -77,7 +76,7 @@ export function VerdictMark({ verdict }: { verdict: string | null }) {
   const [tone, shape] = verdictTone(verdict);
   return (
     <StatusMark tone={tone} shape={shape} {...(verdict === null ? {} : { title: verdict })}>
-      {verdict === null ? t('ui.verdict.none') : t(`ui.verdict.${verdict}`, verdict)}
+      {verdict === null ? t('ui.verdict.none') : t(`integrity.verdict.${verdict}`, { defaultValue: verdict })}
     </StatusMark>
   );
 }

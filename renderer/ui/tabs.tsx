@@ -21,7 +21,7 @@ export function Tabs<K extends string>({ label, tabs, value, onChange, className
         {tabs.map((tab) => (
           <Tab key={tab.id} id={tab.id} className="tab">
             {tab.title}
-            {tab.count !== undefined && tab.count !== null && <span className="tab-count">{tab.count}</span>}
+            {tab.count !== undefined && tab.count !== null && <span className="tab-count"> {tab.count}</span>}
           </Tab>
         ))}
       </TabList>
