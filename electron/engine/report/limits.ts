@@ -48,23 +48,33 @@ export function countRecordCharacters(model: ReportModel): number {
   return characters;
 }
 
-/** Names of the CSV tables without which the readable forms of this report would be incomplete. */
+/** Characters of a session's name, and of each line below it, in the printed tree. */
+export const treeCharacters = 400;
+
+/** Names of the CSV tables without which the readable forms of this report would be incomplete: lists cut short, or cells that were. */
 export function listAnnexes(model: ReportModel): string[] {
+  const { integrity } = model;
+  const cited = [...model.tagged, ...model.scoped.events];
   const counts = countRows(model);
   const annexes = new Set<string>();
   for (const [listing, limit] of Object.entries(printLimits) as [Listing, number][]) {
     if (counts[listing] > limit) annexes.add(csvNames[listing]);
   }
-  if (countRecordCharacters(model) > recordCharacters) annexes.add(csvNames.events);
-  for (const event of [...model.tagged, ...model.scoped.events]) {
-    if (event.raw.length > cellCharacters && isLong(event)) annexes.add(csvNames.events);
-  }
-  if (model.items.some((item) => item.path.length > cellCharacters || item.findings.some((finding) => finding.detail.length > cellCharacters))) annexes.add(csvNames.items);
-  if (model.rejected.some((record) => record.path.length > cellCharacters || record.excerpt.length > cellCharacters)) annexes.add(csvNames.rejected);
+  if (countRecordCharacters(model) > recordCharacters || cited.some(({ raw, ...facts }) => raw.length > recordCellCharacters || isLong(facts, treeCharacters))) annexes.add(csvNames.events);
+  const cells: [string, unknown[]][] = [
+    [csvNames.items, model.items], [csvNames.rejected, model.rejected], [csvNames.digests, integrity.digests], [csvNames.logs, integrity.troubledLogs], [csvNames.gaps, integrity.gaps],
+    [csvNames.missing, integrity.missing], [csvNames.indicators, model.indicators], ['notes.csv', model.notes], ['actors.csv', model.actors], ['chains.csv', integrity.chains],
+  ];
+  for (const [name, rows] of cells) if (rows.some((row) => isLong(row, cellCharacters))) annexes.add(name);
+  if (model.sessions.rows.some((session) => isLong(session, treeCharacters) || session.addresses.join(', ').length + session.evidence.join(', ').length > treeCharacters / 2)) annexes.add(csvNames.sessions);
   if (model.audit.entries.some((entry) => JSON.stringify([entry.params, entry.result]).length > cellCharacters)) annexes.add(csvNames.audit);
   return [...annexes].sort();
 }
 
-function isLong(event: ReportModel['tagged'][number]): boolean {
-  return event.raw.length > recordCellCharacters || Object.values(event).some((value) => value !== event.raw && typeof value === 'string' && value.length > cellCharacters);
+/** True when a text anywhere in a value is longer than `most`. */
+function isLong(value: unknown, most: number): boolean {
+  if (typeof value === 'string') return value.length > most;
+  if (typeof value !== 'object' || value === null) return false;
+  for (const inner of Object.values(value)) if (isLong(inner, most)) return true;
+  return false;
 }

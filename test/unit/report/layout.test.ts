@@ -53,6 +53,15 @@ describe('breaking lines', () => {
 });
 
 describe('the PDF', () => {
+  it('goes on for any length of title, banner, name and cell', async () => {
+    const fake = makeCase({ tagged: 2 });
+    fake.info.details.name = '\u202e'.repeat(500);
+    fake.events[0]!.fields['actor'] = ['긴 이름 '.repeat(700)];
+    fake.sessions[1]!.actorName = '\u0000'.repeat(5000);
+    const bytes = await renderPdf(await buildReportModel(askOf(fake), { language: 'en', title: '\ufeff'.repeat(500), classification: '대외비'.repeat(33), scope: {} }));
+    expect(bytes.length).toBeGreaterThan(100_000);
+  });
+
   it('carries its marks: tagged, PDF/A-2a, language, bookmarks, embedded fonts, a date from the case', async () => {
     const bytes = Buffer.from(await renderPdf(await buildReportModel(askOf(makeCase({ tagged: 3 })), { language: 'ko', title: '', classification: 'X', scope: {} }))).toString('latin1');
     for (const mark of ['/StructTreeRoot', '/Marked true', '<pdfaid:part>2</pdfaid:part>', '<pdfaid:conformance>A</pdfaid:conformance>', '(ko-KR)', '/Outlines', '/FontFile2', 'NotoSansKR', 'JetBrainsMono', '20250416080000Z']) expect(bytes).toContain(mark);

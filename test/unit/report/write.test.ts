@@ -81,6 +81,17 @@ describe('writing a report', () => {
   });
 });
 
+describe('a list or a cell that was cut', () => {
+  it('always has its CSV file beside the document', async () => {
+    const fake = makeCase({ tagged: 2 });
+    fake.notes[0]!.text = 'n'.repeat(9000);
+    fake.sessions[0]!.actorName = 's'.repeat(900);
+    fake.events[0]!.raw = JSON.stringify({ big: 'C'.repeat(200_000) });
+    const { files } = await writeReport(askOf(fake), options, { folder, formats: ['pdf'], clobber: false });
+    expect(files.map((file) => file.name)).toEqual(['report.pdf', 'csv/events.csv', 'csv/sessions.csv', 'csv/notes.csv', 'manifest.json', 'MANIFEST.sha256']);
+  });
+});
+
 describe('the same case', () => {
   it('gives the same bytes in two processes, however often it was looked at', () => {
     const program = `

@@ -1,8 +1,9 @@
 import type { Block } from '../blocks.ts';
 import { axisSteps, histogramTicks, joinCells, stackSeries } from '../charts.ts';
+import { treeCharacters } from '../limits.ts';
 import { formatCount, formatShare, formatTime } from '../words.ts';
 import { type Canvas, ink } from './canvas.ts';
-import { drawLines, toneInk } from './flow.ts';
+import { drawLines, shortenText, toneInk } from './flow.ts';
 import { breakLines } from './lines.ts';
 
 type Of<K extends Block['kind']> = Extract<Block, { kind: K }>;
@@ -61,7 +62,7 @@ export function drawBars(canvas: Canvas, block: Of<'bars'>, noData: string): voi
   const labelWidth = 168;
   const valueWidth = 96;
   const highest = block.bars.reduce((most, bar) => Math.max(most, bar.value), 0);
-  const alt = block.bars.map((bar) => `${bar.label}: ${formatCount(bar.value)}`).join(', ');
+  const alt = block.bars.map((bar) => `${bar.label.slice(0, 200)}: ${formatCount(bar.value)}`).join(', ');
   figure(canvas, block.caption, `${block.caption}. ${alt}`, Math.max(1, block.bars.length) * rowHeight, () => {
     if (highest === 0) canvas.text(canvas.measure(noData, 'regular', 9), canvas.left, canvas.y + 10, 9, ink.muted);
     block.bars.forEach((bar, index) => {
@@ -106,7 +107,7 @@ export function drawStrip(canvas: Canvas, block: Of<'strip'>): void {
 }
 
 /** Sessions under the sessions that they came from, joined by lines; the link and its proof stand on each branch. */
-export function drawTree(canvas: Canvas, block: Of<'tree'>): void {
+export function drawTree(canvas: Canvas, block: Of<'tree'>, shorten: (left: number) => string): void {
   const indentStep = 16;
   const list = canvas.element('L');
   /** Where a branch of a depth has to start on this page. */
@@ -115,9 +116,9 @@ export function drawTree(canvas: Canvas, block: Of<'tree'>): void {
     const depth = Math.min(node.depth, 14);
     const x = canvas.left + depth * indentStep + 12;
     const width = canvas.left + canvas.width - x;
-    const title = breakLines(canvas.typeface, node.title, 'bold', 8.4, width);
+    const title = breakLines(canvas.typeface, shortenText(node.title, treeCharacters, shorten), 'bold', 8.4, width);
     const link = breakLines(canvas.typeface, node.link, 'regular', 7, width);
-    const lines = node.lines.flatMap((line) => breakLines(canvas.typeface, line, 'mono', 6.3, width));
+    const lines = node.lines.flatMap((line) => breakLines(canvas.typeface, shortenText(line, treeCharacters, shorten), 'mono', 6.3, width));
     const height = title.length * 11.5 + link.length * 9.6 + lines.length * 8.6 + 8;
     canvas.need(Math.min(height, 600));
     const top = canvas.y;

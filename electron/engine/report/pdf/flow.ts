@@ -1,6 +1,6 @@
 import type { Block, Tone } from '../blocks.ts';
 import { cellOf } from '../blocks.ts';
-import { recordCellCharacters } from '../limits.ts';
+import { recordCellCharacters, treeCharacters } from '../limits.ts';
 import { type Canvas, type Element, ink } from './canvas.ts';
 import { breakLines, type Line } from './lines.ts';
 import type { Style } from './typeface.ts';
@@ -149,7 +149,7 @@ export function drawBanner(canvas: Canvas, block: Of<'banner'>): void {
 /** An original record in a fixed-width font with its title and hash; it may go over pages, its title stays with its first lines. */
 export function drawRecord(canvas: Canvas, block: Of<'record'>, shorten: (left: number) => string): void {
   const indent = 8;
-  const title = breakLines(canvas.typeface, block.title, 'bold', 8.4, canvas.width);
+  const title = breakLines(canvas.typeface, shortenText(block.title, treeCharacters, shorten), 'bold', 8.4, canvas.width);
   const note = breakLines(canvas.typeface, block.note, 'mono', 6.2, canvas.width);
   const lines = breakLines(canvas.typeface, shortenText(block.text, recordCellCharacters, shorten), 'mono', 6.6, canvas.width - indent, true);
   canvas.need(title.length * 12 + note.length * 8.6 + Math.min(lines.length, 5) * 8.8 + 6);

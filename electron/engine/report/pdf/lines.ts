@@ -105,7 +105,7 @@ export function setLine(typeface: Typeface, text: string, style: Style, size: nu
 function cutLine(shaped: Shaped, start: number, end: number, size: number, trim = true): Line {
   const { glyphs, breaks, escaped } = shaped;
   let last = end;
-  while (trim && last > start && breaks[last - 1]! === gap.space) last -= 1;
+  while (trim && last > start && breaks[last - 1] === gap.space) last -= 1;
   const pieces: Piece[] = [];
   let total = 0;
   for (let index = start; index < last; ) {

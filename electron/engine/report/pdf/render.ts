@@ -6,7 +6,7 @@ import type { ReportModel } from '../model.ts';
 import { makeVisible } from '../visible.ts';
 import { Canvas, ink, paper } from './canvas.ts';
 import { drawBars, drawHistogram, drawStrip, drawTree } from './charts.ts';
-import { drawBanner, drawFacts, drawFigures, drawHeading, drawLines, drawList, drawParagraph, drawRecord, leadHeight } from './flow.ts';
+import { drawBanner, drawFacts, drawFigures, drawHeading, drawList, drawParagraph, drawRecord, flowLines, leadHeight } from './flow.ts';
 import { breakLines, type Line } from './lines.ts';
 import { MemoryDocument } from './document.ts';
 import { drawTable } from './table.ts';
@@ -58,7 +58,7 @@ function pdfOptions(report: ReportDocument): PDFKit.PDFDocumentOptions {
     lang: report.language === 'ko' ? 'ko-KR' : 'en',
     // Without this, pdfkit loads Helvetica, which PDF/A does not allow.
     font: null,
-    info: { Title: title, Producer: 'Trailcase (PDFKit)', Creator: 'Trailcase', Keywords: `case ${plainTitle(report.caseId)}; facts SHA-256 ${report.factsSha256}`, CreationDate: new Date(report.stateTime), ModDate: new Date(report.stateTime) },
+    info: { Title: title, Producer: 'Trailcase (PDFKit)', Creator: 'Trailcase', Keywords: `case ${plainTitle(report.caseId)}; facts SHA-256 ${report.factsSha256}`, CreationDate: new Date(report.stateTime) },
   } as unknown as PDFKit.PDFDocumentOptions;
 }
 
@@ -73,11 +73,13 @@ function decorate(canvas: Canvas, report: ReportDocument, pages: () => number): 
   const right = left + width;
   const line = (text: string): Line => firstLine(canvas, text, width * 0.48);
   if (report.classification !== '') {
-    const banner = breakLines(canvas.typeface, report.classification, 'bold', 8, width - 40)[0]!;
+    const room = width - 40;
+    const size = Math.min(8, (8 * room) / canvas.measure(report.classification, 'bold', 8).width);
+    const banner = canvas.measure(report.classification, 'bold', size);
     canvas.box(paper.width / 2 - banner.width / 2 - 10, 20, banner.width + 20, 14, ink.bad);
-    canvas.text(banner, paper.width / 2 - banner.width / 2, 30, 8, ink.white);
+    canvas.text(banner, paper.width / 2 - banner.width / 2, 30, size, ink.white);
     const low = paper.height - 16;
-    canvas.text(banner, paper.width / 2 - banner.width / 2, low, 8, ink.bad);
+    canvas.text(banner, paper.width / 2 - banner.width / 2, low, size, ink.bad);
   }
   canvas.text(line(report.title), left, 50, 7.4, ink.muted);
   const caseLine = line(report.caseLine);
@@ -103,14 +105,11 @@ function drawCover(canvas: Canvas, report: ReportDocument): void {
   canvas.y = 130;
   canvas.artifact('Layout', () => { canvas.box(canvas.left, 118, 46, 4, ink.accent); });
   const heading = canvas.element('H1');
-  canvas.content(heading, 'H1', () => {
-    drawLines(canvas, breakLines(canvas.typeface, report.title, 'bold', 24, canvas.width), canvas.left, 24, 32, ink.accent);
-  });
+  const size = report.title.length > 160 ? 12 : report.title.length > 60 ? 18 : 24;
+  flowLines(canvas, heading, 'H1', breakLines(canvas.typeface, report.title, 'bold', size, canvas.width), { x: canvas.left, size, lineHeight: size * 1.33, color: ink.accent });
   heading.end();
   const subtitle = canvas.element('P');
-  canvas.content(subtitle, 'P', () => {
-    drawLines(canvas, breakLines(canvas.typeface, report.subtitle, 'regular', 13, canvas.width), canvas.left, 13, 19, ink.muted);
-  });
+  flowLines(canvas, subtitle, 'P', breakLines(canvas.typeface, report.subtitle, 'regular', 13, canvas.width), { x: canvas.left, size: 13, lineHeight: 19, color: ink.muted });
   subtitle.end();
   canvas.y += 34;
   for (const block of report.cover) drawBlock(canvas, report, block);
@@ -162,7 +161,7 @@ function drawBlock(canvas: Canvas, report: ReportDocument, block: Block): void {
     case 'histogram': drawHistogram(canvas, block, noData); break;
     case 'bars': drawBars(canvas, block, noData); break;
     case 'strip': drawStrip(canvas, block); break;
-    case 'tree': drawTree(canvas, block); break;
+    case 'tree': drawTree(canvas, block, shortened); break;
     case 'record': drawRecord(canvas, block, shortened); break;
   }
 }

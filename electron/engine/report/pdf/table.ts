@@ -34,7 +34,8 @@ export function drawTable(canvas: Canvas, table: Table, shorten: (left: number) 
   const element = canvas.element('Table');
   const start = (height: number): void => {
     const captionHeight = first && table.caption !== '' ? 15 : 0;
-    canvas.need(captionHeight + headerHeight + Math.min(height, 120));
+    const whole = canvas.bottom - paper.top - headerHeight - captionHeight;
+    canvas.need(captionHeight + headerHeight + (height <= whole ? height : 120));
     if (captionHeight > 0) drawCaption(canvas, element, table.caption);
     drawHeader(canvas, element, header, headerHeight, first);
     first = false;

@@ -9,7 +9,7 @@ export const composeIntegrity: Section = (context) => {
   const { summary } = integrity;
   const gaps = chooseRows(words, 'gaps', integrity.gaps);
   const missing = chooseRows(words, 'missing', integrity.missing);
-  const failed = model.items.filter((item) => item.verdict !== null && toneOfVerdict(item.verdict) === 'bad').slice(0, 500);
+  const failed = chooseRows(words, 'items', model.items.filter((item) => toneOfVerdict(item.verdict) === 'bad'));
   return [
     integrityBanner(context),
     ...(words.language === 'en' && summary.headline !== '' ? [{ kind: 'paragraph', text: summary.headline } as Block] : []),
@@ -51,11 +51,12 @@ export const composeIntegrity: Section = (context) => {
       empty: words.say('integrity.none-missing'),
     },
     { kind: 'heading', level: 2, text: words.say('integrity.failed'), id: 'failed' },
+    ...failed.remark,
     {
       kind: 'table',
       caption: '',
       columns: [{ title: words.say('items.number'), weight: 1, align: 'right' }, { title: words.say('items.path'), weight: 8, mono: true }, { title: words.say('verdict'), weight: 3 }],
-      rows: failed.map((item) => row([String(item.id), item.path, toned(nameWithCode(words, 'verdict', item.verdict ?? ''), 'bad')], [{ label: words.say('items.sha256'), value: item.sha256 }])),
+      rows: failed.rows.map((item) => row([String(item.id), item.path, toned(nameWithCode(words, 'verdict', item.verdict ?? ''), 'bad')], [{ label: words.say('items.sha256'), value: item.sha256 }])),
       empty: words.say('integrity.none-failed'),
     },
   ];
