@@ -12,7 +12,15 @@ export interface EngineContext {
 
 type Body = Omit<AuditEntry, 'hash'>;
 
+interface Row {
+  seq: number;
+  body: string;
+  hash: Buffer;
+}
+
 const start = Buffer.alloc(32);
+/** Where the newest hash is written down a second time, so that entries taken off the end are missed. */
+const headKey = 'audit_head';
 
 /** hash(n) = SHA-256(hash(n−1) ‖ canonical JSON of entry n); 32 zero bytes before the first. */
 function chainHash(previous: Uint8Array, body: string): Buffer {
@@ -24,45 +32,69 @@ function chainHash(previous: Uint8Array, body: string): Buffer {
  * @returns the new head of the chain, hex
  */
 export function appendAudit(db: Database.Database, context: EngineContext, act: string, params: unknown, result: unknown, time = Date.now()): string {
-  const last = db.prepare('SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1').get() as { seq: number; hash: Buffer } | undefined;
-  const body: Body = { seq: (last?.seq ?? 0) + 1, time, ...context, act, params: params ?? null, result: result ?? null };
-  const text = canonicalJson(body);
-  const hash = chainHash(last?.hash ?? start, text);
-  db.prepare('INSERT INTO audit_entry(seq, body, hash) VALUES (?, ?, ?)').run(body.seq, text, hash);
-  return hash.toString('hex');
+  const append = (): string => {
+    const last = db.prepare('SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1').get() as Row | undefined;
+    const { examiner, machine, application } = context;
+    const body: Body = { seq: (last?.seq ?? 0) + 1, time, examiner, machine, application, act, params: params ?? null, result: result ?? null };
+    const text = canonicalJson(body);
+    const hash = chainHash(last?.hash ?? start, text);
+    db.prepare('INSERT INTO audit_entry(seq, body, hash) VALUES (?, ?, ?)').run(body.seq, text, hash);
+    const head = hash.toString('hex');
+    db.prepare('INSERT INTO case_info(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value').run(headKey, head);
+    return head;
+  };
+  return db.inTransaction ? append() : db.transaction(append).immediate();
 }
 
 /** Entries oldest first; `act` selects one kind. */
 export function listAudit(db: Database.Database, page: { offset: number; limit: number; act?: string | undefined }): { total: number; entries: AuditEntry[] } {
   const where = page.act === undefined ? '' : `WHERE json_extract(body, '$.act') = @act`;
-  const bound = { act: page.act ?? null, limit: page.limit, offset: page.offset };
-  const total = db.prepare(`SELECT count(*) FROM audit_entry ${where}`).pluck().get(page.act === undefined ? {} : { act: page.act }) as number;
-  const rows = db.prepare(`SELECT body, hash FROM audit_entry ${where} ORDER BY seq LIMIT @limit OFFSET @offset`).all(page.act === undefined ? { limit: bound.limit, offset: bound.offset } : bound) as { body: string; hash: Buffer }[];
-  return { total, entries: rows.map((row) => ({ ...(JSON.parse(row.body) as Body), hash: row.hash.toString('hex') })) };
+  const act = page.act === undefined ? {} : { act: page.act };
+  const total = db.prepare(`SELECT count(*) FROM audit_entry ${where}`).pluck().get(act) as number;
+  const rows = db.prepare(`SELECT seq, body, hash FROM audit_entry ${where} ORDER BY seq LIMIT @limit OFFSET @offset`).all({ ...act, limit: page.limit, offset: page.offset }) as Row[];
+  return { total, entries: rows.map(readEntry) };
+}
+
+/** An entry that was damaged from outside is listed as such, so that the rest can still be read. */
+function readEntry(row: Row): AuditEntry {
+  const hash = Buffer.isBuffer(row.hash) ? row.hash.toString('hex') : '';
+  try {
+    const body = JSON.parse(row.body) as Body | null;
+    if (body !== null && typeof body === 'object') return { ...body, hash };
+  } catch {
+    // Falls through to the entry that says so.
+  }
+  return { seq: row.seq, time: 0, examiner: '', application: '', machine: '', act: 'audit.unreadable', params: null, result: row.body, hash };
 }
 
 /** The hash of the newest entry and how many there are. */
 export function auditHead(db: Database.Database): { head: string; entries: number } {
-  const last = db.prepare('SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1').get() as { seq: number; hash: Buffer } | undefined;
+  const last = db.prepare('SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1').get() as Row | undefined;
   return { head: last?.hash.toString('hex') ?? '', entries: last?.seq ?? 0 };
 }
 
-/** Walks the whole chain. Finds altered, removed, inserted and re-ordered entries; someone who rewrites the whole chain is found only against a head written down elsewhere. */
+/**
+ * Walks the whole chain. Finds altered, removed, inserted and re-ordered entries. Someone who rewrites the whole chain and its head is found
+ * only against a head written down elsewhere, as in a report.
+ */
 export function verifyAudit(db: Database.Database): AuditVerdict {
   let previous: Uint8Array = start;
   let entries = 0;
-  for (const row of db.prepare('SELECT seq, body, hash FROM audit_entry ORDER BY seq').iterate() as IterableIterator<{ seq: number; body: string; hash: Buffer }>) {
+  for (const row of db.prepare('SELECT seq, body, hash FROM audit_entry ORDER BY seq').iterate() as IterableIterator<Row>) {
     const reason = findBreak(row, entries + 1, previous);
     if (reason !== null) return { intact: false, entries, head: Buffer.from(previous).toString('hex'), firstBreak: { seq: row.seq, reason } };
     previous = row.hash;
     entries++;
   }
-  return { intact: true, entries, head: entries === 0 ? '' : Buffer.from(previous).toString('hex'), firstBreak: null };
+  const head = entries === 0 ? '' : Buffer.from(previous).toString('hex');
+  const noted = (db.prepare('SELECT value FROM case_info WHERE key = ?').pluck().get(headKey) as string | undefined) ?? '';
+  if (noted !== head) return { intact: false, entries, head, firstBreak: { seq: entries + 1, reason: 'The newest entry is not the one that was written last: entries were taken off or put on at the end.' } };
+  return { intact: true, entries, head, firstBreak: null };
 }
 
-function findBreak(row: { seq: number; body: string; hash: Buffer }, expectedSeq: number, previous: Uint8Array): string | null {
+function findBreak(row: Row, expectedSeq: number, previous: Uint8Array): string | null {
   if (row.seq !== expectedSeq) return `Entry ${expectedSeq} is missing.`;
-  if (!chainHash(previous, row.body).equals(row.hash)) return 'The entry or the one before it was altered.';
+  if (typeof row.body !== 'string' || !Buffer.isBuffer(row.hash) || !chainHash(previous, row.body).equals(row.hash)) return 'The entry or the one before it was altered.';
   try {
     if ((JSON.parse(row.body) as Body).seq !== row.seq) return 'The entry stands in another place than it was written.';
   } catch {

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
-import type { CaseDetails } from '../../../shared/contract/case.ts';
+import { caseDetailsSchema, type CaseDetails } from '../../../shared/contract/case.ts';
+import { AppError } from '../../../shared/contract/errors.ts';
 
 /** Reads one entry of `case_info`; undefined where it was never written. */
 export function readInfo(db: Database.Database, key: string): string | undefined {
@@ -20,6 +21,20 @@ export function readDetails(db: Database.Database): CaseDetails {
 
 export function writeDetails(db: Database.Database, details: CaseDetails): void {
   writeInfo(db, 'details', JSON.stringify(details));
+}
+
+/** @throws AppError `contract/bad-request` for an empty name, a text that is too long, or a time zone that does not exist */
+export function checkDetails(details: CaseDetails): CaseDetails {
+  const checked = caseDetailsSchema.safeParse(details);
+  if (!checked.success) {
+    throw new AppError('contract/bad-request', `The description of the case is not right: ${checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}.`, { hint: 'A case needs a name of 1 to 500 characters.' });
+  }
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: checked.data.timezone });
+  } catch {
+    throw new AppError('contract/bad-request', `There is no time zone "${checked.data.timezone}".`, { hint: 'Write an IANA zone as Europe/Berlin, Asia/Seoul or UTC.' });
+  }
+  return checked.data;
 }
 
 /**

@@ -1,10 +1,13 @@
 import Database from 'better-sqlite3';
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, readSync, renameSync, rmSync, statSync, accessSync, constants } from 'node:fs';
+import { closeSync, existsSync, fstatSync, fsyncSync, linkSync, openSync, readSync, renameSync, rmSync, statSync, accessSync, constants } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../../shared/contract/errors.ts';
 import { acquireLock, type CaseLock } from './lock.ts';
+import { describeSystemError } from './system-error.ts';
 import { APPLICATION_ID, SCHEMA_VERSION, eventIndexes, schema, views } from './schema.ts';
+
+export { describeSystemError } from './system-error.ts';
 
 /** The open database of a case. One writing connection at most, held by the engine process. */
 export interface CaseFile {
@@ -39,7 +42,7 @@ export function createCaseFile(path: string): CaseFile {
     throw new AppError('case/exists', `${path} exists already.`, { hint: 'Choose another name; Trailcase never overwrites a case.' });
   }
   const folder = dirname(path);
-  if (!existsSync(folder)) throw new AppError('case/not-found', `The folder ${folder} does not exist.`, { hint: 'Create the folder first or choose another place.' });
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new AppError('case/not-found', `The folder ${folder} does not exist.`, { hint: 'Create the folder first or choose another place.' });
   const draft = join(folder, `.${basename(path)}.${randomUUID()}.new`);
   try {
     const db = new Database(draft);
@@ -55,7 +58,7 @@ export function createCaseFile(path: string): CaseFile {
     closeSync(handle);
     placeWithoutOverwriting(draft, path);
   } catch (cause) {
-    rmSync(draft, { force: true });
+    for (const file of [draft, `${draft}-journal`]) rmSync(file, { force: true });
     throw describeSystemError(cause, path);
   }
   return openCaseFile(path, {});
@@ -77,7 +80,7 @@ function placeWithoutOverwriting(draft: string, path: string): void {
  * @throws AppError `case/not-found` | `case/not-a-case` | `case/newer-format` | `case/damaged` | `case/in-use` | `case/unclean`
  */
 export function openCaseFile(path: string, options: { readOnly?: boolean }): CaseFile {
-  checkHeader(path);
+  const header = checkHeader(path);
   let readOnly = options.readOnly ?? false;
   let reason: string | null = readOnly ? 'It was opened for reading only.' : null;
   if (!readOnly && !isWritable(path)) {
@@ -85,14 +88,9 @@ export function openCaseFile(path: string, options: { readOnly?: boolean }): Cas
     reason = `${path} or its folder is write-protected.`;
   }
   let lock: CaseLock | null = null;
-  if (!readOnly) lock = acquireLock(path);
   try {
-    const hasLog = existsSync(`${path}-wal`) && statSync(`${path}-wal`).size > 0;
-    if (readOnly && hasLog && !isWritable(path)) {
-      throw new AppError('case/unclean', `${path} was not closed cleanly: ${basename(path)}-wal stands beside it.`, {
-        hint: 'Open the case once from a writable disk, or copy the case together with its -wal file to one.',
-      });
-    }
+    if (!readOnly) lock = acquireLock(path);
+    if (readOnly && header.usesLog && !isWritable(path)) refuseUnclean(path);
     const db = new Database(path, { readonly: readOnly, timeout: 5000 });
     try {
       applyPragmas(db);
@@ -123,6 +121,14 @@ export function openCaseFile(path: string, options: { readOnly?: boolean }): Cas
   }
 }
 
+/** SQLite has to write beside a case in log mode even for reading it; where nothing can be written, the log would be ignored, and with it the newest changes. */
+function refuseUnclean(path: string): void {
+  if (existsSync(`${path}-wal`) && existsSync(`${path}-shm`)) return;
+  throw new AppError('case/unclean', `${path} was not closed cleanly, and it cannot be put in order where it is: the place is write-protected.`, {
+    hint: `Copy the case (with ${basename(path)}-wal, if that stands beside it) to a writable disk and open the copy.`,
+  });
+}
+
 /** At rest a case is one file: the log is folded in and the journal mode goes back to DELETE, so that it opens from a write-blocked disk. */
 function closeDatabase(db: Database.Database, readOnly: boolean): void {
   if (!db.open) return;
@@ -138,14 +144,19 @@ function closeDatabase(db: Database.Database, readOnly: boolean): void {
   }
 }
 
-/** Reads what SQLite's header says without opening the database: a file of a stranger is not handed to SQLite unseen. */
-function checkHeader(path: string): void {
+/**
+ * Reads what SQLite's header says without opening the database: a file of a stranger is not handed to SQLite unseen.
+ * @returns whether the case is in log mode: open for writing somewhere, or not closed cleanly
+ */
+function checkHeader(path: string): { usesLog: boolean } {
   const header = Buffer.alloc(100);
   let read = 0;
+  let size = 0;
   try {
     const handle = openSync(path, 'r');
     try {
       read = readSync(handle, header, 0, 100, 0);
+      size = fstatSync(handle).size;
     } finally {
       closeSync(handle);
     }
@@ -163,25 +174,53 @@ function checkHeader(path: string): void {
       hint: 'Install the newer version; this one leaves the file untouched.',
     });
   }
+  // Page size 1 stands for 65,536. With a log beside it, the file may rightly be shorter than its header says.
+  const pageSize = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
+  const expected = header.readUInt32BE(28) * pageSize;
+  if (size < expected && !existsSync(`${path}-wal`) && !existsSync(`${path}-journal`)) {
+    throw new AppError('case/damaged', `${path} is cut short: ${size} of ${expected} bytes are there.`, {
+      hint: 'The copy was not finished. Copy the case again from where it came from.',
+    });
+  }
+  return { usesLog: header[18] === 2 };
 }
 
-/** A case from elsewhere may hold triggers or views of its own: anything that is not ours is refused before a single statement runs on it. */
-function checkSchema(db: Database.Database, path: string): void {
-  const known = new Set([...schema.matchAll(/CREATE (?:UNIQUE )?(?:TABLE|INDEX) (\w+)/g)].map((match) => match[1]!));
-  for (const name of Object.keys(eventIndexes)) known.add(name);
-  known.add('events');
-  const rows = db.prepare(`SELECT type, name FROM sqlite_schema`).all() as { type: string; name: string }[];
-  for (const row of rows) {
-    if (row.name.startsWith('sqlite_')) continue;
-    if (row.type === 'trigger' || !known.has(row.name)) {
-      throw new AppError('case/damaged', `${path} holds a ${row.type} named "${row.name}" that Trailcase never writes.`, {
-        hint: 'The file was changed by another program. Go back to a copy whose hash you know.',
-      });
-    }
+/** What a case holds, as SQLite writes it down: "type name" to the statement that made it. */
+let ownObjects: Map<string, string> | null = null;
+
+function listOwnObjects(): Map<string, string> {
+  if (ownObjects === null) {
+    const db = new Database(':memory:');
+    db.exec(`${schema}${views}${Object.values(eventIndexes).join(';')}`);
+    ownObjects = new Map(readObjects(db).map((row) => [`${row.type} ${row.name}`, row.sql ?? '']));
+    db.close();
   }
-  const names = new Set(rows.map((row) => row.name));
-  for (const name of ['case_info', 'evidence_file', 'event', 'audit_entry']) {
-    if (!names.has(name)) throw new AppError('case/damaged', `${path} lacks the table "${name}".`, { hint: 'Go back to a copy whose hash you know.' });
+  return ownObjects;
+}
+
+function readObjects(db: Database.Database): { type: string; name: string; sql: string | null }[] {
+  return db.prepare('SELECT type, name, sql FROM sqlite_schema').all() as { type: string; name: string; sql: string | null }[];
+}
+
+/**
+ * A case from elsewhere may hold triggers or views of its own, or tables that only look like ours: anything that was not made by our own
+ * statements, word for word, is refused before a single other statement runs on it.
+ */
+function checkSchema(db: Database.Database, path: string): void {
+  const own = listOwnObjects();
+  const rows = readObjects(db);
+  const hint = 'The file was changed by another program. Go back to a copy whose hash you know.';
+  for (const { type, name, sql } of rows) {
+    if ((type === 'index' && sql === null) || (type === 'table' && /^sqlite_stat[14]$/.test(name))) continue;
+    const expected = own.get(`${type} ${name}`);
+    if (expected === undefined) throw new AppError('case/damaged', `${path} holds a ${type} named "${name}" that Trailcase never writes.`, { hint });
+    if (expected !== sql) throw new AppError('case/damaged', `The ${type} "${name}" in ${path} is not made as Trailcase makes it.`, { hint });
+  }
+  const names = new Set(rows.map((row) => `${row.type} ${row.name}`));
+  for (const [object, sql] of own) {
+    // Indexes of events are dropped for a bulk import; one that was interrupted may have left them out.
+    if (names.has(object) || sql === '' || Object.hasOwn(eventIndexes, object.slice('index '.length))) continue;
+    throw new AppError('case/damaged', `${path} lacks the ${object.replace(' ', ' "')}".`, { hint });
   }
 }
 
@@ -193,24 +232,4 @@ function isWritable(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Gives system and SQLite errors a name, a cause and a remedy. AppErrors pass unchanged. */
-export function describeSystemError(cause: unknown, path: string): unknown {
-  if (cause instanceof AppError) return cause;
-  const code = (cause as { code?: string }).code ?? '';
-  const detail = cause instanceof Error ? cause.message : String(cause);
-  const more = { detail, cause };
-  if (code === 'ENOENT') return new AppError('case/not-found', `${path} does not exist.`, { ...more, hint: 'Check the path; on a removable disk, check that it is mounted.' });
-  if (code === 'EISDIR') return new AppError('case/not-a-case', `${path} is a folder.`, { ...more, hint: 'Choose a .trailcase file.' });
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'SQLITE_READONLY' || code.startsWith('SQLITE_CANTOPEN')) {
-    return new AppError('case/read-only', `${path} cannot be written or opened: permission denied.`, { ...more, hint: 'Choose a folder you may write to, or open the case for reading only.' });
-  }
-  if (code === 'ENOSPC' || code === 'SQLITE_FULL' || code === 'EDQUOT') {
-    return new AppError('intake/disk-full', `The disk that holds ${path} is full.`, { ...more, hint: 'Free space or move the case to a larger disk, then import again with "resume": finished files are kept.' });
-  }
-  if (code === 'SQLITE_BUSY' || code === 'SQLITE_LOCKED') return new AppError('case/in-use', `${path} is in use by another program.`, { ...more, hint: 'Close it there, or open it for reading only.' });
-  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return new AppError('case/damaged', `${path} is damaged.`, { ...more, hint: 'Run "trailcase check" on a copy, or go back to a copy whose hash you know.' });
-  if (code.startsWith('SQLITE_IOERR')) return new AppError('case/damaged', `Reading or writing ${path} failed.`, { ...more, hint: 'Check the disk and the space that is left on it, then open the case again.' });
-  return cause;
 }

@@ -38,8 +38,9 @@ function noteChange(db: Database.Database, tag: number, removed: boolean, events
 
 /** Takes a change of tags back; the undo itself can be undone. @throws AppError `findings/not-found` */
 export function undoTag(db: Database.Database, id: number): TagChange {
-  const row = db.prepare('SELECT tag, removed, events FROM tag_change WHERE id = ? AND undone = 0').get(id) as { tag: number; removed: number; events: Buffer } | undefined;
-  if (row === undefined) throw new AppError('findings/not-found', 'This change of tags was taken back already.');
+  const row = db.prepare('SELECT tag, removed, events, undone FROM tag_change WHERE id = ?').get(id) as { tag: number; removed: number; events: Buffer; undone: number } | undefined;
+  if (row === undefined) throw new AppError('findings/not-found', `There is no change of tags number ${id}.`);
+  if (row.undone !== 0) throw new AppError('findings/not-found', 'This change of tags was taken back already.', { hint: 'To have it again, take back the undo, or tag the events again.' });
   db.prepare('UPDATE tag_change SET undone = 1 WHERE id = ?').run(id);
   const events = new Uint32Array(row.events.buffer.slice(row.events.byteOffset, row.events.byteOffset + row.events.byteLength));
   const changed = setTag(db, row.tag, events, row.removed === 0);
