@@ -1,7 +1,7 @@
 import type { EvidenceFile } from '../../../../shared/contract/index.ts';
 import type { Block, Detail } from '../blocks.ts';
 import { formatBytes, formatCount, formatTime, type Words } from '../words.ts';
-import { chooseRows, nameWithCode, row, type Section, toned, toneOfVerdict } from './section.ts';
+import { chooseRows, nameWithCode, orDash, row, type Section, toned, toneOfVerdict } from './section.ts';
 
 export const composeItems: Section = ({ model, words }) => {
   const { totals } = model;
@@ -31,8 +31,8 @@ export const composeItems: Section = ({ model, words }) => {
       caption: '',
       columns: [
         { title: words.say('items.number'), weight: 0.9, align: 'right' },
-        { title: words.say('items.path'), weight: 6.6, mono: true },
         { title: words.say('items.status'), weight: 2.4 },
+        { title: words.say('items.format'), weight: 3.4 },
         { title: words.say('items.size'), weight: 1.6, align: 'right' },
         { title: words.say('items.records'), weight: 1.3, align: 'right' },
         { title: words.say('items.indexed'), weight: 1.5, align: 'right' },
@@ -41,8 +41,8 @@ export const composeItems: Section = ({ model, words }) => {
       ],
       rows: rows.map((item) => row([
         String(item.id),
-        item.path,
         toned(words.name('status', item.status), item.status === 'damaged' ? 'bad' : item.status === 'not-recognised' ? 'warn' : 'plain'),
+        orDash(item.format),
         formatCount(item.sizeBytes), formatCount(item.records), formatCount(item.indexed), formatCount(item.duplicates),
         item.rejected > 0 ? toned(formatCount(item.rejected), 'bad') : formatCount(item.rejected),
       ], detailsOf(words, item))),
@@ -53,10 +53,9 @@ export const composeItems: Section = ({ model, words }) => {
 };
 
 function detailsOf(words: Words, item: EvidenceFile): Detail[] {
-  const details: Detail[] = [{ label: words.say('items.sha256'), value: item.sha256 }];
+  const details: Detail[] = [{ label: words.say('items.path'), value: item.path }, { label: words.say('items.sha256'), value: item.sha256 }];
   if (item.sha256Uncompressed !== null && item.sha256Uncompressed !== item.sha256) details.push({ label: words.say('items.sha256-content'), value: item.sha256Uncompressed });
   const about = [
-    item.format === null ? '' : `${words.say('items.format')} ${item.format}`,
     item.completeness === null || item.completeness === 'full' ? '' : words.name('completeness', item.completeness),
     words.name('stored', item.stored),
     item.firstEvent === null ? '' : `${formatTime(item.firstEvent)} – ${formatTime(item.lastEvent)}`,
