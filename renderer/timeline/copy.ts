@@ -7,6 +7,7 @@ import { currentSettings } from '../shell/settings.ts';
 import { showToast } from '../shell/toasts.ts';
 import { requestedFields } from './columns.ts';
 import { countRanks, useSelection, type RankRange } from './selection.ts';
+import { csvField } from './csv-field.ts';
 import { idsOf } from './tagging.ts';
 import type { Rows } from './use-rows.ts';
 import { useLayout, useViewing } from './view-state.ts';
@@ -18,12 +19,6 @@ const maximumRows = 50_000;
 const chunk = 5000;
 
 const t = (key: string, values?: Record<string, unknown>): string => i18next.t(key, values as never) as unknown as string;
-
-/** A CSV field: quoted where needed, and with an apostrophe before what a spreadsheet would run as a formula. */
-export function csvField(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
 
 function cellText(page: EventPage, field: string, index: number, zone: string): string {
   if (field === 'tag') return (page.tags?.[index] ?? []).join(', ');

@@ -52,8 +52,7 @@ export function Grid({ rows, handle }: { rows: Rows; handle: { current: GridHand
       const time = row.cell('eventTime');
       useViewing.setState({ event: { id: row.id, time: typeof time === 'number' ? time : null } });
     }
-    if (total === 0 && rows.total !== null && !rows.stale) useViewing.setState({ event: null });
-  }, [rowAt, position, total, rows.total, rows.stale, revision]);
+  }, [rowAt, position, revision]);
 
   const goTo = (rank: number, how: 'one' | 'extend' | 'keep' = 'one', center = false) => {
     const next = Math.max(0, Math.min(total - 1, rank));

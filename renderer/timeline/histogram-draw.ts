@@ -17,7 +17,7 @@ export function colorIndex(split: string, key: string, rank: number): number {
   return split === 'none' ? 5 : rankColors[rank % rankColors.length]!;
 }
 
-export const margins = { left: 46, right: 10, top: 8, bottom: 20 };
+export const margins = { left: 54, right: 10, top: 8, bottom: 20 };
 
 /** Pixels ↔ time over the inner width. */
 export const timeScale = (domain: Domain, width: number) => scaleLinear().domain(domain).range([margins.left, Math.max(margins.left + 1, width - margins.right)]);
@@ -53,6 +53,9 @@ export interface Picture {
   count: (value: number) => string;
 }
 
+/** Seven digits have no room at the axis; the exact numbers are in the legend, the hint and the table. */
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
+
 export const bucketTotal = (histogram: Histogram, bucket: number): number => histogram.series.reduce((sum, series) => sum + (series.counts[bucket] ?? 0), 0);
 
 /** Draws the whole histogram. Colours come from the style sheet so that both themes are right. */
@@ -87,7 +90,7 @@ export function drawHistogram(canvas: HTMLCanvasElement, picture: Picture): void
     context.lineTo(width - margins.right, line);
     context.stroke();
     context.fillStyle = color('text-3');
-    context.fillText(picture.count(value), margins.left - 6, Math.max(6, line));
+    context.fillText(value < 1e6 ? picture.count(value) : compact.format(value), margins.left - 6, Math.max(6, line));
   }
 
   // Bars, stacked in shares of the scaled height.

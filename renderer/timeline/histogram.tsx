@@ -10,6 +10,8 @@ import { HistogramLegend } from './histogram-legend.tsx';
 import { useLayout, useViewing } from './view-state.ts';
 
 const height = 104;
+/** CloudTrail's times are whole seconds, so ranges are too. */
+const second = 1000;
 /** Events over time under the filter. Drag chooses a range, the wheel zooms, Shift and wheel moves; arrows and Enter do the same by key. */
 export function HistogramPanel({ filter }: { filter: Filter }) {
   const { t, count, zone } = useFormat();
@@ -94,7 +96,7 @@ export function HistogramPanel({ filter }: { filter: Filter }) {
     if (!scaleNow) return;
     const time = timeAt(pointer);
     setHovered(bucketAt(time));
-    if (drag.current !== null && Math.abs(scaleNow(time) - scaleNow(drag.current)) > 3) setBrush([Math.round(Math.min(time, drag.current)), Math.round(Math.max(time, drag.current))]);
+    if (drag.current !== null && Math.abs(scaleNow(time) - scaleNow(drag.current)) > 3) setBrush([Math.floor(Math.min(time, drag.current) / second) * second, Math.ceil(Math.max(time, drag.current) / second) * second]);
   };
   const release = (pointer: PointerEvent) => {
     const bucket = drag.current !== null && scaleNow ? bucketAt(timeAt(pointer)) : null;
@@ -128,8 +130,8 @@ export function HistogramPanel({ filter }: { filter: Filter }) {
             rowKey={(bucket) => bucket}
             onOpen={(bucket) => useFilter.getState().setRange(...bucketRange(bucket))}
             columns={[
-              { id: 'from', title: t('timeline.histogram.from'), width: '190px', render: (bucket) => <span className="mono">{formatTime(bucketRange(bucket)[0], zone)}</span> },
-              { id: 'to', title: t('timeline.histogram.to'), width: '190px', render: (bucket) => <span className="mono">{formatTime(bucketRange(bucket)[1], zone)}</span> },
+              { id: 'from', title: t('timeline.histogram.from'), width: '200px', render: (bucket) => <span className="mono">{formatTime(bucketRange(bucket)[0], zone)}</span> },
+              { id: 'to', title: t('timeline.histogram.to'), width: '200px', render: (bucket) => <span className="mono">{formatTime(bucketRange(bucket)[1], zone)}</span> },
               { id: 'total', title: t('timeline.histogram.total'), width: '90px', align: 'end', render: (bucket) => count(bucketTotal(data, bucket)) },
               ...(split === 'none' ? [] : data.series.map((series) => ({ id: series.key, title: nameOf(series.key), width: 'minmax(80px, 1fr)', align: 'end' as const, render: (bucket: number) => count(series.counts[bucket] ?? 0) }))),
             ]}

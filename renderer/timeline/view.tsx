@@ -19,6 +19,10 @@ import { useTimelineCommands } from './timeline-commands.ts';
 import { useRows } from './use-rows.ts';
 import { setLayout, useLayout, useViewing } from './view-state.ts';
 import './timeline.css';
+import './filter.css';
+import './histogram.css';
+import './facets.css';
+import './tagging.css';
 import './grid.css';
 import './detail.css';
 
@@ -46,6 +50,12 @@ export default function TimelineView() {
     void keepPlace(filter, sort, grid.current);
   }, [rows.key, rows.stale, filter, sort]);
 
+  // Nothing is listed, so nothing is under the cursor.
+  const isNothing = rows.total === 0 && !rows.stale;
+  useEffect(() => {
+    if (isNothing) useViewing.setState({ event: null, cursor: 0 });
+  }, [isNothing]);
+
   // Asked for by another view: an event to show.
   const hasRows = (rows.total ?? 0) > 0;
   const shownVisit = useRef(-1);
@@ -67,7 +77,7 @@ export default function TimelineView() {
         <section className="timeline-main">
           <ActBar rows={rows} target={target} />
           <div className="timeline-rows">
-            {rows.error ? <ErrorState error={rows.error} onRetry={rows.retry} /> : rows.total === 0 && !rows.stale ? <NoEvents all={rows.all} /> : <Grid rows={rows} handle={grid} />}
+            {rows.error ? <ErrorState error={rows.error} onRetry={rows.retry} /> : isNothing ? <NoEvents all={rows.all} /> : <Grid rows={rows} handle={grid} />}
           </div>
         </section>
         {detail && <DetailSide />}
