@@ -239,7 +239,9 @@ function linkByNameAndTime({ identities, issued }: SessionInput, { sessions, ses
     if (session.identities.some((number) => identities[number]!.key !== null && identities[number]!.invokedBy === null)) return;
     const { principalId, roleArn, sessionName } = identities[session.identity]!;
     const named = [...(byName.get((principalId ?? '').toLowerCase()) ?? []), ...(byName.get(`${roleArn}/${sessionName}`.toLowerCase()) ?? [])];
-    const rows = named.filter((row) => row.time !== null && Math.abs(row.time - session.createdAt!) <= CLOCK_MS);
+    const distance = (row: IssuedKey): number => Math.abs((row.time ?? Infinity) - session.createdAt!);
+    const nearest = Math.min(...named.map(distance));
+    const rows = named.filter((row) => nearest <= CLOCK_MS && distance(row) === nearest);
     // The session that got the key, where it occurs; else the one that asked for it.
     const parents = new Set(rows.map((row) => byKey.get(row.key) ?? sessionOf[row.identity]!).filter((parent) => parent >= 0 && parent !== self));
     const [parent] = parents;
