@@ -4,7 +4,8 @@ import { useAnswer } from '../shell/engine.ts';
 import { useEffectiveFilter, useFilter } from '../shell/filter.ts';
 import { kqlEquals } from '../shell/kql-text.ts';
 import { navigate } from '../shell/navigation.ts';
-import { BarList, Button, CopyButton, ErrorState, Loading, OutcomeMark, Sparkline, useFormat, VisibleText } from '../ui/index.ts';
+import { BarList, Button, CopyButton, ErrorState, Loading, OutcomeMark, useFormat, VisibleText } from '../ui/index.ts';
+import { ActivityStrip } from './activity-strip.tsx';
 import { ActorNotes } from './actor-notes.tsx';
 import { ActorSessions } from './actor-sessions.tsx';
 import { Cut } from './cut.tsx';
@@ -72,10 +73,8 @@ function Profile({ actor, onBack }: { actor: ActorProfile; onBack: () => void })
               showEvents();
             }}
           >
-            <Sparkline
+            <ActivityStrip
               values={actor.spark}
-              width={800}
-              height={56}
               label={t('actors.page.activityLabel', { first: when(span?.from ?? actor.first), last: when(span?.to ?? actor.last), count: actor.spark.length, max: Math.max(0, ...actor.spark) })}
             />
           </div>

@@ -12,7 +12,7 @@ export function ActorSessions({ sessions }: { sessions: SessionRow[] }) {
       <h2 id="actor-sessions">{t('actors.page.sessions')} ({sessions.length})</h2>
       <Cut items={sessions} shown={12}>
         {(rows) => (
-          <div className="scroll-x" tabIndex={0} role="region" aria-labelledby="actor-sessions">
+          <div className="scroll-x" tabIndex={0} role="group" aria-labelledby="actor-sessions">
             <table className="plain-table">
               <thead>
                 <tr>

@@ -86,7 +86,6 @@ export default function AuditView() {
           <Select
             label={t('audit.act')}
             hideLabel
-            prefix={`${t('audit.act')}:`}
             value={act}
             onChange={(next) => {
               setAct(next);

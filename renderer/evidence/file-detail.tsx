@@ -4,8 +4,9 @@ import { useAnswer } from '../shell/engine.ts';
 import { useFilter } from '../shell/filter.ts';
 import { kqlEquals } from '../shell/kql-text.ts';
 import { navigate } from '../shell/navigation.ts';
-import { Button, Bytes, CopyButton, IconButton, InlineError, KeyValueList, Time, useFormat, VerdictMark, VisibleText } from '../ui/index.ts';
+import { Button, Bytes, CopyButton, IconButton, InlineError, KeyValueList, Time, useFormat, VisibleText } from '../ui/index.ts';
 import { VisibleLines } from '../ui/visible-lines.tsx';
+import { VerdictWord } from '../ui/verdict-word.tsx';
 import { FileStatusMark } from './file-table.tsx';
 
 const rejectedShown = 50;
@@ -38,7 +39,7 @@ export function FileDetail({ file, onFolder, onClose }: { file: EvidenceFile; on
           [t('evidence.detail.reason'), file.reason && <VisibleText key="reason" text={file.reason} />],
           [t('evidence.detail.format'), file.format && t(`evidence.format.${file.format}`, { defaultValue: file.format })],
           [t('evidence.detail.completeness'), file.completeness && t(`evidence.completeness.${file.completeness}`)],
-          [t('evidence.detail.verdict'), <VerdictMark key="verdict" verdict={file.verdict} />],
+          [t('evidence.detail.verdict'), file.verdict === null ? t('evidence.detail.notVerified') : <VerdictWord key="verdict" verdict={file.verdict} />],
           [t('evidence.detail.counts'), file.records > 0 ? t('overview.sum', { ...file }) : null],
           [t('evidence.detail.span'), file.firstEvent === null ? null : <span key="span"><Time value={file.firstEvent} /> – <Time value={file.lastEvent} /></span>],
           [t('evidence.detail.size'), <Bytes key="size" value={file.sizeBytes} />],

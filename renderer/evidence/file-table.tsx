@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
 import type { EvidenceFile, FileStatus } from '../../shared/contract/index.ts';
 import type { RemoteRows } from '../shell/remote-rows.ts';
-import { Badge, Bytes, Count, DataTable, StatusMark, Time, useFormat, VerdictMark, VisibleText, visibleText, type Shape, type TableColumn, type Tone } from '../ui/index.ts';
+import { Badge, Bytes, Count, DataTable, StatusMark, Time, useFormat, VisibleText, visibleText, type Shape, type TableColumn, type Tone } from '../ui/index.ts';
+import { VerdictWord } from '../ui/verdict-word.tsx';
 
 const statusMarks: Record<FileStatus, [Tone, Shape]> = {
   imported: ['neutral', 'check'],
@@ -55,9 +56,9 @@ export function FileTable({ files, selected, onSelect }: { files: RemoteRows<Evi
       number('duplicates', '88px'),
       number('rejected'),
       column('size', '78px', (file) => <Bytes value={file.sizeBytes} />, 'end'),
-      column('first', '158px', (file) => <Time value={file.firstEvent} />),
-      column('last', '158px', (file) => <Time value={file.lastEvent} />),
-      column('verdict', '150px', (file) => <VerdictMark verdict={file.verdict} />),
+      column('first', '176px', (file) => <Time value={file.firstEvent} />),
+      column('last', '176px', (file) => <Time value={file.lastEvent} />),
+      column('verdict', '190px', (file) => (file.verdict === null ? <span className="muted">—</span> : <VerdictWord verdict={file.verdict} />)),
       column('findings', '82px', (file) => (file.findings.length > 0 ? <Badge tone="warning" title={file.findings.map((finding) => finding.code).join(', ')}>{file.findings.length}</Badge> : ''), 'end'),
     ];
   }, [t, get]);

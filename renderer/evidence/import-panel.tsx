@@ -10,11 +10,14 @@ export function ImportPanel() {
   if (job.state === 'running') {
     return (
       <section className="panel" aria-label={t('evidence.progress.title')}>
-        <ProgressBar label={t('evidence.progress.title')} progress={job.progress} onCancel={cancelImport} cancelling={job.cancelling} />
-        <p className="muted">
+        <ProgressBar label={t('evidence.progress.title')} progress={job.progress} cancelling={job.cancelling} />
+        <div className="row">
+          <span className="muted">
           {job.eventsPerSecond !== null && `${t('evidence.progress.rate', { count: job.eventsPerSecond })} · `}
           {t('evidence.progress.background')}
-        </p>
+          </span>
+          <span className="push"><Button onPress={cancelImport} isDisabled={job.cancelling}>{t('ui.cancel')}</Button></span>
+        </div>
       </section>
     );
   }

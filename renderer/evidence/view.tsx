@@ -75,7 +75,7 @@ export default function EvidenceView() {
           </div>
         )}
       </div>
-      {nothing && !running ? (
+      {nothing && running ? null : nothing ? (
         <div className="evidence-empty">
           <EmptyState icon="evidence" title={t('evidence.drop')} actions={buttons}>
             {t('evidence.dropHelp')}
@@ -85,7 +85,7 @@ export default function EvidenceView() {
         <>
           <div className="page-bar">
             <TextField label={t('evidence.search')} hideLabel placeholder={t('evidence.search')} className="evidence-search" mono value={text} onChange={setText} />
-            <Select label={t('evidence.show')} hideLabel prefix={`${t('evidence.show')}:`} value={status} onChange={setStatus} options={statuses.map((id) => ({ id, text: t(`evidence.status.${id}`) }))} />
+            <Select label={t('evidence.show')} hideLabel value={status} onChange={setStatus} options={statuses.map((id) => ({ id, text: t(`evidence.status.${id}`) }))} />
             <Checkbox isSelected={rejectedOnly} onChange={setRejectedOnly}>{t('evidence.rejectedOnly')}</Checkbox>
             <span className="muted push" role="status">
               {files.indices && t('evidence.filesShown', { shown: files.indices.length, total: totals.files })}

@@ -1,6 +1,6 @@
 import { useAnswer } from '../shell/engine.ts';
 import { Count, EmptyState, ErrorState, formatDuration, Loading, StatusMark, Time, useFormat, VisibleText } from '../ui/index.ts';
-import { VerdictWord } from './verdict-word.tsx';
+import { VerdictWord } from '../ui/verdict-word.tsx';
 
 /** The digest chains and the gaps in them. */
 export function ChainsPanel() {

@@ -48,6 +48,7 @@ function paintPattern(context: CanvasRenderingContext2D, pattern: Pattern, x: nu
   context.strokeStyle = strong;
   context.fillStyle = strong;
   context.lineWidth = 1;
+  if (pattern === 'solid') return;
   const line = (x1: number, y1: number, x2: number, y2: number) => {
     context.beginPath();
     context.moveTo(x1, y1);

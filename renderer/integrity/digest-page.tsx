@@ -3,7 +3,7 @@ import { useAnswer } from '../shell/engine.ts';
 import { navigate } from '../shell/navigation.ts';
 import { Button, CopyButton, ErrorState, KeyValueList, Loading, Time, useFormat, VisibleText } from '../ui/index.ts';
 import { Findings } from './findings.tsx';
-import { VerdictWord } from './verdict-word.tsx';
+import { VerdictWord } from '../ui/verdict-word.tsx';
 
 /** One digest with everything needed to repeat the check by hand: the signed text, hashes, key, neighbours, listed log files. */
 export function DigestPage({ digest: key, onDigest, onBack }: { digest: string; onDigest: (key: string) => void; onBack: () => void }) {

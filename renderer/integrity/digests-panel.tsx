@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import type { DigestRow } from '../../shared/contract/index.ts';
 import { useAnswer } from '../shell/engine.ts';
 import { Count, DataTable, EmptyState, ErrorState, Loading, TextField, Time, useFormat, VisibleText, type TableColumn } from '../ui/index.ts';
-import { needsLook, VerdictWord } from './verdict-word.tsx';
+import { needsLook, VerdictWord } from '../ui/verdict-word.tsx';
 
 /** All digests, those that need a look first; Enter or a click opens one. */
 export function DigestsPanel({ onDigest }: { onDigest: (key: string) => void }) {
@@ -16,9 +16,9 @@ export function DigestsPanel({ onDigest }: { onDigest: (key: string) => void }) 
   }, [answer.data, text]);
   const columns: TableColumn<DigestRow>[] = [
     { id: 'verdict', title: t('integrity.column.verdict'), width: '240px', render: (row) => <VerdictWord verdict={row.verdict} />, sortValue: (row) => row.verdict },
-    { id: 'start', title: t('integrity.column.start'), width: '165px', render: (row) => <Time value={row.start} />, sortValue: (row) => row.start },
-    { id: 'end', title: t('integrity.column.end'), width: '165px', render: (row) => <Time value={row.end} />, sortValue: (row) => row.end },
-    { id: 'account', title: t('integrity.column.account'), width: '120px', render: (row) => <span className="mono">{row.account}</span>, sortValue: (row) => row.account },
+    { id: 'start', title: t('integrity.column.start'), width: '176px', render: (row) => <Time value={row.start} />, sortValue: (row) => row.start },
+    { id: 'end', title: t('integrity.column.end'), width: '176px', render: (row) => <Time value={row.end} />, sortValue: (row) => row.end },
+    { id: 'account', title: t('integrity.column.account'), width: '130px', render: (row) => <span className="mono">{row.account}</span>, sortValue: (row) => row.account },
     { id: 'region', title: t('integrity.column.region'), width: '120px', render: (row) => <span className="mono">{row.region}</span>, sortValue: (row) => row.region },
     { id: 'trail', title: t('integrity.column.trail'), width: 'minmax(120px, 1fr)', render: (row) => <VisibleText text={row.trail} />, sortValue: (row) => row.trail },
     { id: 'logs', title: t('integrity.column.logs'), width: '70px', align: 'end', render: (row) => <Count value={row.logs} />, sortValue: (row) => row.logs },

@@ -1,7 +1,7 @@
 import type { VerificationSummary } from '../../shared/contract/index.ts';
 import { useWritable } from '../shell/case.ts';
 import { Button, Count, Icon, InlineError, ProgressBar, StatusMark, Time, useFormat, type Shape, type Tone, type Translate } from '../ui/index.ts';
-import { needsLook } from './verdict-word.tsx';
+import { needsLook } from '../ui/verdict-word.tsx';
 import { cancelVerification, startVerification, useVerifyJob } from './verify-job.ts';
 
 const marks: Record<string, [Tone, Shape]> = {
@@ -72,7 +72,12 @@ export function Headline({ summary, onTrouble, onCollect }: { summary: Verificat
           {t(never ? 'integrity.verify' : 'integrity.verifyAgain')}
         </Button>
       </div>
-      {job.running && <ProgressBar label={t('integrity.verifying')} progress={job.progress} onCancel={cancelVerification} cancelling={job.cancelling} />}
+      {job.running && (
+        <div className="panel">
+          <ProgressBar label={t('integrity.verifying')} progress={job.progress} cancelling={job.cancelling} />
+          <div className="row"><span className="push"><Button onPress={cancelVerification} isDisabled={job.cancelling}>{t('ui.cancel')}</Button></span></div>
+        </div>
+      )}
       {job.error && <InlineError error={job.error} onRetry={() => void startVerification()} />}
       <div className={`notice integrity-sentence tone-${tone}`}>
         <StatusMark tone={tone} shape={shape}>{t(`integrity.state.${state}`)}</StatusMark>

@@ -3,10 +3,10 @@ import type { LogRow, VerificationSummary } from '../../shared/contract/index.ts
 import { request, useAreaVersion } from '../shell/engine.ts';
 import { navigate } from '../shell/navigation.ts';
 import { useRemoteRows } from '../shell/remote-rows.ts';
-import { Button, Checkbox, CopyButton, DataTable, EmptyState, InlineError, KeyValueList, Select, useFormat, VisibleText, type TableColumn } from '../ui/index.ts';
+import { Button, Checkbox, CopyButton, DataTable, EmptyState, IconButton, InlineError, KeyValueList, Select, useFormat, VisibleText, type TableColumn } from '../ui/index.ts';
 import { Findings } from './findings.tsx';
 import { countTrouble } from './headline.tsx';
-import { VerdictWord } from './verdict-word.tsx';
+import { VerdictWord } from '../ui/verdict-word.tsx';
 
 /** Log files with their verdicts, trouble first; the selected one in full below. */
 export function LogsPanel({ summary, onDigest }: { summary: VerificationSummary; onDigest: (key: string) => void }) {
@@ -32,7 +32,7 @@ export function LogsPanel({ summary, onDigest }: { summary: VerificationSummary;
     });
     return [
       column('verdict', '250px', (row) => <VerdictWord verdict={row.verdict} />),
-      column('account', '120px', (row) => <span className="mono">{row.account}</span>),
+      column('account', '130px', (row) => <span className="mono">{row.account}</span>),
       column('region', '120px', (row) => <span className="mono">{row.region}</span>),
       column('key', 'minmax(300px, 1fr)', (row) => <span className="mono" title={row.key}><VisibleText text={row.key.slice(row.key.lastIndexOf('/') + 1)} /></span>),
       column('findings', '240px', (row) => row.findings.map((code) => t(`integrity.finding.${code}`, { defaultValue: code })).join(', ')),
@@ -47,7 +47,6 @@ export function LogsPanel({ summary, onDigest }: { summary: VerificationSummary;
         <Select
           label={t('integrity.logs.verdict')}
           hideLabel
-          prefix={`${t('integrity.logs.verdict')}:`}
           value={verdict}
           onChange={setVerdict}
           options={[{ id: 'all', text: t('integrity.logs.all') }, ...Object.entries(summary.logs).map(([id, count]) => ({ id, text: t(`integrity.verdict.${id}`, { defaultValue: id }), detail: String(count) }))]}
@@ -68,17 +67,20 @@ export function LogsPanel({ summary, onDigest }: { summary: VerificationSummary;
           }}
           empty={logs.indices ? <EmptyState icon="check" title={t('integrity.logs.none')} /> : null}
         />
-        {selected && <LogDetail row={selected.row} onDigest={onDigest} />}
+        {selected && <LogDetail row={selected.row} onDigest={onDigest} onClose={() => setSelected(null)} />}
       </div>
     </div>
   );
 }
 
-function LogDetail({ row, onDigest }: { row: LogRow; onDigest: (key: string) => void }) {
+function LogDetail({ row, onDigest, onClose }: { row: LogRow; onDigest: (key: string) => void; onClose: () => void }) {
   const { t } = useFormat();
   return (
     <aside className="split-side stack" aria-label={t('integrity.column.object')}>
-      <VerdictWord verdict={row.verdict} />
+      <div className="panel-head">
+        <h2><VerdictWord verdict={row.verdict} /></h2>
+        <IconButton icon="close" label={t('integrity.digest.close')} onPress={onClose} />
+      </div>
       <KeyValueList
         entries={[
           [t('integrity.column.object'), <span key="key" className="hash"><span className="mono"><VisibleText text={row.key} /></span><CopyButton text={row.key} /></span>],

@@ -55,14 +55,16 @@ export default function ReportView() {
       },
     );
   }, []);
+  const isKnown = info !== undefined;
   useEffect(() => {
+    if (!isKnown) return undefined;
     compose();
     return () => {
       const control = abort.current;
       abort.current = null;
       control?.abort();
     };
-  }, [compose]);
+  }, [compose, isKnown]);
 
   return (
     <div className="report">

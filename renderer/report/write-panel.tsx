@@ -74,15 +74,20 @@ export function WritePanel({ options }: { options: ReportOptions }) {
       {!writable && <div className="notice"><Icon name="lock" />{t('report.readOnly')}</div>}
       {error && <InlineError error={error} />}
       {busy ? (
-        <ProgressBar
-          label={t('report.writing')}
-          progress={progress}
-          cancelling={cancelling}
-          onCancel={() => {
-            setCancelling(true);
-            abort.current?.abort();
-          }}
-        />
+        <>
+          <ProgressBar label={t('report.writing')} progress={progress} cancelling={cancelling} />
+          <div>
+            <Button
+              isDisabled={cancelling}
+              onPress={() => {
+                setCancelling(true);
+                abort.current?.abort();
+              }}
+            >
+              {t('ui.cancel')}
+            </Button>
+          </div>
+        </>
       ) : (
         <div>
           <Button kind="primary" icon="report" isDisabled={!writable || !target || formats.size === 0} onPress={() => void write()}>{t('report.write')}</Button>

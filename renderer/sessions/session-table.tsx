@@ -53,7 +53,7 @@ export function SessionTable({ rows, span, selected, onSelect, onToggle, empty }
       width: 'minmax(200px, 1fr)',
       render: ({ session }) => (span && session.start !== null ? <Strip from={session.start} to={session.end ?? session.start} span={span} failed={session.failed > 0} text={t('sessions.strip', { start: time(session.start), end: time(session.end ?? session.start) })} /> : '—'),
     },
-    { id: 'start', title: t('sessions.column.start'), width: '160px', render: ({ session }) => <Time value={session.start} /> },
+    { id: 'start', title: t('sessions.column.start'), width: '176px', render: ({ session }) => <Time value={session.start} /> },
     { id: 'length', title: t('sessions.detail.length'), width: '100px', align: 'end', render: ({ session }) => (session.start === null || session.end === null ? '—' : formatDuration(session.end - session.start, t)) },
     { id: 'events', title: t('sessions.column.events'), width: '80px', align: 'end', render: ({ session }) => <Count value={session.events} /> },
     { id: 'failed', title: t('sessions.column.failed'), width: '74px', align: 'end', render: ({ session }) => (session.failed === 0 ? <span className="muted">0</span> : <Count value={session.failed} />) },

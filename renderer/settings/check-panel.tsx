@@ -35,7 +35,10 @@ export function CheckPanel() {
       <Checkbox isSelected={deep} onChange={setDeep}>{t('settings.checkDeep')}</Checkbox>
       {error && <InlineError error={error} />}
       {busy ? (
-        <ProgressBar label={t('settings.checking')} progress={progress} onCancel={() => abort.current?.abort()} />
+        <>
+          <ProgressBar label={t('settings.checking')} progress={progress} />
+          <div><Button onPress={() => abort.current?.abort()}>{t('ui.cancel')}</Button></div>
+        </>
       ) : (
         <div>
           <Button icon="check" onPress={() => void run()}>{t('settings.checkRun')}</Button>

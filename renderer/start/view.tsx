@@ -48,7 +48,7 @@ export default function StartView() {
 
   if (!settings.welcomed) return <Welcome />;
   return (
-    <main className="start">
+    <div className="start-page">
       <div className="start-column">
         <header>
           <h1 className="start-name">{t('start.title')}</h1>
@@ -98,6 +98,6 @@ export default function StartView() {
           }}
         />
       </Dialog>
-    </main>
+    </div>
   );
 }

@@ -22,7 +22,7 @@ export function Welcome() {
   };
 
   return (
-    <main className="start">
+    <div className="start-page">
       <form className="start-column" style={{ maxWidth: 440 }} onSubmit={submit}>
         <header className="stack">
           <h1 className="start-name">{t('start.title')}</h1>
@@ -60,6 +60,6 @@ export function Welcome() {
         </section>
         <Button kind="primary" size="large" type="submit">{t('start.welcome.continue')}</Button>
       </form>
-    </main>
+    </div>
   );
 }
