@@ -25,16 +25,16 @@ export const errorRules: readonly { outcome: Outcome; pattern: RegExp }[] = [
   { outcome: 'dry-run', pattern: /(^|\.)DryRunOperation$/i },
   {
     outcome: 'throttled',
-    pattern: /throttl|TooManyRequests|RequestLimitExceeded|RateExceeded|SlowDown|ProvisionedThroughputExceeded|BandwidthLimitExceeded|RequestRateTooHigh|PriorRequestNotComplete/i,
+    pattern: /throttl|TooManyRequests|RequestLimitExceeded|RateExceeded|SlowDown|ProvisionedThroughputExceeded|BandwidthLimitExceeded|RequestRateTooHigh|PriorRequestNotComplete|^429\b/i,
   },
   {
     outcome: 'denied',
     pattern:
-      /AccessDenied|Access ?Denied|Unauthori[sz]ed|NotAuthori[sz]ed|AuthFailure|Forbidden|AuthorizationError|AuthorizationFail|NoPermission|InsufficientPrivileges|OperationNotPermitted|InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClient|ExpiredToken|TokenRefreshRequired|InvalidAccessKeyId|InvalidToken|MissingAuthenticationToken|RequestExpired|AccountProblem|AllAccessDisabled|Blocked$|OptInRequired/i,
+      /AccessDenied|Access ?Denied|Unauthori[sz]ed|NotAuthori[sz]ed|AuthFailure|Forbidden|AuthorizationError|AuthorizationFail|NoPermission|InsufficientPrivileges|OperationNotPermitted|InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClient|ExpiredToken|TokenRefreshRequired|InvalidAccessKeyId|InvalidToken|MissingAuthenticationToken|RequestExpired|AccountProblem|AllAccessDisabled|Blocked$|OptInRequired|^40[13]\b/i,
   },
   {
     outcome: 'not-found',
-    pattern: /NotFound|NoSuch|DoesNotExist|NotExist|ResourceMissing|UnknownResource|NonExistent|UnknownOperation|^404$|Malformed.*NotFound/i,
+    pattern: /NotFound|NoSuch|DoesNotExist|NotExist|ResourceMissing|UnknownResource|NonExistent|UnknownOperation|^404\b/i,
   },
 ];
 
@@ -57,36 +57,51 @@ const failureLists = ['unsuccessful', 'failures', 'failed', 'errors', 'error', '
 const failureCounts = ['failedRecordCount', 'failedEntryCount', 'failedPutCount', 'failureCount'];
 
 function holdsFailures(response: Loose): boolean {
-  for (const name of failureLists) {
-    const value = response[name];
-    if (Array.isArray(value) ? value.length > 0 : typeof value === 'object' && value !== null && Object.keys(value).length > 0) return true;
-  }
+  for (const name of failureLists) if (Object.hasOwn(response, name) && isFilled(response[name], 4)) return true;
   for (const name of failureCounts) {
-    const value = response[name];
+    const value = Object.hasOwn(response, name) ? response[name] : 0;
     if (typeof value === 'number' && value > 0) return true;
   }
   return false;
 }
 
-/** True where a sign-in style record reports failure: `responseElements.<eventName>` is "Failure". */
-function reportsFailure(response: Loose, eventName: unknown): boolean {
-  if (typeof eventName !== 'string' || !Object.hasOwn(response, eventName)) return false;
-  const value = response[eventName];
+/** Is there anything in this list? EC2 writes an empty one as `""`, others as `{"items":[]}`. */
+function isFilled(value: unknown, depth: number): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  if (typeof value !== 'object' || value === null) return false;
+  return depth === 0 || Object.values(value).some((each) => (typeof each === 'object' ? isFilled(each, depth - 1) : each !== '' && each !== undefined));
+}
+
+/** EC2 puts the answer of many calls one level down: `responseElements.DeleteFlowLogsResponse.unsuccessful`. */
+function innerResponse(response: Loose, eventName: unknown): Loose | null {
+  const name = `${String(eventName)}Response`;
+  const inner = Object.hasOwn(response, name) ? response[name] : null;
+  return typeof inner === 'object' && inner !== null ? (inner as Loose) : null;
+}
+
+/** True where a record names its own outcome: `responseElements.ConsoleLogin`, `serviceEventDetails.CredentialVerification` and their kind are "Failure". */
+function reportsFailure(part: unknown, eventName: unknown): boolean {
+  if (typeof part !== 'object' || part === null || typeof eventName !== 'string' || !Object.hasOwn(part, eventName)) return false;
+  const value = (part as Loose)[eventName];
   return typeof value === 'string' && value.toLowerCase() === 'failure';
 }
 
+const signInSources = new Set<unknown>(['signin.amazonaws.com', 'sso.amazonaws.com']);
+
 /** Outcome of a record, as an index into `outcomes` of the contract. */
 export function outcomeOf(record: Loose): number {
-  const errorCode = record['errorCode'];
-  const response = record['responseElements'];
+  const { errorCode, errorMessage, eventName, responseElements } = record;
   const isSignIn = record['eventSource'] === 'signin.amazonaws.com' || record['eventType'] === 'AwsConsoleSignIn';
-  if (typeof response === 'object' && response !== null && reportsFailure(response as Loose, record['eventName'])) return SIGN_IN_FAILURE;
-  if (typeof errorCode === 'string' && errorCode !== '') return isSignIn ? SIGN_IN_FAILURE : outcomeOfErrorCode(errorCode);
-  const details = record['serviceEventDetails'];
-  if (isSignIn && typeof details === 'object' && details !== null && reportsFailure(details as Loose, record['eventName'])) return SIGN_IN_FAILURE;
-  const message = record['errorMessage'];
-  if (typeof message === 'string' && message !== '') return isSignIn ? SIGN_IN_FAILURE : outcomeOfMessage(message);
-  if (typeof response === 'object' && response !== null && holdsFailures(response as Loose)) return PARTIAL;
+  if (reportsFailure(responseElements, eventName) || reportsFailure(record['serviceEventDetails'], eventName)) {
+    return isSignIn || signInSources.has(record['eventSource']) ? SIGN_IN_FAILURE : FAILED;
+  }
+  if (errorCode !== undefined && errorCode !== null && errorCode !== '') return isSignIn ? SIGN_IN_FAILURE : outcomeOfErrorCode(typeof errorCode === 'string' ? errorCode : JSON.stringify(errorCode));
+  if (typeof errorMessage === 'string' && errorMessage !== '') return isSignIn ? SIGN_IN_FAILURE : outcomeOfMessage(errorMessage);
+  if (typeof responseElements === 'object' && responseElements !== null) {
+    const response = responseElements as Loose;
+    const inner = innerResponse(response, eventName);
+    if (holdsFailures(response) || (inner !== null && holdsFailures(inner))) return PARTIAL;
+  }
   return SUCCESS;
 }
 
