@@ -107,7 +107,12 @@ export async function bundle(options: { force?: boolean } = {}): Promise<string[
 
 if (import.meta.main) {
   const started = performance.now();
-  const built = await bundle({ force: process.argv.includes('--force') });
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  process.stdout.write(built.length === 0 ? 'dist/ is up to date.\n' : `Built ${built.join(' and ')} in ${seconds} s.\n`);
+  try {
+    const built = await bundle({ force: process.argv.includes('--force') });
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    process.stdout.write(built.length === 0 ? 'dist/ is up to date.\n' : `Built ${built.join(' and ')} in ${seconds} s.\n`);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exitCode = 1;
+  }
 }

@@ -46,25 +46,24 @@ export interface LaunchOptions {
   work?: string;
   /** Further arguments, such as a case file. */
   args?: string[];
-  executable: string;
 }
 
-export async function launch(options: LaunchOptions): Promise<Application> {
+export async function launch(options: LaunchOptions = {}): Promise<Application> {
   const profile = options.profile ?? mkdtempSync(join(tmpdir(), 'trailcase-profile-'));
   const work = options.work ?? mkdtempSync(join(tmpdir(), 'trailcase-work-'));
   if (options.settings !== undefined) writeFileSync(join(profile, 'settings.json'), JSON.stringify(options.settings));
   const electron = await _electron.launch({
-    executablePath: options.executable,
     args: [mainScript, ...launchArguments(profile), ...(options.args ?? [])],
     cwd: work,
   });
+  const page = await electron.firstWindow();
+  await page.waitForLoadState('load');
+  // Not earlier: what is evaluated while Electron still starts is sometimes lost.
   await electron.evaluate(({ app }) => {
     const refused: string[] = [];
     (globalThis as unknown as { refusedRequests: string[] }).refusedRequests = refused;
     (app as NodeJS.EventEmitter).on('trailcase-request-refused', (url: string) => refused.push(url));
   });
-  const page = await electron.firstWindow();
-  await page.waitForLoadState('load');
   return {
     electron,
     page,
@@ -102,10 +101,19 @@ export async function screenshot(page: Page, name: string, look: { theme?: Setti
 
 /** `executable`: the Electron program, found once per run. `trailcase`: the application, started with answered first-run settings. */
 export const test = base.extend<{ trailcase: Application; launchSettings: Partial<Settings> }, { executable: string }>({
-  executable: [async ({}, use) => use((await findElectron()).executable), { scope: 'worker' }],
+  executable: [
+    async ({}, use) => {
+      const runtime = await findElectron();
+      // Playwright holds back the start until it is attached only where it finds Electron by itself, through the `electron`
+      // package, which reads this. With a path of our own about one start in twenty was missed.
+      process.env['ELECTRON_OVERRIDE_DIST_PATH'] = runtime.folder;
+      await use(runtime.executable);
+    },
+    { scope: 'worker' },
+  ],
   launchSettings: [{ welcomed: true, examiner: 'Test Examiner' }, { option: true }],
-  trailcase: async ({ executable, launchSettings }, use) => {
-    const application = await launch({ executable, settings: launchSettings });
+  trailcase: async ({ executable: _found, launchSettings }, use) => {
+    const application = await launch({ settings: launchSettings });
     await use(application);
     await application.close();
   },

@@ -8,7 +8,7 @@ export default defineConfig({
   outputDir: '../output/e2e',
   workers: 1,
   fullyParallel: false,
-  timeout: 120_000,
+  timeout: 60_000,
   expect: { timeout: 15_000 },
   retries: 0,
   reporter: [['list'], ['json', { outputFile: '../output/e2e.json' }]],
