@@ -39,7 +39,7 @@ export default function AuditView() {
   const columns = useMemo<TableColumn<AuditEntry>[]>(
     () => [
       { id: 'seq', title: t('audit.column.seq'), width: '64px', align: 'end', render: (entry) => entry.seq },
-      { id: 'time', title: t('audit.column.time'), width: '180px', render: (entry) => <Time value={entry.time} /> },
+      { id: 'time', title: t('audit.column.time'), width: '13.8em', render: (entry) => <Time value={entry.time} /> },
       { id: 'act', title: t('audit.column.act'), width: '170px', render: (entry) => t(`audit.acts.${entry.act}`, { defaultValue: entry.act }) },
       { id: 'examiner', title: t('audit.column.examiner'), width: '150px', render: (entry) => <VisibleText text={entry.examiner} /> },
       { id: 'params', title: t('audit.column.params'), width: 'minmax(220px, 1fr)', render: (entry) => <span className="mono"><VisibleText text={brief(entry.params)} /></span> },

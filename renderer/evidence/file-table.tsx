@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
 import type { EvidenceFile, FileStatus } from '../../shared/contract/index.ts';
 import type { RemoteRows } from '../shell/remote-rows.ts';
-import { Badge, Bytes, Count, DataTable, StatusMark, Time, useFormat, VisibleText, visibleText, type Shape, type TableColumn, type Tone } from '../ui/index.ts';
+import { Badge, Bytes, Count, DataTable, StatusMark, Time, useFormat, type Shape, type TableColumn, type Tone } from '../ui/index.ts';
+import { FileName } from '../ui/file-name.tsx';
 import { VerdictWord } from '../ui/verdict-word.tsx';
 
 const statusMarks: Record<FileStatus, [Tone, Shape]> = {
@@ -17,17 +18,6 @@ export function FileStatusMark({ status }: { status: FileStatus }) {
   const { t } = useFormat();
   const [tone, shape] = statusMarks[status] ?? ['neutral', 'ring'];
   return <StatusMark tone={tone} shape={shape}>{t(`evidence.status.${status}`)}</StatusMark>;
-}
-
-/** A path with its folders held back, so that the name is seen first; cut at the left where it is long. */
-function Path({ path }: { path: string }) {
-  const cut = path.lastIndexOf('/') + 1;
-  return (
-    <span className="evidence-path mono" title={visibleText(path)}>
-      <span className="evidence-folder"><VisibleText text={path.slice(0, cut)} /></span>
-      <span className="evidence-name"><VisibleText text={path.slice(cut)} /></span>
-    </span>
-  );
 }
 
 /** All files of the case, one row each. Rows come from the engine as they are scrolled to. */
@@ -48,7 +38,7 @@ export function FileTable({ files, selected, onSelect }: { files: RemoteRows<Evi
     const number = (id: 'records' | 'indexed' | 'duplicates' | 'rejected', width = '82px') =>
       column(id, width, (file) => (file[id] === 0 ? <span className="muted">0</span> : id === 'rejected' ? <StatusMark tone="danger" shape="cross"><Count value={file[id]} /></StatusMark> : <Count value={file[id]} />), 'end');
     return [
-      column('path', 'minmax(260px, 1fr)', (file) => <Path path={file.path} />),
+      column('path', 'minmax(360px, 1fr)', (file) => <FileName path={file.path} />),
       column('status', '132px', (file) => <FileStatusMark status={file.status} />),
       column('format', '128px', (file) => <span title={file.format ?? ''}>{file.format ? t(`evidence.format.${file.format}`, { defaultValue: file.format }) : '—'}</span>),
       number('records'),
@@ -56,8 +46,8 @@ export function FileTable({ files, selected, onSelect }: { files: RemoteRows<Evi
       number('duplicates', '88px'),
       number('rejected'),
       column('size', '78px', (file) => <Bytes value={file.sizeBytes} />, 'end'),
-      column('first', '176px', (file) => <Time value={file.firstEvent} />),
-      column('last', '176px', (file) => <Time value={file.lastEvent} />),
+      column('first', '13.8em', (file) => <Time value={file.firstEvent} />),
+      column('last', '13.8em', (file) => <Time value={file.lastEvent} />),
       column('verdict', '190px', (file) => (file.verdict === null ? <span className="muted">—</span> : <VerdictWord verdict={file.verdict} />)),
       column('findings', '82px', (file) => (file.findings.length > 0 ? <Badge tone="warning" title={file.findings.map((finding) => finding.code).join(', ')}>{file.findings.length}</Badge> : ''), 'end'),
     ];

@@ -4,7 +4,8 @@ import { host, replyOf, useConnection } from '../shell/engine.ts';
 import { navigate, useView } from '../shell/navigation.ts';
 import { useSettings } from '../shell/settings.ts';
 import { Button, EmptyState, ErrorState, Loading, useFormat } from '../ui/index.ts';
-import { Markdown, parseBlocks } from './markdown.tsx';
+import { Markdown } from './markdown.tsx';
+import { parseBlocks } from './parse-markdown.ts';
 import '../ui/css/page.css';
 import './view.css';
 

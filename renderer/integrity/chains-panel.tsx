@@ -27,7 +27,7 @@ export function ChainsPanel() {
               <tr key={chain.id}>
                 <td className="mono">{chain.account}</td>
                 <td className="mono">{chain.region}</td>
-                <td className="wrap"><VisibleText text={chain.trail} /></td>
+                <td><VisibleText text={chain.trail} /></td>
                 <td><VerdictWord verdict={chain.verdict} /></td>
                 <td>{t(`integrity.begins.${chain.begins}`, { defaultValue: chain.begins })}</td>
                 <td className="number"><Count value={chain.digests} /></td>
@@ -65,10 +65,10 @@ export function ChainsPanel() {
                     <td><StatusMark tone={isMissing ? 'danger' : 'warning'} shape={isMissing ? 'ring' : 'diamond'} title={gap.kind}>{t(`integrity.gap.${gap.kind}`, { defaultValue: gap.kind })}</StatusMark></td>
                     <td className="mono">{chain?.account ?? ''}</td>
                     <td className="mono">{chain?.region ?? ''}</td>
-                    <td className="wrap"><VisibleText text={chain?.trail ?? gap.chain} /></td>
+                    <td><VisibleText text={chain?.trail ?? gap.chain} /></td>
                     <td><Time value={gap.from} /></td>
                     <td><Time value={gap.to} /></td>
-                    <td>{formatDuration(gap.to - gap.from, t)}</td>
+                    <td className="keep">{formatDuration(gap.to - gap.from, t)}</td>
                     <td className="wrap"><VisibleText text={gap.detail} /></td>
                   </tr>
                 );

@@ -124,9 +124,9 @@ function Swatch({ state }: { state: string }) {
 function CoverageTable({ cells, onOpen }: { cells: CoverageCell[]; onOpen: (cell: CoverageCell) => void }) {
   const { t } = useFormat();
   const columns: TableColumn<CoverageCell>[] = [
-    { id: 'account', title: t('integrity.column.account'), width: '130px', render: (cell) => <span className="mono">{cell.account}</span>, sortValue: (cell) => cell.account },
+    { id: 'account', title: t('integrity.column.account'), width: '10.6em', render: (cell) => <span className="mono">{cell.account}</span>, sortValue: (cell) => cell.account },
     { id: 'region', title: t('integrity.column.region'), width: '130px', render: (cell) => <span className="mono">{cell.region}</span>, sortValue: (cell) => cell.region },
-    { id: 'start', title: t('integrity.coverage.start'), width: '176px', render: (cell) => <Time value={cell.start} />, sortValue: (cell) => cell.start },
+    { id: 'start', title: t('integrity.coverage.start'), width: '13.8em', render: (cell) => <Time value={cell.start} />, sortValue: (cell) => cell.start },
     { id: 'state', title: t('integrity.coverage.state'), width: 'minmax(220px, 1fr)', render: (cell) => t(`integrity.cellState.${stateOf(cell.state)}`), sortValue: (cell) => cell.state },
     { id: 'logs', title: t('integrity.coverage.logs'), width: '90px', align: 'end', render: (cell) => <Count value={cell.logs} />, sortValue: (cell) => cell.logs },
     { id: 'events', title: t('integrity.coverage.events'), width: '100px', align: 'end', render: (cell) => <Count value={cell.events} />, sortValue: (cell) => cell.events },

@@ -16,9 +16,9 @@ export function DigestsPanel({ onDigest }: { onDigest: (key: string) => void }) 
   }, [answer.data, text]);
   const columns: TableColumn<DigestRow>[] = [
     { id: 'verdict', title: t('integrity.column.verdict'), width: '240px', render: (row) => <VerdictWord verdict={row.verdict} />, sortValue: (row) => row.verdict },
-    { id: 'start', title: t('integrity.column.start'), width: '176px', render: (row) => <Time value={row.start} />, sortValue: (row) => row.start },
-    { id: 'end', title: t('integrity.column.end'), width: '176px', render: (row) => <Time value={row.end} />, sortValue: (row) => row.end },
-    { id: 'account', title: t('integrity.column.account'), width: '130px', render: (row) => <span className="mono">{row.account}</span>, sortValue: (row) => row.account },
+    { id: 'start', title: t('integrity.column.start'), width: '13.8em', render: (row) => <Time value={row.start} />, sortValue: (row) => row.start },
+    { id: 'end', title: t('integrity.column.end'), width: '13.8em', render: (row) => <Time value={row.end} />, sortValue: (row) => row.end },
+    { id: 'account', title: t('integrity.column.account'), width: '10.6em', render: (row) => <span className="mono">{row.account}</span>, sortValue: (row) => row.account },
     { id: 'region', title: t('integrity.column.region'), width: '120px', render: (row) => <span className="mono">{row.region}</span>, sortValue: (row) => row.region },
     { id: 'trail', title: t('integrity.column.trail'), width: 'minmax(120px, 1fr)', render: (row) => <VisibleText text={row.trail} />, sortValue: (row) => row.trail },
     { id: 'logs', title: t('integrity.column.logs'), width: '70px', align: 'end', render: (row) => <Count value={row.logs} />, sortValue: (row) => row.logs },

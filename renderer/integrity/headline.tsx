@@ -79,19 +79,21 @@ export function Headline({ summary, onTrouble, onCollect }: { summary: Verificat
         </div>
       )}
       {job.error && <InlineError error={job.error} onRetry={() => void startVerification()} />}
-      <div className={`notice integrity-sentence tone-${tone}`}>
-        <StatusMark tone={tone} shape={shape}>{t(`integrity.state.${state}`)}</StatusMark>
-        <p>
-          {t(`integrity.headline.${state}`)}
-          {!never && summary.state !== 'none' && <span className="integrity-particulars"> {factsOf(summary, t)}</span>}
-        </p>
-        {trouble > 0 && (
-          <span className="row push">
-            {t('integrity.troubleFirst', { count: trouble })}
-            <Button onPress={onTrouble}>{t('integrity.showTrouble')}</Button>
-          </span>
-        )}
-      </div>
+      {!never && (
+        <div className={`notice integrity-sentence tone-${tone}`}>
+          <StatusMark tone={tone} shape={shape}>{t(`integrity.state.${state}`)}</StatusMark>
+          <p>
+            {t(`integrity.headline.${state}`)}
+            {summary.state !== 'none' && <span className="integrity-particulars"> {factsOf(summary, t)}</span>}
+          </p>
+          {trouble > 0 && (
+            <span className="row push">
+              {t('integrity.troubleFirst', { count: trouble })}
+              <Button onPress={onTrouble}>{t('integrity.showTrouble')}</Button>
+            </span>
+          )}
+        </div>
+      )}
       {!never && (
         <dl className="integrity-figures">
           {figures.map(([name, value]) => (

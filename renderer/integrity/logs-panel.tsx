@@ -6,6 +6,7 @@ import { useRemoteRows } from '../shell/remote-rows.ts';
 import { Button, Checkbox, CopyButton, DataTable, EmptyState, IconButton, InlineError, KeyValueList, Select, useFormat, VisibleText, type TableColumn } from '../ui/index.ts';
 import { Findings } from './findings.tsx';
 import { countTrouble } from './headline.tsx';
+import { FileName } from '../ui/file-name.tsx';
 import { VerdictWord } from '../ui/verdict-word.tsx';
 
 /** Log files with their verdicts, trouble first; the selected one in full below. */
@@ -32,9 +33,9 @@ export function LogsPanel({ summary, onDigest }: { summary: VerificationSummary;
     });
     return [
       column('verdict', '250px', (row) => <VerdictWord verdict={row.verdict} />),
-      column('account', '130px', (row) => <span className="mono">{row.account}</span>),
+      column('account', '10.6em', (row) => <span className="mono">{row.account}</span>),
       column('region', '120px', (row) => <span className="mono">{row.region}</span>),
-      column('key', 'minmax(300px, 1fr)', (row) => <span className="mono" title={row.key}><VisibleText text={row.key.slice(row.key.lastIndexOf('/') + 1)} /></span>),
+      column('key', 'minmax(300px, 1fr)', (row) => <FileName path={row.key} folders={false} />),
       column('findings', '240px', (row) => row.findings.map((code) => t(`integrity.finding.${code}`, { defaultValue: code })).join(', ')),
     ];
   }, [t, get]);

@@ -53,11 +53,11 @@ export function SessionTable({ rows, span, selected, onSelect, onToggle, empty }
       width: 'minmax(200px, 1fr)',
       render: ({ session }) => (span && session.start !== null ? <Strip from={session.start} to={session.end ?? session.start} span={span} failed={session.failed > 0} text={t('sessions.strip', { start: time(session.start), end: time(session.end ?? session.start) })} /> : '—'),
     },
-    { id: 'start', title: t('sessions.column.start'), width: '176px', render: ({ session }) => <Time value={session.start} /> },
+    { id: 'start', title: t('sessions.column.start'), width: '13.8em', render: ({ session }) => <Time value={session.start} /> },
     { id: 'length', title: t('sessions.detail.length'), width: '100px', align: 'end', render: ({ session }) => (session.start === null || session.end === null ? '—' : formatDuration(session.end - session.start, t)) },
     { id: 'events', title: t('sessions.column.events'), width: '80px', align: 'end', render: ({ session }) => <Count value={session.events} /> },
     { id: 'failed', title: t('sessions.column.failed'), width: '74px', align: 'end', render: ({ session }) => (session.failed === 0 ? <span className="muted">0</span> : <Count value={session.failed} />) },
-    { id: 'account', title: t('sessions.column.account'), width: '120px', render: ({ session }) => <span className="mono">{session.account ?? '—'}</span> },
+    { id: 'account', title: t('sessions.column.account'), width: '10.6em', render: ({ session }) => <span className="mono">{session.account ?? '—'}</span> },
     { id: 'addresses', title: t('sessions.column.addresses'), width: '150px', render: ({ session }) => <span className="mono" title={session.addresses.join(' ')}><VisibleText text={session.addresses.slice(0, 1).join('')} />{session.addresses.length > 1 && ` +${session.addresses.length - 1}`}</span> },
     { id: 'marks', title: t('sessions.column.marks'), width: '200px', render: ({ session }) => <span className="session-link">{session.marks.map((mark) => <Badge key={mark} tone="warning">{t(`sessions.mark.${mark}`, { defaultValue: mark })}</Badge>)}</span> },
   ];
