@@ -60,15 +60,18 @@ CREATE INDEX ix_evidence_file_sha256_content ON evidence_file(sha256_content);
 
 CREATE TABLE evidence_chunk (
   file INTEGER NOT NULL,
-  seq INTEGER NOT NULL,
+  offset INTEGER NOT NULL,
+  length INTEGER NOT NULL,
+  packed INTEGER NOT NULL,
   bytes BLOB NOT NULL,
-  PRIMARY KEY (file, seq)
+  PRIMARY KEY (file, offset)
 ) STRICT;
 
 CREATE TABLE text_block (
   file INTEGER NOT NULL,
   offset INTEGER NOT NULL,
   length INTEGER NOT NULL,
+  packed INTEGER NOT NULL,
   bytes BLOB NOT NULL,
   PRIMARY KEY (file, offset)
 ) STRICT;
@@ -113,6 +116,7 @@ CREATE TABLE event (
   record INTEGER NOT NULL,
   offset INTEGER NOT NULL,
   length INTEGER NOT NULL,
+  part INTEGER NOT NULL,
   name INTEGER NOT NULL,
   source INTEGER NOT NULL,
   region INTEGER NOT NULL,
@@ -138,6 +142,8 @@ CREATE TABLE occurrence (
   record INTEGER NOT NULL,
   offset INTEGER NOT NULL,
   length INTEGER NOT NULL,
+  part INTEGER NOT NULL,
+  completeness INTEGER NOT NULL,
   relation INTEGER NOT NULL
 ) STRICT;
 

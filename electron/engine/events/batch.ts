@@ -19,6 +19,8 @@ export interface RecordBatch {
   /** Byte offset and length in the file's content. */
   offset: Float64Array;
   length: Uint32Array;
+  /** Number of the record among those that one element holds; 0 for records that are elements themselves. */
+  part: Uint32Array;
   dictionary: Uint32Array[];
   outcome: Uint8Array;
   flags: Uint16Array;
@@ -32,6 +34,8 @@ export interface Place {
   record: number;
   offset: number;
   length: number;
+  /** Number of the record inside a wrapping element, from 0. */
+  part: number;
 }
 
 /** Longer texts stay in the record only; the index keeps this much of them. */
@@ -49,6 +53,7 @@ export class BatchBuilder {
   #record = new Uint32Array(0);
   #offset = new Float64Array(0);
   #length = new Uint32Array(0);
+  #part = new Uint32Array(0);
   #columns: Uint32Array[] = [];
   #outcome = new Uint8Array(0);
   #flags = new Uint16Array(0);
@@ -69,7 +74,28 @@ export class BatchBuilder {
    */
   add(record: CloudTrailRecord, place: Place, completeness: number): void {
     if (this.#count === this.#capacity) this.#reserve(this.#capacity * 2);
-    const row = this.#count;
+    try {
+      this.#fill(record, place, completeness, this.#count);
+      this.#count++;
+    } catch (cause) {
+      this.#forget(this.#count);
+      throw cause;
+    }
+  }
+
+  /** Takes back the records since the last `take`. Their terms stay known: they were not handed over yet, or will be. */
+  discard(): void {
+    for (let row = 0; row < this.#count; row++) this.#forget(row);
+    this.#count = 0;
+  }
+
+  #forget(row: number): void {
+    this.#shared.fill(0, row * 16, row * 16 + 16);
+    if (this.#odd.length > 0) this.#odd = this.#odd.filter((each) => each.row !== row);
+    if (this.#issued.length > 0) this.#issued = this.#issued.filter((each) => each.row !== row);
+  }
+
+  #fill(record: CloudTrailRecord, place: Place, completeness: number, row: number): void {
     const columns = this.#columns;
     this.#time[row] = parseTime(record['eventTime']) ?? summaryTime(record) ?? Number.NaN;
     let bits = twoBits(record['readOnly']) << flags.readOnlyShift;
@@ -105,8 +131,8 @@ export class BatchBuilder {
     this.#record[row] = place.record;
     this.#offset[row] = place.offset;
     this.#length[row] = place.length;
+    this.#part[row] = place.part;
     this.#noteIssuedKey(record, row);
-    this.#count++;
   }
 
   /** Hands over what was added since the last call. */
@@ -120,6 +146,7 @@ export class BatchBuilder {
       record: this.#record.slice(0, count),
       offset: this.#offset.slice(0, count),
       length: this.#length.slice(0, count),
+      part: this.#part.slice(0, count),
       dictionary: this.#columns.map((column) => column.slice(0, count)),
       outcome: this.#outcome.slice(0, count),
       flags: this.#flags.slice(0, count),
@@ -206,6 +233,7 @@ export class BatchBuilder {
     this.#record = grow(this.#record, new Uint32Array(capacity));
     this.#offset = grow(this.#offset, new Float64Array(capacity));
     this.#length = grow(this.#length, new Uint32Array(capacity));
+    this.#part = grow(this.#part, new Uint32Array(capacity));
     this.#outcome = grow(this.#outcome, new Uint8Array(capacity));
     this.#flags = grow(this.#flags, new Uint16Array(capacity));
     this.#columns = Array.from({ length: DICTIONARY_COLUMNS }, (_, index) => grow(this.#columns[index] ?? new Uint32Array(0), new Uint32Array(capacity)));
@@ -245,7 +273,7 @@ function clean(value: unknown): string {
 
 /** The buffers of a batch, for transferring it to another thread without a copy. */
 export function transferList(batch: RecordBatch): ArrayBuffer[] {
-  const arrays = [batch.time, batch.eventId, batch.sharedEventId, batch.record, batch.offset, batch.length, batch.outcome, batch.flags, ...batch.dictionary];
+  const arrays = [batch.time, batch.eventId, batch.sharedEventId, batch.record, batch.offset, batch.length, batch.part, batch.outcome, batch.flags, ...batch.dictionary];
   return arrays.map((array) => array.buffer as ArrayBuffer);
 }
 

@@ -12,6 +12,8 @@ export function isCloudTrailRecord(value: unknown): value is CloudTrailRecord {
   const hasSubject =
     (typeof record['eventSource'] === 'string' && typeof record['eventName'] === 'string') || record['eventType'] === 'AwsCloudTrailInsight' || typeof record['insightDetails'] === 'object';
   if (!hasSubject) return false;
+  // S3 event notifications have the same members.
+  if (record['eventSource'] === 'aws:s3' && record['s3'] !== undefined) return false;
   const hasProof = record['eventVersion'] !== undefined || record['userIdentity'] !== undefined || record['eventID'] !== undefined;
   return hasProof && (typeof record['eventTime'] === 'string' || typeof record['eventID'] === 'string');
 }

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { RecordBatch } from './batch.ts';
 import { IdTable } from './id-table.ts';
-import { DICTIONARY_COLUMNS, IDENTITY_COLUMN, termFields } from './terms.ts';
+import { DICTIONARY_COLUMNS, flags, IDENTITY_COLUMN, termFields } from './terms.ts';
 
 /** What became of the records of one batch. */
 export interface Written {
@@ -46,12 +46,12 @@ export class EventWriter {
     this.#dictionaries.push(this.#readDictionary('SELECT value, id FROM identity'));
     for (const row of db.prepare('SELECT id, event_id FROM event ORDER BY id').raw().iterate() as IterableIterator<[number, Buffer]>) this.#ids.findOrAdd(row[1], 0, row[0]);
     this.#insertEvent = db.prepare(
-      `INSERT INTO event(id, time, event_id, shared_event_id, file, record, offset, length, ${dims.join(', ')}, outcome, flags)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?${', ?'.repeat(dims.length)}, ?, ?)`,
+      `INSERT INTO event(id, time, event_id, shared_event_id, file, record, offset, length, part, ${dims.join(', ')}, outcome, flags)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?${', ?'.repeat(dims.length)}, ?, ?)`,
     );
     this.#insertTerm = db.prepare('INSERT INTO term(field, id, value) VALUES (?, ?, ?)');
     this.#insertIdentity = db.prepare('INSERT INTO identity(id, value) VALUES (?, ?)');
-    this.#insertOccurrence = db.prepare('INSERT INTO occurrence(event, file, record, offset, length, relation) VALUES (?, ?, ?, ?, ?, ?)');
+    this.#insertOccurrence = db.prepare('INSERT INTO occurrence(event, file, record, offset, length, part, completeness, relation) VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
     this.#insertIssued = db.prepare('INSERT INTO issued_key(event, key, subject) VALUES (?, ?, ?)');
     this.#insertOdd = db.prepare('INSERT INTO odd_event_id(event, value) VALUES (?, ?)');
   }
@@ -64,7 +64,7 @@ export class EventWriter {
     const translate = this.#translate(worker, batch);
     const result: Written = { indexed: 0, duplicates: 0, firstEvent: null, lastEvent: null };
     const eventOfRow = new Uint32Array(batch.count);
-    const values: unknown[] = new Array(8 + dims.length + 2);
+    const values: unknown[] = new Array(9 + dims.length + 2);
     for (let row = 0; row < batch.count; row++) {
       const known = this.#ids.findOrAdd(batch.eventId, row * 16, this.#nextEvent);
       const time = batch.time[row]!;
@@ -73,7 +73,7 @@ export class EventWriter {
         if (result.lastEvent === null || time > result.lastEvent) result.lastEvent = time;
       }
       if (known !== 0 && asNew === undefined) {
-        this.#insertOccurrence.run(known, file, batch.record[row], batch.offset[row], batch.length[row], relations.unchecked);
+        this.#insertOccurrence.run(known, file, batch.record[row], batch.offset[row], batch.length[row], batch.part[row], (batch.flags[row]! >> flags.completenessShift) & 3, relations.unchecked);
         result.duplicates++;
         continue;
       }
@@ -88,17 +88,39 @@ export class EventWriter {
       values[5] = batch.record[row];
       values[6] = batch.offset[row];
       values[7] = batch.length[row];
-      for (let column = 0; column < DICTIONARY_COLUMNS; column++) values[8 + column] = translate[column]![batch.dictionary[column]![row]!];
-      values[8 + DICTIONARY_COLUMNS] = batch.outcome[row];
-      values[9 + DICTIONARY_COLUMNS] = flag;
+      values[8] = batch.part[row];
+      for (let column = 0; column < DICTIONARY_COLUMNS; column++) values[9 + column] = translate[column]![batch.dictionary[column]![row]!];
+      values[9 + DICTIONARY_COLUMNS] = batch.outcome[row];
+      values[10 + DICTIONARY_COLUMNS] = flag;
       this.#insertEvent.run(values);
-      this.#sink.add(event, time, file, batch.outcome[row]!, flag, values, 8);
+      this.#sink.add(event, time, file, batch.outcome[row]!, flag, values, 9);
       result.indexed++;
     }
     for (const issued of batch.issued) if (eventOfRow[issued.row] !== 0) this.#insertIssued.run(eventOfRow[issued.row], issued.key, issued.subject);
     for (const odd of batch.oddEventIds) if (eventOfRow[odd.row] !== 0) this.#insertOdd.run(eventOfRow[odd.row], odd.value);
     if (asNew !== undefined) this.#noteConflicts(batch, eventOfRow, asNew.other);
     return result;
+  }
+
+  /** Number that the next new event will get. */
+  get nextEvent(): number {
+    return this.#nextEvent;
+  }
+
+  /** Puts the one record of a batch into the row of an event that is there: a fuller copy of the same record. The columns have to be made anew afterwards. */
+  replace(event: number, batch: RecordBatch, file: number, worker: number): void {
+    const translate = this.#translate(worker, batch);
+    const time = batch.time[0]!;
+    const values: unknown[] = [Number.isNaN(time) ? null : time, isZero(batch.sharedEventId, 0) ? null : batch.sharedEventId.subarray(0, 16), file, batch.record[0], batch.offset[0], batch.length[0], batch.part[0]];
+    for (let column = 0; column < DICTIONARY_COLUMNS; column++) values.push(translate[column]![batch.dictionary[column]![0]!]);
+    values.push(batch.outcome[0], batch.flags[0], flags.conflict, event);
+    this.#db
+      .prepare(
+        `UPDATE event SET time = ?, shared_event_id = ?, file = ?, record = ?, offset = ?, length = ?, part = ?, ${dims.map((name) => `${name} = ?`).join(', ')}, outcome = ?, flags = ? | (flags & ?) WHERE id = ?`,
+      )
+      .run(values);
+    this.#db.prepare('DELETE FROM issued_key WHERE event = ?').run(event);
+    for (const issued of batch.issued) this.#insertIssued.run(event, issued.key, issued.subject);
   }
 
   #noteConflicts(batch: RecordBatch, eventOfRow: Uint32Array, other: (row: number) => number): void {

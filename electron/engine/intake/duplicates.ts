@@ -2,10 +2,10 @@ import type Database from 'better-sqlite3';
 import { canonicalJson } from '../audit/canonical-json.ts';
 import type { ColumnSpool } from '../columns/column-spool.ts';
 import { BatchBuilder } from '../events/batch.ts';
-import type { CloudTrailRecord } from '../events/record.ts';
 import { flags } from '../events/terms.ts';
 import { type EventWriter, relations } from '../events/writer.ts';
 import { EvidenceReader } from './evidence-store.ts';
+import { recordAt } from './original-text.ts';
 
 interface Unchecked {
   rowid: number;
@@ -14,59 +14,137 @@ interface Unchecked {
   record: number;
   offset: number;
   length: number;
+  part: number;
+  format: string | null;
+  completeness: number;
   eventFile: number;
+  eventRecord: number;
   eventOffset: number;
   eventLength: number;
-  sameContent: number;
+  eventPart: number;
+  eventFormat: string | null;
+  eventCompleteness: number;
 }
 
-/** Number of the worker slot under which conflicting records are written: no thread has it. */
+/** Number of the worker slot under which records are written here: no thread has it. */
 const OWN_DICTIONARY = -1;
 
+const select = `SELECT o.rowid AS rowid, o.event, o.file, o.record, o.offset, o.length, o.part, a.format, o.completeness, e.file AS eventFile, e.record AS eventRecord,
+    e.offset AS eventOffset, e.length AS eventLength, e.part AS eventPart, b.format AS eventFormat, (e.flags >> ${flags.completenessShift}) & 3 AS eventCompleteness
+  FROM occurrence o JOIN event e ON e.id = o.event JOIN evidence_file a ON a.id = o.file JOIN evidence_file b ON b.id = e.file WHERE o.relation = ${relations.unchecked}`;
+
 /**
- * Compares every record that came with a known event id with the record that was indexed under it. Equal content (as canonical JSON) is a duplicate;
- * other content is a conflict: it becomes an event of its own, and both point at each other. Pairs from the same two files are compared together,
- * so that each file is inflated about once; files with equal content need no look at all.
+ * Decides about every record that came with a known event id.
+ *
+ * - A fuller copy takes the place of a reduced or derived one: it is indexed, and the other becomes a duplicate of it.
+ * - Between equally full copies, equal content (as canonical JSON) is a duplicate; other content is a conflict: it becomes an event of its own, and both point at
+ *   each other.
+ * - A less full copy is a duplicate: that it lacks members says nothing.
+ *
+ * Pairs from the same two files are compared together, so that each file is inflated about once; files with equal content need no look at all.
  */
-export function resolveOccurrences(db: Database.Database, writer: EventWriter, spool: ColumnSpool): void {
+export function resolveOccurrences(db: Database.Database, writer: EventWriter, spool: ColumnSpool): { replaced: number } {
+  const unchecked = db.prepare('SELECT count(*) FROM occurrence WHERE relation = ?').pluck().get(relations.unchecked) as number;
+  if (unchecked === 0) return { replaced: 0 };
+  const evidence = new EvidenceReader(db);
+  const builder = new BatchBuilder();
+  const replaced = preferFuller(db, writer, evidence, builder);
   db.prepare(
     `UPDATE occurrence SET relation = ${relations.duplicate} WHERE relation = ${relations.unchecked} AND EXISTS (
        SELECT 1 FROM event e JOIN evidence_file a ON a.id = e.file JOIN evidence_file b ON b.id = occurrence.file
-       WHERE e.id = occurrence.event AND a.sha256_content = b.sha256_content AND e.offset = occurrence.offset AND e.length = occurrence.length)`,
+       WHERE e.id = occurrence.event AND (occurrence.completeness > ((e.flags >> ${flags.completenessShift}) & 3)
+         OR (a.sha256_content = b.sha256_content AND e.offset = occurrence.offset AND e.length = occurrence.length AND e.part = occurrence.part)))`,
   ).run();
-  const unchecked = db
-    .prepare(
-      `SELECT o.rowid AS rowid, o.event, o.file, o.record, o.offset, o.length, e.file AS eventFile, e.offset AS eventOffset, e.length AS eventLength
-       FROM occurrence o JOIN event e ON e.id = o.event WHERE o.relation = ${relations.unchecked} ORDER BY o.file, e.file, o.offset`,
-    )
-    .all() as Unchecked[];
-  if (unchecked.length === 0) return;
-  const evidence = new EvidenceReader(db);
-  const builder = new BatchBuilder();
+  compareEqual(db, writer, spool, evidence, builder);
+  return { replaced };
+}
+
+/** Puts the fullest copy of each event into its row; the one that stood there takes the place of the occurrence. */
+function preferFuller(db: Database.Database, writer: EventWriter, evidence: EvidenceReader, builder: BatchBuilder): number {
+  const rows = db.prepare(`${select} AND o.completeness < eventCompleteness ORDER BY o.event, o.completeness, o.rowid`).all() as Unchecked[];
+  const swap = db.prepare('UPDATE occurrence SET file = ?, record = ?, offset = ?, length = ?, part = ?, completeness = ?, relation = ? WHERE rowid = ?');
+  const count = db.prepare('UPDATE evidence_file SET indexed = indexed + ?1, duplicates = duplicates - ?1 WHERE id = ?2');
+  let last = 0;
+  let replaced = 0;
+  for (const each of rows) {
+    if (each.event === last) continue;
+    last = each.event;
+    const record = recordAt(evidence, each, each.format);
+    if (record === null) continue;
+    builder.add(record, each, each.completeness);
+    writer.replace(each.event, builder.take(), each.file, OWN_DICTIONARY);
+    swap.run(each.eventFile, each.eventRecord, each.eventOffset, each.eventLength, each.eventPart, each.eventCompleteness, relations.duplicate, each.rowid);
+    count.run(1, each.file);
+    count.run(-1, each.eventFile);
+    replaced++;
+  }
+  return replaced;
+}
+
+function compareEqual(db: Database.Database, writer: EventWriter, spool: ColumnSpool, evidence: EvidenceReader, builder: BatchBuilder): void {
+  const rows = db.prepare(`${select} ORDER BY o.file, e.file, o.offset, o.rowid`).all() as Unchecked[];
   const markDuplicate = db.prepare(`UPDATE occurrence SET relation = ${relations.duplicate} WHERE rowid = ?`);
+  const move = db.prepare(`UPDATE occurrence SET event = ?, relation = ${relations.duplicate} WHERE rowid = ?`);
   const remove = db.prepare('DELETE FROM occurrence WHERE rowid = ?');
   const correct = db.prepare('UPDATE evidence_file SET indexed = indexed + 1, duplicates = duplicates - 1 WHERE id = ?');
-  for (const each of unchecked) {
+  const setFlag = db.prepare(`UPDATE event SET flags = flags | ${flags.conflict} WHERE id = ?`);
+  const variants = knownVariants(db);
+  for (const each of rows) {
     const mine = evidence.record(each.file, each.offset, each.length);
     const theirs = evidence.record(each.eventFile, each.eventOffset, each.eventLength);
-    if (mine.equals(theirs) || sameContent(mine, theirs)) {
+    if (each.part === 0 && each.eventPart === 0 && mine.equals(theirs)) {
       markDuplicate.run(each.rowid);
       continue;
     }
+    const record = recordAt(evidence, each, each.format);
+    const other = recordAt(evidence, { file: each.eventFile, offset: each.eventOffset, length: each.eventLength, part: each.eventPart }, each.eventFormat);
+    const content = canonical(record);
+    if (record === null || content === null || content === canonical(other)) {
+      markDuplicate.run(each.rowid);
+      continue;
+    }
+    // A third file may bring the same other content again.
+    const variant = (variants.get(each.event) ?? []).find((known) => canonical(recordAt(evidence, known, known.format)) === content);
+    if (variant !== undefined) {
+      move.run(variant.event, each.rowid);
+      continue;
+    }
     remove.run(each.rowid);
-    builder.add(JSON.parse(mine.toString('utf8')) as CloudTrailRecord, each, 0);
+    builder.add(record, each, each.completeness);
+    const event = writer.nextEvent;
     writer.write(builder.take(), each.file, OWN_DICTIONARY, { flag: flags.conflict, other: () => each.event });
-    db.prepare(`UPDATE event SET flags = flags | ${flags.conflict} WHERE id = ?`).run(each.event);
+    setFlag.run(each.event);
     spool.amendFlags(each.event, flags.conflict);
     correct.run(each.file);
+    variants.set(each.event, [...(variants.get(each.event) ?? []), { event, file: each.file, offset: each.offset, length: each.length, part: each.part, format: each.format }]);
   }
 }
 
-/** Equal as canonical JSON: white space, order of members and escapes do not matter. */
-function sameContent(a: Buffer, b: Buffer): boolean {
+interface Variant {
+  event: number;
+  file: number;
+  offset: number;
+  length: number;
+  part: number;
+  format: string | null;
+}
+
+/** Other contents under the same id that are events already. */
+function knownVariants(db: Database.Database): Map<number, Variant[]> {
+  const variants = new Map<number, Variant[]>();
+  const rows = db
+    .prepare('SELECT c.other AS first, e.id AS event, e.file, e.offset, e.length, e.part, f.format FROM conflict c JOIN event e ON e.id = c.event JOIN evidence_file f ON f.id = e.file WHERE c.event > c.other')
+    .all() as (Variant & { first: number })[];
+  for (const { first, ...variant } of rows) variants.set(first, [...(variants.get(first) ?? []), variant]);
+  return variants;
+}
+
+/** Canonical JSON: white space, order of members and escapes do not matter. Null where the record is nested too deeply to be compared. */
+function canonical(record: unknown): string | null {
   try {
-    return canonicalJson(JSON.parse(a.toString('utf8'))) === canonicalJson(JSON.parse(b.toString('utf8')));
-  } catch {
-    return false;
+    return record === null ? null : canonicalJson(record);
+  } catch (cause) {
+    if (cause instanceof RangeError) return null;
+    throw cause;
   }
 }

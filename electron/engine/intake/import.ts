@@ -5,27 +5,35 @@ import { AppError } from '../../../shared/contract/errors.ts';
 import type { ImportSummary } from '../../../shared/contract/intake.ts';
 import { describeSystemError } from '../case/case-file.ts';
 import { ColumnSpool } from '../columns/column-spool.ts';
-import { EventWriter, type Written } from '../events/writer.ts';
+import { EventWriter } from '../events/writer.ts';
 import { readTotals } from './account.ts';
 import { resolveOccurrences } from './duplicates.ts';
-import { storeBytes } from './evidence-store.ts';
-import type { Job, JobDone } from './intake-worker.ts';
-import { dropEventIndexes, removeUnfinished, restoreEventIndexes } from './recovery.ts';
-import type { FileReport } from './read-file.ts';
+import { FileEntry } from './enter-file.ts';
+import { expandFile, type Expanded, type FoundItem } from './expand.ts';
+import { formatNames } from './formats/index.ts';
+import { ItemQueue } from './item-queue.ts';
+import type { Answer, Control, Job } from './jobs.ts';
+import { dropEventIndexes, needsRecovery, rebuildColumns, removeUnfinished, restoreEventIndexes } from './recovery.ts';
 import { describeReadError, type FoundFile, walk } from './walk.ts';
 import { WorkerPool, workerEntry } from './worker-pool.ts';
 
 export interface ImportOptions {
+  /** Keep only path and hash of files on disk. Members of archives are kept inside all the same. */
   reference: boolean;
   examiner: string;
+  /** Content format by name (`formatNames`), where recognition fails or is not wanted. */
+  format?: string | undefined;
+  /** Worker threads; as many as there are cores where it is not given. */
+  workers?: number | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** Files that may be under way at once: enough to keep the threads busy, few enough to keep memory flat. */
-const WINDOW = 24;
 /** Work is committed at least this often, so that a killed import loses seconds. */
 const COMMIT_MS = 500;
+/** Fewer files than this are entered with the indexes standing. */
+const FEW_FILES = 100;
+const FEW_BYTES = 32 * 1024 * 1024;
 
 interface Source {
   id: number;
@@ -35,14 +43,25 @@ interface Source {
 
 /**
  * Takes evidence in. Files are read, hashed and decoded by worker threads and written here in the order in which they were found, so that the same evidence
- * gives the same numbers. Every file is complete in the case or not there at all; what a kill or a cancel leaves open is finished by `resume`.
+ * gives the same numbers. Every file is complete in the case or not there at all; what a kill or a cancel leaves open is finished by an import without paths.
+ * @throws AppError `intake/nothing-to-import` | `intake/unreadable` | `intake/disk-full` | `contract/bad-request` (unknown format)
  */
 export async function importEvidence(db: Database.Database, paths: string[], options: ImportOptions): Promise<ImportSummary> {
   const started = Date.now();
-  removeUnfinished(db);
-  const sources = [...openSources(db), ...addSources(db, paths, options)];
-  if (sources.length === 0) throw new AppError('intake/nothing-to-import', 'There is no interrupted import to resume.', { hint: 'Name the files or folders to import.' });
-  const run = new ImportRun(db, options);
+  if (options.format !== undefined && !formatNames.includes(options.format)) {
+    throw new AppError('contract/bad-request', `There is no format "${options.format}".`, { hint: `Formats are: ${formatNames.join(', ')}.` });
+  }
+  const sources = [...openSources(db)];
+  const recovering = needsRecovery(db);
+  if (sources.length === 0 && paths.length === 0 && !recovering) throw new AppError('intake/nothing-to-import', 'There is no interrupted import to resume.', { hint: 'Name the files or folders to import.' });
+  let run: ImportRun;
+  try {
+    removeUnfinished(db);
+    sources.push(...addSources(db, paths, options));
+    run = new ImportRun(db, options);
+  } catch (cause) {
+    throw describeSystemError(cause, db.name);
+  }
   try {
     for (const source of sources) await run.take(source);
     run.finish();
@@ -52,7 +71,7 @@ export async function importEvidence(db: Database.Database, paths: string[], opt
     await run.close();
   }
   const totals = readTotals(db);
-  const summary: ImportSummary = {
+  return {
     totals: totals.totals,
     evidence: { files: run.files, byStatus: run.byStatus },
     firstEvent: totals.firstEvent,
@@ -61,7 +80,6 @@ export async function importEvidence(db: Database.Database, paths: string[], opt
     unreadable: run.unreadable,
     durationMs: Date.now() - started,
   };
-  return summary;
 }
 
 /** Imports that were interrupted, oldest first. */
@@ -74,12 +92,19 @@ function addSources(db: Database.Database, paths: string[], options: ImportOptio
   return paths.map((path) => {
     const absolute = resolve(path);
     const label = basename(absolute);
-    const id = Number(insert.run(label, absolute, Date.now(), options.examiner, JSON.stringify({ reference: options.reference })).lastInsertRowid);
+    const id = Number(insert.run(label, absolute, Date.now(), options.examiner, JSON.stringify({ reference: options.reference, format: options.format })).lastInsertRowid);
     return { id, path: absolute, label };
   });
 }
 
-/** One import from the first file to the columns. */
+interface Queued {
+  item: FoundItem | null;
+  note: Exclude<Expanded, FoundItem> | null;
+  seq: number;
+  worker: Promise<number> | null;
+}
+
+/** What one import shares between its files, from the first to the columns. */
 class ImportRun {
   files = 0;
   readonly byStatus: Record<string, number> = {};
@@ -88,85 +113,86 @@ class ImportRun {
   readonly #options: ImportOptions;
   readonly #spool = new ColumnSpool();
   readonly #writer: EventWriter;
-  readonly #pool: WorkerPool<Job, JobDone>;
-  readonly #answers = new Map<number, JobDone>();
-  readonly #insertFile: Database.Statement;
-  readonly #insertRejected: Database.Statement;
-  readonly #insertFinding: Database.Statement;
+  readonly #entry: FileEntry;
+  readonly #pool: WorkerPool<Job, Control, Answer>;
+  readonly #answers = new Map<number, Answer[]>();
+  readonly #feeders = new Map<number, () => void>();
   #failure: Error | null = null;
   #wake: (() => void) | null = null;
   #lastCommit = Date.now();
   #lastProgress = 0;
-  #bytes = 0;
   #events = 0;
-  #nextFile: number;
+  #nextSeq = 0;
   #indexesDropped = false;
+  #columnsAreStale = false;
 
   constructor(db: Database.Database, options: ImportOptions) {
     this.#db = db;
     this.#options = options;
     this.#writer = new EventWriter(db, this.#spool);
-    this.#nextFile = ((db.prepare('SELECT max(id) FROM evidence_file').pluck().get() as number | null) ?? 0) + 1;
-    this.#insertFile = db.prepare(
-      `INSERT INTO evidence_file(id, source, path, status, format, completeness, reason, kind, size, sha256, size_content, sha256_content, compression, trailing_bytes,
-         compression_error, stored, encoding, modified_at, records, indexed, duplicates, rejected, first_event, last_event)
-       VALUES (@id, @source, @path, @status, @format, @completeness, @reason, @kind, @size, @sha256, @sizeContent, @sha256Content, @compression, @trailingBytes,
-         @compressionError, @stored, @encoding, @modifiedAt, @records, @indexed, @duplicates, @rejected, @firstEvent, @lastEvent)`,
-    );
-    this.#insertRejected = db.prepare('INSERT INTO rejected_record(file, record, offset, length, reason, bytes) VALUES (?, ?, ?, ?, ?, ?)');
-    this.#insertFinding = db.prepare('INSERT INTO intake_finding(file, code, detail) VALUES (?, ?, ?)');
-    this.#pool = new WorkerPool<Job, JobDone>(
-      workerEntry('intake-worker', import.meta.url),
-      (worker) => ({ worker, keepBytes: !options.reference }),
-      (answer) => {
-        this.#answers.set(answer.seq, answer);
-        this.#wake?.();
-      },
-      (cause) => {
+    this.#entry = new FileEntry(db, this.#writer);
+    this.#pool = new WorkerPool<Job, Control, Answer>(workerEntry('intake-worker', import.meta.url), {
+      data: (worker) => ({ worker }),
+      isLast: (answer) => answer.type === 'done' || answer.type === 'failed',
+      onMessage: (answer) => this.#receive(answer),
+      onFailure: (cause) => {
         this.#failure = cause;
         this.#wake?.();
+        for (const feeder of this.#feeders.values()) feeder();
       },
-    );
+      ...(options.workers === undefined ? {} : { size: options.workers }),
+    });
   }
 
-  /** Reads everything below one path. Stops between two files when cancelled; the source stays open then. */
+  #receive(answer: Answer): void {
+    if (answer.type === 'hungry') {
+      this.#feeders.get(answer.seq)?.();
+      return;
+    }
+    const waiting = this.#answers.get(answer.seq);
+    if (waiting === undefined) this.#answers.set(answer.seq, [answer]);
+    else waiting.push(answer);
+    this.#wake?.();
+  }
+
+  get #isCancelled(): boolean {
+    return this.#options.signal?.aborted ?? false;
+  }
+
+  /** Reads everything below one path. Stops when cancelled; the source stays open then. */
   async take(source: Source): Promise<void> {
+    if (this.#isCancelled) return;
     const done = new Set(this.#db.prepare('SELECT path FROM evidence_file WHERE source = ?').pluck().all(source.id) as string[]);
+    const partial = this.#lastTopLevel(source);
     const found: FoundFile[] = [];
+    let total = 0;
     for (const file of walk(source.path, '', (skipped) => this.unreadable.push({ path: `${source.label}/${skipped.label}`, reason: skipped.reason }))) {
-      if (!done.has(file.label)) found.push(file);
-      if (this.#options.signal?.aborted) return;
+      if (!done.has(file.label) || file.label === partial) {
+        found.push(file);
+        total += file.size;
+      }
+      if (this.#isCancelled) return;
     }
     if (found.length === 0 && done.size === 0) this.#refuseEmpty(source);
-    if (found.length > 100 && !this.#indexesDropped) {
+    if ((found.length > FEW_FILES || total > FEW_BYTES) && !this.#indexesDropped) {
       dropEventIndexes(this.#db);
       this.#indexesDropped = true;
     }
-    const total = found.reduce((sum, file) => sum + file.size, 0);
-    const before = this.#bytes;
     this.#db.exec('BEGIN IMMEDIATE');
     try {
-      let posted = 0;
-      for (let next = 0; next < found.length; next++) {
-        while (posted < found.length && posted < next + WINDOW) {
-          this.#pool.post({ seq: posted, path: found[posted]!.path });
-          posted++;
-        }
-        const answer = await this.#answer(next);
-        if (this.#options.signal?.aborted) {
-          this.#db.exec('COMMIT');
-          await this.#drain(next + 1, posted);
-          return;
-        }
-        this.#enter(source, found[next]!, answer);
-        await this.#pace({ phase: 'import', done: this.#bytes - before, total, unit: 'bytes', files: next + 1, filesTotal: found.length, events: this.#events, current: `${source.label}/${found[next]!.label}` });
-      }
-      this.#db.prepare(`UPDATE source SET state = 'done' WHERE id = ?`).run(source.id);
+      const finished = await this.#readAll(source, found, done, total);
+      if (finished) this.#db.prepare(`UPDATE source SET state = 'done' WHERE id = ?`).run(source.id);
       this.#db.exec('COMMIT');
     } catch (cause) {
       if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
       throw cause;
     }
+  }
+
+  /** The file on disk that was entered last: where it is an archive, its members may not all be there. */
+  #lastTopLevel(source: Source): string | null {
+    const last = this.#db.prepare('SELECT path FROM evidence_file WHERE source = ? ORDER BY id DESC LIMIT 1').pluck().get(source.id) as string | undefined;
+    return last === undefined ? null : last.split('!/')[0]!;
   }
 
   #refuseEmpty(source: Source): void {
@@ -176,21 +202,133 @@ class ImportRun {
     throw new AppError('intake/nothing-to-import', `${source.path} holds no files.`, { hint: 'Check that the right folder was chosen and that the copy was finished.' });
   }
 
-  async #answer(seq: number): Promise<JobDone> {
+  /** Two tasks side by side: one opens files and archives and posts jobs, the other enters answers in order. False: cancelled. */
+  async #readAll(source: Source, found: readonly FoundFile[], done: ReadonlySet<string>, total: number): Promise<boolean> {
+    const queue = new ItemQueue<Queued>();
+    // Cut short, it stops at its next step; nothing waits for that.
+    void this.#produce(found, done, queue).then(
+      () => queue.end(null),
+      (cause: unknown) => queue.end(cause),
+    );
+    let files = 0;
+    const topFiles = new Map(found.map((file, index) => [file.label, index]));
+    try {
+      for (let queued = await queue.next(); queued !== null; queued = await queue.next()) {
+        const top = topFiles.get((queued.item?.label ?? queued.note!.label).split('!/')[0]!) ?? 0;
+        files = Math.max(files, top + 1);
+        const start = prefix(found, top);
+        const progress = (bytes: number): Progress => ({ phase: 'import', done: start + bytes, total, unit: 'bytes', files, filesTotal: found.length, events: this.#events, current: `${source.label}/${queued?.item?.label ?? ''}` });
+        if (queued.note !== null) this.#entry.note(source.id, queued.note.label, queued.note.finding);
+        else if (!(await this.#settle(source, queued, progress))) return false;
+        queue.release(queued.item?.size ?? 0);
+        if (this.#isCancelled) return false;
+      }
+      return true;
+    } finally {
+      queue.stop();
+      for (const feeder of this.#feeders.values()) feeder();
+    }
+  }
+
+  async #produce(found: readonly FoundFile[], done: ReadonlySet<string>, queue: ItemQueue<Queued>): Promise<void> {
+    for (const file of found) {
+      for await (const each of expandFile(file)) {
+        if (queue.isStopped || this.#isCancelled) return;
+        if ('finding' in each) {
+          await queue.push({ item: null, note: each, seq: -1, worker: null }, 0);
+          continue;
+        }
+        // Members that an interrupted import has entered already.
+        if (done.has(each.label)) {
+          if (each.feed !== undefined) for await (const window of each.feed) void window;
+          continue;
+        }
+        await queue.room(each.size);
+        if (queue.isStopped) return;
+        const seq = this.#nextSeq++;
+        const worker = each.refused === undefined ? this.#post(each, seq) : null;
+        await queue.push({ item: each, note: null, seq, worker }, each.size);
+        if (each.feed !== undefined) await this.#feed(each.feed, seq, worker!, queue);
+      }
+    }
+  }
+
+  #post(item: FoundItem, seq: number): Promise<number> {
+    const keepBytes = item.task === 'read' && (item.isMember || !this.#options.reference);
+    return this.#pool.post({ seq, task: item.task, source: item.source, size: item.size, keepBytes, format: this.#options.format ?? null });
+  }
+
+  /** Hands the bytes of a large member on as fast as the worker takes them. */
+  async #feed(windows: AsyncIterable<Buffer>, seq: number, worker: Promise<number>, queue: ItemQueue<Queued>): Promise<void> {
+    let hungry = 0;
+    let wake: (() => void) | null = null;
+    this.#feeders.set(seq, () => {
+      hungry++;
+      wake?.();
+    });
+    const to = await worker;
+    try {
+      for await (const window of windows) {
+        while (hungry <= 0 && !queue.isStopped && this.#failure === null) await new Promise<void>((resolve) => (wake = resolve));
+        if (queue.isStopped || this.#failure !== null) return;
+        hungry--;
+        this.#pool.send(to, { feed: seq, bytes: window });
+      }
+    } finally {
+      this.#feeders.delete(seq);
+      this.#pool.send(to, { feed: seq, bytes: null });
+    }
+  }
+
+  /** Enters one file, part by part. False: cancelled in the middle; what was written of it is removed. */
+  async #settle(source: Source, queued: Queued, progress: (bytes: number) => Progress): Promise<boolean> {
+    const item = queued.item!;
+    if (item.refused !== undefined) {
+      this.#count(this.#entry.refuse(source.id, item));
+      return true;
+    }
+    this.#entry.begin();
+    for (;;) {
+      const answer = await this.#answer(queued.seq);
+      if (this.#isCancelled) {
+        this.#columnsAreStale = this.#entry.abandon() || this.#columnsAreStale;
+        return false;
+      }
+      if (answer.type === 'failed') {
+        this.unreadable.push({ path: `${source.label}/${item.label}`, reason: describeReadError(answer.failure) });
+        this.#columnsAreStale = this.#entry.abandon() || this.#columnsAreStale;
+        return true;
+      }
+      if (answer.type === 'part') {
+        this.#events += this.#entry.write(answer.part, answer.worker);
+        this.#pool.send(await queued.worker!, { credit: queued.seq });
+        await this.#pace(progress(Math.min(item.progress, answer.part.done)));
+      } else if (answer.type === 'done') {
+        if (answer.part !== null) this.#events += this.#entry.write(answer.part, answer.worker);
+        const stored = item.task === 'hash' ? (item.isMember || !this.#options.reference ? 'hash' : 'reference') : item.isMember || !this.#options.reference ? 'inside' : 'reference';
+        this.#count(this.#entry.finish(source.id, item, answer.report, stored));
+        await this.#pace(progress(item.progress));
+        return true;
+      }
+    }
+  }
+
+  #count(status: string): void {
+    this.files++;
+    this.byStatus[status] = (this.byStatus[status] ?? 0) + 1;
+  }
+
+  async #answer(seq: number): Promise<Answer> {
     for (;;) {
       if (this.#failure !== null) throw this.#failure;
-      const answer = this.#answers.get(seq);
+      const waiting = this.#answers.get(seq);
+      const answer = waiting?.shift();
       if (answer !== undefined) {
-        this.#answers.delete(seq);
+        if (waiting!.length === 0) this.#answers.delete(seq);
         return answer;
       }
       await new Promise<void>((wake) => (this.#wake = wake));
     }
-  }
-
-  /** Waits for files that are under way after a cancel, so that their numbers are not met again. */
-  async #drain(from: number, to: number): Promise<void> {
-    for (let seq = from; seq < to; seq++) await this.#answer(seq);
   }
 
   /** Commits and reports now and then, and lets waiting requests have their turn. */
@@ -200,32 +338,11 @@ class ImportRun {
       this.#db.exec('COMMIT; BEGIN IMMEDIATE');
       this.#lastCommit = now;
     }
-    if (now - this.#lastProgress > 100 || progress.files === progress.filesTotal) {
+    if (now - this.#lastProgress > 100 || progress.done === progress.total) {
       this.#lastProgress = now;
       this.#options.onProgress?.(progress);
       await new Promise<void>((turn) => setImmediate(turn));
     }
-  }
-
-  /** Enters one file with everything that belongs to it. */
-  #enter(source: Source, found: FoundFile, answer: JobDone): void {
-    if (answer.report === undefined) {
-      this.unreadable.push({ path: `${source.label}/${found.label}`, reason: describeReadError({ ...answer.failure }) });
-      return;
-    }
-    const { report } = answer;
-    const file = this.#nextFile++;
-    let written: Written = { indexed: 0, duplicates: 0, firstEvent: null, lastEvent: null };
-    if (report.batch !== null) written = this.#writer.write(report.batch, file, answer.worker);
-    if (answer.bytes !== null && answer.bytes !== undefined) storeBytes(this.#db, file, answer.bytes);
-    for (const each of report.rejected) this.#insertRejected.run(file, each.record, each.offset, each.length, each.reason, each.bytes);
-    if (report.size !== found.size) report.findings.push({ code: 'CHANGED_WHILE_READ', detail: `The file had ${found.size} bytes when it was listed and ${report.size} when it was read.` });
-    for (const finding of report.findings) this.#insertFinding.run(file, finding.code, finding.detail);
-    this.#insertFile.run({ ...fileRow(report), id: file, source: source.id, path: found.label, modifiedAt: found.modifiedAt, stored: this.#options.reference ? 'reference' : 'inside', ...written, rejected: report.rejected.length });
-    this.files++;
-    this.byStatus[report.status] = (this.byStatus[report.status] ?? 0) + 1;
-    this.#bytes += report.size;
-    this.#events += written.indexed + written.duplicates;
   }
 
   /** Compares duplicates, restores the indexes and makes the columns. */
@@ -233,12 +350,14 @@ class ImportRun {
     const { onProgress } = this.#options;
     onProgress?.({ phase: 'duplicates', done: 0, total: 0, unit: 'steps', events: this.#events });
     this.#db.transaction(() => {
-      resolveOccurrences(this.#db, this.#writer, this.#spool);
+      const { replaced } = resolveOccurrences(this.#db, this.#writer, this.#spool);
+      this.#columnsAreStale ||= replaced > 0;
     })();
     onProgress?.({ phase: 'index', done: 0, total: 0, unit: 'steps', events: this.#events });
     restoreEventIndexes(this.#db);
     this.#db.transaction(() => {
-      this.#spool.store(this.#db);
+      if (this.#columnsAreStale) rebuildColumns(this.#db);
+      else this.#spool.store(this.#db);
       this.#db.prepare(`INSERT INTO case_info(key, value) VALUES ('index', 'complete') ON CONFLICT(key) DO UPDATE SET value = excluded.value`).run();
     })();
     this.#db.exec('ANALYZE');
@@ -249,7 +368,15 @@ class ImportRun {
   }
 }
 
-function fileRow(report: FileReport): Record<string, unknown> {
-  const { batch: _batch, rejected: _rejected, findings: _findings, ...columns } = report;
-  return columns;
+const sums = new WeakMap<readonly FoundFile[], Float64Array>();
+
+/** Bytes of the files before the one with that number. */
+function prefix(found: readonly FoundFile[], index: number): number {
+  let sum = sums.get(found);
+  if (sum === undefined) {
+    sum = new Float64Array(found.length + 1);
+    found.forEach((file, at) => (sum![at + 1] = sum![at]! + file.size));
+    sums.set(found, sum);
+  }
+  return sum[index]!;
 }

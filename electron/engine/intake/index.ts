@@ -2,6 +2,8 @@
 export { readTotals } from './account.ts';
 export { EvidenceReader } from './evidence-store.ts';
 export { importEvidence, type ImportOptions } from './import.ts';
+export { formatNames } from './formats/index.ts';
+export { type OriginalText, recordText, textAt } from './original-text.ts';
 export { type PreviewOptions, previewImport } from './preview.ts';
 export { type FileListParams, filesByStatus, listFiles, listRejected, peek } from './queries.ts';
 export { needsRecovery, rebuildColumns } from './recovery.ts';

@@ -30,6 +30,17 @@ export function removeUnfinished(db: Database.Database): void {
   })();
 }
 
+/** Removes what was written of one file that is given up. Runs inside the caller's transaction. */
+export function removeRowsOf(db: Database.Database, file: number): void {
+  const first = db.prepare('SELECT min(id) FROM event WHERE file >= ?').pluck().get(file) as number | null;
+  if (first !== null) {
+    db.prepare('DELETE FROM issued_key WHERE event >= ?').run(first);
+    db.prepare('DELETE FROM odd_event_id WHERE event >= ?').run(first);
+    db.prepare('DELETE FROM occurrence WHERE event >= ?').run(first);
+  }
+  for (const table of fileTables) db.prepare(`DELETE FROM ${table} WHERE file >= ?`).run(file);
+}
+
 /** Makes the columns anew from the rows: after an interrupted import, or when `check` found them wrong. */
 export function rebuildColumns(db: Database.Database): void {
   db.prepare('DELETE FROM column_chunk').run();

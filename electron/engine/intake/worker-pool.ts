@@ -9,45 +9,62 @@ export function workerEntry(name: string, from: string): URL {
   return existsSync(fileURLToPath(source)) ? source : new URL(`./${name}.js`, from);
 }
 
-/** Worker threads that take jobs one at a time. Answers come through `onMessage`; a thread that dies is reported once. */
-export class WorkerPool<Job, Answer> {
+export interface WorkerPoolOptions<Answer> {
+  data: (worker: number) => unknown;
+  onMessage: (answer: Answer) => void;
+  /** A thread died: every job it had is lost. */
+  onFailure: (cause: Error) => void;
+  /** True for the last answer to a job. */
+  isLast: (answer: Answer) => boolean;
+  size?: number;
+  /** Jobs that may wait inside one thread, so that it never stands still between two messages. */
+  depth?: number;
+}
+
+/** Worker threads that take jobs in the order in which they are posted, each from the thread with the least to do. */
+export class WorkerPool<Job, Control, Answer> {
   readonly #workers: Worker[];
-  readonly #queue: { job: Job; transfer: ArrayBuffer[] }[] = [];
+  readonly #queue: { job: Job; transfer: ArrayBuffer[]; taken: (worker: number) => void }[] = [];
   readonly #depth: number;
   readonly #load: number[];
 
-  /** `depth`: jobs that may wait inside one thread, so that it never stands still between two messages. */
-  constructor(entry: URL, data: (worker: number) => unknown, onMessage: (answer: Answer, worker: number) => void, onFailure: (cause: Error) => void, size = Math.max(1, availableParallelism()), depth = 2) {
-    this.#depth = depth;
-    this.#load = Array.from({ length: size }, () => 0);
+  constructor(entry: URL, options: WorkerPoolOptions<Answer>) {
+    this.#depth = options.depth ?? 2;
+    this.#load = Array.from({ length: options.size ?? Math.max(1, availableParallelism()) }, () => 0);
     this.#workers = this.#load.map((_, index) => {
-      const worker = new Worker(entry, { workerData: data(index) });
+      const worker = new Worker(entry, { workerData: options.data(index) });
       worker.on('message', (answer: Answer) => {
-        this.#load[index]!--;
-        this.#next();
-        onMessage(answer, index);
+        if (options.isLast(answer)) {
+          this.#load[index]!--;
+          this.#next();
+        }
+        options.onMessage(answer);
       });
-      worker.on('error', (cause) => onFailure(cause instanceof Error ? cause : new Error(String(cause))));
+      worker.on('error', (cause) => options.onFailure(cause instanceof Error ? cause : new Error(String(cause))));
       return worker;
     });
   }
 
-  get size(): number {
-    return this.#workers.length;
+  /** Resolves with the worker that took the job. */
+  post(job: Job, transfer: ArrayBuffer[] = []): Promise<number> {
+    return new Promise((taken) => {
+      this.#queue.push({ job, transfer, taken });
+      this.#next();
+    });
   }
 
-  post(job: Job, transfer: ArrayBuffer[] = []): void {
-    this.#queue.push({ job, transfer });
-    this.#next();
+  send(worker: number, control: Control): void {
+    this.#workers[worker]!.postMessage(control);
   }
 
   #next(): void {
     while (this.#queue.length > 0) {
       const least = this.#load.indexOf(Math.min(...this.#load));
       if (this.#load[least]! >= this.#depth) return;
-      const { job, transfer } = this.#queue.shift()!;
+      const { job, transfer, taken } = this.#queue.shift()!;
       this.#load[least]!++;
       this.#workers[least]!.postMessage(job, transfer);
+      taken(least);
     }
   }
 

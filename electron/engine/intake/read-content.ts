@@ -1,0 +1,267 @@
+import { isAscii } from 'node:buffer';
+import type { BatchBuilder } from '../events/batch.ts';
+import { completenessNames, type Completeness } from '../events/terms.ts';
+import type { ContentFormat, ContentHead, Unwrapped } from './formats/format.ts';
+import { contentFormats } from './formats/index.ts';
+import { setAsideKind, type SetAsideKind } from './formats/set-aside.ts';
+import { MAX_RECORD } from './split-json.ts';
+import type { ElementSink, ElementSplitter } from './splitter.ts';
+import { bomLength } from './text-encoding.ts';
+import { isPlainRecord, type Leaf, unwrapAll } from './unwrap.ts';
+
+/** A record that was found but cannot be indexed; its bytes are kept. */
+export interface Rejected {
+  record: number;
+  offset: number;
+  length: number;
+  reason: string;
+  bytes: Uint8Array;
+}
+
+/** What a reader learned about a content. */
+export interface ReadResult {
+  /** Null: nothing in it was recognised. */
+  format: string | null;
+  completeness: Completeness | null;
+  kind: 'log' | SetAsideKind | 'other';
+  /** Records that were found: indexed (or duplicates) and rejected. */
+  records: number;
+  /** All rejected records; those beyond the limits of `Rejected` lists are counted only. */
+  rejected: number;
+  /** Elements of a text that hold no record and are none (lines between records). */
+  skipped: number;
+  /** The content ends inside a value. */
+  endsEarly: boolean;
+}
+
+export const HEAD_SIZE = 64 * 1024;
+/** Rejected records of one content that are kept one by one: a hostile file can hold a hundred million of them. */
+const MAX_REJECTED = 20_000;
+const MAX_REJECTED_BYTES = 128 * 1024 * 1024;
+
+/** The beginning of a content for recognition. */
+export function headOf(content: Uint8Array, isWhole: boolean): ContentHead {
+  const from = bomLength(content);
+  const to = Math.min(content.length, HEAD_SIZE);
+  const text = Buffer.from(content.buffer, content.byteOffset + from, Math.max(0, to - from)).toString('utf8');
+  return { text, lines: text.split(/\r?\n/, 400).slice(0, isWhole && to === content.length ? 400 : -1), isWhole: isWhole && to === content.length };
+}
+
+/** The content format that fits, or null: binary data, or text without records. */
+export function recognise(head: ContentHead, forced: string | null): ContentFormat | null {
+  if (forced !== null) return contentFormats.find((format) => format.id === forced) ?? null;
+  if (head.text.includes('\0') || head.text === '') return null;
+  return contentFormats.find((format) => format.matches(head)) ?? null;
+}
+
+/**
+ * Reads a content that comes in windows: cuts it into elements, decodes and unwraps each, and adds the records to the batch builder.
+ * Every element that should be a record and is not becomes a rejected record, unless nothing in the content is one. Never throws for what is in the content.
+ */
+export class ContentReader implements ElementSink {
+  readonly #builder: BatchBuilder;
+  readonly #format: ContentFormat;
+  readonly #splitter: ElementSplitter;
+  readonly #decode: (element: string) => Unwrapped;
+  readonly #isJson: boolean;
+  #base: number;
+  #records = 0;
+  #indexed = 0;
+  #rejectedCount = 0;
+  #rejectedBytes = 0;
+  #skipped = 0;
+  #innerFormat: string | null = null;
+  #completeness: Completeness | null = null;
+  #setAside: SetAsideKind | null = null;
+  #first = true;
+  #endsEarly = false;
+  #problem = '';
+  #rejected: Rejected[] = [];
+
+  /** `base`: offset of the first window in the content (behind a byte order mark). */
+  constructor(builder: BatchBuilder, format: ContentFormat, head: ContentHead, base: number) {
+    this.#builder = builder;
+    this.#format = format;
+    this.#splitter = format.split(head);
+    this.#decode = format.decoder(head);
+    this.#isJson = format.id === 'json';
+    this.#base = base;
+  }
+
+  /** Takes the next bytes, with what the last call left over in front. Returns how many are dealt with. */
+  feed(bytes: Buffer, last: boolean): number {
+    const consumed = this.#splitter.feed(bytes, last, this);
+    this.#base += consumed;
+    return consumed;
+  }
+
+  element(bytes: Buffer, start: number, end: number): boolean {
+    const place = { offset: this.#base + start, length: end - start, part: 0 };
+    if (place.length > MAX_RECORD) {
+      this.#problem = `The record is ${place.length} bytes long; Trailcase takes records up to ${MAX_RECORD}.`;
+      return false;
+    }
+    let inside: Unwrapped;
+    try {
+      inside = this.#decode(bytes.toString('utf8', start, end));
+    } catch (cause) {
+      if (!(cause instanceof SyntaxError)) throw cause;
+      this.#problem = this.#isJson ? `Not valid JSON: ${cause.message}` : cause.message;
+      return false;
+    }
+    const value = inside.values[0];
+    if (this.#isJson && isPlainRecord(value)) {
+      this.#add(value, 'full', place, () => this.#reject(bytes, start, end, 'The record is nested too deeply to be read.'));
+      return true;
+    }
+    if (this.#isJson && (this.#first || this.#setAside !== null)) {
+      this.#first = false;
+      const kind = setAsideKind(value);
+      this.#setAside ??= kind;
+      if (kind !== null && kind === this.#setAside) return true;
+    }
+    this.#unwrap(inside, bytes, start, end, place);
+    return true;
+  }
+
+  #unwrap(inside: Unwrapped, bytes: Buffer, start: number, end: number, place: { offset: number; length: number; part: number }): void {
+    if (inside.values.length === 0) {
+      this.#skipped++;
+      return;
+    }
+    const reject = (reason: string): void => this.#reject(bytes, start, end, reason);
+    const visit = (leaf: Leaf): void => {
+      if (leaf.record === null) {
+        if (this.#format.skipsOthers === true) this.#skipped++;
+        else reject(leaf.reason);
+        return;
+      }
+      this.#innerFormat ??= leaf.format;
+      this.#add(leaf.record, leaf.completeness, place, () => reject('The record is nested too deeply to be read.'));
+      place.part++;
+    };
+    try {
+      unwrapAll(inside, this.#isJson ? null : this.#format.id, JSON.parse, visit);
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      reject('The record is nested too deeply to be read.');
+    }
+  }
+
+  #add(record: Record<string, unknown>, completeness: Completeness, place: { offset: number; length: number; part: number }, tooDeep: () => void): void {
+    try {
+      this.#builder.add(record, { record: this.#records, ...place }, completenessNames.indexOf(completeness));
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      tooDeep();
+      return;
+    }
+    this.#first = false;
+    this.#records++;
+    this.#indexed++;
+    this.#completeness = this.#completeness === null || completenessNames.indexOf(completeness) > completenessNames.indexOf(this.#completeness) ? completeness : this.#completeness;
+  }
+
+  bad(bytes: Buffer, start: number, end: number, reason: string | null): void {
+    this.#reject(bytes, start, end, reason ?? (this.#problem === '' ? 'It cannot be read.' : this.#problem));
+    this.#problem = '';
+  }
+
+  endsEarly(): void {
+    this.#endsEarly = true;
+  }
+
+  #reject(bytes: Buffer, start: number, end: number, reason: string): void {
+    const record = this.#records++;
+    this.#rejectedCount++;
+    if (this.#rejectedCount > MAX_REJECTED || this.#rejectedBytes > MAX_REJECTED_BYTES) return;
+    this.#rejectedBytes += end - start;
+    this.#rejected.push({ record, offset: this.#base + start, length: end - start, reason, bytes: Buffer.from(bytes.subarray(start, Math.min(end, start + MAX_RECORD))) });
+  }
+
+  get indexed(): number {
+    return this.#indexed;
+  }
+
+  get isRecognised(): boolean {
+    return this.#indexed > 0 || this.#setAside !== null;
+  }
+
+  /** Rejected records since the last call. They are held back until it is known that the content is a log. */
+  takeRejectedIfRecognised(): Rejected[] {
+    if (!this.isRecognised) return [];
+    const rejected = this.#rejected;
+    this.#rejected = [];
+    return rejected;
+  }
+
+  /** Rejected records beyond those that are kept one by one. */
+  get unlisted(): number {
+    return Math.max(0, this.#rejectedCount - MAX_REJECTED);
+  }
+
+  finish(): ReadResult {
+    const envelope = (this.#splitter as { envelope?: string | null }).envelope ?? null;
+    const isEmptyLog = this.#indexed === 0 && this.#setAside === null && this.#rejectedCount === 0 && envelope === 'Records';
+    const recognised = this.isRecognised || isEmptyLog;
+    const plain = this.#isJson ? (envelope === 'Records' ? 'trail' : 'records') : this.#format.id;
+    return {
+      format: !recognised ? null : (this.#setAside ?? (this.#isJson ? (this.#innerFormat ?? plain) : plain)),
+      completeness: this.#completeness ?? (isEmptyLog ? 'full' : null),
+      kind: this.#setAside ?? (recognised ? 'log' : 'other'),
+      // In a file of something else, values are not records: it is listed as not recognised, with nothing to count.
+      records: recognised ? this.#records : 0,
+      rejected: recognised ? this.#rejectedCount : 0,
+      skipped: recognised ? this.#skipped : 0,
+      endsEarly: this.#endsEarly,
+    };
+  }
+}
+
+/**
+ * The fast way for files as CloudTrail delivers them: `{"Records":[{…},{…}]}` on one line. Boundaries are guessed at `},{"<first key>":` with the runtime's own
+ * byte search and proven by parsing: where every piece between two guesses is a JSON value by itself, the pieces are the elements of the array (the grammar
+ * has one reading only). Any doubt gives null, and the exact splitter takes over. Three times faster than scanning each byte in JavaScript.
+ */
+export function readTrailFile(content: Buffer, builder: BatchBuilder): ReadResult | null {
+  const head = '{"Records":[';
+  if (content.length < head.length + 2 || content.toString('latin1', 0, head.length) !== head) return null;
+  let end = content.length;
+  while (end > 0 && content[end - 1]! <= 0x20) end--;
+  if (content[end - 1] !== 0x7d || content[end - 2] !== 0x5d) return null;
+  end -= 2;
+  const result: ReadResult = { format: 'trail', completeness: 'full', kind: 'log', records: 0, rejected: 0, skipped: 0, endsEarly: false };
+  if (end === head.length) return result;
+  const keyEnd = content.indexOf('":', head.length);
+  if (keyEnd < 0 || keyEnd - head.length > 60) return null;
+  const key = content.toString('latin1', head.length, keyEnd + 2);
+  if (!key.startsWith('{"')) return null;
+  const ascii = isAscii(content);
+  const text = ascii ? content.toString('latin1', 0, end) : '';
+  const separator = `},${key}`;
+  const bytes = Buffer.from(separator, 'latin1');
+  const values: Record<string, unknown>[] = [];
+  const places: number[] = [];
+  for (let start = head.length; start < end; ) {
+    const found = ascii ? text.indexOf(separator, start) : content.indexOf(bytes, start);
+    const stop = found < 0 || found >= end ? end : found + 1;
+    let value: unknown;
+    try {
+      value = JSON.parse(ascii ? text.slice(start, stop) : content.toString('utf8', start, stop));
+    } catch {
+      return null;
+    }
+    if (!isPlainRecord(value)) return null;
+    values.push(value);
+    places.push(start, stop - start);
+    start = stop + 1;
+  }
+  try {
+    values.forEach((value, record) => builder.add(value, { record, offset: places[record * 2]!, length: places[record * 2 + 1]!, part: 0 }, 0));
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    builder.discard();
+    return null;
+  }
+  return { ...result, records: values.length };
+}

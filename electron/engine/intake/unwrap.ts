@@ -1,0 +1,217 @@
+import { gunzipSync } from 'node:zlib';
+import { type CloudTrailRecord, isCloudTrailRecord } from '../events/record.ts';
+import type { Completeness } from '../events/terms.ts';
+import { isRow, toObject } from './formats/cloudwatch.ts';
+import { isScannerFinding } from './formats/collectors.ts';
+import { isObject, type Loose, type Unwrapped } from './formats/format.ts';
+import { jsonFormats, rewrittenRecords } from './formats/index.ts';
+import { isLakeRow, mergeRow } from './formats/lake.ts';
+import { JsonSplitter } from './split-json.ts';
+
+/** What lies at the end of the wrappers of one element: a record, or the reason why there is none. */
+export interface Leaf {
+  record: CloudTrailRecord | null;
+  completeness: Completeness;
+  /** Outermost format that was met; null: the record was not wrapped. */
+  format: string | null;
+  reason: string;
+}
+
+/** Builds a value from JSON text; the reader of original texts notes the places of objects meanwhile. */
+export type Parse = (text: string) => unknown;
+
+/** Unwrapping stops here: EventBridge in CloudWatch in Firehose is three. */
+const MAX_WRAPS = 8;
+/** Where no format fits, records are looked for among this many members. */
+const MAX_SEARCH = 10_000;
+/** Content of a base64 text. */
+const MAX_UNPACKED = 64 * 1024 * 1024;
+
+const NO_RECORD = 'Not a CloudTrail record: it lacks eventTime, or eventSource and eventName.';
+
+/**
+ * Calls `visit` for every record inside a value, in a fixed order, and once for each inner value that should hold a record and does not.
+ * A wrapper that holds nothing (an empty page, a control message) gives no call.
+ */
+export function unwrap(value: unknown, parse: Parse, visit: (leaf: Leaf) => void): void {
+  new Unwrapping(parse, visit).value(value, { completeness: 'full', format: null, mayBeCut: false }, 0);
+}
+
+/** The same for a value that a content format has already taken out of its element. */
+export function unwrapAll(unwrapped: Unwrapped, format: string | null, parse: Parse, visit: (leaf: Leaf) => void): void {
+  const unwrapping = new Unwrapping(parse, visit);
+  for (const value of unwrapped.values) unwrapping.value(value, { completeness: unwrapped.completeness ?? 'full', format, mayBeCut: unwrapped.mayBeCut ?? false }, 0);
+}
+
+/** True for records as CloudTrail writes them; false also for those that a forwarder has rearranged. */
+export function isPlainRecord(value: unknown): value is CloudTrailRecord {
+  if (!isCloudTrailRecord(value)) return false;
+  if (value['sourceIPAddress'] === undefined && (value['http'] !== undefined || value['network'] !== undefined)) return false;
+  return value['p_log_type'] === undefined && value['@ptr'] === undefined && value['s3'] === undefined;
+}
+
+interface Context {
+  completeness: Completeness;
+  format: string | null;
+  mayBeCut: boolean;
+}
+
+class Unwrapping {
+  readonly #parse: Parse;
+  readonly #visit: (leaf: Leaf) => void;
+
+  constructor(parse: Parse, visit: (leaf: Leaf) => void) {
+    this.#parse = parse;
+    this.#visit = visit;
+  }
+
+  value(value: unknown, context: Context, depth: number): void {
+    if (depth > MAX_WRAPS) return this.#reject(context, `Wrapped more than ${MAX_WRAPS} times.`);
+    if (typeof value === 'string') return this.#text(value, context, depth);
+    if (Array.isArray(value)) return this.#array(value, context, depth);
+    if (!isObject(value)) return this.#reject(context, NO_RECORD);
+    if (isPlainRecord(value)) return this.#visit({ ...context, record: value, reason: '' });
+    if (context.completeness !== 'full' && isReducedRecord(value)) return this.#visit({ ...context, record: value, reason: '' });
+    for (const format of rewrittenRecords) if (this.#through(format.id, format.unwrap(value), context, depth)) return;
+    for (const format of jsonFormats) if (this.#through(format.id, format.unwrap(value), context, depth)) return;
+    if (Array.isArray(value['Records'])) return this.#array(value['Records'], context, depth);
+    if (isCloudTrailRecord(value)) return this.#visit({ ...context, record: value, reason: '' });
+    if (isScannerFinding(value)) return this.#reject(context, "A scanner's finding, not a log record.");
+    if (!this.#search(value, { ...context, format: context.format ?? 'nested' }, depth)) this.#reject(context, context.completeness === 'full' ? NO_RECORD : 'The row lacks an event name, a source, or both time and id.');
+  }
+
+  #through(id: string, inside: Unwrapped | null, context: Context, depth: number): boolean {
+    if (inside === null) return false;
+    const next: Context = { completeness: weaker(context.completeness, inside.completeness ?? 'full'), format: context.format ?? id, mayBeCut: inside.mayBeCut ?? false };
+    for (const each of inside.values) this.value(each, next, depth + 1);
+    return true;
+  }
+
+  #array(values: readonly unknown[], context: Context, depth: number): void {
+    if (isRow(values)) return this.value(toObject(values as { field: string; value: unknown }[]), context, depth + 1);
+    if (isLakeRow(values)) return this.value(mergeRow(values as Loose[]), context, depth + 1);
+    for (const each of values) this.value(each, context, depth + 1);
+  }
+
+  #text(text: string, context: Context, depth: number): void {
+    const trimmed = text.trim();
+    if (trimmed.startsWith('H4sI')) return this.#packed(trimmed, context, depth);
+    const start = trimmed.startsWith('[') || trimmed.startsWith('"') ? 0 : trimmed.indexOf('{');
+    if (start < 0) return this.#reject(context, 'The text holds no JSON.');
+    const json = start === 0 ? trimmed : trimmed.slice(start);
+    let value: unknown;
+    try {
+      value = this.#parse(json);
+    } catch (cause) {
+      if (!(cause instanceof SyntaxError)) throw cause;
+      if (this.#sequence(json, context, depth)) return;
+      const rest = context.mayBeCut ? salvage(json) : null;
+      if (rest !== null) return this.#visit({ ...context, completeness: 'reduced', record: rest, reason: '' });
+      return this.#reject(context, `The text inside is not valid JSON: ${cause.message}`);
+    }
+    this.value(value, context, depth + 1);
+  }
+
+  /** Several JSON values behind one another inside one text (Firehose); false where it is not that. */
+  #sequence(json: string, context: Context, depth: number): boolean {
+    const values: unknown[] = [];
+    let broken = false;
+    const sink = {
+      element: (bytes: Buffer, from: number, to: number): boolean => {
+        try {
+          values.push(this.#parse(bytes.toString('utf8', from, to)));
+          return true;
+        } catch {
+          return false;
+        }
+      },
+      bad: (): void => void (broken = true),
+      endsEarly: (): void => void (broken = true),
+    };
+    new JsonSplitter().feed(Buffer.from(json, 'utf8'), true, sink);
+    if (broken || values.length < 2) return false;
+    for (const value of values) this.value(value, context, depth + 1);
+    return true;
+  }
+
+  #packed(text: string, context: Context, depth: number): void {
+    let content: string;
+    try {
+      content = gunzipSync(Buffer.from(text, 'base64'), { maxOutputLength: MAX_UNPACKED }).toString('utf8');
+    } catch (cause) {
+      return this.#reject(context, `The packed text inside cannot be read: ${(cause as Error).message}`);
+    }
+    this.#text(content, context, depth + 1);
+  }
+
+  /** Breadth first among the members of an unknown wrapper; true where records were found. */
+  #search(root: Loose, context: Context, depth: number): boolean {
+    let level: unknown[] = Object.values(root);
+    let looked = 0;
+    for (let below = 0; below < 6 && level.length > 0; below++) {
+      const found = level.filter((each) => isCandidate(each));
+      if (found.length > 0) {
+        for (const each of found) this.value(each, context, depth + 1);
+        return true;
+      }
+      const next: unknown[] = [];
+      for (const each of level) {
+        if (++looked > MAX_SEARCH) return false;
+        if (Array.isArray(each)) next.push(...each.slice(0, MAX_SEARCH));
+        else if (isObject(each)) next.push(...Object.values(each));
+      }
+      level = next;
+    }
+    return false;
+  }
+
+  #reject(context: Context, reason: string): void {
+    this.#visit({ ...context, record: null, reason });
+  }
+}
+
+/** A record, or text or a list that shows one. */
+function isCandidate(value: unknown): boolean {
+  if (typeof value === 'string') return value.length > 40 && /^\s*[{[]/.test(value) && /"event(?:Version|Time)"/.test(value);
+  if (!isObject(value)) return false;
+  return isCloudTrailRecord(value) || holdsRecords(value['Records']) || Array.isArray(value['logEvents']) || typeof value['CloudTrailEvent'] === 'string';
+}
+
+function holdsRecords(list: unknown): boolean {
+  return Array.isArray(list) && list.some((each) => isCloudTrailRecord(each));
+}
+
+/** What tools that keep columns only must at least give. */
+function isReducedRecord(value: Loose): boolean {
+  return typeof value['eventName'] === 'string' && typeof value['eventSource'] === 'string' && (typeof value['eventTime'] === 'string' || typeof value['eventID'] === 'string');
+}
+
+const order: readonly Completeness[] = ['full', 'reduced', 'derived'];
+
+function weaker(a: Completeness, b: Completeness): Completeness {
+  return order.indexOf(a) > order.indexOf(b) ? a : b;
+}
+
+/** Top-level members in front of a cut; null where they do not make a record. */
+function salvage(text: string): CloudTrailRecord | null {
+  let depth = 0;
+  let quoted = false;
+  let last = -1;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (quoted) {
+      if (character === '\\') at++;
+      else if (character === '"') quoted = false;
+    } else if (character === '"') quoted = true;
+    else if (character === '{' || character === '[') depth++;
+    else if (character === '}' || character === ']') depth--;
+    else if (character === ',' && depth === 1) last = at;
+  }
+  if (last < 0) return null;
+  try {
+    const value = JSON.parse(`${text.slice(0, last)}}`) as unknown;
+    return isCloudTrailRecord(value) || (isObject(value) && isReducedRecord(value)) ? value : null;
+  } catch {
+    return null;
+  }
+}
