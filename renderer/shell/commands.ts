@@ -15,6 +15,8 @@ export interface Command {
   when?: () => boolean;
   /** Key of the heading under which it is listed. */
   group?: string;
+  /** The key is handled by the part that has the focus; it stands here for the list of keys only. */
+  keysElsewhere?: boolean;
   /** Known to keys and the list of keys only, not to the palette. */
   hidden?: boolean;
 }
@@ -68,7 +70,7 @@ function pressKey(event: KeyboardEvent): void {
   const modified = event.ctrlKey || event.metaKey || event.altKey;
   if (!modified && takesText(event.target)) return;
   const { commands } = useStore.getState();
-  const find = (keys: string) => commands.findLast((command) => command.keys === keys && command.when?.() !== false);
+  const find = (keys: string) => commands.findLast((command) => command.keys === keys && !command.keysElsewhere && command.when?.() !== false);
   const waiting = prefix && Date.now() - prefix.at < sequencePause ? prefix.key : null;
   prefix = null;
   const command = (waiting ? find(`${waiting} ${name}`) : undefined) ?? find(name);

@@ -29,15 +29,17 @@ export function Palette() {
               <Icon name="search" />
               <Input className="palette-input" placeholder={t('shell.palette.placeholder')} />
             </SearchField>
-            <Menu className="menu palette-list" items={commands} aria-label={t('shell.palette.title')} renderEmptyState={() => <div className="palette-empty">{t('shell.palette.none')}</div>}>
-              {(command) => (
-                <MenuItem id={command.id} className="menu-item" textValue={t(command.title)} onAction={() => run(command)}>
-                  <span className="menu-item-text">{t(command.title)}</span>
-                  {command.group && <span className="menu-item-detail">{t(command.group)}</span>}
-                  {command.keys && <kbd className="key">{showKeys(command.keys)}</kbd>}
-                </MenuItem>
-              )}
-            </Menu>
+            <div className="palette-scroll" tabIndex={0} role="group" aria-label={t('shell.palette.title')}>
+              <Menu className="menu palette-list" items={commands} aria-label={t('shell.palette.title')} renderEmptyState={() => <div className="palette-empty">{t('shell.palette.none')}</div>}>
+                {(command) => (
+                  <MenuItem id={command.id} className="menu-item" textValue={t(command.title)} onAction={() => run(command)}>
+                    <span className="menu-item-text">{t(command.title)}</span>
+                    {command.group && <span className="menu-item-detail">{t(command.group)}</span>}
+                    {command.keys && <kbd className="key">{showKeys(command.keys)}</kbd>}
+                  </MenuItem>
+                )}
+              </Menu>
+            </div>
           </Autocomplete>
         </AriaDialog>
       </Modal>

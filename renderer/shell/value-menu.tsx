@@ -110,7 +110,7 @@ export function ValueMenuHost() {
   return (
     <>
       <span ref={trigger} style={{ position: 'fixed', left: anchor.x, top: anchor.y, width: anchor.width, height: anchor.height, pointerEvents: 'none' }} />
-      <Popover className="popover" triggerRef={trigger} isOpen onOpenChange={(open) => !open && close()} placement="bottom start" offset={2}>
+      <Popover className="popover" aria-label={label} triggerRef={trigger} isOpen onOpenChange={(open) => !open && close()} placement="bottom start" offset={2}>
         <MenuList label={label} entries={closing} title={title} autoFocus />
       </Popover>
     </>

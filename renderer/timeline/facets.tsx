@@ -33,7 +33,7 @@ function FacetSection({ field, filter, startsOpen }: { field: string; filter: Fi
   const remove = () => setLayout({ facetFields: useLayout.getState().facetFields.filter((other) => other !== field) });
   return (
     <section className="facet">
-      <h3 className="facet-head">
+      <h2 className="facet-head">
         <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} title={field}>
           <Icon name={isOpen ? 'chevronDown' : 'chevronRight'} />
           {columnTitle(field, t)}
@@ -41,7 +41,7 @@ function FacetSection({ field, filter, startsOpen }: { field: string; filter: Fi
         <Menu label={columnTitle(field, t)} entries={[{ id: 'remove', text: t('timeline.facets.remove'), icon: 'close', run: remove }]}>
           <IconButton icon="more" label={t('timeline.facets.more')} />
         </Menu>
-      </h3>
+      </h2>
       {isOpen && <FacetValues field={field} filter={filter} />}
     </section>
   );

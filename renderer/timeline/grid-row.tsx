@@ -1,5 +1,5 @@
 import { memo, type CSSProperties } from 'react';
-import { Icon, OutcomeMark, TagMark, Time, VerdictMark, VisibleText } from '../ui/index.ts';
+import { Icon, OutcomeMark, TagMark, Time, VerdictMark, VisibleText, visibleText } from '../ui/index.ts';
 import type { Row } from './page-cache.ts';
 import type { ColumnState } from './view-state.ts';
 
@@ -20,7 +20,16 @@ function Cell({ field, row, colorOf }: { field: string; row: Row; colorOf: (tag:
   if (value === null) return <span className="muted">—</span>;
   const text = String(value);
   if (field === 'outcome') return <OutcomeMark outcome={text} />;
-  if (field === 'eventName') return <span className="cell-name"><VisibleText text={text} /></span>;
+  if (field === 'eventName') {
+    return (
+      <span className="cell-event">
+        <span className="cell-name"><VisibleText text={text} /></span>
+        {row.tags.map((tag) =>
+          tag === 'bookmark' ? <Icon key={tag} name="bookmark" /> : <span key={tag} className="cell-tag" style={{ '--tag': `var(--tag-${colorOf(tag) + 1})` } as CSSProperties}>{colorOf(tag) + 1}</span>,
+        )}
+      </span>
+    );
+  }
   if (field === 'eventSource' && text.endsWith(awsSuffix)) {
     return (
       <span>
@@ -30,6 +39,16 @@ function Cell({ field, row, colorOf }: { field: string; row: Row; colorOf: (tag:
     );
   }
   return <VisibleText text={text} />;
+}
+
+/** What a cell says in full, for the hint: a narrow column never hides a value for good. */
+function hintOf(field: string, row: Row | null): string | undefined {
+  if (!row || field === 'eventTime') return undefined;
+  const tags = row.tags.length > 0 ? row.tags.join(', ') : undefined;
+  if (field === 'tag') return tags;
+  const value = row.cell(field);
+  if (value === null) return undefined;
+  return field === 'eventName' && tags !== undefined ? `${visibleText(String(value))} (${tags})` : visibleText(String(value));
 }
 
 const monoFields = /address|arn|id$|key|agent|account/i;
@@ -61,7 +80,7 @@ export const GridRow = memo(function GridRow({ id, rank, row, columns, isCurrent
       style={style}
     >
       {columns.map((column, index) => (
-        <div key={column.field} role="gridcell" aria-colindex={index + 1} className={monoFields.test(column.field) ? 'grid-cell mono' : 'grid-cell'} data-field={column.field}>
+        <div key={column.field} role="gridcell" aria-colindex={index + 1} className={monoFields.test(column.field) ? 'grid-cell mono' : 'grid-cell'} data-field={column.field} title={hintOf(column.field, row)}>
           {row ? <Cell field={column.field} row={row} colorOf={colorOf} /> : <span className="skeleton" style={{ width: `${40 + ((rank * 7 + index * 13) % 40)}%` }} />}
         </div>
       ))}

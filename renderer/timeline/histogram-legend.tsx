@@ -29,10 +29,9 @@ export function HistogramLegend({ histogram, domain, nameOf, asTable, setAsTable
   return (
     <div className="histogram-legend">
       <Select<SplitField>
-        label={t('timeline.histogram.split')}
-        hideLabel
+        label={t('timeline.histogram.splitBy')}
+        inline
         kind="quiet"
-        prefix={t('timeline.histogram.splitBy')}
         options={[{ id: 'none', text: t('timeline.histogram.none') }, ...splitFields.map((field) => ({ id: field, text: columnTitle(field, t) }))]}
         value={split}
         onChange={(next) => setLayout({ split: next })}

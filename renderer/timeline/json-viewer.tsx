@@ -37,7 +37,12 @@ languages.setMonarchTokensProvider('json', {
 function defineTheme(): void {
   const style = getComputedStyle(document.documentElement);
   const isDark = document.documentElement.dataset.theme === 'dark';
-  const color = (name: string) => style.getPropertyValue(`--${name}`).trim();
+  const context = document.createElement('canvas').getContext('2d')!;
+  // A canvas writes every colour, however the style sheet spells it, as #rrggbb: the only form that the editor takes.
+  const color = (name: string): string => {
+    context.fillStyle = style.getPropertyValue(`--${name}`).trim();
+    return context.fillStyle as string;
+  };
   const rule = (token: string, name: string) => ({ token, foreground: color(name).slice(1) });
   editor.defineTheme('trailcase', {
     base: isDark ? 'vs-dark' : 'vs',

@@ -34,11 +34,11 @@ export function useTimelineCommands(rows: Rows, grid: RefObject<GridHandle | nul
       if (tag && chosen) void applyTag(chosen, tag.name);
       else useViewing.setState({ dialog: { kind: 'tag', color } });
     };
-    const copy = (form: CopyForm, keys?: string) => command(`copy.${form}`, keys, () => void copySelection(form, rows), { when: hasEvent });
+    const copy = (form: CopyForm, keys?: string) => command(`copy.${form}`, keys, () => void copySelection(form, rows), { when: hasEvent, keysElsewhere: true });
     return [
       command('next', 'j', () => grid.current?.moveBy(1)),
       command('previous', 'k', () => grid.current?.moveBy(-1)),
-      command('open', 'enter', () => setLayout({ detail: true })),
+      command('open', 'enter', () => setLayout({ detail: true }), { keysElsewhere: true }),
       command('detail', 'd', () => setLayout({ detail: !useLayout.getState().detail })),
       command('facets', 'v', () => setLayout({ facets: !useLayout.getState().facets })),
       command('histogram', 'h', () => setLayout({ histogram: !useLayout.getState().histogram })),
@@ -55,7 +55,7 @@ export function useTimelineCommands(rows: Rows, grid: RefObject<GridHandle | nul
       command('zoomOut', '[', () => zoom(2)),
       command('zoomIn', ']', () => zoom(0.5)),
       command('fit', '\\', () => useViewing.setState({ domain: null })),
-      command('selectAll', undefined, () => selectAll(rows.total ?? 0)),
+      command('selectAll', 'ctrl+a', () => selectAll(rows.total ?? 0), { keysElsewhere: true }),
       command('oldest', undefined, () => setLayout({ sort: 'asc' })),
       command('newest', undefined, () => setLayout({ sort: 'desc' })),
       copy('text', 'ctrl+c'),

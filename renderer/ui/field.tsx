@@ -65,17 +65,17 @@ export interface SelectProps<K extends string> {
   onChange: (value: K) => void;
   placeholder?: string;
   kind?: 'default' | 'quiet';
-  /** Words before the chosen value inside the button, such as "Split:". */
-  prefix?: string;
+  /** Label and button in one line. */
+  inline?: boolean;
   isDisabled?: boolean;
   className?: string;
 }
 
 /** One of several. */
-export function Select<K extends string>({ label, hideLabel, options, value, onChange, placeholder, kind = 'default', prefix, isDisabled, className }: SelectProps<K>) {
+export function Select<K extends string>({ label, hideLabel, options, value, onChange, placeholder, kind = 'default', inline, isDisabled, className }: SelectProps<K>) {
   return (
     <AriaSelect
-      className={`field ${className ?? ''}`}
+      className={`field ${inline ? 'inline' : ''} ${className ?? ''}`}
       aria-label={hideLabel ? label : undefined}
       selectedKey={value}
       onSelectionChange={(key) => key !== null && onChange(key as K)}
@@ -84,8 +84,7 @@ export function Select<K extends string>({ label, hideLabel, options, value, onC
     >
       {!hideLabel && <Label className="field-label">{label}</Label>}
       <Button className={`select-button ${kind}`}>
-        {prefix && <span className="muted">{prefix}</span>}
-        <SelectValue>{({ selectedText, defaultChildren }) => selectedText ?? defaultChildren}</SelectValue>
+        <SelectValue>{({ selectedText, defaultChildren }) => selectedText || defaultChildren}</SelectValue>
         <Icon name="chevronDown" />
       </Button>
       <Popover className="popover" offset={4}>
