@@ -21,7 +21,7 @@ const chunk = 5000;
 const t = (key: string, values?: Record<string, unknown>): string => i18next.t(key, values as never) as unknown as string;
 
 function cellText(page: EventPage, field: string, index: number, zone: string): string {
-  if (field === 'tag') return (page.tags?.[index] ?? []).join(', ');
+  if (field === 'tag') return (page.tags?.[page.ids[index]!] ?? []).join(', ');
   const value = page.columns[field]?.[index] ?? null;
   if (value === null) return '';
   return field === 'eventTime' && typeof value === 'number' ? formatTime(value, zone, 'T') : String(value);

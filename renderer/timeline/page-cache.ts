@@ -21,7 +21,7 @@ export interface Row {
 function rowAt(batch: EventBatch, index: number): Row | null {
   const id = batch.ids[index];
   if (id === undefined) return null;
-  return { id, cell: (field) => batch.columns[field]?.[index] ?? null, tags: batch.tags?.[index] ?? [] };
+  return { id, cell: (field) => batch.columns[field]?.[index] ?? null, tags: batch.tags?.[id] ?? [] };
 }
 
 /** Pages of one question, fetched when their rows come into sight. Made anew for every question, so that late answers reach nobody. */

@@ -5,11 +5,15 @@ import { useViewing } from './view-state.ts';
 
 const colors = [0, 1, 2, 3, 4, 5, 6, 7, 8];
 
-/** Gives a tag, known or new, to the chosen events, or takes it away. */
-export function TagDialog({ target }: { target: Target | null }) {
+/** Gives a tag, known or new, to the events that are chosen when it opens, or takes it away. */
+export function TagDialog({ target }: { target: () => Target | null }) {
   const { dialog } = useViewing();
-  if (dialog?.kind !== 'tag' || !target) return null;
-  return <TagForm target={target} startColor={dialog.color} />;
+  return dialog?.kind === 'tag' ? <ChosenTarget target={target} startColor={dialog.color} /> : null;
+}
+
+function ChosenTarget({ target, startColor }: { target: () => Target | null; startColor: number | null }) {
+  const [chosen] = useState(target);
+  return chosen && <TagForm target={chosen} startColor={startColor} />;
 }
 
 function TagForm({ target, startColor }: { target: Target; startColor: number | null }) {

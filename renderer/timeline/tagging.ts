@@ -66,6 +66,12 @@ export async function applyTag(target: Target, name: string, options: { color?: 
   try {
     const on = await target.on();
     const change = await request('tags.apply', { name, ...(options.color === undefined ? {} : { color: options.color }), remove: options.remove ?? false, on });
+    if (change.tagged === 0) {
+      // Nothing changed, so there is nothing to undo. A bookmark that is there already is taken away: one key for both.
+      if (name === bookmarkTag && !options.remove) await applyTag(target, name, { remove: true });
+      else showToast(t(options.remove ? 'timeline.tag.notThere' : 'timeline.tag.already', { name }));
+      return;
+    }
     const key = name === bookmarkTag ? (options.remove ? 'unbookmarked' : 'bookmarked') : options.remove ? 'removed' : 'applied';
     showToast(t(`timeline.tag.${key}`, { name, events: formatCount(change.tagged, i18next.language), count: change.tagged }), {
       tone: 'ok',

@@ -83,7 +83,7 @@ export default function TimelineView() {
         {detail && <DetailSide />}
       </div>
       <Status total={rows.total} all={rows.all} stale={rows.stale} />
-      <TagDialog target={target()} />
+      <TagDialog target={target} />
     </div>
   );
 }
