@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
-import { existsSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { type CaseDetails, type EngineEvent, type ErrorCode, type MethodName, methods, type ParamsOf, type Progress, type ResultOf } from '../../shared/contract/index.ts';
-import { AppError } from '../../shared/contract/errors.ts';
+import { AppError, toErrorReply } from '../../shared/contract/errors.ts';
 import { ActorsIndex } from './actors/index.ts';
 import { appendAudit, type EngineContext } from './audit/log.ts';
-import { raiseGeneration, readGeneration, readInfo, writeDetails, writeInfo } from './case/case-details.ts';
+import { checkDetails, raiseGeneration, readGeneration, readInfo, writeDetails, writeInfo } from './case/case-details.ts';
 import { type CaseFile, createCaseFile, describeSystemError, openCaseFile } from './case/case-file.ts';
 import { ColumnStore } from './columns/column-store.ts';
 import { FieldColumns } from './columns/field-column.ts';
@@ -121,8 +121,11 @@ export class EngineCase {
   }
 
   async close(): Promise<void> {
-    await this.#index?.close();
-    this.file.close();
+    try {
+      await this.#index?.close();
+    } finally {
+      this.file.close();
+    }
   }
 }
 
@@ -163,34 +166,44 @@ export function engineContext(partial: Partial<EngineContext>): EngineContext {
 }
 
 /**
- * Creates a case and opens it.
- * @throws AppError `case/exists` | `case/not-found` | `case/read-only`
+ * Creates a case and opens it. A case that could not be described (full disk) is not left behind.
+ * @throws AppError `case/exists` | `case/not-found` | `case/read-only` | `contract/bad-request` (description) | `intake/disk-full`
  */
 export async function createCase(path: string, details: CaseDetails, context: EngineContext): Promise<OpenCase> {
+  const checked = checkDetails(details);
   const file = createCaseFile(path);
-  file.db
-    .transaction(() => {
-      writeInfo(file.db, 'case_id', randomUUID());
-      writeInfo(file.db, 'created_at', String(Date.now()));
-      writeInfo(file.db, 'application', context.application);
-      writeDetails(file.db, details);
-      appendAudit(file.db, context, 'case.create', details, { caseId: readInfo(file.db, 'case_id') });
-    })
-    .immediate();
+  try {
+    file.db
+      .transaction(() => {
+        writeInfo(file.db, 'case_id', randomUUID());
+        writeInfo(file.db, 'created_at', String(Date.now()));
+        writeInfo(file.db, 'application', context.application);
+        writeDetails(file.db, checked);
+        appendAudit(file.db, context, 'case.create', checked, { caseId: readInfo(file.db, 'case_id') });
+      })
+      .immediate();
+  } catch (cause) {
+    file.close();
+    for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
+    throw describeSystemError(cause, path);
+  }
   return hostOf(new EngineCase(file, context));
 }
 
 /**
- * Opens a case. What an interrupted import left half-done is put in order first, so that every case that opens is whole.
- * @throws AppError `case/not-found` | `case/not-a-case` | `case/newer-format` | `case/in-use` | `case/unclean` | `case/damaged`
+ * Opens a case. What an interrupted import left half-done is put in order first, so that every case that opens for writing is whole.
+ * @throws AppError `case/not-found` | `case/not-a-case` | `case/newer-format` | `case/in-use` | `case/unclean` | `case/damaged` | `intake/disk-full`
  */
 export async function openCase(path: string, options: { readOnly?: boolean }, context: EngineContext): Promise<OpenCase> {
   const file = openCaseFile(path, options);
   try {
-    if (!file.readOnly) {
-      if (needsRecovery(file.db)) file.db.transaction(() => rebuildColumns(file.db)).immediate();
-      appendAudit(file.db, context, 'case.open', { readOnly: false }, null);
+    const isUnfinished = needsRecovery(file.db);
+    if (file.readOnly) {
+      const reason = isUnfinished ? `${file.readOnlyReason ?? ''} An import is under way or was interrupted: what it took in so far may be missing from views.`.trim() : file.readOnlyReason;
+      return hostOf(new EngineCase({ ...file, readOnlyReason: reason }, context));
     }
+    if (isUnfinished) file.db.transaction(() => rebuildColumns(file.db)).immediate();
+    appendAudit(file.db, context, 'case.open', { readOnly: false }, null);
     return hostOf(new EngineCase(file, context));
   } catch (cause) {
     file.close();
@@ -217,7 +230,7 @@ function hostOf(engine: EngineCase): OpenCase {
       try {
         return (await handler(engine, checked.data, options)) as never;
       } catch (cause) {
-        throw describeSystemError(cause, existsSync(engine.file.path) ? engine.file.path : `${engine.file.path} (gone)`);
+        throw nameFailure(cause, engine.file.path);
       }
     },
     grant: (path, token) => engine.grant(path, token),
@@ -225,8 +238,21 @@ function hostOf(engine: EngineCase): OpenCase {
     async close() {
       if (closed) return;
       closed = true;
-      engine.audit('case.close', null, null);
-      await engine.close();
+      try {
+        engine.audit('case.close', null, null);
+      } catch (cause) {
+        throw nameFailure(cause, engine.file.path);
+      } finally {
+        await engine.close();
+      }
     },
   };
+}
+
+/** Only AppErrors leave the engine: system errors get their names, and what is left is a defect. */
+function nameFailure(cause: unknown, path: string): AppError {
+  const named = describeSystemError(cause, path);
+  if (named instanceof AppError) return named;
+  const { code, message, ...more } = toErrorReply(named);
+  return new AppError(code, message, { ...more, cause });
 }

@@ -2,15 +2,28 @@ import { z } from 'zod';
 import { type EpochMs, noParams } from './common.ts';
 import { method } from './method.ts';
 
-/** The investigator's own description of a case; every field may be empty. */
-export const caseDetailsSchema = z.object({
+const detail = {
   name: z.string().min(1).max(500),
-  number: z.string().max(200).default(''),
-  examiner: z.string().max(200).default(''),
-  organization: z.string().max(200).default(''),
-  timezone: z.string().max(100).default('UTC'),
-  mandate: z.string().max(20_000).default(''),
+  number: z.string().max(200),
+  examiner: z.string().max(200),
+  organization: z.string().max(200),
+  timezone: z.string().max(100),
+  mandate: z.string().max(20_000),
+};
+
+/** The investigator's own description of a case; every field but the name may be empty. */
+export const caseDetailsSchema = z.object({
+  name: detail.name,
+  number: detail.number.default(''),
+  examiner: detail.examiner.default(''),
+  organization: detail.organization.default(''),
+  timezone: detail.timezone.default('UTC'),
+  mandate: detail.mandate.default(''),
 });
+
+/** Fields to change; what is left out stays as it is. (Made from the bare fields: `caseDetailsSchema.partial()` would fill in the defaults.) */
+const caseChangesSchema = z.object(detail).partial();
+
 export type CaseDetails = z.infer<typeof caseDetailsSchema>;
 
 /** Sums over all evidence. `records = indexed + duplicates + rejected`, always. */
@@ -62,6 +75,6 @@ export interface CheckResult {
 
 export const caseMethods = {
   'case.info': method<CaseInfo>()(noParams),
-  'case.update': method<CaseInfo>()(caseDetailsSchema.partial(), { writes: true }),
+  'case.update': method<CaseInfo>()(caseChangesSchema, { writes: true }),
   'case.check': method<{ checks: CheckResult[] }>()(z.object({ deep: z.boolean().default(false) })),
 };

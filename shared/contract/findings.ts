@@ -30,7 +30,7 @@ const selection = z.union([z.object({ ids: z.array(z.number().int()).min(1).max(
 export const findingsMethods = {
   'tags.list': method<{ tags: Tag[] }>()(noParams),
   'tags.apply': method<TagChange>()(
-    z.object({ name: z.string().min(1).max(200), color: z.number().int().min(0).max(8).optional(), remove: z.boolean().default(false), on: selection }),
+    z.object({ name: z.string().trim().min(1).max(200), color: z.number().int().min(0).max(8).optional(), remove: z.boolean().default(false), on: selection }),
     { writes: true },
   ),
   'tags.undo': method<TagChange>()(z.object({ undo: z.number().int() }), { writes: true }),

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import type { CaseInfo } from '../../../shared/contract/case.ts';
 import { auditHead } from '../audit/log.ts';
 import { checkCase } from '../case-check.ts';
-import { readDetails, readInfo, writeDetails } from '../case/case-details.ts';
+import { checkDetails, readDetails, readInfo, writeDetails } from '../case/case-details.ts';
 import { SCHEMA_VERSION } from '../case/schema.ts';
 import type { Handlers } from '../handlers.ts';
 import { filesByStatus, readTotals } from '../intake/index.ts';
@@ -12,7 +12,7 @@ export const caseHandlers: Handlers<'case.info' | 'case.update' | 'case.check'> 
   'case.info': (engine) => readCaseInfo(engine),
   async 'case.update'(engine, changes) {
     engine.change('case.update', changes, () => {
-      writeDetails(engine.db, { ...readDetails(engine.db), ...changes });
+      writeDetails(engine.db, checkDetails({ ...readDetails(engine.db), ...changes }));
       return { value: null, result: null };
     });
     await engine.changed(['details', 'audit']);

@@ -2,13 +2,14 @@ import { addNote, listNotes } from '../findings/notes.ts';
 import { applyTag, listTags, undoTag } from '../findings/tags.ts';
 import type { Handlers } from '../handlers.ts';
 import type { EngineCase } from '../open-case.ts';
+import { AppError } from '../../../shared/contract/errors.ts';
 import type { Filter } from '../../../shared/contract/common.ts';
 
 export const findingsHandlers: Handlers<'tags.list' | 'tags.apply' | 'tags.undo' | 'notes.add' | 'notes.list'> = {
   'tags.list': (engine) => ({ tags: listTags(engine.db) }),
   async 'tags.apply'(engine, params, options) {
     const events = 'ids' in params.on ? existing(engine, params.on.ids) : await selectedEvents(engine, params.on.filter, options);
-    const change = engine.change('tags.apply', { name: params.name, remove: params.remove, ...describe(params.on) }, () => {
+    const change = engine.change('tags.apply', { name: params.name, color: params.color, remove: params.remove, ...describe(params.on) }, () => {
       const value = applyTag(engine.db, { ...params, events, examiner: engine.context.examiner });
       return { value, result: { changed: value.tagged } };
     });
@@ -39,9 +40,12 @@ function describe(on: { ids: number[] } | { filter: Filter }): Record<string, un
   return 'ids' in on ? { events: on.ids.length, ids: on.ids.slice(0, 1000) } : { filter: on.filter };
 }
 
+/** @throws AppError `events/not-found` where one of the events does not exist: nothing is tagged then */
 function existing(engine: EngineCase, ids: number[]): number[] {
   const { store } = engine.index.fields;
-  return ids.filter((id) => store.positionOf(id) >= 0);
+  const missing = ids.find((id) => store.positionOf(id) < 0);
+  if (missing !== undefined) throw new AppError('events/not-found', `There is no event number ${missing} in this case.`);
+  return ids;
 }
 
 async function selectedEvents(engine: EngineCase, filter: Filter, options: { signal?: AbortSignal | undefined }): Promise<number[]> {

@@ -1,4 +1,5 @@
 import type { Handlers } from '../handlers.ts';
+import type { EngineCase } from '../open-case.ts';
 import { importEvidence, listFiles, listRejected, peek, previewImport } from '../intake/index.ts';
 import { hasDigestEvidence, verifyCase } from '../integrity/verify-case.ts';
 
@@ -17,8 +18,7 @@ export const intakeHandlers: Handlers<'intake.preview' | 'intake.import' | 'inta
       }
       return summary;
     } catch (cause) {
-      engine.audit('intake.import.fail', { sources: paths }, { message: cause instanceof Error ? cause.message : String(cause) });
-      await engine.changed(['events', 'audit']);
+      await noteFailure(engine, paths, cause);
       throw cause;
     }
   },
@@ -26,3 +26,13 @@ export const intakeHandlers: Handlers<'intake.preview' | 'intake.import' | 'inta
   'intake.rejected': (engine, params) => listRejected(engine.db, params),
   'intake.peek': (engine, params) => peek(engine.db, engine.evidence, params),
 };
+
+/** Notes a failed import as far as that is possible: on a full disk the log cannot be written either, and the first cause is what the examiner has to see. */
+async function noteFailure(engine: EngineCase, sources: string[], cause: unknown): Promise<void> {
+  try {
+    engine.audit('intake.import.fail', { sources }, { message: cause instanceof Error ? cause.message : String(cause) });
+    await engine.changed(['events', 'audit']);
+  } catch {
+    // The cause itself is thrown by the caller.
+  }
+}

@@ -1,0 +1,121 @@
+import type Database from 'better-sqlite3';
+import type { Add } from './case-check.ts';
+import { columnNames, dictionaryColumns } from './columns/column-store.ts';
+import { BatchBuilder, type RecordBatch } from './events/batch.ts';
+import { type CloudTrailRecord, isCloudTrailRecord } from './events/record.ts';
+import { DICTIONARY_COLUMNS, flags, IDENTITY_COLUMN, termFields } from './events/terms.ts';
+import type { EngineCase } from './open-case.ts';
+
+type Row = Record<string, number> & { time: number | null; event_id: Buffer; shared_event_id: Buffer | null };
+
+/** What the index says about a record that its text alone does not: set when it was compared with others. */
+const fromElsewhere = flags.conflict | (3 << flags.completenessShift);
+
+/** Reads records again and compares what they say now with their rows: every indexed field, the outcome, the flags, both ids and the time. */
+export class RowComparison {
+  readonly #engine: EngineCase;
+  readonly #select: Database.Statement;
+  readonly #builder = new BatchBuilder();
+  /** Texts of the builder's own dictionaries by column. */
+  readonly #texts: string[][] = Array.from({ length: DICTIONARY_COLUMNS }, () => ['']);
+  readonly #dictionaries: (readonly string[])[];
+  readonly #wrong: { id: number; field: string }[] = [];
+  #wrongCount = 0;
+  #notCompared = 0;
+
+  constructor(engine: EngineCase) {
+    this.#engine = engine;
+    this.#select = engine.db.prepare('SELECT * FROM event WHERE id = ?');
+    const { store } = engine.index.fields;
+    this.#dictionaries = [...termFields.map((field) => store.dictionary(field.number)), store.identities()];
+  }
+
+  compare(id: number): void {
+    const row = this.#select.get(id) as Row;
+    let difference: string | null = 'record';
+    try {
+      const batch = this.#readAgain(id, row);
+      if (batch === null) {
+        this.#notCompared++;
+        return;
+      }
+      difference = this.#difference(row, batch);
+    } catch {
+      this.#builder.take();
+    }
+    if (difference === null) return;
+    this.#wrongCount++;
+    if (this.#wrong.length < 10) this.#wrong.push({ id, field: difference });
+  }
+
+  report(add: Add, total: number): void {
+    const open = this.#notCompared === 0 ? '' : `; ${this.#notCompared} come from tables and were not compared`;
+    const list = this.#wrong.map((each) => `event ${each.id} (${each.field})`).join(', ');
+    add('records', this.#wrongCount === 0, this.#wrongCount === 0 ? `${total - this.#notCompared} records read again and compared${open}` : `${this.#wrongCount} of ${total} rows differ from their record: ${list}${this.#wrongCount > this.#wrong.length ? ', …' : ''}${open}`);
+  }
+
+  /** Null where the record does not stand as JSON in the evidence. */
+  #readAgain(id: number, row: Row): RecordBatch | null {
+    const text = this.#engine.recordText(id);
+    if (!/^\s*[[{"]/.test(text)) return null;
+    for (const record of recordsIn(JSON.parse(text), 0)) {
+      this.#builder.add(record, { record: 0, offset: 0, length: 0 } as Parameters<BatchBuilder['add']>[1], 0);
+      const batch = this.#builder.take();
+      for (let column = 0; column < DICTIONARY_COLUMNS; column++) this.#texts[column]!.push(...batch.newTerms[column]!);
+      if (row.event_id.equals(batch.eventId)) return batch;
+    }
+    throw new Error('The element holds no such record.');
+  }
+
+  #difference(row: Row, batch: RecordBatch): string | null {
+    const time = Number.isNaN(batch.time[0]!) ? null : batch.time[0]!;
+    if (row.time !== time) return 'eventTime';
+    if (row['outcome'] !== batch.outcome[0]) return 'outcome';
+    if ((row['flags']! & ~fromElsewhere) !== (batch.flags[0]! & ~fromElsewhere)) return 'flags';
+    const shared = batch.sharedEventId.every((byte) => byte === 0) ? null : Buffer.from(batch.sharedEventId);
+    if (shared === null ? row.shared_event_id !== null : !shared.equals(row.shared_event_id ?? Buffer.alloc(0))) return 'sharedEventID';
+    for (let column = 0; column < DICTIONARY_COLUMNS; column++) {
+      const name = dictionaryColumns[column]!;
+      const indexed = this.#dictionaries[column]![row[name]!];
+      if (indexed !== this.#texts[column]![batch.dictionary[column]![0]!]) return column === IDENTITY_COLUMN ? 'userIdentity' : termFields[column]!.name;
+    }
+    return null;
+  }
+}
+
+/** The record itself, or those inside the element that wraps it. */
+function* recordsIn(value: unknown, depth: number): Generator<CloudTrailRecord> {
+  if (depth > 12) return;
+  if (typeof value === 'string') {
+    if (!/^\s*[[{]/.test(value)) return;
+    try {
+      yield* recordsIn(JSON.parse(value), depth + 1);
+    } catch {
+      // Text that only begins like JSON.
+    }
+    return;
+  }
+  if (isCloudTrailRecord(value)) yield value;
+  if (typeof value === 'object' && value !== null) for (const each of Object.values(value)) yield* recordsIn(each, depth + 1);
+}
+
+/** Compares the columns, which every view is made from, with the rows: all numbers, and the order in time. */
+export function checkColumns(engine: EngineCase, add: Add): void {
+  const { store } = engine.index.fields;
+  const time = store.time();
+  const columns = columnNames.map((name) => store.column(name));
+  const rows = engine.db.prepare(`SELECT time, ${columnNames.join(', ')} FROM event`).raw().iterate() as IterableIterator<(number | null)[]>;
+  let wrong = 0;
+  let first: number | null = null;
+  for (const row of rows) {
+    const id = row[1 + columnNames.indexOf('id')]!;
+    const position = store.positionOf(id);
+    const same = position >= 0 && (row[0] === null ? Number.isNaN(time[position]) : row[0] === time[position]) && columns.every((column, index) => column[position] === row[index + 1]);
+    if (same) continue;
+    wrong++;
+    first ??= id;
+  }
+  let unsorted = 0;
+  for (let position = 1; position < store.timed; position++) if (time[position]! < time[position - 1]!) unsorted++;
+  add('index', wrong === 0 && unsorted === 0, wrong === 0 && unsorted === 0 ? `${store.count} positions in ${columnNames.length + 1} columns agree with their rows` : `${wrong} positions differ from their rows${first === null ? '' : `, first event ${first}`}; ${unsorted} stand out of order`);
+}
