@@ -6,7 +6,7 @@ import { composeAudit, composeGlossary, composeRecords, composeRejected } from '
 import { composeCase, composeCover, composeMethod, composeSummary } from './sections/case.ts';
 import { composeIndicators, composeNotes, composeScoped, composeTimeline } from './sections/events.ts';
 import { composeCoverage, composeIntegrity, composeLimits, composeVerificationDetail } from './sections/integrity.ts';
-import { composeItems } from './sections/items.ts';
+import { composeItemList, composeItems } from './sections/items.ts';
 import type { Section } from './sections/section.ts';
 import { formatCount, type WordKey, wordsFor } from './words.ts';
 
@@ -24,6 +24,7 @@ const chapters: { title: WordKey; compose: Section }[] = [
 ];
 
 const appendices: { title: WordKey; compose: Section }[] = [
+  { title: 'appendix.items', compose: composeItemList },
   { title: 'appendix.records', compose: composeRecords },
   { title: 'appendix.rejected', compose: composeRejected },
   { title: 'appendix.verification', compose: composeVerificationDetail },

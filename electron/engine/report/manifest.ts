@@ -1,7 +1,7 @@
 import type { ReportFile } from '../../../shared/contract/report.ts';
 import { hashFacts } from './json.ts';
 import type { ReportModel } from './model.ts';
-import { formatTime } from './words.ts';
+import { formatTime, nameApplication } from './words.ts';
 
 export const sumsName = 'MANIFEST.sha256';
 export const manifestName = 'manifest.json';
@@ -15,7 +15,7 @@ export function renderManifest(model: ReportModel, files: ReportFile[]): Uint8Ar
     caseName: model.case.details.name,
     caseNumber: model.case.details.number,
     stateTime: formatTime(model.stateTime),
-    application: `Trailcase ${model.applicationVersion}`,
+    application: nameApplication(model.applicationVersion),
     factsSha256: hashFacts(model),
     auditHead: model.audit.entries.at(-1)?.hash ?? '',
     files,

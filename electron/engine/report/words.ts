@@ -47,6 +47,11 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(value < 10 ? 2 : 1)} ${units[unit]} (${formatCount(bytes)} B)`;
 }
 
+/** `Trailcase 0.1.0`, whether or not the engine puts the name before the number. */
+export function nameApplication(version: string): string {
+  return version.startsWith('Trailcase') ? version : `Trailcase ${version}`;
+}
+
 /** RFC 3339 in UTC, with fractions only where there are some. A dash where there is no time. */
 export function formatTime(time: EpochMs | null): string {
   if (time === null || !Number.isFinite(time) || Math.abs(time) > 8.64e15) return '–';

@@ -76,7 +76,7 @@ describe('the report document', () => {
       const headings = document.body.flatMap((block) => (block.kind === 'heading' && block.level === 1 ? [block.id] : []));
       expect(headings).toEqual([
         'chapter-case', 'chapter-summary', 'chapter-items', 'chapter-method', 'chapter-integrity', 'chapter-limits', 'chapter-timeline', 'chapter-actors', 'chapter-notes', 'chapter-indicators',
-        'appendix-records', 'appendix-rejected', 'appendix-verification', 'appendix-audit', 'appendix-glossary',
+        'appendix-items', 'appendix-records', 'appendix-rejected', 'appendix-verification', 'appendix-audit', 'appendix-glossary',
       ]);
       const ids = document.body.flatMap((block) => (block.kind === 'heading' ? [block.id] : []));
       expect(new Set(ids).size).toBe(ids.length);

@@ -2,7 +2,7 @@ import type { Block } from '../blocks.ts';
 import { indentJson } from '../json-layout.ts';
 import { countRecordCharacters, csvNames, indentedCharacters, recordCharacters } from '../limits.ts';
 import { formatCount, formatTime, type WordKey } from '../words.ts';
-import { chooseRows, mono, orDash, row, type Section } from './section.ts';
+import { chooseRows, orDash, row, type Section } from './section.ts';
 
 export const composeRecords: Section = ({ model, words }) => {
   if (model.tagged.length === 0) return [{ kind: 'paragraph', text: words.say('timeline.none'), tone: 'muted' }];
@@ -56,9 +56,10 @@ export const composeAudit: Section = ({ model, words }) => {
     {
       kind: 'table',
       caption: '',
-      columns: [{ title: words.say('number'), weight: 0.8, align: 'right' }, { title: words.say('time'), weight: 2.7 }, { title: words.say('audit.examiner'), weight: 2 }, { title: words.say('audit.act'), weight: 2.2 }, { title: words.say('audit.params'), weight: 4 }, { title: words.say('audit.result'), weight: 3.4 }],
-      rows: rows.map((entry) => row([String(entry.seq), formatTime(entry.time), orDash(entry.examiner), entry.act, mono(showValue(entry.params)), mono(showValue(entry.result))], [
-        { label: words.say('audit.program'), value: `${entry.application} · ${entry.machine}` },
+      columns: [{ title: words.say('number'), weight: 0.8, align: 'right' }, { title: words.say('time'), weight: 3 }, { title: words.say('audit.examiner'), weight: 3 }, { title: words.say('audit.act'), weight: 3 }, { title: words.say('audit.program'), weight: 4 }],
+      rows: rows.map((entry) => row([String(entry.seq), formatTime(entry.time), orDash(entry.examiner), entry.act, `${entry.application} · ${entry.machine}`], [
+        { label: words.say('audit.params'), value: showValue(entry.params) },
+        { label: words.say('audit.result'), value: showValue(entry.result) },
         { label: words.say('audit.hash'), value: entry.hash },
       ])),
       empty: words.say('none'),

@@ -1,5 +1,5 @@
 import type { Block } from '../blocks.ts';
-import { formatCount, formatShare, formatTime } from '../words.ts';
+import { formatCount, formatShare, formatTime, nameApplication } from '../words.ts';
 import { mono, orDash, type Section, type SectionContext, toneOfOutcome } from './section.ts';
 
 /** Fill colours of outcomes in charts; each stands beside its word in the legend. */
@@ -96,7 +96,7 @@ export const composeMethod: Section = ({ model, words }) => [
   {
     kind: 'facts',
     rows: [
-      { label: words.say('method.application'), value: `Trailcase ${model.applicationVersion}` },
+      { label: words.say('method.application'), value: nameApplication(model.applicationVersion) },
       { label: words.say('method.schema'), value: String(model.case.schemaVersion) },
       { label: words.say('method.format'), value: `${model.format} ${model.version}` },
       { label: words.say('method.language'), value: words.say('language') },

@@ -3,12 +3,12 @@ import type { Block, Detail } from '../blocks.ts';
 import { formatBytes, formatCount, formatTime, type Words } from '../words.ts';
 import { chooseRows, nameWithCode, orDash, row, type Section, toned, toneOfVerdict } from './section.ts';
 
+/** What was handed in, whether the counts add up, and the files that need a look. The list of all is an appendix. */
 export const composeItems: Section = ({ model, words }) => {
   const { totals } = model;
   const fits = totals.records === totals.indexed + totals.duplicates + totals.rejected;
-  const needsLook = (item: EvidenceFile): boolean => item.rejected > 0 || item.findings.length > 0 || item.status === 'damaged' || item.status === 'not-recognised' || toneOfVerdict(item.verdict) === 'bad';
-  const { rows, remark } = chooseRows(words, 'items', model.items, needsLook);
-  const blocks: Block[] = [
+  const troubled = chooseRows(words, 'items', model.items.filter(needsLook));
+  return [
     { kind: 'paragraph', text: words.say('items.intro', { files: formatCount(totals.files), bytes: formatBytes(totals.bytes) }) },
     {
       kind: 'banner',
@@ -23,45 +23,76 @@ export const composeItems: Section = ({ model, words }) => {
       rows: Object.entries(model.filesByStatus).map(([status, count]) => row([words.name('status', status), formatCount(count)])),
       empty: words.say('none'),
     },
-    { kind: 'heading', level: 2, text: words.say('items.list'), id: 'item-list' },
-    { kind: 'paragraph', text: words.say('items.hash-note'), tone: 'muted' },
-    ...remark,
-    {
-      kind: 'table',
-      caption: '',
-      columns: [
-        { title: words.say('items.number'), weight: 0.9, align: 'right' },
-        { title: words.say('items.status'), weight: 2.4 },
-        { title: words.say('items.format'), weight: 3.4 },
-        { title: words.say('items.size'), weight: 1.6, align: 'right' },
-        { title: words.say('items.records'), weight: 1.3, align: 'right' },
-        { title: words.say('items.indexed'), weight: 1.5, align: 'right' },
-        { title: words.say('items.duplicates'), weight: 1.2, align: 'right' },
-        { title: words.say('items.rejected'), weight: 1.75, align: 'right' },
-      ],
-      rows: rows.map((item) => row([
-        String(item.id),
-        toned(words.name('status', item.status), item.status === 'damaged' ? 'bad' : item.status === 'not-recognised' ? 'warn' : 'plain'),
-        orDash(item.format),
-        formatCount(item.sizeBytes), formatCount(item.records), formatCount(item.indexed), formatCount(item.duplicates),
-        item.rejected > 0 ? toned(formatCount(item.rejected), 'bad') : formatCount(item.rejected),
-      ], detailsOf(words, item))),
-      empty: words.say('items.none'),
-    },
+    formatTable(words, model.items),
+    { kind: 'heading', level: 2, text: words.say('items.look'), id: 'items-look' },
+    ...troubled.remark,
+    itemTable(words, troubled.rows, words.say('items.none-look')),
+    { kind: 'paragraph', text: words.say('items.where'), tone: 'muted' },
   ];
-  return blocks;
 };
+
+/** Every file that was handed in, with its hashes. */
+export const composeItemList: Section = ({ model, words }) => {
+  const { rows, remark } = chooseRows(words, 'items', model.items, needsLook);
+  return [{ kind: 'paragraph', text: words.say('items.hash-note'), tone: 'muted' }, ...remark, itemTable(words, rows, words.say('items.none'))];
+};
+
+function needsLook(item: EvidenceFile): boolean {
+  return item.rejected > 0 || item.findings.length > 0 || item.status === 'damaged' || item.status === 'not-recognised' || toneOfVerdict(item.verdict) === 'bad';
+}
+
+function formatTable(words: Words, items: EvidenceFile[]): Block {
+  const formats = new Map<string, { files: number; bytes: number; records: number; indexed: number }>();
+  for (const item of items) {
+    const key = orDash(item.format);
+    const sums = formats.get(key) ?? { files: 0, bytes: 0, records: 0, indexed: 0 };
+    formats.set(key, { files: sums.files + 1, bytes: sums.bytes + item.sizeBytes, records: sums.records + item.records, indexed: sums.indexed + item.indexed });
+  }
+  return {
+    kind: 'table',
+    caption: words.say('items.by-format'),
+    columns: [{ title: words.say('items.format'), weight: 4 }, ...(['items.files', 'items.size', 'items.records', 'items.indexed'] as const).map((key) => ({ title: words.say(key), weight: 1.5, align: 'right' as const }))],
+    rows: [...formats.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([format, sums]) => row([format, formatCount(sums.files), formatCount(sums.bytes), formatCount(sums.records), formatCount(sums.indexed)])),
+    empty: words.say('none'),
+  };
+}
+
+function itemTable(words: Words, items: EvidenceFile[], empty: string): Block {
+  return {
+    kind: 'table',
+    caption: '',
+    columns: [
+      { title: words.say('items.number'), weight: 1.1, align: 'right' },
+      { title: words.say('items.status'), weight: 2.1 },
+      { title: words.say('items.format'), weight: 2.4 },
+      { title: words.say('verdict'), weight: 3.6 },
+      { title: words.say('items.size'), weight: 1.7, align: 'right' },
+      { title: words.say('items.records'), weight: 1.2, align: 'right' },
+      { title: words.say('items.indexed'), weight: 1.4, align: 'right' },
+      { title: words.say('items.duplicates'), weight: 1.1, align: 'right' },
+      { title: words.say('items.rejected'), weight: 1.6, align: 'right' },
+    ],
+    rows: items.map((item) => row([
+      String(item.id),
+      toned(words.name('status', item.status), item.status === 'damaged' ? 'bad' : item.status === 'not-recognised' ? 'warn' : 'plain'),
+      orDash(item.format),
+      item.verdict === null ? '–' : toned(nameWithCode(words, 'verdict', item.verdict), toneOfVerdict(item.verdict)),
+      formatCount(item.sizeBytes), formatCount(item.records), formatCount(item.indexed), formatCount(item.duplicates),
+      item.rejected > 0 ? toned(formatCount(item.rejected), 'bad') : formatCount(item.rejected),
+    ], detailsOf(words, item))),
+    empty,
+  };
+}
 
 function detailsOf(words: Words, item: EvidenceFile): Detail[] {
   const details: Detail[] = [{ label: words.say('items.path'), value: item.path }, { label: words.say('items.sha256'), value: item.sha256 }];
   if (item.sha256Uncompressed !== null && item.sha256Uncompressed !== item.sha256) details.push({ label: words.say('items.sha256-content'), value: item.sha256Uncompressed });
   const about = [
-    item.completeness === null || item.completeness === 'full' ? '' : words.name('completeness', item.completeness),
     words.name('stored', item.stored),
+    item.completeness === null || item.completeness === 'full' ? '' : words.name('completeness', item.completeness),
     item.firstEvent === null ? '' : `${formatTime(item.firstEvent)} – ${formatTime(item.lastEvent)}`,
   ].filter((part) => part !== '').join(' · ');
   details.push({ label: words.say('items.about'), value: about, prose: true });
-  if (item.verdict !== null) details.push({ label: words.say('verdict'), value: nameWithCode(words, 'verdict', item.verdict), tone: toneOfVerdict(item.verdict) });
   if (item.reason !== null) details.push({ label: words.say('reason'), value: item.reason, tone: 'warn', prose: true });
   for (const finding of item.findings) details.push({ label: finding.code, value: finding.detail, tone: 'warn', prose: true });
   return details;
