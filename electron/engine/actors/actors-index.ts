@@ -7,7 +7,7 @@ import type { Bitmap } from '../columns/bitmap.ts';
 import type { ColumnStore } from '../columns/column-store.ts';
 import type { FieldColumn, FieldColumns } from '../columns/field-column.ts';
 import { type ActorGroups, groupAccounts, groupAddresses, groupAgents, groupIdentities, groupKeys, resolveIdentities } from './actor-groups.ts';
-import { choosePositions, countNumbers, countRows, DENIED, EVENTS, FAILED, FIRST, LAST, listPositions, type Positions, SPARK, sumGroups, TALLY, tallyGroups, WRITES } from './counting.ts';
+import { countNumbers, countRows, DENIED, EVENTS, FAILED, FIRST, IdentityPositions, LAST, listPositions, type Positions, positionsOfGroup, SPARK, sumGroups, TALLY, tallyGroups, WRITES } from './counting.ts';
 import { drawLinkGraph, type LinkGraph, type LinkGraphParams } from './link-graph.ts';
 import { countCalls, countOutcomes, countRegions, countResources, listSpellings } from './profile-parts.ts';
 import { countIdentities, type IdentityFigures, readSessionInput } from './read-sessions.ts';
@@ -38,6 +38,7 @@ export class ActorsIndex {
   #forest: SessionForestIndex | null = null;
   #rows: SessionRows | null = null;
   #placeOfSession: Map<string, number> | null = null;
+  #identityPositions: IdentityPositions | null = null;
 
   constructor(db: Database.Database, columns: FieldColumns | ColumnStore) {
     this.#db = db;
@@ -75,14 +76,14 @@ export class ActorsIndex {
       throw new AppError('actors/not-found', `There is no actor "${id}" in this case.`, { hint: 'Take the id from the list of actors; ids begin with identity:, key:, ip:, agent: or account:.' });
     }
     const groups = this.groups(kind);
-    const isChosen = Uint8Array.from(groups.groupOf, (each) => (each === group ? 1 : 0));
-    const positions = choosePositions(groups.column, isChosen, listPositions(selected));
+    const all = this.#positionsOf(kind, group);
+    const positions = selected === null ? all : all.filter((position) => selected.has(position));
     const tally = tallyGroups(this.#store, groups.column, groups.groupOf, groups.actors.length, positions);
     const [row] = this.#actorRows(kind, [group], tally, positions);
     const counts = countNumbers(this.#store.column('identity'), this.identities.length, positions);
     return {
       ...row!,
-      spellings: listSpellings(kind, groups.actors[group]!, this.identities, counts, kind === 'identity' ? isChosen : null),
+      spellings: listSpellings(kind, groups.actors[group]!, this.identities, counts),
       outcomes: countOutcomes(this.#store, positions),
       calls: countCalls(this.#store, positions),
       resources: countResources(this.#store, positions),
@@ -107,7 +108,7 @@ export class ActorsIndex {
 
   /** Actors around a start actor, and what they share. @throws AppError `actors/not-found` */
   linkGraph(params: LinkGraphParams): LinkGraph {
-    return drawLinkGraph(this.#store, this.identities, (kind) => this.groups(kind), this.forest, params);
+    return drawLinkGraph(this.#store, this.identities, (kind) => this.groups(kind), (kind, group) => this.#positionsOf(kind, group), this.forest, params);
   }
 
   /** Columns of the derived fields `actor`, `session`, `origin` and `hops`, by identity number. */
@@ -150,7 +151,7 @@ export class ActorsIndex {
 
   get sessionRows(): SessionRows {
     const groups = { identity: this.groups('identity'), ip: this.groups('ip'), agent: this.groups('agent') };
-    return (this.#rows ??= new SessionRows(this.#store, this.identities, groups, this.figures, this.forest));
+    return (this.#rows ??= new SessionRows(this.#store, this.identities, groups, this.figures, this.forest, this.#byIdentity));
   }
 
   #makeGroups(kind: ActorKind): ActorGroups {
@@ -187,7 +188,8 @@ export class ActorsIndex {
     const { actors, column, groupOf } = this.groups(kind);
     const slotOfGroup = new Int32Array(actors.length).fill(-1);
     page.forEach((group, slot) => (slotOfGroup[group] = slot));
-    const slotOf = Int32Array.from(groupOf, (group) => slotOfGroup[group]!);
+    const slotOf = new Int32Array(groupOf.length);
+    for (let number = 0; number < groupOf.length; number++) slotOf[number] = slotOfGroup[groupOf[number]!]!;
     const [ips, keys] = [this.groups('ip'), this.groups('key')];
     const figures = countRows(this.#store, column, slotOf, page.length, positions, { addressOf: ips.groupOf, addresses: ips.actors.length, keyOf: keys.groupOf, keys: keys.actors.length });
     const time = this.#store.time();
@@ -228,6 +230,14 @@ export class ActorsIndex {
     return wanted;
   }
 
+  #positionsOf(kind: ActorKind, group: number): Uint32Array {
+    return positionsOfGroup(this.groups(kind), group, this.#store.column('identity'), this.#byIdentity, this.figures.events);
+  }
+
+  get #byIdentity(): IdentityPositions {
+    return (this.#identityPositions ??= new IdentityPositions(this.#store.column('identity'), this.figures.events));
+  }
+
   #chain(of: string): Uint32Array {
     this.#placeOfSession ??= new Map(this.forest.sessions.map((session, place) => [fold(session.id), place]));
     const place = this.#placeOfSession.get(fold(of));
@@ -235,9 +245,7 @@ export class ActorsIndex {
     const kind = actorKinds.find((each) => of.startsWith(`${each}:`));
     const group = kind === undefined ? undefined : this.groups(kind).byId.get(of);
     if (kind === undefined || group === undefined) throw new AppError('actors/not-found', `There is no session or actor "${of}" in this case.`, { hint: 'Take the id from the list of sessions or actors.' });
-    const { column, groupOf } = this.groups(kind);
-    const isChosen = Uint8Array.from(groupOf, (each) => (each === group ? 1 : 0));
-    const counts = countNumbers(this.#store.column('identity'), this.identities.length, choosePositions(column, isChosen, null));
+    const counts = countNumbers(this.#store.column('identity'), this.identities.length, this.#positionsOf(kind, group));
     return this.sessionRows.withRelatives(this.#placesOf(kind, group, counts));
   }
 }

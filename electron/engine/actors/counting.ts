@@ -28,6 +28,10 @@ export function listPositions(bitmap: Bitmap | null): Positions {
   for (let index = 0; index < words.length; index++) {
     let word = words[index]!;
     const base = index << 5;
+    if (word === 0xffffffff) {
+      for (let bit = 0; bit < 32; bit++) positions[at++] = base + bit;
+      continue;
+    }
     while (word !== 0) {
       const bit = word & -word;
       positions[at++] = base + 31 - Math.clz32(bit);
@@ -162,6 +166,8 @@ export function countRows(
   const regions = new PairSet(slots, store.dictionary(3).length);
   const services = new PairSet(slots, store.dictionary(2).length);
   const edges = sparkEdges(store, positions);
+  // Where rows are made of identities, so are their keys: one look at each identity that occurs does.
+  const seen = column === identity ? new Uint8Array(slotOf.length) : null;
   for (let part = 0; part <= SPARK; part++) {
     const end = edges[part + 1]!;
     for (let index = edges[part]!; index < end; index++) {
@@ -171,11 +177,15 @@ export function countRows(
       // The last part is the untimed events.
       if (part < SPARK) spark[slot * SPARK + part]!++;
       ips.add(slot, addressOf[address[position]!]!);
-      keys.add(slot, keyOf[identity[position]!]!);
+      if (seen === null) keys.add(slot, keyOf[identity[position]!]!);
+      else seen[identity[position]!] = 1;
       regions.add(slot, region[position]!);
       services.add(slot, source[position]!);
     }
   }
+  seen?.forEach((is, number) => {
+    if (is === 1) keys.add(slotOf[number]!, keyOf[number]!);
+  });
   return { spark, ips: ips.counts, keys: keys.counts, regions: regions.counts, services: services.counts };
 }
 
@@ -222,12 +232,53 @@ export function sumGroups(counts: Uint32Array, groupOf: Uint32Array, groups: num
   return sums;
 }
 
-/** Positions grouped by identity number: those of number n stand at `start[n]` … `start[n + 1]`, ascending. */
-export function indexPositions(column: Column, counts: Uint32Array): { start: Uint32Array; positions: Uint32Array } {
-  const start = new Uint32Array(counts.length + 1);
-  for (let number = 0; number < counts.length; number++) start[number + 1] = start[number]! + counts[number]!;
-  const next = start.slice(0, counts.length);
-  const positions = new Uint32Array(column.length);
-  for (let position = 0; position < column.length; position++) positions[next[column[position]!]!++] = position;
-  return { start, positions };
+/** Positions by identity number, ascending for each: what few identities did is found without a pass over all events. Made on first use; 4 bytes an event. */
+export class IdentityPositions {
+  readonly #column: Column;
+  readonly #counts: Uint32Array;
+  #start = new Uint32Array(0);
+  #positions: Uint32Array | null = null;
+
+  constructor(column: Column, counts: Uint32Array) {
+    this.#column = column;
+    this.#counts = counts;
+  }
+
+  /** One list for each of the numbers. */
+  of(numbers: readonly number[]): Uint32Array[] {
+    const positions = (this.#positions ??= this.#make());
+    return numbers.map((number) => positions.subarray(this.#start[number]!, this.#start[number + 1]!));
+  }
+
+  #make(): Uint32Array {
+    const start = new Uint32Array(this.#counts.length + 1);
+    for (let number = 0; number < this.#counts.length; number++) start[number + 1] = start[number]! + this.#counts[number]!;
+    const next = start.slice(0, this.#counts.length);
+    const column = this.#column;
+    const positions = new Uint32Array(column.length);
+    for (let position = 0; position < column.length; position++) positions[next[column[position]!]!++] = position;
+    this.#start = start;
+    return positions;
+  }
+}
+
+/** The events of one group, ascending: from the lists by identity where the group is few events of few identities, else by a pass over its column. */
+export function positionsOfGroup(groups: { column: Column; groupOf: Uint32Array }, group: number, identityColumn: Column, byIdentity: IdentityPositions, counts: Uint32Array): Uint32Array {
+  const isChosen = Uint8Array.from(groups.groupOf, (each) => (each === group ? 1 : 0));
+  if (groups.column !== identityColumn) return choosePositions(groups.column, isChosen, null);
+  const numbers: number[] = [];
+  let total = 0;
+  for (let number = 0; number < isChosen.length; number++) {
+    if (isChosen[number] === 0) continue;
+    numbers.push(number);
+    total += counts[number]!;
+  }
+  if (total * 50 > identityColumn.length) return choosePositions(groups.column, isChosen, null);
+  const positions = new Uint32Array(total);
+  let at = 0;
+  for (const list of byIdentity.of(numbers)) {
+    positions.set(list, at);
+    at += list.length;
+  }
+  return numbers.length > 1 ? positions.sort() : positions;
 }

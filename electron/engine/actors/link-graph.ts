@@ -2,7 +2,7 @@ import type { ActorKind } from '../../../shared/contract/actors.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { ColumnStore } from '../columns/column-store.ts';
 import type { ActorGroups } from './actor-groups.ts';
-import { choosePositions, countNumbers, sumGroups } from './counting.ts';
+import { countNumbers, sumGroups } from './counting.ts';
 import type { ResolvedIdentity } from './resolve-identity.ts';
 import type { Proof, SessionForestIndex } from './sessions.ts';
 
@@ -64,7 +64,7 @@ const neighbours: Record<ActorKind, readonly ActorKind[]> = {
  * then by id. One pass over a column for each node that is expanded.
  * @throws AppError `actors/not-found`
  */
-export function drawLinkGraph(store: ColumnStore, identities: readonly ResolvedIdentity[], groupsOf: (kind: ActorKind) => ActorGroups, forest: SessionForestIndex, params: LinkGraphParams): LinkGraph {
+export function drawLinkGraph(store: ColumnStore, identities: readonly ResolvedIdentity[], groupsOf: (kind: ActorKind) => ActorGroups, positionsOf: (kind: ActorKind, group: number) => Uint32Array, forest: SessionForestIndex, params: LinkGraphParams): LinkGraph {
   const drawing = new Drawing(params);
   const kind = (Object.keys(neighbours) as ActorKind[]).find((each) => params.id.startsWith(`${each}:`));
   const group = kind === undefined ? undefined : groupsOf(kind).byId.get(params.id);
@@ -72,12 +72,12 @@ export function drawLinkGraph(store: ColumnStore, identities: readonly ResolvedI
   const actor = groupsOf(kind).actors[group]!;
   const queue: { kind: ActorKind; group: number; depth: number }[] = [{ kind, group, depth: 0 }];
   drawing.node({ id: actor.id, kind, subkind: actor.subkind, name: actor.name, depth: 0, nodes: 1, expanded: false });
+  let issuers: Issuers | null = null;
   for (const each of queue) {
     if (each.depth >= params.depth || drawing.isFull) break;
     const self = groupsOf(each.kind);
     const id = self.actors[each.group]!.id;
-    const isChosen = Uint8Array.from(self.groupOf, (other) => (other === each.group ? 1 : 0));
-    const positions = choosePositions(self.column, isChosen, null);
+    const positions = positionsOf(each.kind, each.group);
     for (const other of neighbours[each.kind]) {
       const groups = groupsOf(other);
       const counts = sumGroups(countNumbers(groups.column, groups.groupOf.length, positions), groups.groupOf, groups.actors.length);
@@ -89,7 +89,7 @@ export function drawLinkGraph(store: ColumnStore, identities: readonly ResolvedI
       }
     }
     if (each.kind === 'identity') addRoles(drawing, id, each.depth + 1, identities, countNumbers(store.column('identity'), identities.length, positions));
-    if (each.kind === 'key') addIssuers(drawing, each, groupsOf, forest, queue);
+    if (each.kind === 'key') addIssuers(drawing, each, groupsOf('key'), (issuers ??= indexIssuers(forest)), queue);
     drawing.expand(id);
   }
   return drawing.finish();
@@ -115,21 +115,31 @@ function addRoles(drawing: Drawing, id: string, depth: number, identities: reado
   }
 }
 
+/** Links between keys, by either key. */
+type Issuers = Map<string, { from: string; to: string; evidence: number; proof: Proof | null }[]>;
+
+function indexIssuers({ sessions }: SessionForestIndex): Issuers {
+  const issuers: Issuers = new Map();
+  for (const { parent, keys, evidence, proof } of sessions) {
+    if (parent < 0) continue;
+    for (const from of sessions[parent]!.keys) {
+      for (const to of keys) {
+        const link = { from, to, evidence: evidence.length, proof };
+        for (const key of [from, to]) (issuers.get(key) ?? issuers.set(key, []).get(key)!).push(link);
+      }
+    }
+  }
+  return issuers;
+}
+
 /** Joins a key to the key that asked for it and to those that it asked for. */
-function addIssuers(drawing: Drawing, self: { group: number; depth: number }, groupsOf: (kind: ActorKind) => ActorGroups, { sessions }: SessionForestIndex, queue: { kind: ActorKind; group: number; depth: number }[]): void {
-  const keys = groupsOf('key');
+function addIssuers(drawing: Drawing, self: { group: number; depth: number }, keys: ActorGroups, issuers: Issuers, queue: { kind: ActorKind; group: number; depth: number }[]): void {
   const name = keys.actors[self.group]!.name;
   const found: { place: number; id: string; count: number; from: string; to: string; proof: Proof | null }[] = [];
-  for (const session of sessions) {
-    if (session.parent < 0) continue;
-    const parent = sessions[session.parent]!;
-    const isChild = session.keys.includes(name);
-    if (!isChild && !parent.keys.includes(name)) continue;
-    for (const other of isChild ? parent.keys : session.keys) {
-      const id = `key:${other}`;
-      const place = keys.byId.get(id);
-      if (place !== undefined && other !== name) found.push({ place, id, count: session.evidence.length, from: isChild ? id : `key:${name}`, to: isChild ? `key:${name}` : id, proof: session.proof });
-    }
+  for (const { from, to, evidence, proof } of issuers.get(name) ?? []) {
+    const id = `key:${from === name ? to : from}`;
+    const place = keys.byId.get(id);
+    if (place !== undefined && from !== to) found.push({ place, id, count: evidence, from: `key:${from}`, to: `key:${to}`, proof });
   }
   found.sort((a, b) => (a.id < b.id ? -1 : 1));
   for (const each of drawing.take(`key:${name}`, 'key', self.depth + 1, found)) {

@@ -73,14 +73,14 @@ export function countCalls(store: ColumnStore, positions: Uint32Array): ActorPro
 }
 
 /** Every form in which the records name an actor, by CloudTrail's own field; for keys, addresses and agents what can be read from them. */
-export function listSpellings(kind: ActorKind, actor: Actor, identities: readonly ResolvedIdentity[], counts: Uint32Array, isOwn: Uint8Array | null): ActorProfile['spellings'] {
+export function listSpellings(kind: ActorKind, actor: Actor, identities: readonly ResolvedIdentity[], counts: Uint32Array): ActorProfile['spellings'] {
   const found = new Map<string, { label: string; value: string }>();
   const add = (label: string, value: string | null): void => {
     if (value !== null && value !== '') found.set(`${label}\n${value}`, { label, value });
   };
-  if (kind === 'identity' && isOwn !== null) {
+  if (kind === 'identity') {
     for (let number = 1; number < counts.length; number++) {
-      if (counts[number] === 0 || isOwn[number] === 0) continue;
+      if (counts[number] === 0) continue;
       const each = identities[number]!;
       add('type', each.type);
       add('userName', each.userName);

@@ -1,15 +1,16 @@
 import type { SessionRow } from '../../../shared/contract/actors.ts';
 import { termText } from '../../../shared/kql/index.ts';
-import type { ColumnStore } from '../columns/column-store.ts';
+import type { Column, ColumnStore } from '../columns/column-store.ts';
 import type { ActorGroups } from './actor-groups.ts';
 import { isHost, describeAddress } from './addresses.ts';
 import { describeAgent } from './agents.ts';
-import { indexPositions } from './counting.ts';
+import type { IdentityPositions } from './counting.ts';
 import type { IdentityFigures } from './read-sessions.ts';
 import type { ResolvedIdentity } from './resolve-identity.ts';
 import type { Session, SessionForestIndex } from './sessions.ts';
 
 interface Use {
+  group: number;
   events: number;
   first: number;
   last: number;
@@ -21,21 +22,28 @@ export class SessionRows {
   readonly #identities: readonly ResolvedIdentity[];
   readonly #actors: ActorGroups;
   readonly #addresses: ActorGroups;
-  readonly #agents: ActorGroups;
+  readonly #positions: IdentityPositions;
+  readonly #addressUses: UseCounter;
+  readonly #agentUses: UseCounter;
+  readonly #hosts: Uint8Array;
+  readonly #products: Int32Array;
   readonly #figures: IdentityFigures;
   readonly #forest: SessionForestIndex;
   readonly #order: Uint32Array;
   readonly #usual = new Map<number, number>();
-  #byIdentity: ReturnType<typeof indexPositions> | null = null;
   #usedByPeople: Uint8Array | null = null;
   #instanceSessions: Map<number, Session[]> | null = null;
 
-  constructor(store: ColumnStore, identities: readonly ResolvedIdentity[], groups: { identity: ActorGroups; ip: ActorGroups; agent: ActorGroups }, figures: IdentityFigures, forest: SessionForestIndex) {
+  constructor(store: ColumnStore, identities: readonly ResolvedIdentity[], groups: { identity: ActorGroups; ip: ActorGroups; agent: ActorGroups }, figures: IdentityFigures, forest: SessionForestIndex, positions: IdentityPositions) {
     this.#store = store;
     this.#identities = identities;
     this.#actors = groups.identity;
     this.#addresses = groups.ip;
-    this.#agents = groups.agent;
+    this.#positions = positions;
+    this.#addressUses = new UseCounter(store.column('address'), groups.ip.groupOf, groups.ip.actors.length);
+    this.#agentUses = new UseCounter(store.column('agent'), groups.agent.groupOf, groups.agent.actors.length);
+    this.#hosts = describeHosts(groups.ip);
+    this.#products = numberProducts(groups.agent);
     this.#figures = figures;
     this.#forest = forest;
     this.#order = this.#orderAsTree();
@@ -64,16 +72,15 @@ export class SessionRows {
     const actor = this.#actors.actors[session.actor]!;
     const originActor = this.#actors.actors[origin.actor]!;
     const { events, failed, first, last } = this.#sum(session);
-    const hosts = new Map<number, Use>();
-    const agents = new Map<number, Use>();
-    this.#uses(session, hosts, agents);
-    const addresses = [...hosts].sort((a, b) => b[1].events - a[1].events || a[1].first - b[1].first);
+    const positions = this.#positions.of(session.identities);
+    const hosts = this.#addressUses.gather(positions);
+    const agents = this.#agentUses.gather(positions);
     return {
       id: session.id, parent: session.parent < 0 ? null : sessions[session.parent]!.id, origin: originActor.id, originName: originActor.name, hops: session.hops,
       link: session.link, proof: session.proof, evidence: session.evidence,
       actor: actor.id, actorName: actor.name, key: session.keys.length === 1 ? session.keys[0]! : null, account: actor.account,
       start: this.#timeAt(first), end: this.#timeAt(last), events, failed,
-      addresses: addresses.map(([group]) => this.#addresses.actors[group]!.name), agents: agents.size,
+      addresses: hosts.filter(({ group }) => group !== 0).map(({ group }) => this.#addresses.actors[group]!.name), agents: agents.filter(({ group }) => group !== 0).length,
       marks: [...session.marks, ...this.#marks(session, hosts, agents)],
       where: termText('session', session.id),
     };
@@ -95,35 +102,19 @@ export class SessionRows {
     return total;
   }
 
-  /** Addresses and agents of a session, with the time between their first and last use. */
-  #uses(session: Session, hosts: Map<number, Use>, agents: Map<number, Use>): void {
-    this.#byIdentity ??= indexPositions(this.#store.column('identity'), this.#figures.events);
-    const { start, positions } = this.#byIdentity;
-    const [address, agent] = [this.#store.column('address'), this.#store.column('agent')];
-    for (const number of session.identities) {
-      for (let index = start[number]!; index < start[number + 1]!; index++) {
-        const position = positions[index]!;
-        note(hosts, this.#addresses.groupOf[address[position]!]!, position);
-        note(agents, this.#agents.groupOf[agent[position]!]!, position);
-      }
-    }
-  }
-
-  #marks(session: Session, hosts: Map<number, Use>, agents: Map<number, Use>): string[] {
+  #marks(session: Session, hosts: readonly Use[], agents: readonly Use[]): string[] {
     const marks: string[] = [];
-    const real = [...hosts].filter(([group]) => this.#isHost(group));
-    if (this.#overlap(real.map(([, use]) => use))) marks.push('several-addresses');
-    if (this.#overlap([...this.#products(agents).values()])) marks.push('several-agents');
-    if (this.#identities[session.identity]!.instance !== null && real.some(([group]) => this.#isOutside(session, group))) marks.push('outside-instance');
+    const isInstance = this.#identities[session.identity]!.instance !== null;
+    const real = hosts.filter(({ group }) => this.#hosts[group] !== NO_HOST && !(isInstance && this.#isInside(group)));
+    if (this.#overlap(real)) marks.push('several-addresses');
+    if (this.#overlap(this.#byProduct(agents))) marks.push('several-agents');
+    if (isInstance && real.some(({ group }) => this.#isOutside(session, group))) marks.push('outside-instance');
     return marks;
   }
 
-  #isHost(group: number): boolean {
-    return group !== 0 && isHost(describeAddress(this.#addresses.actors[group]!.name));
-  }
-
   /** True where two uses share a moment. Untimed events share none. */
-  #overlap(uses: Use[]): boolean {
+  #overlap(uses: readonly Use[]): boolean {
+    if (uses.length < 2) return false;
     const time = this.#store.time();
     let end = -Infinity;
     for (const use of uses.filter(({ first }) => first < this.#store.timed).sort((a, b) => a.first - b.first)) {
@@ -134,35 +125,33 @@ export class SessionRows {
   }
 
   /** Uses by program; the console's browser and servers are one, what services send is left out. */
-  #products(agents: Map<number, Use>): Map<string, Use> {
-    const products = new Map<string, Use>();
-    for (const [group, use] of agents) {
-      if (group === 0) continue;
-      const described = describeAgent(this.#agents.actors[group]!.name);
-      if (described.class === 'service' || described.class === 'internal') continue;
-      const product = described.class === 'console' || described.class === 'browser' ? 'console' : described.product;
+  #byProduct(agents: readonly Use[]): Use[] {
+    const products = new Map<number, Use>();
+    for (const use of agents) {
+      const product = this.#products[use.group]!;
+      if (product < 0) continue;
       const known = products.get(product);
-      products.set(product, known === undefined ? { ...use } : { events: known.events + use.events, first: Math.min(known.first, use.first), last: Math.max(known.last, use.last) });
+      products.set(product, known === undefined ? use : { group: product, events: 0, first: Math.min(known.first, use.first), last: Math.max(known.last, use.last) });
     }
-    return products;
+    return [...products.values()];
   }
 
-  /**
-   * An instance calls from its own address, or through its VPC from private ones. Any other public address is outside; so is one, private or not, from which
-   * people call as well. The instance's own address is the one of most of its calls over all its keys.
-   */
+  /** An instance calls through its VPC from private addresses; those from which people call as well are none of its own. */
+  #isInside(group: number): boolean {
+    return this.#hosts[group] === PRIVATE_HOST && this.#peoplesAddresses()[group] === 0;
+  }
+
+  /** Any address but those inside and the instance's own, which is the one of most of its calls over all its keys. */
   #isOutside(session: Session, group: number): boolean {
-    if (group === this.#usualAddress(session.actor)) return false;
-    return describeAddress(this.#addresses.actors[group]!.name).scope !== 'private' || this.#peoplesAddresses()[group] === 1;
+    return group !== this.#usualAddress(session.actor) && !this.#isInside(group);
   }
 
   #usualAddress(actor: number): number {
     const known = this.#usual.get(actor);
     if (known !== undefined) return known;
-    const uses = new Map<number, Use>();
-    for (const session of this.#instances().get(actor) ?? []) this.#uses(session, uses, new Map());
-    const [best] = [...uses].filter(([group]) => this.#isHost(group)).sort((a, b) => b[1].events - a[1].events || a[1].first - b[1].first);
-    const usual = best?.[0] ?? 0;
+    const numbers = (this.#instances().get(actor) ?? []).flatMap((session) => session.identities);
+    const [best] = this.#addressUses.gather(this.#positions.of(numbers)).filter(({ group }) => this.#hosts[group] !== NO_HOST);
+    const usual = best?.group ?? 0;
     this.#usual.set(actor, usual);
     return usual;
   }
@@ -213,12 +202,63 @@ export class SessionRows {
   }
 }
 
-function note(uses: Map<number, Use>, group: number, position: number): void {
-  const use = uses.get(group);
-  if (use === undefined) uses.set(group, { events: 1, first: position, last: position });
-  else {
-    use.events++;
-    if (position < use.first) use.first = position;
-    if (position > use.last) use.last = position;
+/** Counts the groups that occur at a few positions; its scratch arrays are used again for every session. */
+class UseCounter {
+  readonly #column: Column;
+  readonly #groupOf: Uint32Array;
+  readonly #turnOf: Uint32Array;
+  readonly #slotOf: Uint32Array;
+  #turn = 0;
+
+  constructor(column: Column, groupOf: Uint32Array, groups: number) {
+    this.#column = column;
+    this.#groupOf = groupOf;
+    this.#turnOf = new Uint32Array(groups);
+    this.#slotOf = new Uint32Array(groups);
   }
+
+  /** Uses by group, those with most events first. */
+  gather(slices: readonly Uint32Array[]): Use[] {
+    const turn = ++this.#turn;
+    const uses: Use[] = [];
+    for (const positions of slices) {
+      for (let index = 0; index < positions.length; index++) {
+        const position = positions[index]!;
+        const group = this.#groupOf[this.#column[position]!]!;
+        if (this.#turnOf[group] !== turn) {
+          this.#turnOf[group] = turn;
+          this.#slotOf[group] = uses.length;
+          uses.push({ group, events: 0, first: position, last: position });
+        }
+        const use = uses[this.#slotOf[group]!]!;
+        use.events++;
+        if (position < use.first) use.first = position;
+        if (position > use.last) use.last = position;
+      }
+    }
+    return uses.sort((a, b) => b.events - a.events || a.first - b.first);
+  }
+}
+
+const NO_HOST = 0;
+const PUBLIC_HOST = 1;
+const PRIVATE_HOST = 2;
+
+function describeHosts(addresses: ActorGroups): Uint8Array {
+  return Uint8Array.from(addresses.actors, ({ name }) => {
+    const described = describeAddress(name);
+    return !isHost(described) ? NO_HOST : described.scope === 'private' ? PRIVATE_HOST : PUBLIC_HOST;
+  });
+}
+
+/** A number for each program; −1 for services and missing agents. */
+function numberProducts(agents: ActorGroups): Int32Array {
+  const numbers = new Map<string, number>();
+  return Int32Array.from(agents.actors, ({ name }) => {
+    const described = describeAgent(name);
+    if (described.class === 'service' || described.class === 'internal' || described.class === 'missing') return -1;
+    const product = described.class === 'console' || described.class === 'browser' ? 'console' : described.product;
+    if (!numbers.has(product)) numbers.set(product, numbers.size);
+    return numbers.get(product)!;
+  });
 }

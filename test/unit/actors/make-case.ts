@@ -23,7 +23,7 @@ export function makeCase(records: readonly object[]): TestCase {
   const spool = new ColumnSpool();
   const writer = new EventWriter(db, spool);
   const builder = new BatchBuilder();
-  records.forEach((record, index) => builder.add(record as Record<string, unknown>, { record: index, offset: 0, length: 0 }, 0));
+  records.forEach((record, index) => builder.add(record as Record<string, unknown>, { record: index, part: 0, offset: 0, length: 0 }, 0));
   db.transaction(() => {
     writer.write(builder.take(), 1, 0);
     spool.store(db);
