@@ -24,6 +24,15 @@ function giveUp(error: unknown): void {
 process.on('unhandledRejection', giveUp);
 process.on('uncaughtException', giveUp);
 
+// Shutting down the machine, or Ctrl+C in a terminal, reaches every process of the application at once: close in order here too.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    const closing = open;
+    open = null;
+    void (closing?.close() ?? Promise.resolve()).finally(() => process.exit(0));
+  });
+}
+
 function wireOf(port: MessagePortMain): Wire {
   return {
     send: (message: FromEngine) => port.postMessage(message),

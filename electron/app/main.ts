@@ -6,12 +6,13 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { app, dialog, ipcMain, type IpcMainInvokeEvent, Menu, nativeTheme, protocol, session, shell } from 'electron';
 import { type ErrorReply, type HostReply, type Settings } from '../../shared/contract/index.ts';
 import { channels } from './channels.ts';
 import { createDialogs } from './dialogs.ts';
 import { createHostApi } from './host-api.ts';
-import { caseFilesIn, isCasePath, missingDisplay } from './launch-arguments.ts';
+import { caseFilesIn, commandLineIn, isCasePath, missingDisplay } from './launch-arguments.ts';
 import { menuTemplate } from './menu.ts';
 import { bundled, readBuildInfo } from './paths.ts';
 import { answerAppRequest, appScheme, isOwnUrl } from './protocol.ts';
@@ -19,6 +20,13 @@ import { openRecentCases } from './recent-cases.ts';
 import { hardenCommandLine, hardenContents, hardenSession } from './security.ts';
 import { openSettings } from './settings-store.ts';
 import { type CaseWindow, createWindows } from './windows.ts';
+
+// One program serves both: with a sub-command it works without a window, a display or a single-instance lock.
+const words = commandLineIn(process.argv);
+if (words !== null) {
+  const { run: runCommand } = (await import(/* @vite-ignore */ pathToFileURL(bundled.commandLine).href)) as { run(words: string[]): Promise<number> };
+  process.exit(await runCommand(words));
+}
 
 const noDisplay = missingDisplay(process.platform, process.env);
 if (noDisplay !== null) {

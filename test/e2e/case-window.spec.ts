@@ -167,6 +167,16 @@ test('closing the window closes its case before the application ends', async ({ 
   await again.electron.close();
 });
 
+test('an engine that is told to end, as at a shutdown, closes its case first', async ({ trailcase }) => {
+  const { page, electron, work } = trailcase;
+  await probe(page);
+  await createCase(trailcase, 'orion');
+  const [pid] = await enginePids(electron);
+  process.kill(pid as number, 'SIGTERM');
+  await expect.poll(() => events(page, 'engine-stopped')).toHaveLength(1);
+  expect(readdirSync(work)).toEqual(['orion.trailcase']);
+});
+
 test('without a display it says so and names the command line', ({ executable }) => {
   test.skip(process.platform !== 'linux', 'only Linux can be without a display server');
   const { DISPLAY: _display, WAYLAND_DISPLAY: _wayland, ...environment } = process.env;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { caseFilesIn, missingDisplay } from '../../../electron/app/launch-arguments.ts';
+import { caseFilesIn, commandLineIn, missingDisplay } from '../../../electron/app/launch-arguments.ts';
 import { menuTemplate, type MenuCommand } from '../../../electron/app/menu.ts';
 import { suggestFileName } from '../../../electron/app/host-api.ts';
 
@@ -7,6 +7,12 @@ test('case files are found in a command line, everything else is ignored', () =>
   const argv = ['/opt/trailcase', '--no-sandbox', '--evil=/x.trailcase', 'dist/main.js', 'one.trailcase', '/cases/Two.TRAILCASE', '.', 'three.trailcase.zip'];
   expect(caseFilesIn(argv, '/work')).toEqual(['/work/one.trailcase', '/cases/Two.TRAILCASE']);
   expect(caseFilesIn(['/opt/x.trailcase'], '/work')).toEqual([]);
+});
+
+test('a sub-command is for the command line, a case file for a window', () => {
+  expect(commandLineIn(['/opt/trailcase', 'info', 'a.trailcase', '--json'])).toEqual(['info', 'a.trailcase', '--json']);
+  expect(commandLineIn(['/opt/trailcase', '--version'])).toEqual(['--version']);
+  for (const argv of [['/opt/trailcase'], ['/opt/trailcase', 'a.trailcase'], ['/opt/trailcase', '--no-sandbox', 'info']]) expect(commandLineIn(argv)).toBeNull();
 });
 
 test('a missing display is told in one sentence that names the command line', () => {
