@@ -3,7 +3,7 @@ export type CloudTrailRecord = Record<string, unknown>;
 
 /**
  * Is this value a CloudTrail record? It has an `eventTime` text and either source and name, or the Insights type; or it is a five-minute summary.
- * One of version, identity or id is asked for on top, because other products also write `eventTime` and `eventName`.
+ * One of version, identity, id or Region is asked for on top, because other products also write `eventTime` and `eventName`.
  */
 export function isCloudTrailRecord(value: unknown): value is CloudTrailRecord {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
@@ -14,7 +14,7 @@ export function isCloudTrailRecord(value: unknown): value is CloudTrailRecord {
   if (!hasSubject) return false;
   // S3 event notifications have the same members.
   if (record['eventSource'] === 'aws:s3' && record['s3'] !== undefined) return false;
-  const hasProof = record['eventVersion'] !== undefined || record['userIdentity'] !== undefined || record['eventID'] !== undefined;
+  const hasProof = record['eventVersion'] !== undefined || record['userIdentity'] !== undefined || record['eventID'] !== undefined || typeof record['awsRegion'] === 'string';
   return hasProof && (typeof record['eventTime'] === 'string' || typeof record['eventID'] === 'string');
 }
 

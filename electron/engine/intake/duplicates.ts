@@ -63,7 +63,7 @@ export function resolveOccurrences(db: Database.Database, writer: EventWriter, s
 function preferFuller(db: Database.Database, writer: EventWriter, evidence: EvidenceReader, builder: BatchBuilder): number {
   const rows = db.prepare(`${select} AND o.completeness < eventCompleteness ORDER BY o.event, o.completeness, o.rowid`).all() as Unchecked[];
   const swap = db.prepare('UPDATE occurrence SET file = ?, record = ?, offset = ?, length = ?, part = ?, completeness = ?, relation = ? WHERE rowid = ?');
-  const count = db.prepare('UPDATE evidence_file SET indexed = indexed + ?1, duplicates = duplicates - ?1 WHERE id = ?2');
+  const count = db.prepare('UPDATE evidence_file SET indexed = indexed + @change, duplicates = duplicates - @change WHERE id = @file');
   let last = 0;
   let replaced = 0;
   for (const each of rows) {
@@ -74,8 +74,8 @@ function preferFuller(db: Database.Database, writer: EventWriter, evidence: Evid
     builder.add(record, each, each.completeness);
     writer.replace(each.event, builder.take(), each.file, OWN_DICTIONARY);
     swap.run(each.eventFile, each.eventRecord, each.eventOffset, each.eventLength, each.eventPart, each.eventCompleteness, relations.duplicate, each.rowid);
-    count.run(1, each.file);
-    count.run(-1, each.eventFile);
+    count.run({ change: 1, file: each.file });
+    count.run({ change: -1, file: each.eventFile });
     replaced++;
   }
   return replaced;

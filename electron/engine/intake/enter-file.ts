@@ -30,7 +30,7 @@ export class FileEntry {
          @compressionError, @stored, @encoding, @modifiedAt, @records, @indexed, @duplicates, @rejected, @firstEvent, @lastEvent)`,
     );
     this.#insertRejected = db.prepare('INSERT INTO rejected_record(file, record, offset, length, reason, bytes) VALUES (?, ?, ?, ?, ?, ?)');
-    this.#insertFinding = db.prepare('INSERT INTO intake_finding(file, code, detail) SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM intake_finding WHERE file = ?1 AND code = ?2 AND detail = ?3)');
+    this.#insertFinding = db.prepare('INSERT INTO intake_finding(file, code, detail) SELECT @file, @code, @detail WHERE NOT EXISTS (SELECT 1 FROM intake_finding WHERE file = @file AND code = @code AND detail = @detail)');
   }
 
   /** The parts that follow belong to the next file. */
@@ -60,7 +60,7 @@ export class FileEntry {
   finish(source: number, item: FoundItem, report: FileReport, stored: 'inside' | 'reference' | 'hash'): string {
     const findings = [...item.findings, ...report.findings];
     if (!item.isMember && report.size !== item.size) findings.push({ code: 'CHANGED_WHILE_READ', detail: `The file had ${item.size} bytes when it was listed and ${report.size} when it was read.` });
-    for (const each of findings) this.#insertFinding.run(this.#file, each.code, each.detail);
+    for (const each of findings) this.#insertFinding.run({ file: this.#file, code: each.code, detail: each.detail });
     const { findings: _findings, rejected, ...columns } = report;
     this.#insertFile.run({ ...columns, ...this.#written, id: this.#file, source, path: item.label, modifiedAt: item.modifiedAt, stored, rejected });
     return report.status;
@@ -70,7 +70,7 @@ export class FileEntry {
   refuse(source: number, item: FoundItem): string {
     this.begin();
     const { status, reason } = item.refused!;
-    for (const each of item.findings) this.#insertFinding.run(this.#file, each.code, each.detail);
+    for (const each of item.findings) this.#insertFinding.run({ file: this.#file, code: each.code, detail: each.detail });
     this.#insertFile.run({
       id: this.#file, source, path: item.label, status, reason, format: null, completeness: null, kind: 'refused', size: item.size, sha256: Buffer.alloc(0), sizeContent: null, sha256Content: null,
       compression: null, trailingBytes: 0, compressionError: null, stored: 'hash', encoding: null, modifiedAt: item.modifiedAt, records: 0, indexed: 0, duplicates: 0, rejected: 0,
@@ -91,7 +91,7 @@ export class FileEntry {
   /** A finding about an archive that turned out while its members were read. */
   note(source: number, label: string, finding: IntakeFinding): void {
     const file = this.#db.prepare('SELECT id FROM evidence_file WHERE source = ? AND path = ?').pluck().get(source, label) as number | undefined;
-    if (file !== undefined) this.#insertFinding.run(file, finding.code, finding.detail);
+    if (file !== undefined) this.#insertFinding.run({ file, code: finding.code, detail: finding.detail });
   }
 }
 

@@ -77,6 +77,8 @@ export class ContentReader implements ElementSink {
   #endsEarly = false;
   #problem = '';
   #rejected: Rejected[] = [];
+  /** A rejected element shows members of a CloudTrail record: the content is a log, however broken. */
+  #showsRecord = false;
 
   /** `base`: offset of the first window in the content (behind a byte order mark). */
   constructor(builder: BatchBuilder, format: ContentFormat, head: ContentHead, base: number) {
@@ -176,6 +178,7 @@ export class ContentReader implements ElementSink {
     this.#rejectedCount++;
     if (this.#rejectedCount > MAX_REJECTED || this.#rejectedBytes > MAX_REJECTED_BYTES) return;
     this.#rejectedBytes += end - start;
+    if (!this.#showsRecord && this.#indexed === 0 && this.#rejectedCount < 1000) this.#showsRecord = showsRecord(bytes.toString('latin1', start, Math.min(end, start + 8192)));
     this.#rejected.push({ record, offset: this.#base + start, length: end - start, reason, bytes: Buffer.from(bytes.subarray(start, Math.min(end, start + MAX_RECORD))) });
   }
 
@@ -184,7 +187,7 @@ export class ContentReader implements ElementSink {
   }
 
   get isRecognised(): boolean {
-    return this.#indexed > 0 || this.#setAside !== null;
+    return this.#indexed > 0 || this.#setAside !== null || this.#showsRecord;
   }
 
   /** Rejected records since the last call. They are held back until it is known that the content is a log. */
@@ -216,6 +219,12 @@ export class ContentReader implements ElementSink {
       endsEarly: this.#endsEarly,
     };
   }
+}
+
+/** Several names that only records have, as members of an object. */
+function showsRecord(text: string): boolean {
+  const names = ['eventVersion', 'eventTime', 'eventSource', 'eventName', 'userIdentity', 'awsRegion'];
+  return names.filter((name) => text.includes(`"${name}":`) || text.includes(`"${name}" :`)).length >= 3;
 }
 
 /**

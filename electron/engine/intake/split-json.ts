@@ -91,7 +91,7 @@ export class JsonSplitter implements ElementSplitter {
       if (byte !== OPEN_BRACE && byte !== OPEN_BRACKET && byte !== QUOTE) {
         const after = rubbishEnd(bytes, at);
         if (after === end && !last && end - at < MAX_ENVELOPE) return at;
-        if (!sink.element(bytes, at, after)) sink.bad(bytes, at, after, 'Not JSON.');
+        if (!sink.element(bytes, at, after)) sink.bad(bytes, at, after, 'This is no JSON value.');
         at = after;
         continue;
       }

@@ -5,7 +5,7 @@ import { isRow, toObject } from './formats/cloudwatch.ts';
 import { isScannerFinding } from './formats/collectors.ts';
 import { isObject, type Loose, type Unwrapped } from './formats/format.ts';
 import { jsonFormats, rewrittenRecords } from './formats/index.ts';
-import { isLakeRow, mergeRow } from './formats/lake.ts';
+import { isLakeRow, isLakeTable, mergeRow } from './formats/lake.ts';
 import { JsonSplitter } from './split-json.ts';
 
 /** What lies at the end of the wrappers of one element: a record, or the reason why there is none. */
@@ -174,7 +174,7 @@ class Unwrapping {
 function isCandidate(value: unknown): boolean {
   if (typeof value === 'string') return value.length > 40 && /^\s*[{[]/.test(value) && /"event(?:Version|Time)"/.test(value);
   if (!isObject(value)) return false;
-  return isCloudTrailRecord(value) || holdsRecords(value['Records']) || Array.isArray(value['logEvents']) || typeof value['CloudTrailEvent'] === 'string';
+  return isCloudTrailRecord(value) || holdsRecords(value['Records']) || Array.isArray(value['logEvents']) || typeof value['CloudTrailEvent'] === 'string' || isLakeTable(Object.keys(value).slice(0, 100));
 }
 
 function holdsRecords(list: unknown): boolean {
