@@ -68,6 +68,14 @@ export default function TimelineView() {
     } else grid.current?.focus();
   }, [visit, hasRows, params, filter, sort]);
 
+  if (isNothing && rows.all === 0) {
+    return (
+      <>
+        <NoEvents all={0} />
+        <Status total={0} all={0} stale={false} />
+      </>
+    );
+  }
   return (
     <div className="timeline">
       <FilterBar />
