@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type { ErrorReply, EvidenceFile, FileStatus, PathToken } from '../../shared/contract/index.ts';
 import { useCaseInfo, useWritable } from '../shell/case.ts';
 import { host, replyOf, request, useAreaVersion } from '../shell/engine.ts';
@@ -21,7 +21,7 @@ export default function EvidenceView() {
   const { t, bytes } = useFormat();
   const info = useCaseInfo();
   const writable = useWritable();
-  const { params } = useView();
+  const { params, visit } = useView();
   const running = useImportJob((job) => job.state === 'running');
   const version = useAreaVersion(['events', 'verdicts']);
   const [sources, setSources] = useState<string[] | null>(null);
@@ -43,7 +43,13 @@ export default function EvidenceView() {
     },
     [writable, running],
   );
-  const choose = (kind: 'files' | 'folder') => host('paths.chooseEvidence', { kind }).then(take, (thrown: unknown) => setError(replyOf(thrown)));
+  const choose = useCallback((kind: 'files' | 'folder') => host('paths.chooseEvidence', { kind }).then(take, (thrown: unknown) => setError(replyOf(thrown))), [take]);
+  // The menu and the palette come here with the wish to import.
+  const wantsImport = params['import'] === true;
+  useEffect(() => {
+    if (wantsImport) void choose('folder');
+    // Only on arrival: `choose` changes when an import starts or ends.
+  }, [wantsImport, visit]);
 
   if (!info.data) return info.error ? <ErrorState error={info.error} onRetry={info.refresh} /> : <Loading />;
   const { totals } = info.data;

@@ -49,7 +49,7 @@ export function CheckPanel() {
           {checks.map((check) => (
             <li key={check.name}>
               <StatusMark tone={check.ok ? 'ok' : 'danger'} shape={check.ok ? 'check' : 'cross'}>{t(check.ok ? 'settings.checkOk' : 'settings.checkBad')}</StatusMark>{' '}
-              <strong>{check.name}</strong> <span className="muted"><VisibleText text={check.detail} /></span>
+              <strong>{t(`settings.checkName.${check.name}`, { defaultValue: check.name })}</strong> <span className="muted"><VisibleText text={check.detail} /></span>
             </li>
           ))}
         </ul>

@@ -1,7 +1,9 @@
-import { useEffect, useState } from 'react';
-import { useSettings } from '../shell/settings.ts';
-import { host, replyOf, useConnection } from '../shell/engine.ts';
+import { useEffect, useMemo, useState } from 'react';
 import type { ErrorReply, RecentCase } from '../../shared/contract/index.ts';
+import { useCommands, type Command } from '../shell/commands.ts';
+import { host, replyOf, useConnection } from '../shell/engine.ts';
+import { useView } from '../shell/navigation.ts';
+import { useSettings } from '../shell/settings.ts';
 import { Button, Dialog, InlineError, useFormat } from '../ui/index.ts';
 import { NewCaseForm } from './new-case-form.tsx';
 import { OpenDrop } from './open-drop.tsx';
@@ -16,6 +18,7 @@ export default function StartView() {
   const settings = useSettings();
   const failure = useConnection((state) => state.failure);
   const [recent, setRecent] = useState<RecentCase[] | null>(null);
+  const { params, visit } = useView();
   const [creating, setCreating] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ErrorReply | null>(null);
@@ -24,6 +27,16 @@ export default function StartView() {
   useEffect(() => {
     host('cases.recent', {}).then(setRecent, (thrown: unknown) => setError(replyOf(thrown)));
   }, []);
+  const wantsNew = params['create'] === true;
+  useEffect(() => {
+    if (wantsNew) setCreating(true);
+  }, [wantsNew, visit]);
+  const welcomed = settings.welcomed;
+  const commands = useMemo<Command[]>(
+    () => [{ id: 'case.new', title: 'shell.command.new', keys: 'ctrl+n', group: 'shell.group.case', run: () => setCreating(true), when: () => welcomed }],
+    [welcomed],
+  );
+  useCommands(commands);
   useEffect(() => {
     if (!failure) return;
     setError(failure.error);
