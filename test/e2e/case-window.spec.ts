@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { ElectronApplication, Page } from '@playwright/test';
 import type { HostBridge, HostEvent, PathToken } from '../../shared/contract/index.ts';
 import { type Application, expect, launch, launchArguments, mainScript, test } from './application.ts';
@@ -103,6 +104,49 @@ test('chosen evidence reaches the engine as a token', async ({ trailcase }) => {
   expect(await ask(page, 'intake.preview', { sources: [bundle] })).toMatchObject({ ok: false });
   await answerOpenDialog([]);
   expect(await call('paths.chooseEvidence', { kind: 'files' })).toEqual({ ok: true, value: [] });
+});
+
+test('evidence is read by the workers of the engine process', async ({ trailcase }) => {
+  const { page, call, answerOpenDialog, work } = trailcase;
+  await probe(page);
+  await createCase(trailcase, 'orion');
+  const log = join(work, '111122223333_CloudTrail_us-east-1_20260101T0005Z_AbCdEfGhIjKlMnOp.json.gz');
+  const record = {
+    eventVersion: '1.11', userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::111122223333:user/ana', accountId: '111122223333', userName: 'ana' },
+    eventTime: '2026-01-01T00:01:02Z', eventSource: 'iam.amazonaws.com', eventName: 'CreateAccessKey', awsRegion: 'us-east-1',
+    sourceIPAddress: '198.51.100.7', userAgent: 'aws-cli/2.15', requestParameters: null, responseElements: null,
+    eventID: '11111111-2222-4333-8444-555555555555', readOnly: false, eventType: 'AwsApiCall', managementEvent: true, recipientAccountId: '111122223333',
+  };
+  writeFileSync(log, gzipSync(JSON.stringify({ Records: [record] })));
+  await answerOpenDialog([log]);
+  const reply = await call('paths.chooseEvidence', { kind: 'files' });
+  const { token } = (reply as { value: PathToken[] }).value[0] as PathToken;
+  expect(await ask(page, 'intake.import', { sources: [token] })).toMatchObject({ ok: true });
+  expect(await ask(page, 'case.info')).toMatchObject({ ok: true, result: { events: 1, totals: { records: 1, indexed: 1 } } });
+});
+
+test('dropped evidence becomes tokens, a dropped case opens', async ({ trailcase }) => {
+  const { page, electron, work } = trailcase;
+  await probe(page);
+  await createCase(trailcase, 'dropped');
+  await trailcase.call('cases.close');
+  const log = join(work, 'trail.json.gz');
+  writeFileSync(log, 'x');
+  // A file input gives the page the same File objects as a drop does.
+  await page.evaluate(() => {
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.multiple = true;
+    input.id = 'dropped';
+    document.body.append(input);
+  });
+  await page.setInputFiles('#dropped', [log, join(work, 'dropped.trailcase')]);
+  const reply = await page.evaluate(() => {
+    const files = [...((document.querySelector('#dropped') as HTMLInputElement).files ?? []), new File(['made up'], '/etc/passwd')];
+    return (window as unknown as ProbedWindow).trailcase.registerDrop(files);
+  });
+  expect(reply).toMatchObject({ ok: true, value: [{ label: log }] });
+  await expect.poll(() => titles(electron)).toEqual(['dropped.trailcase — Trailcase']);
 });
 
 test('a file that is no case is refused with a reason, and the open case stays', async ({ trailcase }) => {
