@@ -2,14 +2,14 @@ import type Database from 'better-sqlite3';
 import type { Add } from './case-check.ts';
 import { columnNames, dictionaryColumns } from './columns/column-store.ts';
 import { BatchBuilder, type RecordBatch } from './events/batch.ts';
-import { type CloudTrailRecord, isCloudTrailRecord } from './events/record.ts';
 import { DICTIONARY_COLUMNS, flags, IDENTITY_COLUMN, termFields } from './events/terms.ts';
+import { recordAt, type RecordPlace } from './intake/original-text.ts';
 import type { EngineCase } from './open-case.ts';
 
-type Row = Record<string, number> & { time: number | null; event_id: Buffer; shared_event_id: Buffer | null };
+type Row = Record<string, number> & RecordPlace & { record: number; time: number | null; event_id: Buffer; shared_event_id: Buffer | null; format: string | null };
 
-/** What the index says about a record that its text alone does not: set when it was compared with others. */
-const fromElsewhere = flags.conflict | (3 << flags.completenessShift);
+/** Set when a record was compared with others: its text alone does not say it. */
+const fromElsewhere = flags.conflict;
 
 /** Reads records again and compares what they say now with their rows: every indexed field, the outcome, the flags, both ids and the time. */
 export class RowComparison {
@@ -21,27 +21,22 @@ export class RowComparison {
   readonly #dictionaries: (readonly string[])[];
   readonly #wrong: { id: number; field: string }[] = [];
   #wrongCount = 0;
-  #notCompared = 0;
 
   constructor(engine: EngineCase) {
     this.#engine = engine;
-    this.#select = engine.db.prepare('SELECT * FROM event WHERE id = ?');
+    this.#select = engine.db.prepare('SELECT e.*, f.format FROM event e LEFT JOIN evidence_file f ON f.id = e.file WHERE e.id = ?');
     const { store } = engine.index.fields;
     this.#dictionaries = [...termFields.map((field) => store.dictionary(field.number)), store.identities()];
   }
 
   compare(id: number): void {
     const row = this.#select.get(id) as Row;
-    let difference: string | null = 'record';
+    let difference: string | null;
     try {
-      const batch = this.#readAgain(id, row);
-      if (batch === null) {
-        this.#notCompared++;
-        return;
-      }
-      difference = this.#difference(row, batch);
+      difference = this.#difference(row, this.#readAgain(row));
     } catch {
       this.#builder.take();
+      difference = 'record';
     }
     if (difference === null) return;
     this.#wrongCount++;
@@ -49,22 +44,19 @@ export class RowComparison {
   }
 
   report(add: Add, total: number): void {
-    const open = this.#notCompared === 0 ? '' : `; ${this.#notCompared} come from tables and were not compared`;
     const list = this.#wrong.map((each) => `event ${each.id} (${each.field})`).join(', ');
-    add('records', this.#wrongCount === 0, this.#wrongCount === 0 ? `${total - this.#notCompared} records read again and compared${open}` : `${this.#wrongCount} of ${total} rows differ from their record: ${list}${this.#wrongCount > this.#wrong.length ? ', …' : ''}${open}`);
+    add('records', this.#wrongCount === 0, this.#wrongCount === 0 ? `${total} records read again and compared` : `${this.#wrongCount} of ${total} rows differ from their record: ${list}${this.#wrongCount > this.#wrong.length ? ', …' : ''}`);
   }
 
-  /** Null where the record does not stand as JSON in the evidence. */
-  #readAgain(id: number, row: Row): RecordBatch | null {
-    const text = this.#engine.recordText(id);
-    if (!/^\s*[[{"]/.test(text)) return null;
-    for (const record of recordsIn(JSON.parse(text), 0)) {
-      this.#builder.add(record, { record: 0, offset: 0, length: 0 } as Parameters<BatchBuilder['add']>[1], 0);
-      const batch = this.#builder.take();
-      for (let column = 0; column < DICTIONARY_COLUMNS; column++) this.#texts[column]!.push(...batch.newTerms[column]!);
-      if (row.event_id.equals(batch.eventId)) return batch;
-    }
-    throw new Error('The element holds no such record.');
+  /** @throws Error where the place holds no such record any more */
+  #readAgain(row: Row): RecordBatch {
+    const record = recordAt(this.#engine.evidence, row, row.format);
+    if (record === null) throw new Error('There is no record at this place.');
+    this.#builder.add(record, row, (row['flags']! >> flags.completenessShift) & 3);
+    const batch = this.#builder.take();
+    for (let column = 0; column < DICTIONARY_COLUMNS; column++) this.#texts[column]!.push(...batch.newTerms[column]!);
+    if (!row.event_id.equals(batch.eventId)) throw new Error('Another record is at this place.');
+    return batch;
   }
 
   #difference(row: Row, batch: RecordBatch): string | null {
@@ -81,22 +73,6 @@ export class RowComparison {
     }
     return null;
   }
-}
-
-/** The record itself, or those inside the element that wraps it. */
-function* recordsIn(value: unknown, depth: number): Generator<CloudTrailRecord> {
-  if (depth > 12) return;
-  if (typeof value === 'string') {
-    if (!/^\s*[[{]/.test(value)) return;
-    try {
-      yield* recordsIn(JSON.parse(value), depth + 1);
-    } catch {
-      // Text that only begins like JSON.
-    }
-    return;
-  }
-  if (isCloudTrailRecord(value)) yield value;
-  if (typeof value === 'object' && value !== null) for (const each of Object.values(value)) yield* recordsIn(each, depth + 1);
 }
 
 /** Compares the columns, which every view is made from, with the rows: all numbers, and the order in time. */

@@ -10,7 +10,7 @@ import { type CaseFile, createCaseFile, describeSystemError, openCaseFile } from
 import { ColumnStore } from './columns/column-store.ts';
 import { FieldColumns } from './columns/field-column.ts';
 import { handlers } from './handlers.ts';
-import { EvidenceReader, needsRecovery, rebuildColumns } from './intake/index.ts';
+import { EvidenceReader, needsRecovery, rebuildColumns, recordText } from './intake/index.ts';
 import { verdictColumn } from './integrity/verdict-column.ts';
 import { computeVerification, type Verification } from './integrity/verify-case.ts';
 import { EventFilter } from './timeline/filter.ts';
@@ -76,11 +76,9 @@ export class EngineCase {
     return path;
   }
 
-  /** The original JSON text of an event's record. @throws AppError `events/not-found` */
+  /** The original JSON text of an event's record, unwrapped. @throws AppError `events/not-found` | `intake/vanished` */
   recordText(event: number): string {
-    const place = this.db.prepare('SELECT file, offset, length FROM event WHERE id = ?').get(event) as { file: number; offset: number; length: number } | undefined;
-    if (place === undefined) throw new AppError('events/not-found', `There is no event number ${event} in this case.`);
-    return this.evidence.record(place.file, place.offset, place.length).toString('utf8');
+    return recordText(this.db, this.evidence, event).text;
   }
 
   /** Notes an act in the examiner log, in a transaction of its own unless one is open. */

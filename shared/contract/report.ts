@@ -25,7 +25,13 @@ export const reportMethods = {
   'report.preview': method<{ html: string }>()(reportOptionsSchema),
   /** Writes the chosen forms and `MANIFEST.sha256` into the folder that `target` stands for. */
   'report.write': method<{ files: ReportFile[]; folder: string }>()(
-    reportOptionsSchema.extend({ target: z.string().max(200), formats: z.array(z.enum(reportFormats)).min(1), clobber: z.boolean().default(false) }),
+    reportOptionsSchema.extend({
+      target: z.string().max(200),
+      formats: z.array(z.enum(reportFormats)).min(1),
+      clobber: z.boolean().default(false),
+      /** Names inside the folder where they are not the usual ones (`report.pdf`, …); that of `csv` is a folder. */
+      names: z.partialRecord(z.enum(reportFormats), z.string().max(1000)).optional(),
+    }),
     { writes: true },
   ),
 };

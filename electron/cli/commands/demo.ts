@@ -5,6 +5,7 @@ import { AppError } from '../../../shared/contract/index.ts';
 import { createCase, type OpenCase, type SampleTruth, writeSampleBundle } from '../../engine/index.ts';
 import { formatTime, printable } from '../output.ts';
 import { createSession, type GlobalOptions, print, type Session } from '../session.ts';
+import { countOption } from '../values.ts';
 
 /** What the demo leaves in its folder. */
 const products = ['evidence', 'breach.trailcase', 'report.pdf', 'report.html', 'report.json', 'csv', 'manifest.json', 'MANIFEST.sha256'];
@@ -15,7 +16,7 @@ export function addDemoCommand(program: Command): void {
     .command('demo')
     .argument('[dir]', 'folder for evidence, case and report', 'demo')
     .description('make up a breach and work through it: bundle, case, import, verification, tags, report')
-    .option('--seed <n>', 'another breach for another number', Number, 7)
+    .option('--seed <n>', 'another breach for another number', countOption, 7)
     .option('--clobber', 'remove what an earlier demo left in the folder')
     .addHelpText('after', '\nExample:\n  trailcase demo /tmp/demo')
     .action(async (folder: string, options: { seed: number; clobber?: boolean }, command: Command) => {

@@ -77,7 +77,7 @@ async function listEvents(path: string, options: ListOptions, command: Command):
   const format = global.json === true ? 'json' : options.format;
   const session = createSession({ ...global, json: format === 'json' });
   await withCase(session, path, { writes: false }, async (opened) => {
-    if (options.raw === true) return printRaw(opened, session, options);
+    if (options.raw === true) return printRaw(opened, session, options, format === 'json');
     const fields = options.fields ?? [...defaultFields, 'eventID'];
     const { rows, total, next } = await collect(opened, session, options, fields);
     session.output.done();
@@ -118,11 +118,17 @@ function readPage(opened: OpenCase, session: Session, options: ListOptions, fiel
   );
 }
 
-async function printRaw(opened: OpenCase, session: Session, options: ListOptions): Promise<void> {
-  const { rows } = await collect(opened, session, options, ['eventTime']);
+/** Records as they stand in the evidence, one on a line: line breaks between their members become spaces, no other byte is touched. */
+async function printRaw(opened: OpenCase, session: Session, options: ListOptions, isDocument: boolean): Promise<void> {
+  const { rows, total, next } = await collect(opened, session, options, ['eventTime']);
   session.output.done();
+  if (isDocument) session.output.out('{"events":[');
   for (let start = 0; start < rows.length; start += 1000) {
     const { records } = await opened.call('events.raw', { ids: rows.slice(start, start + 1000).map((row) => row.id) });
-    for (const record of records) session.output.out(`${record.includes('\n') ? JSON.stringify(JSON.parse(record)) : record}\n`);
+    records.forEach((record, index) => {
+      const line = record.replace(/[\r\n]+/g, ' ');
+      session.output.out(isDocument ? `${start + index === 0 ? '' : ','}${line}` : `${line}\n`);
+    });
   }
+  if (isDocument) session.output.out(`],"total":${total},"next":${next}}\n`);
 }

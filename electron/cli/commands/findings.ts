@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { AppError } from '../../../shared/contract/index.ts';
 import { printLiteral } from '../../../shared/kql/index.ts';
 import type { OpenCase } from '../../engine/index.ts';
+import { printable } from '../output.ts';
 import { createSession, type GlobalOptions, print, withCase } from '../session.ts';
 
 /** `tag` and `note`. */
@@ -22,7 +23,7 @@ export function addFindingCommands(program: Command): void {
         const on = options.where !== undefined ? { filter: { where: options.where } } : { ids: await eventNumbers(opened, options.event!) };
         return opened.call('tags.apply', { name, remove: options.remove ?? false, on }, { signal: session.signal });
       });
-      print(session.output, { tagged: answer.tagged }, () => `${answer.tagged} events ${options.remove === true ? 'lost' : 'got'} the tag "${name}".\n`);
+      print(session.output, { tagged: answer.tagged }, () => `${answer.tagged} events ${options.remove === true ? 'lost' : 'got'} the tag "${printable(name)}".\n`);
     });
 
   program

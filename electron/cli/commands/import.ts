@@ -27,7 +27,8 @@ export function addImportCommand(program: Command, finish: (status: number) => v
           { signal: session.signal, onProgress: session.output.progress },
         );
         const evidence = await filesFrom(opened, before);
-        const trouble = summary.unreadable.length > 0 || evidence.some((file) => file.rejected > 0 || file.status === 'damaged');
+        const nothingKnown = evidence.length > 0 && evidence.every((file) => file.status === 'not-recognised');
+        const trouble = nothingKnown || summary.unreadable.length > 0 || evidence.some((file) => file.rejected > 0 || file.status === 'damaged');
         const { totals } = summary;
         print(
           session.output,

@@ -9,7 +9,7 @@ export const intakeHandlers: Handlers<'intake.preview' | 'intake.import' | 'inta
     const paths = params.resume ? [] : (params.sources ?? []).map((token) => engine.pathOf(token));
     engine.audit('intake.import.begin', { sources: paths, reference: params.reference, resume: params.resume }, null);
     try {
-      const summary = await importEvidence(engine.db, paths, { reference: params.reference, examiner: engine.context.examiner, signal: options.signal, onProgress: options.onProgress });
+      const summary = await importEvidence(engine.db, paths, { reference: params.reference, format: params.format, examiner: engine.context.examiner, signal: options.signal, onProgress: options.onProgress });
       engine.audit(summary.cancelled ? 'intake.import.cancel' : 'intake.import.end', { sources: paths }, { totals: summary.totals, files: summary.evidence, unreadable: summary.unreadable });
       await engine.changed(['events', 'verdicts', 'audit']);
       if (!summary.cancelled && hasDigestEvidence(engine.db)) {

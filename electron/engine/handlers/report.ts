@@ -6,10 +6,10 @@ export const reportHandlers: Handlers<'report.preview' | 'report.write'> = {
     return { html: renderHtml(await buildReportModel(engine.ask, params, options)) };
   },
   async 'report.write'(engine, params, options) {
-    const { target, formats, clobber, ...report } = params;
+    const { target, formats, clobber, names, ...report } = params;
     const folder = engine.pathOf(target);
-    const { files } = await writeReport(engine.ask, report, { folder, formats, clobber }, options);
-    engine.audit('report.write', { ...report, formats }, { files });
+    const { files } = await writeReport(engine.ask, report, { folder, formats, clobber, names }, options);
+    engine.audit('report.write', { ...report, folder, formats }, { files });
     await engine.changed(['audit']);
     return { files, folder };
   },
