@@ -355,7 +355,7 @@ async function* tarMembers(archive: Archive, label: string, state: State, depth:
   const tar = extract();
   const pump = (async (): Promise<void> => {
     try {
-      for await (const chunk of content) if (!tar.write(chunk)) await new Promise<void>((resolve) => tar.once('drain', () => resolve()).once('close', () => resolve()));
+      for await (const chunk of content) if (!tar.write(chunk)) await drained(tar);
       tar.end(null);
     } catch (cause) {
       tar.destroy(cause as Error);
@@ -395,6 +395,19 @@ async function* tarMembers(archive: Archive, label: string, state: State, depth:
   }
   if (stream.error !== null) yield note('ARCHIVE_DAMAGED', `The compressed archive is not whole (${stream.error}). Members before that point were taken.`);
   if (stream.trailingBytes > 0) yield note('TRAILING_DATA_AFTER_GZIP', `${stream.trailingBytes} bytes stand after the end of the compressed archive; they were not read.`);
+}
+
+/** Resolves when the stream takes more, or takes nothing any more. */
+function drained(stream: NodeJS.EventEmitter): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      stream.off('drain', done);
+      stream.off('close', done);
+      resolve();
+    };
+    stream.on('drain', done);
+    stream.on('close', done);
+  });
 }
 
 function refuseTarMember(header: Header, state: State, findings: IntakeFinding[]): { status: FileStatus; text: string } | null {

@@ -50,8 +50,9 @@ export function headOf(content: Uint8Array, isWhole: boolean): ContentHead {
 /** The content format that fits, or null: binary data, or text without records. */
 export function recognise(head: ContentHead, forced: string | null): ContentFormat | null {
   if (forced !== null) return contentFormats.find((format) => format.id === forced) ?? null;
-  if (head.text.includes('\0') || head.text === '') return null;
-  return contentFormats.find((format) => format.matches(head)) ?? null;
+  // Zeros can stand where a disk has lost a part of a JSON file; any other text with zeros in it is none.
+  const formats = head.text.includes('\0') ? contentFormats.slice(0, 1) : contentFormats;
+  return formats.find((format) => format.matches(head)) ?? null;
 }
 
 /**

@@ -1,9 +1,13 @@
 import { closeSync, createReadStream, openSync, readFileSync, readSync } from 'node:fs';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
+import { MAX_EXPANSION } from './decompress.ts';
 import type { Packing, Source } from './jobs.ts';
 
 /** Bytes of a stream that are handled at a time. */
 const WINDOW = 1024 * 1024;
+
+/** A member that is larger than the archive says is read up to this size. */
+const MAX_LIE = 32 * 1024 * 1024;
 
 /** What an archive claims about a member and what turned out to be so. */
 export interface MemberCheck {
@@ -34,12 +38,13 @@ function readSlice(path: string, start: number, length: number): Buffer {
   }
 }
 
-/** Never gives more bytes than the archive claims: a member that lies about its size is cut there and the lie is noted. */
+/** A member that lies about its size is taken as it is, within what logs expand to, and the lie is noted. */
 function unpackMember(packed: Buffer, packing: Packing, check: MemberCheck): Buffer {
   let bytes: Buffer;
   if (packing.deflated) {
     try {
-      bytes = inflateRawSync(packed, { maxOutputLength: packing.size + 1, chunkSize: Math.max(1024, Math.min(packing.size + 64, 64 * 1024 * 1024)) });
+      const most = Math.max(packing.size, Math.min(MAX_LIE, packed.length * MAX_EXPANSION));
+      bytes = inflateRawSync(packed, { maxOutputLength: most + 1, chunkSize: Math.max(1024, Math.min(packing.size + 64, 64 * 1024 * 1024)) });
     } catch (cause) {
       const tooMuch = (cause as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE';
       check.problem = tooMuch ? `The archive says ${packing.size} bytes, the member unpacks to more.` : `The member cannot be unpacked: ${(cause as Error).message}.`;

@@ -5,7 +5,7 @@ import { isRow, toObject } from './formats/cloudwatch.ts';
 import { isScannerFinding } from './formats/collectors.ts';
 import { isObject, type Loose, type Unwrapped } from './formats/format.ts';
 import { jsonFormats, rewrittenRecords } from './formats/index.ts';
-import { isLakeRow, isLakeTable, mergeRow } from './formats/lake.ts';
+import { isLakeRow, isLakeTable, mergeRow, readLakeRow } from './formats/lake.ts';
 import { JsonSplitter } from './split-json.ts';
 
 /** What lies at the end of the wrappers of one element: a record, or the reason why there is none. */
@@ -89,7 +89,7 @@ class Unwrapping {
 
   #array(values: readonly unknown[], context: Context, depth: number): void {
     if (isRow(values)) return this.value(toObject(values as { field: string; value: unknown }[]), context, depth + 1);
-    if (isLakeRow(values)) return this.value(mergeRow(values as Loose[]), context, depth + 1);
+    if (isLakeRow(values)) return void this.#through('lake-results', readLakeRow(new Map(Object.entries(mergeRow(values as Loose[])))), context, depth);
     for (const each of values) this.value(each, context, depth + 1);
   }
 

@@ -75,7 +75,7 @@ function headingOf(head: ContentHead): { names: string[]; separator: string } | 
     if (!line.includes(separator)) continue;
     try {
       const names = splitRow(line, separator).map((name) => name.trim());
-      if (names.length >= 3 && names.length <= MAX_COLUMNS) return { names, separator };
+      if (names.length >= 2 && names.length <= MAX_COLUMNS) return { names, separator };
     } catch {
       return null;
     }

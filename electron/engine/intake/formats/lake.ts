@@ -5,7 +5,7 @@ import { columnNames, fromColumns } from './columns.ts';
 export const lakeRows: JsonFormat = {
   id: 'lake-results',
   unwrap(value) {
-    if (Array.isArray(value['QueryResultRows'])) return { values: value['QueryResultRows'].map((row) => (isLakeRow(row) ? mergeRow(row as Loose[]) : row)) };
+    if (Array.isArray(value['QueryResultRows'])) return { values: value['QueryResultRows'] };
     const names = Object.keys(value);
     if (!names.some((name) => name.toLowerCase() === 'eventname') || names.some((name) => name === 'eventName' && 'eventSource' in value)) return null;
     return isLakeTable(names) ? readLakeRow(new Map(Object.entries(value))) : null;

@@ -19,6 +19,8 @@ const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const address = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*)$/i;
 const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?$/;
 const apacheTime = /^\[?(\d\d)\/(\w{3})\/(\d{4}):(\d\d:\d\d:\d\d)$/;
+/** S3 server access logs (owner first), load balancers (protocol first), VPC flow logs (version and account first). */
+const otherLog = /^[0-9a-f]{64} |^(?:https?|h2|wss?|grpcs) \d{4}-|^\d \d{12} eni-|\bREST\.[A-Z]+\.[A-Z]+\b/;
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 function tokensOf(line: string): string[] {
@@ -93,7 +95,7 @@ export const spaceDelimited: ContentFormat = {
   matches(head) {
     const names = namesOf(head);
     const lines = head.lines.filter((line) => line.trim() !== '' && !line.startsWith('#')).slice(names === null ? 0 : 1, 200);
-    if (lines.length === 0) return false;
+    if (lines.length === 0 || lines.some((line) => otherLog.test(line))) return false;
     const read = lines.map((line) => (names === null ? readShapes(tokensOf(line)) : readNamed(tokensOf(line), names)));
     return read.filter(isEvent).length >= lines.length * 0.8;
   },
