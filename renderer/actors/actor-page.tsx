@@ -9,6 +9,7 @@ import { ActivityStrip } from './activity-strip.tsx';
 import { ActorNotes } from './actor-notes.tsx';
 import { ActorSessions } from './actor-sessions.tsx';
 import { Cut } from './cut.tsx';
+import { subkindText } from './subkind.ts';
 
 /** Everything that the evidence says about one actor; each figure leads to its events. */
 export function ActorPage({ id, onBack }: { id: string; onBack: () => void }) {
@@ -41,7 +42,7 @@ function Profile({ actor, onBack }: { actor: ActorProfile; onBack: () => void })
           <h1 className="actor-name"><VisibleText text={actor.name} /></h1>
           <span className="muted">
             {t(`actors.kindOne.${actor.kind}`)}
-            {actor.subkind !== '' && ` · ${t(`actors.subkind.${actor.subkind}`, { defaultValue: actor.subkind })}`}
+            {actor.subkind !== '' && ` · ${subkindText(actor.subkind, t)}`}
             {actor.account && <> · <span className="mono">{actor.account}</span></>}
           </span>
           <span className="row push">

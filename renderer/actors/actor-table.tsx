@@ -6,6 +6,7 @@ import { navigate } from '../shell/navigation.ts';
 import { useRemoteRows } from '../shell/remote-rows.ts';
 import { Value } from '../shell/value-menu.tsx';
 import { Count, DataTable, EmptyState, InlineError, Sparkline, Time, useFormat, type TableColumn, type TableSort } from '../ui/index.ts';
+import { subkindText } from './subkind.ts';
 
 type SortKey = 'events' | 'name' | 'first' | 'last' | 'denied' | 'writes';
 const sortable = new Set<string>(['events', 'name', 'first', 'last', 'denied', 'writes']);
@@ -52,7 +53,7 @@ export function ActorTable({ kind, text }: { kind: ActorKind; text: string }) {
       column(id, width, (row) => (row[id] === 0 ? <span className="muted">0</span> : <Count value={row[id]} />), 'end');
     return [
       column('name', 'minmax(220px, 2fr)', (row) => <Value field={fieldOfKind[kind]} value={row.name} actor={row.id} mono={kind !== 'identity' && kind !== 'agent'} />),
-      column('subkind', '120px', (row) => t(`actors.subkind.${row.subkind}`, { defaultValue: row.subkind })),
+      column('subkind', '120px', (row) => subkindText(row.subkind, t)),
       ...(kind === 'account' ? [] : [column('account', '10.6em', (row) => (row.account ? <span className="mono">{row.account}</span> : '—'))]),
       column('spark', '136px', (row) => <Sparkline values={row.spark} width={120} label={t('actors.page.activityLabel', { first: '', last: '', count: row.spark.length, max: Math.max(0, ...row.spark) })} />),
       number('events', '92px'),

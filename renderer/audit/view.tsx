@@ -8,7 +8,7 @@ import '../ui/css/page.css';
 
 const pageSize = 1000;
 
-/** The examiner log: every act, newest first, and whether the chain of hashes holds. */
+/** The examiner log: every act in order, and whether the chain of hashes holds. */
 export default function AuditView() {
   const { t } = useFormat();
   const info = useCaseInfo().data;
@@ -39,7 +39,7 @@ export default function AuditView() {
   const columns = useMemo<TableColumn<AuditEntry>[]>(
     () => [
       { id: 'seq', title: t('audit.column.seq'), width: '64px', align: 'end', render: (entry) => entry.seq },
-      { id: 'time', title: t('audit.column.time'), width: '13.8em', render: (entry) => <Time value={entry.time} /> },
+      { id: 'time', title: t('audit.column.time'), width: '15.6em', render: (entry) => <Time value={entry.time} /> },
       { id: 'act', title: t('audit.column.act'), width: '170px', render: (entry) => t(`audit.acts.${entry.act}`, { defaultValue: entry.act }) },
       { id: 'examiner', title: t('audit.column.examiner'), width: '150px', render: (entry) => <VisibleText text={entry.examiner} /> },
       { id: 'params', title: t('audit.column.params'), width: 'minmax(220px, 1fr)', render: (entry) => <span className="mono"><VisibleText text={brief(entry.params)} /></span> },
