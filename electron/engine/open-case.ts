@@ -145,7 +145,7 @@ export class CaseIndex {
       return this.actors.fieldColumn(name);
     });
     this.actors = new ActorsIndex(file.db, this.fields);
-    this.#scanner = new RecordScanner(file.db, file.path, store);
+    this.#scanner = new RecordScanner(file.path, store);
     this.filter = new EventFilter(file.db, this.fields, this.#scanner);
   }
 

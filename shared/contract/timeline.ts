@@ -24,6 +24,8 @@ export interface EventPage extends EventBatch {
   /** Events in the case. */
   all: number;
   generation: number;
+  /** False where the original records are still searched: the rows are certain, `total` counts what was found so far. Absent otherwise. */
+  complete?: false;
 }
 
 export interface Histogram {
@@ -88,13 +90,17 @@ const sort = z.enum(['asc', 'desc']).default('asc');
 const fields = z.array(z.string().max(500)).max(100);
 
 export const timelineMethods = {
-  /** One page of rows at a rank, with the exact count under the filter. */
+  /**
+   * One page of rows at a rank, with the exact count under the filter. With `partial`, a filter that makes the engine search original records is answered as
+   * soon as the page is certain, or after a quarter of a second with the rows that are; the search goes on, and asking again tells more.
+   */
   'events.page': method<EventPage>()(
     filterSchema.extend({
       sort,
       offset: z.number().int().min(0).default(0),
       limit: z.number().int().min(0).max(5000).default(200),
       fields: fields.default(defaultFields),
+      partial: z.boolean().default(false),
     }),
   ),
   'events.histogram': method<Histogram>()(

@@ -7,7 +7,7 @@ export class Bitmap {
   readonly words: Uint32Array;
   #ranks: Uint32Array | null = null;
 
-  constructor(length: number, words = new Uint32Array((length + 31) >>> 5)) {
+  constructor(length: number, words: Uint32Array = new Uint32Array((length + 31) >>> 5)) {
     this.length = length;
     this.words = words;
   }

@@ -1,5 +1,7 @@
 import type Database from 'better-sqlite3';
-import { arrayFor, columnNames, type Column, ColumnStore, dictionaryColumns, pack, storeColumn, unpack } from './column-store.ts';
+import { arrayFor, columnNames, type Column, ColumnStore, dictionaryColumns, storeColumn } from './column-store.ts';
+import { storeFolds } from './stored-folds.ts';
+import { pack, unpack } from './stored-values.ts';
 import { sortByTime } from './time-order.ts';
 
 const SEGMENT = 1 << 16;
@@ -89,6 +91,7 @@ export class ColumnSpool {
       write(name, target);
     }
     write('time', sorted);
+    storeFolds(db);
     this.#segments.clear();
     this.#rows = 0;
   }

@@ -1,6 +1,10 @@
 import type Database from 'better-sqlite3';
-import { zstdCompressSync, zstdDecompressSync, constants } from 'node:zlib';
 import { termFields } from '../events/terms.ts';
+import { loadFold } from './stored-folds.ts';
+import { countValues, fillValues, hasValues, storeValues } from './stored-values.ts';
+import type { FoldedTexts } from './folded-texts.ts';
+
+export { unpack } from './stored-values.ts';
 
 /**
  * The index as columns: one typed array for each field, in time order (untimed events last, equal times in the order of ids, which is file order).
@@ -12,17 +16,6 @@ export type Column = Uint8Array | Uint16Array | Uint32Array;
 export const dictionaryColumns: readonly string[] = [...termFields.map((field) => field.column), 'identity'];
 export const plainColumns: readonly string[] = ['id', 'file', 'outcome', 'flags'];
 export const columnNames: readonly string[] = [...plainColumns, ...dictionaryColumns];
-
-const CHUNK = 1 << 18;
-
-/** Level 1 packs these columns as well as level 3 within 5 % at twice the speed. */
-export function pack(bytes: Uint8Array): Uint8Array {
-  return zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
-}
-
-export function unpack(bytes: Uint8Array): Uint8Array {
-  return zstdDecompressSync(bytes);
-}
 
 /** The narrowest array that holds values up to `largest`. */
 export function arrayFor(largest: number, length: number): Column {
@@ -39,13 +32,17 @@ export class ColumnStore {
   readonly #db: Database.Database;
   readonly #columns = new Map<string, Column>();
   readonly #dictionaries = new Map<number, readonly string[]>();
+  readonly #folds = new Map<string, FoldedTexts | undefined>();
+  #largeDictionaries = new Map<number, WeakRef<readonly string[]>>();
   #time: Float64Array | null = null;
-  #identities: readonly string[] | null = null;
+  #identities: WeakRef<readonly string[]> | null = null;
   #positions: Uint32Array | null = null;
+  readonly #timeOf: Database.Statement;
 
   constructor(db: Database.Database) {
     this.#db = db;
-    this.count = (db.prepare(`SELECT coalesce(sum(count), 0) FROM column_chunk WHERE name = 'id'`).pluck().get() as number) ?? 0;
+    this.count = countValues(db, 'id');
+    this.#timeOf = db.prepare('SELECT time FROM event WHERE id = ?');
     const time = this.time();
     let timed = time.length;
     while (timed > 0 && Number.isNaN(time[timed - 1])) timed--;
@@ -56,72 +53,96 @@ export class ColumnStore {
   time(): Float64Array {
     if (this.#time !== null) return this.#time;
     const target = new Float64Array(new SharedArrayBuffer(this.count * 8));
-    this.#fill('time', new Uint8Array(target.buffer));
+    fillValues(this.#db, 'time', new Uint8Array(target.buffer));
     return (this.#time = target);
   }
 
   column(name: string): Column {
     const known = this.#columns.get(name);
     if (known !== undefined) return known;
-    const stored = this.#db.prepare('SELECT sum(count) AS count, min(seq) AS seq FROM column_chunk WHERE name = ?').get(`${name}:1`) as { count: number | null };
-    const width = stored.count !== null ? 1 : this.#holds(`${name}:2`) ? 2 : 4;
+    const width = hasValues(this.#db, `${name}:1`) ? 1 : hasValues(this.#db, `${name}:2`) ? 2 : 4;
     const target = arrayFor(width === 1 ? 255 : width === 2 ? 65_535 : 2 ** 32 - 1, this.count);
-    this.#fill(name === 'id' ? 'id' : `${name}:${width}`, new Uint8Array(target.buffer));
+    fillValues(this.#db, name === 'id' ? 'id' : `${name}:${width}`, new Uint8Array(target.buffer));
     this.#columns.set(name, target);
     return target;
   }
 
-  /** Distinct texts of a term field; index 0 is "missing". */
+  /** Distinct texts of a term field; index 0 is "missing". Large dictionaries are given up when memory is short and read again. */
   dictionary(field: number): readonly string[] {
-    const known = this.#dictionaries.get(field);
+    const known = this.#dictionaries.get(field) ?? this.#largeDictionaries.get(field)?.deref();
     if (known !== undefined) return known;
     const values = ['', ...(this.#db.prepare('SELECT value FROM term WHERE field = ? ORDER BY id').pluck().all(field) as string[])];
-    this.#dictionaries.set(field, values);
+    if (values.length <= LARGE) this.#dictionaries.set(field, values);
+    else this.#largeDictionaries.set(field, new WeakRef(values));
     return values;
   }
 
-  /** `userIdentity` objects as JSON text; index 0 is "missing". */
+  /** `userIdentity` objects as JSON text; index 0 is "missing". Given up when memory is short and read again. */
   identities(): readonly string[] {
-    this.#identities ??= ['', ...(this.#db.prepare('SELECT value FROM identity ORDER BY id').pluck().all() as string[])];
-    return this.#identities;
+    const known = this.#identities?.deref();
+    if (known !== undefined) return known;
+    const values = ['', ...(this.#db.prepare('SELECT value FROM identity ORDER BY id').pluck().all() as string[])];
+    this.#identities = new WeakRef(values);
+    return values;
   }
 
-  /** Position of an event in time order; −1 for an id that is not there. */
+  /** Distinct texts of a field of the identity or the resources; undefined for other names. */
+  fold(name: string): FoldedTexts | undefined {
+    if (!this.#folds.has(name)) this.#folds.set(name, loadFold(this.#db, name));
+    return this.#folds.get(name);
+  }
+
+  /** Position of an event in time order; −1 for an id that is not there. Found by its time and, among equal times, by its id: no table of all ids is needed. */
   positionOf(id: number): number {
+    if (this.#positions !== null) return this.#positions[id] === undefined || this.#positions[id] === MISSING ? -1 : this.#positions[id]!;
+    const row = this.#timeOf.get(id) as { time: number | null } | undefined;
+    if (row === undefined || this.count === 0) return -1;
+    const time = this.time();
+    const from = row.time === null ? this.timed : lowerBound(time, this.timed, row.time);
+    const to = row.time === null ? this.count : lowerBound(time, this.timed, row.time + 1);
+    const ids = this.column('id');
+    let low = from;
+    let high = to;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (ids[middle]! < id) low = middle + 1;
+      else high = middle;
+    }
+    return low < to && ids[low] === id ? low : -1;
+  }
+
+  /** Positions by event id, 0xffffffff for ids that are not there: 4 bytes an event, in shared memory, for those who ask for many. */
+  positions(): Uint32Array {
     if (this.#positions === null) {
       const ids = this.column('id');
       let largest = 0;
       for (let position = 0; position < ids.length; position++) if (ids[position]! > largest) largest = ids[position]!;
-      const positions = new Uint32Array(largest + 1).fill(0xffffffff);
+      const positions = new Uint32Array(new SharedArrayBuffer((largest + 1) * 4)).fill(MISSING);
       for (let position = 0; position < ids.length; position++) positions[ids[position]!] = position;
       this.#positions = positions;
     }
-    const position = this.#positions[id];
-    return position === undefined || position === 0xffffffff ? -1 : position;
+    return this.#positions;
   }
+}
 
-  #holds(name: string): boolean {
-    return this.#db.prepare('SELECT 1 FROM column_chunk WHERE name = ? LIMIT 1').get(name) !== undefined;
-  }
+/** Dictionaries with more texts than this are not held for good. */
+const LARGE = 1 << 16;
 
-  #fill(name: string, target: Uint8Array): void {
-    let at = 0;
-    for (const bytes of this.#db.prepare('SELECT bytes FROM column_chunk WHERE name = ? ORDER BY seq').pluck().iterate(name) as IterableIterator<Uint8Array>) {
-      const chunk = unpack(bytes);
-      target.set(chunk, at);
-      at += chunk.length;
-    }
+const MISSING = 0xffffffff;
+
+/** First position among the `length` first whose time is at or after `time`. */
+export function lowerBound(times: Float64Array, length: number, time: number): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (times[middle]! < time) low = middle + 1;
+    else high = middle;
   }
+  return low;
 }
 
 /** Writes one column in time order. The width is part of the stored name, so that loading needs no second table. */
 export function storeColumn(db: Database.Database, name: string, values: Column | Float64Array): void {
-  const width = values.BYTES_PER_ELEMENT;
-  const stored = name === 'time' || name === 'id' ? name : `${name}:${width}`;
-  const insert = db.prepare('INSERT INTO column_chunk(name, seq, count, bytes) VALUES (?, ?, ?, ?)');
-  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  for (let start = 0, seq = 0; start < values.length; start += CHUNK, seq++) {
-    const end = Math.min(values.length, start + CHUNK);
-    insert.run(stored, seq, end - start, pack(bytes.slice(start * width, end * width)));
-  }
+  storeValues(db, name === 'time' || name === 'id' ? name : `${name}:${values.BYTES_PER_ELEMENT}`, values);
 }

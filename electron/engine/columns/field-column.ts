@@ -1,7 +1,8 @@
-import { readField } from '../../../shared/fields/index.ts';
 import { outcomes } from '../../../shared/contract/timeline.ts';
-import { flags, readTwoBits, RESOURCE_NEXT, RESOURCE_PART, termFields } from '../events/terms.ts';
+import { flags, readTwoBits, termFields } from '../events/terms.ts';
 import { type Column, ColumnStore } from './column-store.ts';
+import { FoldedTexts } from './folded-texts.ts';
+import { TextTable } from './text-table.ts';
 
 /**
  * An indexed field: a column of numbers, and the texts that each number stands for. Most fields have one text for a number; resources have several.
@@ -13,6 +14,10 @@ export interface FieldColumn {
   readonly size: number;
   /** Texts of a number; null or an empty list: the field is missing. */
   texts(number: number): string | readonly string[] | null;
+  /** Further texts by which a condition may name a number's value (an actor's ARN); never shown or counted. */
+  aliases?(number: number): readonly string[];
+  /** The distinct texts, where the field keeps them ready; others are folded when they are asked for (`foldedTexts`). */
+  folded?(): FoldedTexts;
 }
 
 /** Fields that come from outside the columns: verdict by file, actor and session by identity. */
@@ -41,18 +46,16 @@ export class FieldColumns {
     const term = termByName.get(name);
     if (term !== undefined && name !== 'resources') {
       const values = store.dictionary(term.number);
-      return { column: store.column(term.column), size: values.length, texts: (number) => (number === 0 ? null : values[number]!) };
+      const folded = new FoldedTexts(new TextTable(values.slice(1)), { kind: 'same' });
+      return { column: store.column(term.column), size: values.length, texts: (number) => (number === 0 ? null : values[number]!), folded: () => folded };
     }
-    if (name === 'resources.ARN') return this.#resources(1);
-    if (name === 'resources.type') return this.#resources(0);
+    const folded = store.fold(name);
+    if (folded !== undefined) return this.#folded(store.column(name.startsWith('resources') ? 'resources' : 'identity'), folded);
     if (name === 'outcome') return { column: store.column('outcome'), size: outcomes.length, texts: (number) => outcomes[number]! };
     if (name === 'readOnly') return this.#flag((value) => readTwoBits(value, flags.readOnlyShift));
     if (name === 'managementEvent') return this.#flag((value) => readTwoBits(value, flags.managementShift));
     if (name === 'sessionCredentialFromConsole') return this.#flag((value) => ((value & flags.fromConsole) !== 0 ? 'true' : null));
-    const extra = this.#extra(name);
-    if (extra !== undefined) return extra;
-    if (name.startsWith('userIdentity.')) return this.#identityField(name);
-    return undefined;
+    return this.#extra(name);
   }
 
   #flag(read: (value: number) => string | null): FieldColumn {
@@ -60,30 +63,11 @@ export class FieldColumns {
     return { column, size: 1 << 12, texts: read };
   }
 
-  #resources(part: 0 | 1): FieldColumn {
-    const values = this.store.dictionary(13);
-    return {
-      column: this.store.column('resources'),
-      size: values.length,
-      texts: (number) =>
-        number === 0
-          ? null
-          : values[number]!
-              .split(RESOURCE_NEXT)
-              .map((each) => each.split(RESOURCE_PART)[part] ?? '')
-              .filter((text) => text !== ''),
-    };
-  }
-
-  /** Every field of the identity is indexed, because whole identities are: its texts are read from the identity's JSON once. */
-  #identityField(name: string): FieldColumn {
-    const identities = this.store.identities();
-    const texts: (string | readonly string[] | null)[] = identities.map((json) => {
-      if (json === '') return null;
-      const values = readField({ userIdentity: JSON.parse(json) as unknown }, name).filter((value) => value !== null && value !== '').map(String);
-      return values.length === 0 ? null : values.length === 1 ? values[0]! : values;
-    });
-    return { column: this.store.column('identity'), size: identities.length, texts: (number) => texts[number] ?? null };
+  /** Every field of the identity is indexed, because whole identities are; so are names and types of resources. */
+  #folded(column: Column, folded: FoldedTexts): FieldColumn {
+    const { links } = folded;
+    const size = links.kind === 'one' ? links.of.length : links.kind === 'many' ? links.first.length - 1 : folded.table.count + 1;
+    return { column, size, texts: (number) => folded.textsOf(number), folded: () => folded };
   }
 }
 

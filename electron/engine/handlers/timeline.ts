@@ -1,16 +1,16 @@
 import { AppError } from '../../../shared/contract/errors.ts';
-import { resolveField, suggestFields } from '../../../shared/fields/index.ts';
+import { isDerived, resolveField, suggestFields } from '../../../shared/fields/index.ts';
 import { complete } from '../../../shared/kql/index.ts';
 import type { FieldColumn } from '../columns/field-column.ts';
 import { Bitmap } from '../columns/bitmap.ts';
+import { lowerBound } from '../columns/column-store.ts';
 import type { Handlers } from '../handlers.ts';
 import type { EngineCase } from '../open-case.ts';
 import { readDetail } from '../timeline/detail.ts';
-import { readCounts, readFacet } from '../timeline/facet.ts';
-import { lowerBound } from '../timeline/filter.ts';
+import { readCounts } from '../timeline/counts.ts';
+import { emptyFacet, readFacet, readTagFacet, readTimeFacet } from '../timeline/facet.ts';
 import { readHistogram } from '../timeline/histogram.ts';
 import { rankOf, readPage } from '../timeline/page.ts';
-import { scanValues } from '../timeline/scanned-facet.ts';
 
 type Names = 'events.page' | 'events.histogram' | 'events.facet' | 'events.count' | 'events.get' | 'events.raw' | 'events.rank' | 'events.complete';
 
@@ -18,9 +18,12 @@ export const timelineHandlers: Handlers<Names> = {
   async 'events.page'(engine, params, options) {
     const { fields, filter } = engine.index;
     for (const name of params.fields) knownField(name);
-    const selected = await filter.select(params, options);
-    const batch = readPage(engine.db, fields, selected, params, (event) => engine.recordText(event));
-    return { ...batch, total: selected.count, all: fields.store.count, generation: engine.generation };
+    const { selected, isComplete, found } = params.partial
+      ? await filter.selectSoon(params, params.offset + params.limit, params.sort, options)
+      : { selected: await filter.select(params, options), isComplete: true, found: 0 };
+    const batch = readPage(engine.db, fields, filter.tags, selected, params, (event) => engine.recordText(event));
+    const page = { ...batch, total: isComplete ? selected.count : found, all: fields.store.count, generation: engine.generation };
+    return isComplete ? page : { ...page, complete: false };
   },
   async 'events.histogram'(engine, params, options) {
     const { fields, filter } = engine.index;
@@ -31,15 +34,17 @@ export const timelineHandlers: Handlers<Names> = {
     const { fields, filter } = engine.index;
     const name = knownField(params.field);
     const selected = await filter.select(params, options);
+    if (name === 'tag') return readTagFacet(filter.tags, selected, params.limit);
+    if (name === 'eventTime') return readTimeFacet(fields.store, selected, params.limit);
     const field = fields.get(name);
     if (field !== undefined) return readFacet(name, field, selected, params.limit);
-    return scanValues(engine, name, selected, params.limit, options);
+    return isDerived(name) ? emptyFacet(name, selected) : filter.countValues(name, selected, params.limit, options);
   },
   async 'events.count'(engine, params, options) {
     const { fields, filter } = engine.index;
     const by = params.by.map((name) => indexedField(engine, name));
     const selected = await filter.select(params, options);
-    return readCounts(fields, selected, { names: by.map((each) => each.name), fields: by.map((each) => each.field), intervalMs: params.intervalMs }, params.limit);
+    return readCounts(fields, selected, { fields: by.map((each) => each.field), intervalMs: params.intervalMs }, params.limit);
   },
   'events.get': (engine, params) => readDetail(engine.db, engine.index.fields, params.id, engine.recordText(params.id)),
   'events.raw': (engine, params) => ({ records: params.ids.map((id) => engine.recordText(id)) }),

@@ -5,7 +5,6 @@ import type { EventDetail, Occurrence } from '../../../shared/contract/timeline.
 import { eachText, type FieldColumns } from '../columns/field-column.ts';
 import { readGuid } from '../events/record.ts';
 import { completenessNames, flags } from '../events/terms.ts';
-import { readTags } from './page.ts';
 
 /** Derived fields that are shown beside the record's own. */
 const derived = ['outcome', 'actor', 'session', 'origin', 'hops', 'verdict', 'file'];
@@ -50,7 +49,7 @@ export function readDetail(db: Database.Database, columns: FieldColumns, id: num
     completeness: completenessNames[(row.flags >> flags.completenessShift) & 3] ?? 'full',
     occurrences: readOccurrences(db, row),
     conflicts: db.prepare('SELECT other FROM conflict WHERE event = ? ORDER BY other').pluck().all(id) as number[],
-    tags: readTags(db, [id])[id] ?? [],
+    tags: db.prepare('SELECT t.name FROM tag t JOIN event_tag e ON e.tag = t.id WHERE e.event = ? ORDER BY t.name').pluck().all(id) as string[],
     notes: db.prepare('SELECT id, text, author, time FROM note WHERE target = ? ORDER BY id').all(`event:${id}`) as EventDetail['notes'],
     about: null,
   };

@@ -1,7 +1,13 @@
 import type { Facet } from '../../../shared/contract/timeline.ts';
+import { formatTime } from '../../../shared/kql/index.ts';
 import type { Bitmap } from '../columns/bitmap.ts';
-import { type Column } from '../columns/column-store.ts';
-import { eachText, type FieldColumn, type FieldColumns } from '../columns/field-column.ts';
+import type { Column, ColumnStore } from '../columns/column-store.ts';
+import type { FieldColumn } from '../columns/field-column.ts';
+import { foldedTexts } from '../columns/folded-texts.ts';
+import type { TagBitmaps } from './tag-bitmaps.ts';
+
+/** Where more values than this share the smallest count that is still shown, those seen first are taken instead of the first by name. */
+const MAX_TIES = 10_000;
 
 /** Events by dictionary number under a selection: one pass over the column. */
 export function countNumbers(column: Column, size: number, selected: Bitmap): Uint32Array {
@@ -11,7 +17,7 @@ export function countNumbers(column: Column, size: number, selected: Bitmap): Ui
     let word = words[index]!;
     const base = index << 5;
     if (word === 0xffffffff) {
-      for (let bit = 0; bit < 32; bit++) counts[column[base + bit]!]!++;
+      for (let position = base; position < base + 32; position++) counts[column[position]!]!++;
       continue;
     }
     while (word !== 0) {
@@ -25,61 +31,76 @@ export function countNumbers(column: Column, size: number, selected: Bitmap): Ui
 
 /** Largest values of an indexed field under a selection. An event with several values counts once for each of them. */
 export function readFacet(name: string, field: FieldColumn, selected: Bitmap, limit: number): Facet {
-  const counts = countNumbers(field.column, Math.max(field.size, 1), selected);
-  const byText = new Map<string, number>();
-  let missing = 0;
-  for (let number = 0; number < counts.length; number++) {
-    const count = counts[number]!;
-    if (count === 0) continue;
-    let any = false;
-    eachText(field, number, (text) => {
-      if (text === '') return;
-      any = true;
-      byText.set(text, (byText.get(text) ?? 0) + count);
-    });
-    if (!any) missing += count;
-  }
-  const values = [...byText].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, limit);
-  return { field: name, values: values.map(([value, count]) => ({ value, count })), distinct: byText.size, missing, total: selected.count };
+  const folded = foldedTexts(field);
+  const { counts, missing } = folded.countTexts(countNumbers(field.column, Math.max(field.size, 1), selected));
+  return { field: name, ...largest(counts, limit, (id) => folded.table.text(id)), missing, total: selected.count };
 }
 
-/** Events by the combination of several indexed fields and, first, by time interval; what `trailcase count` prints. */
-export function readCounts(columns: FieldColumns, selected: Bitmap, by: { names: readonly string[]; fields: readonly FieldColumn[]; intervalMs?: number | undefined }, limit: number): { groups: { key: (string | null)[]; count: number }[]; total: number; truncated: boolean } {
-  const time = columns.store.time();
-  const textOf = by.fields.map((field) => {
-    const memo = new Map<number, string | null>();
-    return (position: number): string | null => {
-      const number = field.column[position]!;
-      let text = memo.get(number);
-      if (text === undefined) {
-        const texts = field.texts(number);
-        text = texts === null || texts.length === 0 ? null : typeof texts === 'string' ? texts : texts.join(', ');
-        memo.set(number, text);
-      }
-      return text;
-    };
-  });
-  const groups = new Map<string, { key: (string | null)[]; count: number }>();
-  selected.forEach((position) => {
-    const key: (string | null)[] = textOf.map((read) => read(position));
-    if (by.intervalMs !== undefined) {
-      const at = time[position]!;
-      key.unshift(Number.isNaN(at) ? null : new Date(Math.floor(at / by.intervalMs) * by.intervalMs).toISOString().replace('.000Z', 'Z'));
+/** The largest counts, ties by name. */
+function largest(counts: Uint32Array, limit: number, text: (id: number) => string): { values: { value: string; count: number }[]; distinct: number } {
+  let distinct = 0;
+  let most = 0;
+  for (let id = 0; id < counts.length; id++) {
+    if (counts[id] === 0) continue;
+    distinct++;
+    if (counts[id]! > most) most = counts[id]!;
+  }
+  const threshold = smallestShown(counts, Math.min(limit, distinct), most);
+  const shown: { value: string; count: number }[] = [];
+  const ties: number[] = [];
+  for (let id = 0; id < counts.length; id++) {
+    if (counts[id]! > threshold) shown.push({ value: text(id), count: counts[id]! });
+    else if (counts[id] === threshold && threshold > 0 && ties.length < Math.max(MAX_TIES, limit)) ties.push(id);
+  }
+  for (const id of ties) shown.push({ value: text(id), count: threshold });
+  shown.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+  return { values: shown.slice(0, limit), distinct };
+}
+
+/** The count of rank `rank`, found by halving: a few passes, whatever the number of values. */
+function smallestShown(counts: Uint32Array, rank: number, most: number): number {
+  let low = 1;
+  let high = most;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    let above = 0;
+    for (let id = 0; id < counts.length; id++) if (counts[id]! >= middle) above++;
+    if (above >= rank) low = middle;
+    else high = middle - 1;
+  }
+  return rank === 0 ? 0 : low;
+}
+
+/** Tags under a selection. */
+export function readTagFacet(tags: TagBitmaps, selected: Bitmap, limit: number): Facet {
+  let left = selected;
+  const counts: { value: string; count: number }[] = [];
+  for (const { name, events } of tags.all) {
+    const count = events.and(selected).count;
+    if (count > 0) counts.push({ value: name, count });
+    left = left.without(events);
+  }
+  counts.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+  return { field: 'tag', values: counts.slice(0, limit), distinct: counts.length, missing: left.count, total: selected.count };
+}
+
+/** Times with the most events, earlier ones first. */
+export function readTimeFacet(store: ColumnStore, selected: Bitmap, limit: number): Facet {
+  const time = store.time();
+  const times: number[] = [];
+  const counts: number[] = [];
+  selected.range(0, store.timed).forEach((position) => {
+    if (times.at(-1) === time[position]) counts[counts.length - 1]!++;
+    else {
+      times.push(time[position]!);
+      counts.push(1);
     }
-    const id = JSON.stringify(key);
-    const group = groups.get(id);
-    if (group === undefined) groups.set(id, { key, count: 1 });
-    else group.count++;
   });
-  const sorted = [...groups.values()].sort(by.intervalMs === undefined ? (a, b) => b.count - a.count || compareKeys(a.key, b.key) : (a, b) => compareKeys(a.key, b.key));
-  return { groups: sorted.slice(0, limit), total: selected.count, truncated: sorted.length > limit };
+  const { values, distinct } = largest(Uint32Array.from(counts), limit, (index) => formatTime(times[index]!));
+  return { field: 'eventTime', values, distinct, missing: selected.count - selected.rank(store.timed), total: selected.count };
 }
 
-function compareKeys(a: (string | null)[], b: (string | null)[]): number {
-  for (let index = 0; index < a.length; index++) {
-    const left = a[index] ?? '';
-    const right = b[index] ?? '';
-    if (left !== right) return left < right ? -1 : 1;
-  }
-  return 0;
+/** A derived field that nothing in this case derives. */
+export function emptyFacet(name: string, selected: Bitmap): Facet {
+  return { field: name, values: [], distinct: 0, missing: selected.count, total: selected.count };
 }

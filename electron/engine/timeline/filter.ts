@@ -1,11 +1,16 @@
 import type Database from 'better-sqlite3';
 import type { Filter, Progress } from '../../../shared/contract/common.ts';
+import type { Facet } from '../../../shared/contract/timeline.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
-import { compileTextTest, compileTimeTest, compileValueTest, type FlatValue, type KqlPlan, planKql, timeBounds } from '../../../shared/kql/index.ts';
-import { Bitmap, bitmapOfValues } from '../columns/bitmap.ts';
-import { eachText, type FieldColumns } from '../columns/field-column.ts';
-import { writeGuid } from '../events/record.ts';
+import { type KqlPlan, planKql } from '../../../shared/kql/index.ts';
+import { Bitmap } from '../columns/bitmap.ts';
+import { lowerBound } from '../columns/column-store.ts';
+import type { FieldColumns } from '../columns/field-column.ts';
+import { Conditions } from './conditions.ts';
+import type { RecordScan } from './record-scan.ts';
 import type { RecordScanner } from './scan.ts';
+import type { ScanPlan } from './scan-plan.ts';
+import { TagBitmaps } from './tag-bitmaps.ts';
 
 /** What every question about events carries along: cancel, progress. */
 export interface Asking {
@@ -13,39 +18,73 @@ export interface Asking {
   onProgress?: ((progress: Progress) => void) | undefined;
 }
 
+/** What is selected as far as it is known. */
+export interface Selection {
+  selected: Bitmap;
+  /** False while original records are still searched: `selected` holds the part that is certain, without a gap from the end that was asked for. */
+  isComplete: boolean;
+  /** Events found so far anywhere; the exact count where the selection is complete. */
+  found: number;
+}
+
 /** Filters that were asked for last, as bitmaps: paging, histogram and facets of one filter share it. */
 const REMEMBERED = 24;
 
+/** How long a page waits to be filled before it is answered with what is certain. */
+const PATIENCE_MS = 250;
+
 /**
- * Turns filters into bitmaps over the positions of the case. Conditions on indexed fields run once over the field's dictionary; what only the original
- * record can tell (nested fields, free text) is read from the evidence, and only for events that the indexed conditions leave.
+ * Turns filters into bitmaps over the positions of the case. Conditions on indexed fields run once over the field's texts; what only the original
+ * record can tell (nested fields, free text) is read from the evidence, and only for events that the other conditions leave open.
  */
 export class EventFilter {
-  readonly #db: Database.Database;
+  readonly tags: TagBitmaps;
   readonly #fields: FieldColumns;
+  readonly #conditions: Conditions;
   readonly #scanner: RecordScanner;
   readonly #remembered = new Map<string, Bitmap>();
+  readonly #running = new Map<string, RecordScan>();
   readonly #all: Bitmap;
 
   constructor(db: Database.Database, fields: FieldColumns, scanner: RecordScanner) {
-    this.#db = db;
     this.#fields = fields;
     this.#scanner = scanner;
+    this.tags = new TagBitmaps(db, fields.store);
+    this.#conditions = new Conditions(db, fields, this.tags);
     this.#all = Bitmap.all(fields.store.count);
   }
 
   /** Tags and notes changed: what was remembered may be wrong. */
   forget(): void {
     this.#remembered.clear();
+    this.#running.clear();
+    this.tags.forget();
   }
 
-  /** @throws AppError `kql/syntax` | `kql/unknown-field` with the position of the mistake, `cancelled` */
+  /** Events that pass. @throws AppError `kql/syntax` | `kql/unknown-field` with the position of the mistake, `cancelled` */
   async select(filter: Filter, asking: Asking = {}): Promise<Bitmap> {
     const where = filter.where?.trim() ?? '';
-    const selected = where === '' ? this.#all : await this.#where(where, asking);
-    if (filter.from === undefined && filter.to === undefined) return selected;
-    const { from, to } = this.positionsOf(filter.from, filter.to);
-    return selected.range(from, to);
+    const known = this.#resolve(where, 'asc');
+    if (known instanceof Bitmap) return this.#within(filter, known);
+    await known.join(asking);
+    return this.#within(filter, known.found);
+  }
+
+  /** The same without waiting for a long search: answers as soon as `enough` events are certain, or soon after. The search goes on meanwhile. */
+  async selectSoon(filter: Filter, enough: number, sort: 'asc' | 'desc', asking: Asking = {}): Promise<Selection> {
+    const where = filter.where?.trim() ?? '';
+    const known = this.#resolve(where, sort);
+    if (known instanceof Bitmap) return this.#complete(filter, known);
+    if (known.sort === sort) await known.waitFor(enough, PATIENCE_MS, asking);
+    else await known.join(asking);
+    if (known.isSettled) return this.#complete(filter, known.found);
+    const { selected, found } = known.certain();
+    return { selected: this.#within(filter, selected), isComplete: false, found };
+  }
+
+  /** Largest values of a field that has no column: reads the original record of every selected event that may have one. */
+  countValues(name: string, selected: Bitmap, limit: number, asking: Asking): Promise<Facet> {
+    return this.#scanner.countValues(name, selected, limit, asking);
   }
 
   /** Positions of the events in [from, to) ms. */
@@ -55,185 +94,100 @@ export class EventFilter {
     return { from: from === undefined ? 0 : lowerBound(time, store.timed, from), to: to === undefined ? (from === undefined ? store.count : store.timed) : lowerBound(time, store.timed, to) };
   }
 
-  async #where(where: string, asking: Asking): Promise<Bitmap> {
+  #complete(filter: Filter, bitmap: Bitmap): Selection {
+    const selected = this.#within(filter, bitmap);
+    return { selected, isComplete: true, found: selected.count };
+  }
+
+  #within(filter: Filter, bitmap: Bitmap): Bitmap {
+    if (filter.from === undefined && filter.to === undefined) return bitmap;
+    const { from, to } = this.positionsOf(filter.from, filter.to);
+    return bitmap.range(from, to);
+  }
+
+  /** The events that pass, or the search that will tell. */
+  #resolve(where: string, sort: 'asc' | 'desc'): Bitmap | RecordScan {
+    if (where === '') return this.#all;
     const known = this.#remembered.get(where);
     if (known !== undefined) {
       this.#remembered.delete(where);
       this.#remembered.set(where, known);
       return known;
     }
+    const running = this.#running.get(where);
+    if (running !== undefined && !running.isSettled) return running;
     const planned = planKql(where);
     if (!planned.ok) {
       const { code, message, position, end } = planned.error;
       throw new AppError(code, message, { detail: JSON.stringify({ position, end }), hint: `Look at character ${position + 1} of the filter.` });
     }
-    const bitmap = await this.#run(planned.plan, this.#all, asking);
+    const { plan } = planned;
+    if (!this.#needsRecords(plan)) return this.#remember(where, this.#evaluate(plan));
+    return this.#search(where, plan, sort);
+  }
+
+  #remember(where: string, bitmap: Bitmap): Bitmap {
     this.#remembered.set(where, bitmap);
     if (this.#remembered.size > REMEMBERED) this.#remembered.delete(this.#remembered.keys().next().value!);
     return bitmap;
   }
 
-  /** Events among `candidates` that meet the plan. */
-  async #run(plan: KqlPlan, candidates: Bitmap, asking: Asking): Promise<Bitmap> {
+  #search(where: string, plan: KqlPlan, sort: 'asc' | 'desc'): Bitmap | RecordScan {
+    const known: Bitmap[] = [];
+    const scan = this.#scanner.search(this.#answerColumns(plan, known), known, sort);
+    this.#running.set(where, scan);
+    scan.onDone = () => {
+      // After a change of tags another search, or none, stands under this name: the result is for those who wait only.
+      if (this.#running.get(where) !== scan) return;
+      this.#running.delete(where);
+      this.#remember(where, scan.found);
+    };
+    return scan.isDone ? this.#remember(where, scan.found) : scan;
+  }
+
+  /** The plan with each largest part that needs no record put into a bitmap. */
+  #answerColumns(plan: KqlPlan, known: Bitmap[]): ScanPlan {
+    if (!this.#needsRecords(plan)) return { op: 'known', index: known.push(this.#evaluate(plan)) - 1 };
+    if (plan.op === 'not') return { op: 'not', node: this.#answerColumns(plan.node, known) };
+    if (plan.op !== 'and' && plan.op !== 'or') return plan;
+    const columns = plan.nodes.filter((node) => !this.#needsRecords(node));
+    const records = plan.nodes.filter((node) => this.#needsRecords(node)).map((node) => this.#answerColumns(node, known));
+    if (columns.length === 0) return { op: plan.op, nodes: records };
+    return { op: plan.op, nodes: [this.#answerColumns({ op: plan.op, nodes: columns }, known), ...records] };
+  }
+
+  /** Events among the candidates that meet a plan without conditions on records. */
+  #evaluate(plan: KqlPlan, candidates: Bitmap = this.#all): Bitmap {
     switch (plan.op) {
       case 'all':
         return candidates;
       case 'not':
-        return candidates.and((await this.#run(plan.node, candidates, asking)).not());
-      case 'or': {
-        const columns = plan.nodes.filter((node) => !this.#needsRecords(node));
-        const records = plan.nodes.filter((node) => this.#needsRecords(node));
-        let result = new Bitmap(candidates.length);
-        for (const node of columns) result = result.or(await this.#run(node, candidates, asking));
-        // What is in already needs no look at the record.
-        if (records.length > 0) result = result.or(await this.#scan({ op: 'or', nodes: records }, candidates.and(result.not()), asking));
-        return result;
-      }
-      case 'and': {
-        const columns = plan.nodes.filter((node) => !this.#needsRecords(node));
-        const records = plan.nodes.filter((node) => this.#needsRecords(node));
-        let result = candidates;
-        for (const node of columns) result = await this.#run(node, result, asking);
-        for (const node of records) result = await this.#run(node, result, asking);
-        return result;
-      }
+        return candidates.without(this.#evaluate(plan.node, candidates));
+      case 'or':
+        return plan.nodes.reduce((found, node) => found.or(this.#evaluate(node, candidates)), new Bitmap(candidates.length));
+      case 'and':
+        return plan.nodes.reduce((left, node) => this.#evaluate(node, left), candidates);
+      case 'field':
+        return this.#conditions.select(plan, candidates === this.#all ? undefined : candidates);
       default:
-        return this.#needsRecords(plan) ? this.#scan(plan, candidates, asking) : candidates.and(this.#column(plan as KqlPlan & { op: 'field' }));
+        throw new AppError('internal/unexpected', `A condition "${plan.op}" needs the original records.`);
     }
-  }
-
-  async #scan(plan: KqlPlan, candidates: Bitmap, asking: Asking): Promise<Bitmap> {
-    // A junction that mixes record and column conditions is taken apart first: only pure record conditions reach the scanner.
-    if ((plan.op === 'or' || plan.op === 'and') && plan.nodes.some((node) => this.#hasColumns(node))) {
-      let result = plan.op === 'or' ? new Bitmap(candidates.length) : candidates;
-      for (const node of plan.nodes) result = plan.op === 'or' ? result.or(await this.#run(node, candidates.and(result.not()), asking)) : await this.#run(node, result, asking);
-      return result;
-    }
-    if (candidates.count === 0) return candidates;
-    return this.#scanner.scan(plan, candidates, asking);
   }
 
   /** True where some part of the plan can only be answered by the original records. */
   #needsRecords(plan: KqlPlan): boolean {
-    if (plan.op === 'all') return false;
-    if (plan.op === 'text' || plan.op === 'nested') return true;
-    if (plan.op === 'not') return this.#needsRecords(plan.node);
-    if (plan.op === 'field') return !this.#isColumn(plan.field.name);
-    return plan.nodes.some((node) => this.#needsRecords(node));
-  }
-
-  /** True where some part of the plan is about a column: the scanner knows no derived fields. */
-  #hasColumns(plan: KqlPlan): boolean {
-    if (plan.op === 'field') return this.#isColumn(plan.field.name);
-    if (plan.op === 'not') return this.#hasColumns(plan.node);
-    return plan.op === 'and' || plan.op === 'or' ? plan.nodes.some((node) => this.#hasColumns(node)) : false;
-  }
-
-  #isColumn(name: string): boolean {
-    return special.has(name) || this.#fields.get(name) !== undefined;
-  }
-
-  #column(plan: KqlPlan & { op: 'field' }): Bitmap {
-    const { name } = plan.field;
-    if (name === 'eventTime') return this.#time(plan.value);
-    if (name === 'eventID' || name === 'sharedEventID') return this.#guid(name, plan.value);
-    if (name === 'tag' || name === 'bookmark') return this.#tag(name, plan);
-    if (name === 'note') return this.#note(plan);
-    const field = this.#fields.get(name)!;
-    const test = compileValueTest(plan.value, plan.field);
-    const passes = new Uint8Array(Math.max(field.size, 1));
-    for (let number = 0; number < field.size; number++) {
-      eachText(field, number, (text) => {
-        if (text !== '' && test(text)) passes[number] = 1;
-      });
+    switch (plan.op) {
+      case 'all':
+        return false;
+      case 'text':
+      case 'nested':
+        return true;
+      case 'field':
+        return !this.#conditions.has(plan.field.name);
+      case 'not':
+        return this.#needsRecords(plan.node);
+      default:
+        return plan.nodes.some((node) => this.#needsRecords(node));
     }
-    return bitmapOfValues(field.column, passes);
   }
-
-  #time(value: FlatValue): Bitmap {
-    const { store } = this.#fields;
-    const bounds = timeBounds(value);
-    if (bounds !== undefined) {
-      const time = store.time();
-      return Bitmap.all(store.count).range(lowerBound(time, store.timed, bounds.from), lowerBound(time, store.timed, bounds.to));
-    }
-    const test = compileTimeTest(value);
-    const time = store.time();
-    const bitmap = new Bitmap(store.count);
-    for (let position = 0; position < store.timed; position++) if (test(time[position]!)) bitmap.set(position);
-    return bitmap;
-  }
-
-  /** Whole ids go through their B-tree; patterns are tested on every row. */
-  #guid(name: 'eventID' | 'sharedEventID', value: FlatValue): Bitmap {
-    const column = name === 'eventID' ? 'event_id' : 'shared_event_id';
-    const bitmap = new Bitmap(this.#fields.store.count);
-    const add = (id: number): void => {
-      const position = this.#fields.store.positionOf(id);
-      if (position >= 0) bitmap.set(position);
-    };
-    const literals = value.type === 'literal' ? [value.text] : value.type === 'or' && value.nodes.every((node) => node.type === 'literal') ? value.nodes.map((node) => (node.type === 'literal' ? node.text : '')) : null;
-    const guid = new Uint8Array(16);
-    if (literals?.every((text) => writeGuid(text, guid, 0)) === true) {
-      const find = this.#db.prepare(`SELECT id FROM event WHERE ${column} = ?`).pluck();
-      for (const text of literals) {
-        writeGuid(text, guid, 0);
-        for (const id of find.all(Buffer.from(guid)) as number[]) add(id);
-      }
-      return bitmap;
-    }
-    const test = compileValueTest(value, { kind: 'keyword' });
-    const rows = this.#db.prepare(`SELECT e.id, lower(hex(e.${column})), o.value, e.flags FROM event e LEFT JOIN odd_event_id o ON o.event = e.id WHERE e.${column} IS NOT NULL`).raw().iterate() as IterableIterator<[number, string, string | null, number]>;
-    for (const [id, hex, odd, flags] of rows) {
-      if (name === 'eventID' && (flags & 64) !== 0) continue;
-      const text = name === 'eventID' && odd !== null ? odd : `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-      if (test(text)) add(id);
-    }
-    return bitmap;
-  }
-
-  #tag(name: string, plan: KqlPlan & { op: 'field' }): Bitmap {
-    const test = compileValueTest(plan.value, plan.field);
-    const tags = this.#db.prepare('SELECT id, name FROM tag').all() as { id: number; name: string }[];
-    const ids = tags.filter((tag) => (name === 'bookmark' ? tag.name === 'bookmark' && test('true') : test(tag.name))).map((tag) => tag.id);
-    return this.#bitmapOfEvents('SELECT event FROM event_tag WHERE tag = ?', ids);
-  }
-
-  #note(plan: KqlPlan & { op: 'field' }): Bitmap {
-    const value = plan.value;
-    const test = value.type === 'literal' || value.type === 'wildcard' ? compileTextTest(value) : () => true;
-    const bitmap = new Bitmap(this.#fields.store.count);
-    for (const row of this.#db.prepare(`SELECT target, text FROM note WHERE target LIKE 'event:%'`).all() as { target: string; text: string }[]) {
-      const position = this.#fields.store.positionOf(Number(row.target.slice(6)));
-      if (position >= 0 && test(row.text)) bitmap.set(position);
-    }
-    return bitmap;
-  }
-
-  #bitmapOfEvents(sql: string, ids: number[]): Bitmap {
-    const bitmap = new Bitmap(this.#fields.store.count);
-    const statement = this.#db.prepare(sql).pluck();
-    for (const id of ids) {
-      for (const event of statement.all(id) as number[]) {
-        const position = this.#fields.store.positionOf(event);
-        if (position >= 0) bitmap.set(position);
-      }
-    }
-    return bitmap;
-  }
-}
-
-/** Fields that are answered from other tables than the columns. */
-const special = new Set(['eventTime', 'eventID', 'sharedEventID', 'tag', 'bookmark', 'note']);
-
-/** First position among the `length` first whose time is at or after `time`. */
-export function lowerBound(times: Float64Array, length: number, time: number): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (times[middle]! < time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,7 +1,8 @@
 import type { Histogram } from '../../../shared/contract/timeline.ts';
 import type { Bitmap } from '../columns/bitmap.ts';
-import { eachText, type FieldColumn, type FieldColumns } from '../columns/field-column.ts';
-import { lowerBound } from './filter.ts';
+import { type Column, lowerBound } from '../columns/column-store.ts';
+import type { FieldColumn, FieldColumns } from '../columns/field-column.ts';
+import { countNumbers } from './facet.ts';
 
 /** Bucket widths that people read easily: 1 s … 1 year. */
 const WIDTHS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800, 1_209_600, 2_592_000, 7_776_000, 31_536_000].map((seconds) => seconds * 1000);
@@ -49,34 +50,52 @@ function countRanks(selected: Bitmap, edges: Uint32Array): number[] {
 
 /** One series for each of the most frequent values; an event with several values counts in the series of its first. */
 function splitCounts(selected: Bitmap, edges: Uint32Array, field: FieldColumn, timed: number): { key: string; counts: number[] }[] {
-  const totals = new Float64Array(field.size);
-  const { column } = field;
-  selected.forEach((position) => {
-    if (position < timed) totals[column[position]!]!++;
-  });
-  const keyOf = (number: number): string => {
-    let key = '';
-    eachText(field, number, (text) => (key === '' ? (key = text) : undefined));
-    return key;
-  };
-  const byKey = new Map<string, number>();
-  for (let number = 0; number < field.size; number++) if (totals[number]! > 0) byKey.set(keyOf(number), (byKey.get(keyOf(number)) ?? 0) + totals[number]!);
-  const ranked = [...byKey].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-  const keys = ranked.length <= MAX_SERIES ? ranked.map(([key]) => key) : [...ranked.slice(0, MAX_SERIES - 1).map(([key]) => key), 'other'];
-  const other = ranked.length <= MAX_SERIES ? -1 : MAX_SERIES - 1;
-  const seriesOf = new Uint16Array(field.size);
-  for (let number = 0; number < field.size; number++) {
+  const totals = countNumbers(field.column, Math.max(1, field.size), selected.range(0, timed));
+  const keys = new Map<string, number>();
+  const keyOf: string[] = [];
+  for (let number = 0; number < totals.length; number++) {
     if (totals[number] === 0) continue;
-    const at = keys.indexOf(keyOf(number));
-    seriesOf[number] = at < 0 || (at === other && other >= 0) ? Math.max(other, 0) : at;
+    const texts = field.texts(number);
+    const key = texts === null ? '' : typeof texts === 'string' ? texts : (texts[0] ?? '');
+    keyOf[number] = key;
+    keys.set(key, (keys.get(key) ?? 0) + totals[number]!);
   }
+  const ranked = [...keys].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([key]) => key);
+  const shown = ranked.length <= MAX_SERIES ? ranked : [...ranked.slice(0, MAX_SERIES - 1), 'other'];
+  const last = shown.length - 1;
+  const places = new Map(ranked.map((key, rank) => [key, Math.min(rank, last)]));
+  const seriesOf = new Uint8Array(totals.length);
+  keyOf.forEach((key, number) => (seriesOf[number] = places.get(key)!));
+  const counts = countSeries(field.column, seriesOf, selected, edges);
+  return shown.map((key, series) => ({ key, counts: Array.from(counts[series]!) }));
+}
+
+/** One pass over the selected events of all buckets. Words without any are skipped, full ones run without tests. */
+function countSeries(column: Column, seriesOf: Uint8Array, selected: Bitmap, edges: Uint32Array): Uint32Array[] {
   const buckets = edges.length - 1;
-  const counts = keys.map(() => new Array<number>(buckets).fill(0));
-  let bucket = 0;
-  selected.forEach((position) => {
-    if (position >= timed || position < edges[0]!) return;
-    while (bucket < buckets - 1 && position >= edges[bucket + 1]!) bucket++;
-    counts[seriesOf[column[position]!]!]![bucket]!++;
-  });
-  return keys.map((key, index) => ({ key, counts: counts[index]! }));
+  const counts = Array.from({ length: MAX_SERIES }, () => new Uint32Array(buckets));
+  const one = new Uint32Array(MAX_SERIES);
+  const { words } = selected;
+  for (let bucket = 0; bucket < buckets; bucket++) {
+    const from = edges[bucket]!;
+    const to = edges[bucket + 1]!;
+    one.fill(0);
+    for (let index = from >>> 5; index << 5 < to; index++) {
+      const base = index << 5;
+      let word = words[index]!;
+      if (base < from) word &= 0xffffffff << (from & 31);
+      if (to - base < 32) word &= 0xffffffff >>> (32 - (to - base));
+      if (word === -1 || word === 0xffffffff) {
+        for (let position = base; position < base + 32; position++) one[seriesOf[column[position]!]!]!++;
+        continue;
+      }
+      while (word !== 0) {
+        const bit = word & -word;
+        one[seriesOf[column[base + 31 - Math.clz32(bit)]!]!]!++;
+        word ^= bit;
+      }
+    }
+    for (let series = 0; series < MAX_SERIES; series++) counts[series]![bucket] = one[series]!;
+  }
+  return counts;
 }

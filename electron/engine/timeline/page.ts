@@ -5,6 +5,7 @@ import type { Bitmap } from '../columns/bitmap.ts';
 import type { FieldColumns } from '../columns/field-column.ts';
 import { readGuid } from '../events/record.ts';
 import { flags } from '../events/terms.ts';
+import type { TagBitmaps } from './tag-bitmaps.ts';
 
 /** Reads original record texts by event id. */
 export type ReadText = (event: number) => string;
@@ -13,7 +14,9 @@ export type ReadText = (event: number) => string;
  * Rows at ranks offset…offset+limit of the selection. `desc` counts ranks from the newest event; untimed events are last in both orders.
  * Costs a select in the bitmap, then array reads; only fields without a column read the evidence.
  */
-export function readPage(db: Database.Database, columns: FieldColumns, selected: Bitmap, page: { sort: 'asc' | 'desc'; offset: number; limit: number; fields: readonly string[] }, readText: ReadText): EventBatch {
+export function readPage(
+  db: Database.Database, columns: FieldColumns, tags: TagBitmaps, selected: Bitmap, page: { sort: 'asc' | 'desc'; offset: number; limit: number; fields: readonly string[] }, readText: ReadText,
+): EventBatch {
   const positions = positionsOfPage(columns, selected, page);
   const ids = columns.store.column('id');
   const events = positions.map((position) => ids[position]!);
@@ -25,10 +28,16 @@ export function readPage(db: Database.Database, columns: FieldColumns, selected:
   };
   for (const name of page.fields) {
     const field = resolveField(name)?.name ?? name;
-    batch.columns[name] = readColumn(db, columns, field, positions, events, record);
+    batch.columns[name] = field === 'tag' ? positions.map((position) => tags.namesAt(position).join(', ') || null) : readColumn(db, columns, field, positions, events, record);
   }
-  const tags = readTags(db, events);
-  if (Object.keys(tags).length > 0) batch.tags = tags;
+  if (tags.all.length > 0) {
+    const byEvent: Record<number, string[]> = {};
+    positions.forEach((position, row) => {
+      const names = tags.namesAt(position);
+      if (names.length > 0) byEvent[events[row]!] = names;
+    });
+    if (Object.keys(byEvent).length > 0) batch.tags = byEvent;
+  }
   return batch;
 }
 
@@ -78,18 +87,8 @@ function readColumn(db: Database.Database, columns: FieldColumns, field: string,
       return texts === null || texts.length === 0 ? null : typeof texts === 'string' ? texts : texts.join(', ');
     });
   }
-  if (field === 'tag') return events.map((event) => readTags(db, [event])[event]?.join(', ') ?? null);
   return events.map((event) => {
     const values = readField(record(event), field).filter((value) => value !== null);
     return values.length === 0 ? null : values.map(String).join(', ');
   });
-}
-
-/** Tag names by event, alphabetically; events without tags are left out. */
-export function readTags(db: Database.Database, events: number[]): Record<number, string[]> {
-  const tags: Record<number, string[]> = {};
-  const names = db.prepare('SELECT id, name FROM tag ORDER BY name').all() as { id: number; name: string }[];
-  const has = db.prepare('SELECT 1 FROM event_tag WHERE tag = ? AND event = ?');
-  for (const tag of names) for (const event of events) if (has.get(tag.id, event) !== undefined) (tags[event] ??= []).push(tag.name);
-  return tags;
 }

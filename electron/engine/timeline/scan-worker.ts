@@ -1,56 +1,140 @@
 import Database from 'better-sqlite3';
 import { parentPort, workerData } from 'node:worker_threads';
-import { compilePlan, type KqlPlan } from '../../../shared/kql/index.ts';
-import { EvidenceReader } from '../intake/evidence-store.ts';
-import type { ScanDone, ScanJob } from './scan.ts';
+import { readField } from '../../../shared/fields/index.ts';
+import { Bitmap } from '../columns/bitmap.ts';
+import type { Needle } from '../columns/needle.ts';
+import { EvidenceReader, textAt } from '../intake/index.ts';
+import { needlesOf } from './needle-plan.ts';
+import { compileScan, type ScanTest } from './scan-plan.ts';
+import type { ScanDone, ScanJob, ScanRun, ToScanWorker } from './scan-messages.ts';
 
+/**
+ * Reads original records for a search. A file is inflated once and searched as a whole for words that a match must hold; only records in which they stand are
+ * decoded and tested. Matches go straight into a bitmap in shared memory.
+ */
 const { path } = workerData as { path: string };
 const db = new Database(path, { readonly: true });
+db.pragma('cache_size = -8192');
 const evidence = new EvidenceReader(db, 16 * 1024 * 1024);
-const rowsOfFile = db.prepare('SELECT id, offset, length FROM event WHERE file = ? ORDER BY offset').raw();
+const formatOf = db.prepare('SELECT format FROM evidence_file WHERE id = ?').pluck();
+const columns = 'id, file, offset, length, part';
+const rowsInRange = db.prepare(`SELECT ${columns} FROM event WHERE id BETWEEN ? AND ? AND file = ? ORDER BY offset`);
+const rowsOfFile = db.prepare(`SELECT ${columns} FROM event WHERE file = ? ORDER BY offset`);
 
-let lastPlan = '';
-let lastTest: (text: string) => boolean = () => false;
+/** Files whose records stand in them as they are: their text can be searched. */
+const plainFormats = new Set(['trail', 'records']);
 
-/** Conditions on text alone need no parsed record; everything else parses. */
-function compile(plan: KqlPlan): (text: string) => boolean {
-  const key = JSON.stringify(plan);
-  if (key === lastPlan) return lastTest;
-  let text = '';
-  const test = compilePlan(plan, { text: () => text });
-  const textOnly = isTextOnly(plan);
-  lastPlan = key;
-  lastTest = (record) => {
-    text = record;
-    if (textOnly) return test({});
-    try {
-      return test(JSON.parse(record) as object);
-    } catch {
-      return false;
-    }
+/** A record that writes characters this way is tested whatever words it shows. */
+const ESCAPE = '\\u';
+
+interface Row {
+  id: number;
+  file: number;
+  offset: number;
+  length: number;
+  part: number;
+}
+
+interface Run {
+  ask: ScanRun;
+  uncertain: Bitmap;
+  found: Uint32Array;
+  needles: Needle[];
+  test: ScanTest | null;
+}
+
+let run: Run | null = null;
+
+parentPort!.on('message', (message: ToScanWorker) => {
+  if (message.kind === 'run') run = begin(message);
+  else parentPort!.postMessage(run?.ask.run === message.run ? answer(run, message) : ({ run: message.run, job: message.job, matches: 0 } satisfies ScanDone));
+});
+
+function begin(ask: ScanRun): Run {
+  const known = ask.known.map((words) => new Bitmap(ask.length, words));
+  return {
+    ask,
+    uncertain: new Bitmap(ask.length, ask.uncertain),
+    found: ask.found,
+    needles: needlesOf(ask.plan),
+    test: ask.valuesOf === null ? compileScan(ask.plan, known) : null,
   };
-  return lastTest;
 }
 
-function isTextOnly(plan: KqlPlan): boolean {
-  if (plan.op === 'text' || plan.op === 'all') return true;
-  if (plan.op === 'not') return isTextOnly(plan.node);
-  return plan.op === 'and' || plan.op === 'or' ? plan.nodes.every(isTextOnly) : false;
-}
-
-parentPort!.on('message', (job: ScanJob) => {
-  const done: ScanDone = { run: job.run, file: job.file, matches: new Uint32Array(0) };
+function answer(current: Run, job: ScanJob): ScanDone {
+  const done: ScanDone = { run: job.run, job: job.job, matches: 0 };
+  const values = new Map<string, number>();
   try {
-    const test = compile(job.plan);
-    const wanted = job.events === null ? null : new Set(job.events);
-    const matches: number[] = [];
-    for (const [id, offset, length] of rowsOfFile.iterate(job.file) as IterableIterator<[number, number, number]>) {
-      if (wanted !== null && !wanted.has(id)) continue;
-      if (test(evidence.record(job.file, offset, length).toString('utf8'))) matches.push(id);
-    }
-    done.matches = Uint32Array.from(matches);
+    const format = formatOf.get(job.file) as string | null;
+    const visit = (row: Row, shown: string | null): void => {
+      const position = current.ask.positions[row.id]!;
+      if (!current.uncertain.has(position)) return;
+      if (shown !== null && !current.needles.every((needle) => needle.isIn(shown)) && !shown.includes(ESCAPE)) return;
+      const { text } = textAt(evidence, row, format);
+      if (current.test === null) {
+        if (countValues(text, current.ask.valuesOf!, values)) done.matches++;
+      } else if (current.test(position, text)) {
+        Atomics.or(current.found, position >>> 5, 1 << (position & 31));
+        done.matches++;
+      }
+    };
+    if (current.needles.length > 0 && plainFormats.has(format ?? '')) searchContent(current.needles[0]!, job, visit);
+    else for (const row of readRows(job)) visit(row, null);
+    if (current.test === null) done.values = [...values];
   } catch (cause) {
     done.failure = cause instanceof Error ? cause.message : String(cause);
   }
-  parentPort!.postMessage(done);
-});
+  return done;
+}
+
+function readRows(job: ScanJob): Row[] {
+  return (job.isDense ? rowsInRange.all(job.first, job.last, job.file) : rowsOfFile.all(job.file)) as Row[];
+}
+
+/** Visits the rows in whose text the needle, or an escape, is found. Where nothing is found, no row is read. */
+function searchContent(needle: Needle, job: ScanJob, visit: (row: Row, shown: string) => void): void {
+  let rows = job.isWhole ? null : readRows(job);
+  if (rows !== null && rows.length === 0) return;
+  const base = rows === null ? 0 : rows[0]!.offset;
+  const content = rows === null ? evidence.content(job.file) : evidence.record(job.file, base, rows.at(-1)!.offset + rows.at(-1)!.length - base);
+  const text = content.toString('latin1');
+  const hits = new Set<number>();
+  const note = (at: number): number => {
+    rows ??= readRows(job);
+    const index = lastAtOrBefore(rows, base + at);
+    const row = rows[index];
+    if (row === undefined || base + at >= row.offset + row.length) return (rows[index + 1]?.offset ?? Number.MAX_SAFE_INTEGER) - base;
+    hits.add(index);
+    return row.offset + row.length - base;
+  };
+  needle.find(text, note);
+  for (let at = text.indexOf(ESCAPE); at >= 0; ) at = text.indexOf(ESCAPE, Math.max(note(at), at + 1));
+  for (const index of hits) {
+    const row = rows![index]!;
+    visit(row, text.slice(row.offset - base, row.offset - base + row.length));
+  }
+}
+
+function lastAtOrBefore(rows: Row[], offset: number): number {
+  let low = -1;
+  let high = rows.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (rows[middle]!.offset <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** Counts each distinct value of a field of one record once; false where it has none. */
+function countValues(text: string, name: string, counts: Map<string, number>): boolean {
+  let record: unknown;
+  try {
+    record = JSON.parse(text);
+  } catch {
+    return false;
+  }
+  const values = new Set(readField(record, name).filter((value) => value !== null && value !== '').map(String));
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return values.size > 0;
+}

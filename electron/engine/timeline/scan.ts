@@ -1,133 +1,110 @@
-import type Database from 'better-sqlite3';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { Facet } from '../../../shared/contract/timeline.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
-import type { KqlPlan } from '../../../shared/kql/index.ts';
 import { Bitmap } from '../columns/bitmap.ts';
 import type { ColumnStore } from '../columns/column-store.ts';
-import { WorkerPool, workerEntry } from '../intake/worker-pool.ts';
+import { workerEntry } from '../intake/worker-pool.ts';
 import type { Asking } from './filter.ts';
+import { RecordScan } from './record-scan.ts';
+import type { ScanDone, ToScanWorker } from './scan-messages.ts';
+import { boundsOf, reduce, type ScanPlan } from './scan-plan.ts';
 
-/** A piece of a search for one thread: these events of one file. */
-export interface ScanJob {
-  run: number;
-  plan: KqlPlan;
-  file: number;
-  /** Null: all events of the file. */
-  events: Uint32Array | null;
-}
-
-export interface ScanDone {
-  run: number;
-  file: number;
-  matches: Uint32Array;
-  failure?: string;
-}
+/** Jobs that wait inside a thread, so that it never stands still between two messages. */
+const DEPTH = 2;
 
 /**
- * Answers conditions that no column can, by reading the original records: threads with a reading connection of their own inflate, test and parse file by
- * file. Exact, with progress and cancel; a second of work for each million events on two cores.
+ * Answers what no column can by reading the original records, on threads with a reading connection of their own. One search runs at a time, oldest events
+ * first or newest first as the asker wants; a search that nobody waits for any more gives way to the next.
  */
 export class RecordScanner {
-  readonly #db: Database.Database;
   readonly #path: string;
   readonly #store: ColumnStore;
-  #pool: WorkerPool<ScanJob, ScanDone> | null = null;
+  #workers: { worker: Worker; load: number }[] = [];
+  #current: RecordScan | null = null;
+  readonly #waiting: RecordScan[] = [];
   #run = 0;
-  #listen: ((done: ScanDone) => void) | null = null;
-  #fail: ((cause: Error) => void) | null = null;
-  #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(db: Database.Database, path: string, store: ColumnStore) {
-    this.#db = db;
+  constructor(path: string, store: ColumnStore) {
     this.#path = path;
     this.#store = store;
   }
 
-  /** Events among `candidates` whose original record meets the plan. One search at a time; a cancelled one gives way at the next file. */
-  scan(plan: KqlPlan, candidates: Bitmap, asking: Asking): Promise<Bitmap> {
-    const result = this.#queue.then(() => this.#scan(plan, candidates, asking));
-    this.#queue = result.catch(() => undefined);
-    return result;
+  /** Begins to look for the events that meet the plan; `known` are the bitmaps that it names. */
+  search(plan: ScanPlan, known: readonly Bitmap[], sort: 'asc' | 'desc'): RecordScan {
+    const { count } = this.#store;
+    const { lower, upper } = boundsOf(plan, known, count);
+    const uncertain = upper.without(lower);
+    return this.#begin(reduce(plan, known, uncertain), known, { lower, uncertain, sort, valuesOf: null });
+  }
+
+  /** Counts the values of a field that has no column. An event with several counts once for each. */
+  async countValues(name: string, selected: Bitmap, limit: number, asking: Asking): Promise<Facet> {
+    const path: ScanPlan = { op: 'field', field: { name, kind: 'keyword', indexed: false, aliases: [], group: 'what' }, path: name, value: { type: 'exists', start: 0, end: 0 } };
+    const scan = this.#begin(path, [], { lower: new Bitmap(selected.length), uncertain: selected, sort: 'asc', valuesOf: name });
+    await scan.join(asking);
+    const values = [...scan.values].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    const total = selected.count;
+    return { field: name, values: values.slice(0, limit).map(([value, count]) => ({ value, count })), distinct: values.length, missing: total - scan.matches, total };
   }
 
   async close(): Promise<void> {
-    await this.#pool?.close();
-    this.#pool = null;
+    for (const scan of this.#waiting.splice(0)) scan.stop();
+    this.#current?.stop();
+    const workers = this.#workers;
+    this.#workers = [];
+    await Promise.all(workers.map(({ worker }) => worker.terminate()));
   }
 
-  async #scan(plan: KqlPlan, candidates: Bitmap, asking: Asking): Promise<Bitmap> {
-    if (asking.signal?.aborted) throw cancelled();
-    const run = ++this.#run;
-    const byFile = this.#byFile(candidates);
-    const pool = (this.#pool ??= this.#start());
-    const found = new Bitmap(candidates.length);
-    const files = [...byFile.keys()];
-    let next = 0;
-    let done = 0;
-    await new Promise<void>((resolve, reject) => {
-      const post = (): void => {
-        if (next < files.length) {
-          const file = files[next++]!;
-          pool.post({ run, plan, file, events: byFile.get(file)! });
-        }
-      };
-      const abort = (): void => {
-        next = files.length;
-        reject(cancelled());
-      };
-      asking.signal?.addEventListener('abort', abort, { once: true });
-      this.#fail = reject;
-      this.#listen = (answer) => {
-        if (answer.run !== run) return;
-        if (answer.failure !== undefined) {
-          next = files.length;
-          reject(new AppError('intake/unreadable', answer.failure));
-          return;
-        }
-        for (const event of answer.matches) {
-          const position = this.#store.positionOf(event);
-          if (position >= 0) found.set(position);
-        }
-        done++;
-        asking.onProgress?.({ phase: 'search', done, total: files.length, unit: 'files', events: found.count });
-        if (done === files.length) {
-          asking.signal?.removeEventListener('abort', abort);
-          resolve();
-        } else post();
-      };
-      for (let started = 0; started < pool.size * 2; started++) post();
-      if (files.length === 0) resolve();
-    });
-    return found;
+  #begin(plan: ScanPlan, known: readonly Bitmap[], ask: { lower: Bitmap; uncertain: Bitmap; sort: 'asc' | 'desc'; valuesOf: string | null }): RecordScan {
+    const scan = new RecordScan(this.#store, ++this.#run, plan, known, ask);
+    scan.onStop = () => this.#next(scan);
+    if (this.#current?.isAbandoned === true) this.#current.stop();
+    this.#waiting.push(scan);
+    this.#next(null);
+    return scan;
   }
 
-  #start(): WorkerPool<ScanJob, ScanDone> {
-    return new WorkerPool<ScanJob, ScanDone>(
-      workerEntry('scan-worker', import.meta.url),
-      () => ({ path: this.#path }),
-      (answer) => this.#listen?.(answer),
-      (cause) => this.#fail?.(cause),
-    );
+  /** Starts the next search when the one before is over. */
+  #next(ended: RecordScan | null): void {
+    if (ended !== null && ended === this.#current) this.#current = null;
+    while (this.#current === null && this.#waiting.length > 0) {
+      const scan = this.#waiting.shift()!;
+      if (scan.isSettled) continue;
+      this.#current = scan;
+      this.#start();
+      const run = scan.begin();
+      for (const { worker } of this.#workers) worker.postMessage(run);
+      this.#feed();
+    }
   }
 
-  /** Candidate events by file; null where every event of the file is one, so that no list has to travel. */
-  #byFile(candidates: Bitmap): Map<number, Uint32Array | null> {
-    const files = this.#store.column('file');
-    const ids = this.#store.column('id');
-    const inFile = new Map<number, number>();
-    for (let position = 0; position < files.length; position++) inFile.set(files[position]!, (inFile.get(files[position]!) ?? 0) + 1);
-    const lists = new Map<number, number[]>();
-    candidates.forEach((position) => {
-      const file = files[position]!;
-      const list = lists.get(file);
-      if (list === undefined) lists.set(file, [ids[position]!]);
-      else list.push(ids[position]!);
-    });
-    const result = new Map<number, Uint32Array | null>();
-    for (const [file, list] of [...lists].sort((a, b) => a[0] - b[0])) result.set(file, list.length === inFile.get(file) ? null : Uint32Array.from(list));
-    return result;
+  #start(): void {
+    while (this.#workers.length < Math.max(1, availableParallelism())) {
+      const each = { worker: new Worker(workerEntry('scan-worker', import.meta.url), { workerData: { path: this.#path } }), load: 0 };
+      each.worker.on('message', (done: ScanDone) => {
+        each.load--;
+        this.#current?.take(done);
+        this.#feed();
+      });
+      each.worker.on('error', (cause) => {
+        this.#workers = this.#workers.filter((other) => other !== each);
+        this.#current?.fail(new AppError('internal/unexpected', `A search thread ended: ${cause instanceof Error ? cause.message : String(cause)}`));
+      });
+      this.#workers.push(each);
+    }
   }
-}
 
-function cancelled(): AppError {
-  return new AppError('cancelled', 'The search was cancelled.');
+  #feed(): void {
+    const scan = this.#current;
+    if (scan === null) return;
+    for (const each of this.#workers) {
+      while (each.load < DEPTH) {
+        const job = scan.nextJob();
+        if (job === null) return;
+        each.load++;
+        each.worker.postMessage(job satisfies ToScanWorker);
+      }
+    }
+  }
 }

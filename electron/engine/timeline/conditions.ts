@@ -1,0 +1,147 @@
+import type Database from 'better-sqlite3';
+import { isDerived } from '../../../shared/fields/index.ts';
+import { compileTimeTest, compileValueTest, type FlatValue, type KqlPlan, timeBounds } from '../../../shared/kql/index.ts';
+import { Bitmap, bitmapOfValues } from '../columns/bitmap.ts';
+import { lowerBound } from '../columns/column-store.ts';
+import type { FieldColumns } from '../columns/field-column.ts';
+import { foldedTexts } from '../columns/folded-texts.ts';
+import { readGuid, writeGuid } from '../events/record.ts';
+import { flags } from '../events/terms.ts';
+import { hintOf } from './needle-plan.ts';
+import type { TagBitmaps } from './tag-bitmaps.ts';
+
+/** A condition on one field. */
+export type FieldPlan = KqlPlan & { op: 'field' };
+
+/** Fields that are answered from other tables than the columns. */
+const special = new Set(['eventTime', 'eventID', 'sharedEventID', 'tag', 'bookmark', 'note']);
+
+/** Conditions that need no original record: on columns, times, ids, and the investigator's own work. */
+export class Conditions {
+  readonly #db: Database.Database;
+  readonly #fields: FieldColumns;
+  readonly #tags: TagBitmaps;
+
+  constructor(db: Database.Database, fields: FieldColumns, tags: TagBitmaps) {
+    this.#db = db;
+    this.#fields = fields;
+    this.#tags = tags;
+  }
+
+  /** True where `select` can answer conditions on the field. Derived fields that nothing derives have no values; they are answered too. */
+  has(name: string): boolean {
+    return special.has(name) || isDerived(name) || this.#fields.get(name) !== undefined;
+  }
+
+  /** Events that meet the condition; with `candidates`, among those. */
+  select(plan: FieldPlan, candidates?: Bitmap): Bitmap {
+    const { name } = plan.field;
+    if (special.has(name)) {
+      const found = this.#special(plan);
+      return candidates === undefined ? found : found.and(candidates);
+    }
+    const field = this.#fields.get(name);
+    if (field === undefined) return new Bitmap(this.#fields.store.count);
+    const test = compileValueTest(plan.value, plan.field);
+    const passes = foldedTexts(field).passingNumbers(field.size, test, hintOf(plan.value, plan.field.kind));
+    if (field.aliases !== undefined) for (let number = 0; number < field.size; number++) if (passes[number] === 0 && field.aliases(number).some(test)) passes[number] = 1;
+    return bitmapOfValues(field.column, passes, candidates);
+  }
+
+  #special(plan: FieldPlan): Bitmap {
+    const { name } = plan.field;
+    if (name === 'eventTime') return this.#time(plan.value);
+    if (name === 'tag' || name === 'bookmark') return this.#tag(plan);
+    if (name === 'note') return this.#note(plan);
+    return this.#guid(name === 'eventID' ? 'eventID' : 'sharedEventID', plan.value);
+  }
+
+  #time(value: FlatValue): Bitmap {
+    const { store } = this.#fields;
+    const time = store.time();
+    if (value.type === 'exists') return Bitmap.all(store.count).range(0, store.timed);
+    if (value.type === 'or') return value.nodes.map((node) => this.#time(node)).reduce((all, each) => all.or(each));
+    const bounds = timeBounds(value);
+    if (bounds !== undefined) return Bitmap.all(store.count).range(lowerBound(time, store.timed, bounds.from), lowerBound(time, store.timed, bounds.to));
+    const test = compileTimeTest(value);
+    const bitmap = new Bitmap(store.count);
+    let last = Number.NaN;
+    let passes = false;
+    for (let position = 0; position < store.timed; position++) {
+      if (time[position] !== last) passes = test((last = time[position]!));
+      if (passes) bitmap.set(position);
+    }
+    return bitmap;
+  }
+
+  /** Whole ids and their beginnings go through the B-tree; other patterns are tested on every row. */
+  #guid(name: 'eventID' | 'sharedEventID', value: FlatValue): Bitmap {
+    const bitmap = new Bitmap(this.#fields.store.count);
+    const column = name === 'eventID' ? 'event_id' : 'shared_event_id';
+    if (value.type === 'exists' && name === 'eventID') return this.#flagged(flags.noEventId).not();
+    const test = compileValueTest(value, { kind: 'keyword' });
+    const select = `SELECT e.id, e.event_id AS own, e.shared_event_id AS shared, e.flags, o.value AS odd FROM event e LEFT JOIN odd_event_id o ON o.event = e.id`;
+    const add = (row: { id: number; own: Buffer; shared: Buffer | null; flags: number; odd: string | null }): void => {
+      if (name === 'eventID' && (row.flags & flags.noEventId) !== 0) return;
+      const guid = name === 'eventID' ? row.own : row.shared;
+      if (guid === null || !test(name === 'eventID' && row.odd !== null ? row.odd : readGuid(guid))) return;
+      const position = this.#fields.store.positionOf(row.id);
+      if (position >= 0) bitmap.set(position);
+    };
+    type Found = Parameters<typeof add>[0];
+    const ranges = guidRanges(value);
+    if (ranges === null) {
+      for (const row of this.#db.prepare(`${select} WHERE e.${column} IS NOT NULL`).iterate() as IterableIterator<Found>) add(row);
+      return bitmap;
+    }
+    const inRange = this.#db.prepare(`${select} WHERE e.${column} BETWEEN ? AND ?`);
+    for (const [from, to] of ranges) for (const row of inRange.all(from, to) as Found[]) add(row);
+    if (name === 'eventID') for (const row of this.#db.prepare(`${select} WHERE e.id IN (SELECT event FROM odd_event_id)`).iterate() as IterableIterator<Found>) add(row);
+    return bitmap;
+  }
+
+  /** Events with a flag. */
+  #flagged(flag: number): Bitmap {
+    const column = this.#fields.store.column('flags');
+    const passes = new Uint8Array(1 << 16);
+    for (let value = 0; value < passes.length; value++) passes[value] = (value & flag) === 0 ? 0 : 1;
+    return bitmapOfValues(column, passes);
+  }
+
+  /** The investigator's mark `bookmark` is a tag of that name. */
+  #tag(plan: FieldPlan): Bitmap {
+    const test = compileValueTest(plan.value, plan.field);
+    const isWanted = (name: string): boolean => (plan.field.name === 'bookmark' ? name === 'bookmark' && test('true') : test(name));
+    return this.#tags.all.filter((tag) => isWanted(tag.name)).reduce((all, tag) => all.or(tag.events), new Bitmap(this.#fields.store.count));
+  }
+
+  #note(plan: FieldPlan): Bitmap {
+    const test = compileValueTest(plan.value, plan.field);
+    const bitmap = new Bitmap(this.#fields.store.count);
+    for (const row of this.#db.prepare(`SELECT target, text FROM note WHERE target LIKE 'event:%'`).all() as { target: string; text: string }[]) {
+      const position = this.#fields.store.positionOf(Number(row.target.slice('event:'.length)));
+      if (position >= 0 && test(row.text)) bitmap.set(position);
+    }
+    return bitmap;
+  }
+}
+
+/** Ranges of ids in which every match lies, where the value names whole ids or their beginnings; null otherwise. */
+function guidRanges(value: FlatValue): [Buffer, Buffer][] | null {
+  const ranges: [Buffer, Buffer][] = [];
+  for (const node of value.type === 'or' ? value.nodes : [value]) {
+    const beginning = node.type === 'literal' ? node.text : node.type === 'wildcard' ? node.parts[0]! : '';
+    // A beginning that no GUID has is met by odd ids only; those are always looked at.
+    const whole = beginning.length <= 36 ? guidAt(beginning, '0') : null;
+    if (node.type === 'exists' || node.type === 'range' || beginning === '') return null;
+    if (whole !== null) ranges.push([whole, guidAt(beginning, 'f')!]);
+  }
+  return ranges;
+}
+
+/** The id that begins so and goes on with one digit; null where no GUID begins so. */
+function guidAt(beginning: string, digit: '0' | 'f'): Buffer | null {
+  const guid = Buffer.alloc(16);
+  const form = 'dddddddd-dddd-dddd-dddd-dddddddddddd';
+  return writeGuid(beginning + form.slice(beginning.length).replaceAll('d', digit), guid, 0) ? guid : null;
+}

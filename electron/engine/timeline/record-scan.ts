@@ -1,0 +1,240 @@
+import type { Progress } from '../../../shared/contract/common.ts';
+import { AppError } from '../../../shared/contract/errors.ts';
+import { Bitmap } from '../columns/bitmap.ts';
+import type { ColumnStore } from '../columns/column-store.ts';
+import type { Asking } from './filter.ts';
+import type { ScanDone, ScanJob, ScanRun } from './scan-messages.ts';
+import type { ScanPlan } from './scan-plan.ts';
+
+/** Events of one job at most: a larger file is searched in pieces, on several threads. */
+const SEGMENT = 4096;
+
+/** Progress is told at most this often. */
+const PROGRESS_MS = 100;
+
+interface Piece {
+  job: ScanJob;
+  /** First and last position among the events to look at. */
+  from: number;
+  to: number;
+  isDone: boolean;
+}
+
+/** One search through original records: what is left to do, what was found, and who waits for it. */
+export class RecordScan {
+  /** Called once when the search is over in any way. */
+  onStop: () => void = () => undefined;
+  /** Called once before that, when the search has found everything. */
+  onDone: () => void = () => undefined;
+  matches = 0;
+  readonly values = new Map<string, number>();
+  readonly #store: ColumnStore;
+  readonly #run: number;
+  readonly #plan: ScanPlan;
+  readonly #known: readonly Bitmap[];
+  readonly #ask: { lower: Bitmap; uncertain: Bitmap; sort: 'asc' | 'desc'; valuesOf: string | null };
+  readonly #found: Bitmap;
+  #pieces: Piece[] = [];
+  #posted = 0;
+  #done = 0;
+  /** Pieces before this one are done. */
+  #front = 0;
+  #askers = new Set<Asking>();
+  #lastProgress = 0;
+  #outcome: 'waiting' | 'running' | 'done' | 'stopped' = 'waiting';
+  readonly #settled: Promise<void>;
+  #resolve!: () => void;
+  #reject!: (cause: unknown) => void;
+
+  constructor(store: ColumnStore, run: number, plan: ScanPlan, known: readonly Bitmap[], ask: { lower: Bitmap; uncertain: Bitmap; sort: 'asc' | 'desc'; valuesOf: string | null }) {
+    this.#store = store;
+    this.#run = run;
+    this.#plan = plan;
+    this.#known = known;
+    this.#ask = ask;
+    this.#found = shared(ask.lower);
+    this.#settled = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.#settled.catch(() => undefined);
+  }
+
+  /** All events that meet the plan, once the search is done. */
+  get found(): Bitmap {
+    return new Bitmap(this.#found.length, this.#found.words);
+  }
+
+  get sort(): 'asc' | 'desc' {
+    return this.#ask.sort;
+  }
+
+  get isDone(): boolean {
+    return this.#outcome === 'done';
+  }
+
+  /** Done, failed or stopped. */
+  get isSettled(): boolean {
+    return this.#outcome === 'done' || this.#outcome === 'stopped';
+  }
+
+  /** Nobody waits for the result. */
+  get isAbandoned(): boolean {
+    return this.#askers.size === 0;
+  }
+
+  /** Waits for the end. Who cancels leaves; when the last one has cancelled, the search stops. */
+  async join(asking: Asking): Promise<void> {
+    if (isAborted(asking)) throw cancelled();
+    this.#askers.add(asking);
+    let leave = (): void => undefined;
+    const aborted = new Promise<never>((_, reject) => {
+      leave = () => reject(cancelled());
+    });
+    aborted.catch(() => undefined);
+    asking.signal?.addEventListener('abort', leave, { once: true });
+    try {
+      await Promise.race([this.#settled, aborted]);
+    } finally {
+      asking.signal?.removeEventListener('abort', leave);
+      this.#askers.delete(asking);
+      if (isAborted(asking) && this.isAbandoned) this.stop();
+    }
+  }
+
+  /**
+   * What is certain by now: the events found in the part that the search has gone through without a gap, from the end at which it began.
+   * `found` counts all matches so far.
+   */
+  certain(): { selected: Bitmap; found: number } {
+    const all = new Bitmap(this.#found.length, this.#found.words.slice());
+    if (this.#outcome === 'waiting') return { selected: new Bitmap(all.length), found: this.#ask.lower.count };
+    const next = this.#pieces[this.#front];
+    const selected = next === undefined ? all : this.#ask.sort === 'asc' ? all.range(0, next.from) : all.range(next.to + 1, this.#store.timed);
+    return { selected, found: all.count };
+  }
+
+  /** Resolves when `enough` events are certain, when the search ends, or after `patienceMs`. */
+  async waitFor(enough: number, patienceMs: number, asking: Asking): Promise<void> {
+    const until = performance.now() + patienceMs;
+    while (!this.isSettled && performance.now() < until && this.certain().selected.count < enough) {
+      if (isAborted(asking)) throw cancelled();
+      await new Promise<void>((wake) => setTimeout(wake, 15));
+    }
+    if (this.isSettled) await this.#settled;
+  }
+
+  /** Splits the events to look at into pieces in the order of time, and gives what the threads need to know. */
+  begin(): ScanRun {
+    this.#outcome = 'running';
+    this.#pieces = this.#cut();
+    if (this.#pieces.length === 0) this.#end('done');
+    return {
+      kind: 'run', run: this.#run, plan: this.#plan, valuesOf: this.#ask.valuesOf, length: this.#found.length, known: this.#known.map((bitmap) => shared(bitmap).words),
+      uncertain: shared(this.#ask.uncertain).words, found: this.#found.words, positions: this.#store.positions(),
+    };
+  }
+
+  nextJob(): ScanJob | null {
+    return this.#outcome === 'running' && this.#posted < this.#pieces.length ? this.#pieces[this.#posted++]!.job : null;
+  }
+
+  take(done: ScanDone): void {
+    if (done.run !== this.#run || this.#outcome !== 'running') return;
+    if (done.failure !== undefined) {
+      this.fail(new AppError('intake/unreadable', done.failure));
+      return;
+    }
+    this.matches += done.matches;
+    for (const [value, count] of done.values ?? []) this.values.set(value, (this.values.get(value) ?? 0) + count);
+    this.#pieces[done.job]!.isDone = true;
+    this.#done++;
+    while (this.#pieces[this.#front]?.isDone === true) this.#front++;
+    const isLast = this.#done === this.#pieces.length;
+    this.#tell(isLast);
+    if (isLast) this.#end('done');
+  }
+
+  fail(cause: unknown): void {
+    this.#end('stopped', cause);
+  }
+
+  stop(): void {
+    this.#end('stopped', cancelled());
+  }
+
+  #end(outcome: 'done' | 'stopped', cause?: unknown): void {
+    if (this.isSettled) return;
+    this.#outcome = outcome;
+    if (outcome === 'done') {
+      this.onDone();
+      this.#resolve();
+    } else this.#reject(cause);
+    this.onStop();
+  }
+
+  #tell(isLast: boolean): void {
+    const now = performance.now();
+    if (!isLast && now - this.#lastProgress < PROGRESS_MS) return;
+    this.#lastProgress = now;
+    const progress: Progress = { phase: this.#ask.valuesOf === null ? 'search' : 'facet', done: this.#done, total: this.#pieces.length, unit: 'steps', events: this.matches };
+    for (const asking of this.#askers) asking.onProgress?.(progress);
+  }
+
+  /** Two passes over the events to look at: how many each file has, then the first and last position of each piece. */
+  #cut(): Piece[] {
+    const files = this.#store.column('file');
+    const ids = this.#store.column('id');
+    const { uncertain } = this.#ask;
+    let largest = 0;
+    for (let position = 0; position < files.length; position++) if (files[position]! > largest) largest = files[position]!;
+    const counts = new Uint32Array(largest + 1);
+    const firsts = new Uint32Array(largest + 1).fill(0xffffffff);
+    const lasts = new Uint32Array(largest + 1);
+    for (let position = 0; position < files.length; position++) {
+      const file = files[position]!;
+      const id = ids[position]!;
+      counts[file]!++;
+      if (id < firsts[file]!) firsts[file] = id;
+      if (id > lasts[file]!) lasts[file] = id;
+    }
+    const pieces: Piece[] = [];
+    const base = new Uint32Array(largest + 1);
+    const isDense = (file: number): boolean => lasts[file]! - firsts[file]! + 1 === counts[file];
+    for (let file = 0; file <= largest; file++) {
+      if (counts[file] === 0) continue;
+      base[file] = pieces.length;
+      const dense = isDense(file);
+      const parts = dense ? Math.ceil(counts[file]! / SEGMENT) : 1;
+      for (let part = 0; part < parts; part++) {
+        const first = firsts[file]! + part * SEGMENT;
+        const last = parts === 1 ? lasts[file]! : Math.min(lasts[file]!, first + SEGMENT - 1);
+        pieces.push({ job: { kind: 'job', run: this.#run, job: 0, file, first, last, isDense: dense, isWhole: parts === 1 }, from: 0xffffffff, to: -1, isDone: false });
+      }
+    }
+    uncertain.forEach((position) => {
+      const file = files[position]!;
+      const piece = pieces[base[file]! + (isDense(file) ? Math.floor((ids[position]! - firsts[file]!) / SEGMENT) : 0)]!;
+      if (piece.to < 0) piece.from = position;
+      piece.to = position;
+    });
+    const wanted = pieces.filter((piece) => piece.to >= 0).sort(this.#ask.sort === 'asc' ? (a, b) => a.from - b.from : (a, b) => b.to - a.to);
+    wanted.forEach((piece, index) => (piece.job.job = index));
+    return wanted;
+  }
+}
+
+/** A copy in shared memory. */
+function shared(bitmap: Bitmap): Bitmap {
+  const words = new Uint32Array(new SharedArrayBuffer(bitmap.words.byteLength));
+  words.set(bitmap.words);
+  return new Bitmap(bitmap.length, words);
+}
+
+function isAborted(asking: Asking): boolean {
+  return asking.signal?.aborted ?? false;
+}
+
+function cancelled(): AppError {
+  return new AppError('cancelled', 'The search was cancelled.');
+}
