@@ -1,0 +1,169 @@
+/** The timeline as an examiner uses it: filter, pivot, tag, undo, read the record, copy; with keys, in both themes, without a finding of axe. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+import type { Settings } from '../../shared/contract/index.ts';
+import { type Application, expect, launch, root, test as base } from './application.ts';
+
+const events = 300;
+const hostileAgent = 'curl/8 \u202Egnp.exe <b>bold</b>';
+
+/** 300 events, one each second: every third denied, two actors, one agent that tries to be read backwards. */
+function record(index: number): Record<string, unknown> {
+  return {
+    eventVersion: '1.09',
+    userIdentity: { type: 'IAMUser', principalId: 'AIDAEXAMPLE', arn: `arn:aws:iam::111122223333:user/${index % 2 ? 'ana' : 'eve'}`, accountId: '111122223333', userName: index % 2 ? 'ana' : 'eve' },
+    eventTime: new Date(Date.UTC(2024, 4, 1) + index * 1000).toISOString().replace('.000', ''),
+    eventSource: 's3.amazonaws.com',
+    eventName: index % 3 ? 'ListBuckets' : 'GetBucketPolicy',
+    awsRegion: 'us-east-1',
+    sourceIPAddress: '192.0.2.7',
+    userAgent: index === 0 ? hostileAgent : 'aws-cli/2.15',
+    ...(index % 3 ? {} : { errorCode: 'AccessDenied', errorMessage: 'Not authorized' }),
+    requestParameters: { size: 0.1, bucketName: `bucket-${index}` },
+    responseElements: null,
+    eventID: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+    readOnly: true,
+    eventType: 'AwsApiCall',
+    managementEvent: true,
+    recipientAccountId: '111122223333',
+    eventCategory: 'Management',
+  };
+}
+
+const test = base.extend<{ open: (settings?: Partial<Settings>) => Promise<Application> }, { caseFile: string }>({
+  caseFile: [
+    async ({}, use) => {
+      const folder = mkdtempSync(join(tmpdir(), 'trailcase-timeline-'));
+      const file = join(folder, 'timeline.trailcase');
+      mkdirSync(join(folder, 'logs'));
+      writeFileSync(join(folder, 'logs', 'log.json'), JSON.stringify({ Records: Array.from({ length: events }, (_, index) => record(index)) }));
+      const run = (...args: string[]) => {
+        const { status, stderr } = spawnSync(process.execPath, [join(root, 'electron/cli/bin.js'), ...args], { encoding: 'utf8' });
+        expect([status, stderr]).toEqual([0, expect.anything()]);
+      };
+      run('new', file, '--name', 'Timeline');
+      run('import', file, join(folder, 'logs'));
+      await use(file);
+      rmSync(folder, { recursive: true, force: true });
+    },
+    { scope: 'worker' },
+  ],
+  open: async ({ executable: _found, caseFile }, use) => {
+    const started: Application[] = [];
+    await use(async (settings = {}) => {
+      const application = await launch({ settings: { welcomed: true, examiner: 'Test Examiner', ...settings }, args: [caseFile] });
+      started.push(application);
+      await application.page.getByRole('navigation').waitFor();
+      await application.page.keyboard.press('g');
+      await application.page.keyboard.press('t');
+      await rows(application.page).first().waitFor();
+      return application;
+    });
+    for (const application of started) await application.close();
+  },
+});
+
+const rows = (page: Page): Locator => page.locator('.grid-row:has(.grid-cell:not(:has(.skeleton)))');
+const status = (page: Page): Locator => page.getByTestId('event-count');
+const row = (page: Page, rank: number): Locator => page.locator(`.grid-row[data-rank="${rank}"]`);
+
+async function filter(page: Page, text: string): Promise<void> {
+  await page.keyboard.press('/');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText(text);
+  await page.keyboard.press('Enter');
+}
+
+test('a filter says whether it reads, applies with Enter, and Alt+Left goes back', async ({ open }) => {
+  const { page } = await open();
+  await expect(status(page)).toHaveText('300 of 300 events');
+  await page.keyboard.press('/');
+  await page.keyboard.insertText('outcom : denied');
+  await expect(page.locator('.kql')).toHaveAttribute('data-state', 'wrong');
+  await expect(page.locator('.kql-bad')).toContainText('outcome');
+  await page.keyboard.press('Enter');
+  await expect(status(page)).toHaveText('300 of 300 events');
+  await filter(page, 'outcome : denied');
+  await expect(status(page)).toHaveText('100 of 300 events');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Alt+ArrowLeft');
+  await expect(status(page)).toHaveText('300 of 300 events');
+});
+
+test('a right click keeps one value; its chip can be switched off without being lost', async ({ open }) => {
+  const { page } = await open();
+  await row(page, 1).locator('[data-field=actor]').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Only this value' }).click();
+  await expect(status(page)).toHaveText('150 of 300 events');
+  const chip = page.locator('.chip-text');
+  await expect(chip).toHaveAttribute('aria-pressed', 'true');
+  await chip.click();
+  await expect(status(page)).toHaveText('300 of 300 events');
+  await expect(chip).toBeVisible();
+});
+
+test('keys move, extend, tag what is chosen, and undo takes it back', async ({ open }) => {
+  const { page } = await open();
+  await row(page, 2).click();
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('t');
+  await expect(page.getByRole('dialog')).toContainText('Tag 3 events');
+  await page.keyboard.insertText('look');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.toast').last()).toContainText('3 events');
+  await filter(page, 'tag : look');
+  await expect(status(page)).toHaveText('3 of 300 events');
+  await page.locator('.toast').last().getByRole('button', { name: 'Undo' }).click();
+  await expect(status(page)).toHaveText('0 of 300 events');
+  await expect(page.getByRole('heading', { name: 'No event passes this filter' })).toBeVisible();
+  await page.getByRole('main').getByRole('button', { name: 'Clear the filter' }).last().click();
+  await expect(status(page)).toHaveText('300 of 300 events');
+  await rows(page).first().click();
+  await page.keyboard.press('End');
+  await expect(page.locator('.grid-row[data-current]')).toHaveAttribute('aria-rowindex', '301');
+});
+
+test('the record is shown as it stands, hidden characters visible, markup as text', async ({ open }) => {
+  const { page } = await open();
+  await row(page, 0).click();
+  await expect(page.locator('.detail-fields')).toContainText('curl/8 ‹U+202E›gnp.exe <b>bold</b>');
+  await expect(page.locator('.detail-fields b')).toHaveCount(0);
+  await page.getByRole('tab', { name: 'JSON' }).click();
+  await expect(page.locator('.view-lines')).toContainText('GetBucketPolicy');
+  await page.getByRole('tab', { name: /Provenance/ }).click();
+  await expect(page.locator('.occurrence')).toHaveCount(1);
+  await expect(page.locator('.hash .mono').first()).toHaveText(/^[0-9a-f]{64}$/);
+});
+
+test('chosen rows are copied as original records', async ({ open }) => {
+  const { page, electron } = await open();
+  await row(page, 1).click();
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.getByRole('button', { name: 'Copy', exact: true }).click();
+  await page.getByRole('menuitem', { name: /JSON/ }).click();
+  await expect(page.locator('.toast').last()).toContainText('2 original records copied');
+  const text = await electron.evaluate(({ clipboard }) => clipboard.readText());
+  expect(JSON.parse(text)).toEqual([record(1), record(2)]);
+});
+
+for (const look of [{ theme: 'light', language: 'en' }, { theme: 'dark', language: 'ko' }] as const) {
+  test(`axe finds nothing in the timeline, ${look.theme}, ${look.language}`, async ({ open }) => {
+    const { page } = await open(look);
+    const findings = async () => (await new AxeBuilder({ page }).setLegacyMode(true).analyze()).violations.map((violation) => [violation.id, violation.nodes[0]?.html]);
+    await page.keyboard.press('v');
+    await page.locator('.facet .bar-row').first().waitFor();
+    expect(await findings()).toEqual([]);
+    await page.keyboard.press('t');
+    await page.getByRole('dialog').waitFor();
+    expect(await findings()).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('searchbox').waitFor();
+    expect(await findings()).toEqual([]);
+  });
+}
