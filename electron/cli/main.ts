@@ -11,7 +11,7 @@ import { addIntegrityCommands } from './commands/integrity.ts';
 import { addLaterCommands } from './commands/later.ts';
 import { addReportCommand } from './commands/report.ts';
 import { printable } from './output.ts';
-import { applicationVersion, exit } from './session.ts';
+import { applicationVersion, endSession, exit } from './session.ts';
 
 /**
  * Runs one command. `argv` are the words behind the program's name.
@@ -56,6 +56,8 @@ export async function run(argv: string[]): Promise<number> {
     if (error.hint !== undefined) process.stderr.write(`${printable(error.hint)}\n`);
     if (error.code === 'internal/unexpected' && error.detail !== undefined) process.stderr.write(`${error.detail}\n`);
     return error.code === 'contract/bad-request' || error.code === 'kql/syntax' || error.code === 'kql/unknown-field' ? exit.usage : exit.failed;
+  } finally {
+    endSession();
   }
 }
 

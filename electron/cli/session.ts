@@ -19,9 +19,18 @@ export interface Session {
   readonly context: EngineContext;
 }
 
+let stopListening = (): void => {};
+
+/** Lets Ctrl+C end the program again; called when a command has ended. */
+export function endSession(): void {
+  stopListening();
+}
+
 export function createSession(options: GlobalOptions & { examiner?: string }): Session {
   const controller = new AbortController();
-  process.once('SIGINT', () => controller.abort());
+  const abort = (): void => controller.abort();
+  process.once('SIGINT', abort);
+  stopListening = () => void process.off('SIGINT', abort);
   return { output: createOutput({ json: options.json ?? false, quiet: options.quiet ?? false }), signal: controller.signal, context: contextOf(options.examiner) };
 }
 
