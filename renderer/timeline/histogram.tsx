@@ -1,9 +1,8 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import type { EpochMs, Filter } from '../../shared/contract/index.ts';
-import { DataTable, ErrorState, formatTime, useFormat, visibleText } from '../ui/index.ts';
+import { DataTable, ErrorState, formatTime, useFormat, useLook, visibleText } from '../ui/index.ts';
 import { useAnswer } from '../shell/engine.ts';
 import { useFilter } from '../shell/filter.ts';
-import { useSettings } from '../shell/settings.ts';
 import { useDomain, zoomDomain } from './domain.ts';
 import { bucketTotal, drawHistogram, margins, timeScale, type Domain } from './histogram-draw.ts';
 import { HistogramLegend } from './histogram-legend.tsx';
@@ -28,7 +27,7 @@ export function HistogramPanel({ filter }: { filter: Filter }) {
   const event = useViewing((state) => state.event);
   const from = useFilter((state) => state.from);
   const to = useFilter((state) => state.to);
-  const { theme, density } = useSettings();
+  const look = useLook();
 
   // Questions of a zoom in motion are asked once it rests.
   const [asked, setAsked] = useState<Domain | null>(null);
@@ -60,9 +59,9 @@ export function HistogramPanel({ filter }: { filter: Filter }) {
   const draw = useCallback(() => {
     if (canvas.current && data && domain && width > 0)
       drawHistogram(canvas.current, { histogram: data, split, scale, domain, zone, width, height, range, hovered, cursorTime: event?.time ?? null, count });
-    // Theme and density change the colours and letters that the canvas reads.
-  }, [data, domain, width, split, scale, zone, range, hovered, event, theme, density]);
-  useEffect(draw, [draw]);
+  }, [data, domain, width, split, scale, zone, range, hovered, event, count]);
+  // The canvas reads colours and letters from the page, so a new look is a new picture.
+  useEffect(draw, [draw, look]);
   useEffect(() => void document.fonts.ready.then(draw), [draw]);
 
   const scaleNow = useMemo(() => (domain ? timeScale(domain, width) : null), [domain, width]);

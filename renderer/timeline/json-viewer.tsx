@@ -7,8 +7,7 @@ import 'monaco-editor/features/unicodeHighlighter/register';
 import 'monaco-editor/features/wordHighlighter/register';
 import workerUrl from 'monaco-editor/editor/editor.worker?worker&url';
 import { useEffect, useRef } from 'react';
-import { useRowHeight } from '../ui/index.ts';
-import { useSettings } from '../shell/settings.ts';
+import { useLook, useRowHeight } from '../ui/index.ts';
 
 // The page requires trusted types: the address of our own bundled worker is the only one that this policy lets through.
 const policy = (window as { trustedTypes?: { createPolicy: (name: string, rules: { createScriptURL: (url: string) => string }) => { createScriptURL: (url: string) => unknown } } }).trustedTypes?.createPolicy('trailcase-worker', {
@@ -65,7 +64,7 @@ function defineTheme(): void {
 export default function JsonViewer({ text, label }: { text: string; label: string }) {
   const box = useRef<HTMLDivElement>(null);
   const instance = useRef<editor.IStandaloneCodeEditor | null>(null);
-  const { theme, density } = useSettings();
+  const look = useLook();
   const rowHeight = useRowHeight();
 
   useEffect(() => {
@@ -111,6 +110,6 @@ export default function JsonViewer({ text, label }: { text: string; label: strin
   useEffect(() => {
     defineTheme();
     instance.current?.updateOptions({ fontSize: rowHeight > 24 ? 14 : 12, lineHeight: rowHeight > 24 ? 22 : 19 });
-  }, [theme, density, rowHeight]);
+  }, [look, rowHeight]);
   return <div className="json-viewer" ref={box} />;
 }

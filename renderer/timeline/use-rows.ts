@@ -25,17 +25,18 @@ const areas = ['events', 'tags', 'verdicts'] as const;
 export function useRows(filter: Filter, sort: 'asc' | 'desc', fields: string[]): Rows {
   const version = useAreaVersion(areas);
   const [revision, changed] = useReducer((count: number) => count + 1, 0);
+  // Equal filters are the same question, whichever object carries them.
   const key = JSON.stringify([filter, sort]);
   const fieldKey = fields.join(' ');
   const shown = useRef<PageCache | null>(null);
   const [cache, setCache] = useState<PageCache | null>(null);
 
   useEffect(() => {
-    const next = new PageCache({ filter, sort, fields }, changed);
+    const [wanted, order] = JSON.parse(key) as [Filter, 'asc' | 'desc'];
+    const next = new PageCache({ filter: wanted, sort: order, fields: fieldKey.split(' ') }, changed);
     setCache(next);
     next.ensure(0, 1);
     return () => next.close();
-    // The filter is named by its key: equal filters are the same question.
   }, [key, fieldKey, version]);
 
   const isReady = cache !== null && (cache.total !== null || cache.error !== null);

@@ -1,4 +1,4 @@
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EpochMs } from '../../shared/contract/index.ts';
 
@@ -96,16 +96,19 @@ export function useFormat() {
   const { t, i18n } = useTranslation();
   const zone = useContext(ZoneContext);
   const language = i18n.language;
-  return {
-    t: t as unknown as Translate,
-    language,
-    zone,
-    count: (value: number) => formatCount(value, language),
-    bytes: (value: number) => formatBytes(value, language),
-    time: (value: EpochMs, separator?: 'T' | ' ') => formatTime(value, zone, separator),
-    percent: (part: number, whole: number) =>
-      new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: part / whole < 0.1 ? 1 : 0 }).format(whole === 0 ? 0 : part / whole),
-  };
+  return useMemo(
+    () => ({
+      t: t as unknown as Translate,
+      language,
+      zone,
+      count: (value: number) => formatCount(value, language),
+      bytes: (value: number) => formatBytes(value, language),
+      time: (value: EpochMs, separator?: 'T' | ' ') => formatTime(value, zone, separator),
+      percent: (part: number, whole: number) =>
+        new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: part / whole < 0.1 ? 1 : 0 }).format(whole === 0 ? 0 : part / whole),
+    }),
+    [t, language, zone],
+  );
 }
 
 /** A moment in the chosen zone, its zone always shown. Null is drawn as a dash with the word "no time". */

@@ -10,7 +10,7 @@ export { Icon, type IconName } from './icon.tsx';
 export { KeyValueList } from './key-value.tsx';
 export { Menu, MenuList, Popover, Tooltip, type MenuEntry } from './menu.tsx';
 export { ProgressBar, type ProgressBarProps } from './progress-bar.tsx';
-export { useRowHeight } from './row-height.ts';
+export { useLook, useRowHeight } from './row-height.ts';
 export { Sparkline } from './sparkline.tsx';
 export { EmptyState, ErrorState, InlineError, Loading } from './state.tsx';
 export { Badge, OutcomeMark, SeverityMark, StatusMark, TagMark, VerdictMark, verdictTone, type Severity, type Shape, type Tone } from './status-mark.tsx';

@@ -5,6 +5,9 @@
 const hidden =
   /[\u0000-\u001F\u007F-\u00A0\u00AD\u034F\u061C\u115F\u1160\u1680\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3164\uFE00-\uFE0E\uFEFF\uFFA0\uFFF9-\uFFFB]|[\u{1D173}-\u{1D17A}\u{E0000}-\u{E0FFF}]|\p{Surrogate}/gu;
 
+/** The same without memory: `test` with the flag g would leave its place behind, and the next `matchAll` would start there. */
+const anyHidden = new RegExp(hidden.source, 'u');
+
 /** A piece of a text as it is to be drawn. `escaped` pieces stand for one character that would not be seen. */
 export interface VisiblePiece {
   text: string;
@@ -33,6 +36,5 @@ export function visibleText(text: string): string {
 
 /** True where a text holds a character that would not be seen. Quick: grids call it for every cell. */
 export function hasHidden(text: string): boolean {
-  hidden.lastIndex = 0;
-  return hidden.test(text);
+  return anyHidden.test(text);
 }

@@ -15,7 +15,7 @@ const hostileAgent = 'curl/8 \u202Egnp.exe <b>bold</b>';
 function record(index: number): Record<string, unknown> {
   return {
     eventVersion: '1.09',
-    userIdentity: { type: 'IAMUser', principalId: 'AIDAEXAMPLE', arn: `arn:aws:iam::111122223333:user/${index % 2 ? 'ana' : 'eve'}`, accountId: '111122223333', userName: index % 2 ? 'ana' : 'eve' },
+    userIdentity: { type: 'IAMUser', principalId: index % 2 ? 'AIDAEXAMPLEANA' : 'AIDAEXAMPLEEVE', arn: `arn:aws:iam::111122223333:user/${index % 2 ? 'ana' : 'eve'}`, accountId: '111122223333', userName: index % 2 ? 'ana' : 'eve' },
     eventTime: new Date(Date.UTC(2024, 4, 1) + index * 1000).toISOString().replace('.000', ''),
     eventSource: 's3.amazonaws.com',
     eventName: index % 3 ? 'ListBuckets' : 'GetBucketPolicy',

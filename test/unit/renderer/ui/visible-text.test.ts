@@ -24,3 +24,11 @@ test('no character is lost', () => {
     }),
   );
 });
+
+test('asking for hidden characters changes nothing for the next one who draws them', () => {
+  for (let round = 0; round < 3; round += 1) {
+    expect(hasHidden('a\u202Eb')).toBe(true);
+    expect(visiblePieces('a\u202Eb').filter((piece) => piece.escaped)).toHaveLength(1);
+    expect(visibleText('a\u202Eb')).toBe('a‹U+202E›b');
+  }
+});
