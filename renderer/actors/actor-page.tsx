@@ -2,6 +2,7 @@ import type { ActorProfile } from '../../shared/contract/index.ts';
 import { useCaseInfo } from '../shell/case.ts';
 import { useAnswer } from '../shell/engine.ts';
 import { useEffectiveFilter, useFilter } from '../shell/filter.ts';
+import { FilterNotice } from '../shell/filter-notice.tsx';
 import { kqlEquals } from '../shell/kql-text.ts';
 import { navigate } from '../shell/navigation.ts';
 import { BarList, Button, CopyButton, ErrorState, Loading, OutcomeMark, useFormat, VisibleText } from '../ui/index.ts';
@@ -50,6 +51,7 @@ function Profile({ actor, onBack }: { actor: ActorProfile; onBack: () => void })
             <Button kind="primary" icon="timeline" onPress={() => showEvents()}>{t('actors.page.allEvents')}</Button>
           </span>
         </div>
+        <FilterNotice />
         {actor.arn && (
           <span className="hash">
             <span className="mono"><VisibleText text={actor.arn} /></span>

@@ -2,6 +2,7 @@ import { useDeferredValue, useMemo, useState } from 'react';
 import type { ActorKind, ActorRow } from '../../shared/contract/index.ts';
 import { request, useAreaVersion } from '../shell/engine.ts';
 import { useEffectiveFilter } from '../shell/filter.ts';
+import { FilterNotice } from '../shell/filter-notice.tsx';
 import { navigate } from '../shell/navigation.ts';
 import { useRemoteRows } from '../shell/remote-rows.ts';
 import { Value } from '../shell/value-menu.tsx';
@@ -75,6 +76,7 @@ export function ActorTable({ kind, text }: { kind: ActorKind; text: string }) {
   };
   return (
     <div className="actors-list">
+      <FilterNotice />
       {actors.error && <InlineError error={actors.error} onRetry={actors.refresh} />}
       <DataTable
         label={t('actors.tableLabel', { kind: t(`actors.kind.${kind}`) })}

@@ -1,6 +1,7 @@
 import { useCaseInfo, useWritable } from '../shell/case.ts';
 import { useAnswer } from '../shell/engine.ts';
 import { useEffectiveFilter } from '../shell/filter.ts';
+import { FilterNotice } from '../shell/filter-notice.tsx';
 import { navigate } from '../shell/navigation.ts';
 import { Button, EmptyState, ErrorState, Icon, Loading, useFormat } from '../ui/index.ts';
 import { ActivityPanel } from './activity.tsx';
@@ -29,6 +30,7 @@ export default function OverviewView() {
           <h1>{t('overview.title')}</h1>
           {filtered && <span className="muted">{t('overview.filtered')}</span>}
         </div>
+        <FilterNotice />
         {info.data.unfinishedImport && (
           <div className="notice tone-warning">
             <Icon name="warning" />

@@ -45,14 +45,16 @@ export function CheckPanel() {
         </div>
       )}
       {checks && (
-        <ul className="stack" role="status">
-          {checks.map((check) => (
-            <li key={check.name}>
-              <StatusMark tone={check.ok ? 'ok' : 'danger'} shape={check.ok ? 'check' : 'cross'}>{t(check.ok ? 'settings.checkOk' : 'settings.checkBad')}</StatusMark>{' '}
-              <strong>{t(`settings.checkName.${check.name}`, { defaultValue: check.name })}</strong> <span className="muted"><VisibleText text={check.detail} /></span>
-            </li>
-          ))}
-        </ul>
+        <div role="status">
+          <ul className="stack">
+            {checks.map((check) => (
+              <li key={check.name}>
+                <StatusMark tone={check.ok ? 'ok' : 'danger'} shape={check.ok ? 'check' : 'cross'}>{t(check.ok ? 'settings.checkOk' : 'settings.checkBad')}</StatusMark>{' '}
+                <strong>{t(`settings.checkName.${check.name}`, { defaultValue: check.name })}</strong> <span className="muted"><VisibleText text={check.detail} /></span>
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
     </section>
   );
