@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ErrorReply, EvidenceFile, FileStatus, PathToken } from '../../shared/contract/index.ts';
 import { useCaseInfo, useWritable } from '../shell/case.ts';
 import { host, replyOf, request, useAreaVersion } from '../shell/engine.ts';
@@ -46,9 +46,10 @@ export default function EvidenceView() {
   const choose = useCallback((kind: 'files' | 'folder') => host('paths.chooseEvidence', { kind }).then(take, (thrown: unknown) => setError(replyOf(thrown))), [take]);
   // The menu and the palette come here with the wish to import.
   const wantsImport = params['import'] === true;
+  const latestChoose = useRef(choose);
+  latestChoose.current = choose;
   useEffect(() => {
-    if (wantsImport) void choose('folder');
-    // Only on arrival: `choose` changes when an import starts or ends.
+    if (wantsImport) void latestChoose.current('folder');
   }, [wantsImport, visit]);
 
   if (!info.data) return info.error ? <ErrorState error={info.error} onRetry={info.refresh} /> : <Loading />;
