@@ -76,7 +76,7 @@ const expected: Record<string, Record<string, number>> = {
   'invictus-stratus-2023': { success: 2600, denied: 60, failed: 19, throttled: 102, 'not-found': 119 },
   'opensearch-catalog': { success: 583, 'not-found': 307 },
   'otel-fixtures': { success: 1 },
-  'panther-analysis-tests': { success: 188, denied: 19, failed: 3, 'not-found': 3, 'dry-run': 1, 'sign-in-failure': 3, untimed: 1 },
+  'panther-analysis-tests': { success: 189, denied: 19, failed: 3, 'not-found': 3, 'dry-run': 1, 'sign-in-failure': 3, untimed: 1 },
   'plaso-lookup-events': { success: 6 },
   'splunk-csv-export': { success: 10, denied: 2 },
   'stratus-detonation-logs': { success: 108, denied: 33, failed: 1 },
