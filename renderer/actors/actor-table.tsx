@@ -6,14 +6,14 @@ import { FilterNotice } from '../shell/filter-notice.tsx';
 import { navigate } from '../shell/navigation.ts';
 import { useRemoteRows } from '../shell/remote-rows.ts';
 import { Value } from '../shell/value-menu.tsx';
-import { Count, DataTable, EmptyState, InlineError, Sparkline, Time, useFormat, type TableColumn, type TableSort } from '../ui/index.ts';
+import { Count, DataTable, EmptyState, InlineError, Sparkline, Time, useFormat, VisibleText, type TableColumn, type TableSort } from '../ui/index.ts';
 import { subkindText } from './subkind.ts';
 
 type SortKey = 'events' | 'name' | 'first' | 'last' | 'denied' | 'writes';
 const sortable = new Set<string>(['events', 'name', 'first', 'last', 'denied', 'writes']);
 
-/** The field whose values name an actor of a kind. */
-export const fieldOfKind: Record<ActorKind, string> = {
+/** The field whose values are exactly the names of a kind; the other kinds have no value menu. */
+const fieldOfKind: Partial<Record<ActorKind, string>> = {
   identity: 'actor',
   ip: 'sourceIPAddress',
   key: 'userIdentity.accessKeyId',
@@ -53,7 +53,10 @@ export function ActorTable({ kind, text }: { kind: ActorKind; text: string }) {
     const number = (id: 'events' | 'denied' | 'failed' | 'writes' | 'ips' | 'keys' | 'regions' | 'services', width: string) =>
       column(id, width, (row) => (row[id] === 0 ? <span className="muted">0</span> : <Count value={row[id]} />), 'end');
     return [
-      column('name', 'minmax(220px, 2fr)', (row) => <Value field={fieldOfKind[kind]} value={row.name} actor={row.id} mono={kind !== 'identity' && kind !== 'agent'} />),
+      column('name', 'minmax(220px, 2fr)', (row) => {
+        const field = fieldOfKind[kind];
+        return field ? <Value field={field} value={row.name} actor={row.id} mono={kind !== 'identity' && kind !== 'agent'} /> : <span className="mono"><VisibleText text={row.name} /></span>;
+      }),
       column('subkind', '120px', (row) => subkindText(row.subkind, t)),
       ...(kind === 'account' ? [] : [column('account', '10.6em', (row) => (row.account ? <span className="mono">{row.account}</span> : '—'))]),
       column('spark', '136px', (row) => <Sparkline values={row.spark} width={120} label={t('actors.page.activityLabel', { first: '', last: '', count: row.spark.length, max: Math.max(0, ...row.spark) })} />),

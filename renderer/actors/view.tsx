@@ -7,7 +7,9 @@ import { ActorTable } from './actor-table.tsx';
 import '../ui/css/page.css';
 import './view.css';
 
-const order: ActorKind[] = ['identity', 'ip', 'key', 'agent', 'account'];
+/** What is asked for most, first. */
+const preferred: readonly string[] = ['identity', 'ip', 'network', 'key', 'agent', 'toolchain', 'account', 'resource'];
+const order: ActorKind[] = [...actorKinds].sort((a, b) => preferred.indexOf(a) - preferred.indexOf(b));
 const isKind = (text: unknown): text is ActorKind => (actorKinds as readonly unknown[]).includes(text);
 
 /** Who and what stands behind the calls: lists by kind, and a page for each. */
