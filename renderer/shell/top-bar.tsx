@@ -23,11 +23,12 @@ function VerificationStatus() {
   const [tone, shape] = stateMarks[state] ?? ['neutral', 'ring'];
   const proven = (data.digests['DIGEST_SIGNED'] ?? 0) + (data.logs['LOG_VALID'] ?? 0);
   const total = sum(data.digests) + sum(data.logs);
+  const share = total > 0 && state !== 'never' ? ` ${proven}/${total}` : '';
   return (
-    <Button kind="quiet" onPress={() => navigate('integrity')} aria-label={`${t('shell.verify.label')}: ${t(`shell.verify.${state}`)}`}>
+    <Button kind="quiet" onPress={() => navigate('integrity')} aria-label={`${t('shell.verify.label')}: ${t(`shell.verify.${state}`)}${share}`}>
       <StatusMark tone={tone} shape={shape} title={data.headline}>
         {t(`shell.verify.${state}`)}
-        {total > 0 && state !== 'never' && <span className="muted">{` ${proven}/${total}`}</span>}
+        {share !== '' && <span className="muted">{share}</span>}
       </StatusMark>
     </Button>
   );
