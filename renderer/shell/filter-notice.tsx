@@ -1,12 +1,15 @@
 import { Button, Icon, useFormat, VisibleText } from '../ui/index.ts';
 import { useEffectiveFilter, useFilter } from './filter.ts';
-import { navigate } from './navigation.ts';
+import { viewsWithBar } from './filter-bar.tsx';
+import { navigate, useView } from './navigation.ts';
 
 /** Writes out the shared filter where a view obeys it without drawing the filter bar; nothing where there is none. */
 export function FilterNotice() {
   const { t, time } = useFormat();
   const { where, from, to } = useEffectiveFilter();
   const clear = useFilter((state) => state.clear);
+  const { view } = useView();
+  if (viewsWithBar.has(view)) return null;
   if (where === undefined && from === undefined && to === undefined) return null;
   const range = from === undefined && to === undefined ? null : `${from === undefined ? '…' : time(from)} – ${to === undefined ? '…' : time(to)}`;
   return (

@@ -77,8 +77,14 @@ export const useFilter = create<FilterState>((set, get) => {
   };
 });
 
+/** Time of the event that was looked at last: what "± 5 minutes" is about. */
+export const useFocusTime = create<{ time: EpochMs | null }>(() => ({ time: null }));
+
 /** Forgets filter and history: another case was opened. */
-export const resetFilter = (): void => useFilter.setState({ ...empty, past: [], future: [] });
+export function resetFilter(): void {
+  useFilter.setState({ ...empty, past: [], future: [] });
+  useFocusTime.setState({ time: null });
+}
 
 /** The bar's text and the enabled chips, joined with `and`, each in parentheses where there are several. */
 export function joinWhere({ where, chips }: Pick<SharedFilter, 'where' | 'chips'>): string {

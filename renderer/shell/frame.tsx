@@ -8,6 +8,7 @@ import { startCommands, registerCommands } from './commands.ts';
 import { useConnection } from './engine.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { resetFilter } from './filter.ts';
+import { FilterBar, viewsWithBar } from './filter-bar.tsx';
 import { navigate, useView } from './navigation.ts';
 import { KeyList, Palette } from './palette.tsx';
 import { Rail } from './rail.tsx';
@@ -52,6 +53,7 @@ export function Frame() {
   const opened = useConnection((state) => state.opened);
   const failure = useConnection((state) => state.failure);
   const views = useViews();
+  const { view } = useView();
   useEffect(startOnce, []);
   useEffect(() => {
     resetFilter();
@@ -68,6 +70,7 @@ export function Frame() {
           {opened && <Rail />}
           <main className="main" aria-label={t('shell.main')}>
             {opened && <Banners />}
+            {opened && viewsWithBar.has(view) && <FilterBar />}
             <div className="view">{failure && !views.start && !opened ? <ErrorState error={failure.error} /> : <CurrentView />}</div>
           </main>
           {opened && <StatusBar />}

@@ -19,6 +19,8 @@ export interface Rows {
   revision: number;
 }
 
+const sameQuestion = (a: PageCache, b: PageCache): boolean => JSON.stringify([a.query, a.total]) === JSON.stringify([b.query, b.total]);
+
 const areas = ['events', 'tags', 'verdicts'] as const;
 
 /** The rows under a filter, by rank. While a new question is on its way the rows of the one before stay in sight. */
@@ -46,7 +48,14 @@ export function useRows(filter: Filter, sort: 'asc' | 'desc', fields: string[]):
   const current = isReady ? cache : (shown.current ?? cache);
   const sameKey = current ? JSON.stringify([current.query.filter, current.query.sort]) : key;
 
-  const row = useCallback((rank: number) => current?.row(rank) ?? null, [current]);
+  // After a change of tags the same question has the same rows: those of before stand in until the new ones have come.
+  const before = useRef<PageCache | null>(null);
+  const last = useRef(current);
+  if (last.current !== current) {
+    before.current = last.current && current && sameQuestion(last.current, current) ? last.current : null;
+    last.current = current;
+  }
+  const row = useCallback((rank: number) => current?.row(rank) ?? before.current?.row(rank) ?? null, [current]);
   const ensure = useCallback((from: number, to: number) => {
     if (cache && !cache.error) cache.ensure(from, to);
   }, [cache]);

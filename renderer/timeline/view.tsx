@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, type PointerEvent } from 'react';
 import { useCaseInfo } from '../shell/case.ts';
-import { useEffectiveFilter, useFilter } from '../shell/filter.ts';
+import { useEffectiveFilter, useFilter, useFocusTime } from '../shell/filter.ts';
 import { navigate, useView } from '../shell/navigation.ts';
 import { StatusLine } from '../shell/status-bar.tsx';
 import { Button, EmptyState, ErrorState, useFormat } from '../ui/index.ts';
@@ -8,7 +8,6 @@ import { ActBar } from './act-bar.tsx';
 import { requestedFields } from './columns.ts';
 import { DetailPane } from './detail.tsx';
 import { Facets } from './facets.tsx';
-import { FilterBar } from './filter-bar.tsx';
 import { goToEvent, keepPlace } from './go-to-event.ts';
 import { Grid, type GridHandle } from './grid.tsx';
 import { HistogramPanel } from './histogram.tsx';
@@ -19,7 +18,6 @@ import { useTimelineCommands } from './timeline-commands.ts';
 import { useRows } from './use-rows.ts';
 import { setLayout, useLayout, useViewing } from './view-state.ts';
 import './timeline.css';
-import './filter.css';
 import './histogram.css';
 import './facets.css';
 import './tagging.css';
@@ -50,6 +48,9 @@ export default function TimelineView() {
     void keepPlace(filter, sort, grid.current);
   }, [rows.key, rows.stale, filter, sort]);
 
+  const time = useViewing((state) => state.event?.time ?? null);
+  useEffect(() => useFocusTime.setState({ time }), [time]);
+
   // Nothing is listed, so nothing is under the cursor.
   const isNothing = rows.total === 0 && !rows.stale;
   useEffect(() => {
@@ -78,7 +79,6 @@ export default function TimelineView() {
   }
   return (
     <div className="timeline">
-      <FilterBar />
       {histogram && <HistogramPanel filter={filter} />}
       <div className="timeline-body">
         {facets && <Facets filter={filter} />}

@@ -24,7 +24,7 @@ const placeholders = (texts: string[]) => [...new Set(texts.flatMap((text) => te
 test('both languages have the same texts with the same places for values', () => {
   expect(english.size).toBeGreaterThan(200);
   // A reason of the filter language without an English text is said by the language itself, in English.
-  const own = (key: string) => !key.startsWith('timeline.filter.reason.');
+  const own = (key: string) => !key.startsWith('shell.filter.reason.');
   expect([...korean.keys()].filter((key) => own(key) && !english.has(key))).toEqual([]);
   expect([...english.keys()].filter((key) => !korean.has(key))).toEqual([]);
   for (const [key, texts] of english) expect([key, placeholders(korean.get(key)!)]).toEqual([key, placeholders(texts)]);

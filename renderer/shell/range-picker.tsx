@@ -1,10 +1,9 @@
 import { useState } from 'react';
 import type { EpochMs } from '../../shared/contract/index.ts';
 import { parseTimeSpan } from '../../shared/kql/index.ts';
-import { useCaseInfo } from '../shell/case.ts';
-import { useFilter } from '../shell/filter.ts';
+import { useCaseInfo } from './case.ts';
+import { useFilter, useFocusTime } from './filter.ts';
 import { Button, formatTime, Popover, TextField, useFormat } from '../ui/index.ts';
-import { useViewing } from './view-state.ts';
 
 /** The range of time of the filter, written out; opens a panel to type it in or to take a usual one. */
 export function RangePicker() {
@@ -12,12 +11,12 @@ export function RangePicker() {
   const from = useFilter((state) => state.from);
   const to = useFilter((state) => state.to);
   const isSet = from !== null || to !== null;
-  const words = isSet ? `${from === null ? t('timeline.range.begin') : formatTime(from, zone)} → ${to === null ? t('timeline.range.end') : formatTime(to, zone)}` : t('timeline.range.all');
+  const words = isSet ? `${from === null ? t('shell.range.begin') : formatTime(from, zone)} → ${to === null ? t('shell.range.end') : formatTime(to, zone)}` : t('shell.range.all');
   return (
     <Popover
-      label={t('timeline.range.title')}
+      label={t('shell.range.title')}
       trigger={
-        <Button icon="clock" className={isSet ? 'range-button set' : 'range-button'} aria-label={`${t('timeline.range.title')}: ${words}`}>
+        <Button icon="clock" className={isSet ? 'range-button set' : 'range-button'} aria-label={`${t('shell.range.title')}: ${words}`}>
           <span className={isSet ? 'mono' : ''}>{words}</span>
         </Button>
       }
@@ -40,7 +39,7 @@ function RangeForm({ close }: { close: () => void }) {
   const { t, zone } = useFormat();
   const range = useFilter.getState();
   const { data } = useCaseInfo();
-  const event = useViewing((state) => state.event);
+  const focus = useFocusTime((state) => state.time);
   const [fromText, setFromText] = useState(range.from === null ? '' : formatTime(range.from, zone));
   const [toText, setToText] = useState(range.to === null ? '' : formatTime(range.to, zone));
   const from = readMoment(fromText, 'from');
@@ -61,19 +60,19 @@ function RangeForm({ close }: { close: () => void }) {
         if (isReady) apply(from, to);
       }}
     >
-      <TextField label={t('timeline.range.from')} mono autoFocus value={fromText} onChange={setFromText} placeholder="2024-05-01 12:00:00Z" error={from === undefined ? t('timeline.range.unreadable') : null} />
-      <TextField label={t('timeline.range.to')} mono value={toText} onChange={setToText} placeholder="2024-05-03" error={to === undefined ? t('timeline.range.unreadable') : isReversed ? t('timeline.range.reversed') : null} help={t('timeline.range.help')} />
+      <TextField label={t('shell.range.from')} mono autoFocus value={fromText} onChange={setFromText} placeholder="2024-05-01 12:00:00Z" error={from === undefined ? t('shell.range.unreadable') : null} />
+      <TextField label={t('shell.range.to')} mono value={toText} onChange={setToText} placeholder="2024-05-03" error={to === undefined ? t('shell.range.unreadable') : isReversed ? t('shell.range.reversed') : null} help={t('shell.range.help')} />
       <div className="range-presets">
-        {event?.time != null && (
+        {focus !== null && (
           <>
-            <Button kind="quiet" onPress={() => apply(event.time! - 300_000, event.time! + 300_001)}>{t('timeline.range.around5')}</Button>
-            <Button kind="quiet" onPress={() => apply(event.time! - hour, event.time! + hour + 1)}>{t('timeline.range.around60')}</Button>
+            <Button kind="quiet" onPress={() => apply(focus - 300_000, focus + 300_001)}>{t('shell.range.around5')}</Button>
+            <Button kind="quiet" onPress={() => apply(focus - hour, focus + hour + 1)}>{t('shell.range.around60')}</Button>
           </>
         )}
-        {last !== null && <Button kind="quiet" onPress={() => apply(last - 24 * hour, null)}>{t('timeline.range.lastDay')}</Button>}
-        <Button kind="quiet" onPress={() => apply(null, null)}>{t('timeline.range.all')}</Button>
+        {last !== null && <Button kind="quiet" onPress={() => apply(last - 24 * hour, null)}>{t('shell.range.lastDay')}</Button>}
+        <Button kind="quiet" onPress={() => apply(null, null)}>{t('shell.range.all')}</Button>
       </div>
-      <Button kind="primary" type="submit" isDisabled={!isReady}>{t('timeline.range.apply')}</Button>
+      <Button kind="primary" type="submit" isDisabled={!isReady}>{t('shell.range.apply')}</Button>
     </form>
   );
 }

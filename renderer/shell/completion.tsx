@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useFormat, visibleText } from '../ui/index.ts';
-import { request } from '../shell/engine.ts';
+import { request } from './engine.ts';
 
 interface Item {
   text: string;
@@ -74,9 +74,9 @@ export function useCompletion(text: string, cursor: number, isActive: boolean): 
 /** The offers below the filter bar. */
 export function CompletionList({ id, completion, onTake }: { id: string; completion: Completion; onTake: (index: number) => void }) {
   const { t } = useFormat();
-  if (!completion.isOpen) return <ul id={`${id}-list`} role="listbox" aria-label={t('timeline.filter.completions')} hidden />;
+  if (!completion.isOpen) return <ul id={`${id}-list`} role="listbox" aria-label={t('shell.filter.completions')} hidden />;
   return (
-    <ul id={`${id}-list`} className="completions popover" role="listbox" aria-label={t('timeline.filter.completions')}>
+    <ul id={`${id}-list`} className="completions popover" role="listbox" aria-label={t('shell.filter.completions')}>
       {completion.items.map((item, index) => (
         <li
           key={`${item.kind} ${item.text}`}
@@ -92,7 +92,7 @@ export function CompletionList({ id, completion, onTake }: { id: string; complet
             onTake(index);
           }}
         >
-          <span className={`completion-kind ${item.kind}`}>{t(`timeline.filter.kind.${item.kind}`, { defaultValue: item.kind })}</span>
+          <span className={`completion-kind ${item.kind}`}>{t(`shell.filter.kind.${item.kind}`, { defaultValue: item.kind })}</span>
           <span className="completion-text mono">{visibleText(item.text)}</span>
           {item.detail && <span className="muted">{item.detail}</span>}
         </li>

@@ -1,10 +1,15 @@
 import { Button as AriaButton } from 'react-aria-components';
-import { useFilter } from '../shell/filter.ts';
+import { useFilter } from './filter.ts';
 import { Icon, IconButton, useFormat, VisibleText } from '../ui/index.ts';
 import { KqlInput } from './kql-input.tsx';
+import type { ViewName } from './navigation.ts';
 import { RangePicker } from './range-picker.tsx';
+import './filter.css';
 
-/** The one filter of all views: KQL, chips that can be switched off, the range of time. */
+/** Views that the bar stands above; the others that obey the filter write it out. */
+export const viewsWithBar: ReadonlySet<ViewName> = new Set<ViewName>(['timeline', 'actors']);
+
+/** The one filter of all views, drawn by the frame: KQL, chips that can be switched off, the range of time. */
 export function FilterBar() {
   const { t } = useFormat();
   const chips = useFilter((state) => state.chips);
@@ -14,21 +19,21 @@ export function FilterBar() {
   const { toggleChip, removeChip, clear } = useFilter.getState();
   const isEmpty = where === '' && chips.length === 0 && from === null && to === null;
   return (
-    <div className="filter" role="search" aria-label={t('timeline.filter.title')}>
+    <div className="filter" role="search" aria-label={t('shell.filter.title')}>
       <div className="filter-line">
         <KqlInput />
         <RangePicker />
         <IconButton icon="close" label={t('shell.command.clear')} isDisabled={isEmpty} onPress={clear} />
       </div>
       {chips.length > 0 && (
-        <ul className="chips" aria-label={t('timeline.filter.chips')}>
+        <ul className="chips" aria-label={t('shell.filter.chips')}>
           {chips.map((chip, index) => (
             <li key={chip.text} className="chip" data-off={!chip.enabled || undefined}>
-              <AriaButton className="chip-text" aria-pressed={chip.enabled} aria-label={`${chip.label ?? chip.text}: ${t(chip.enabled ? 'timeline.filter.chipOn' : 'timeline.filter.chipOff')}`} onPress={() => toggleChip(index)}>
+              <AriaButton className="chip-text" aria-pressed={chip.enabled} aria-label={`${chip.label ?? chip.text}: ${t(chip.enabled ? 'shell.filter.chipOn' : 'shell.filter.chipOff')}`} onPress={() => toggleChip(index)}>
                 <Icon name={chip.enabled ? 'check' : 'minus'} />
                 <span className="mono" title={chip.text}><VisibleText text={chip.label ?? chip.text} /></span>
               </AriaButton>
-              <AriaButton className="chip-remove" aria-label={`${t('timeline.filter.removeChip')}: ${chip.text}`} onPress={() => removeChip(index)}>
+              <AriaButton className="chip-remove" aria-label={`${t('shell.filter.removeChip')}: ${chip.text}`} onPress={() => removeChip(index)}>
                 <Icon name="close" />
               </AriaButton>
             </li>

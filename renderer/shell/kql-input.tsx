@@ -1,6 +1,6 @@
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { planKql, type KqlError } from '../../shared/kql/index.ts';
-import { useFilter } from '../shell/filter.ts';
+import { useFilter } from './filter.ts';
 import { Icon, useFormat } from '../ui/index.ts';
 import { CompletionList, useCompletion } from './completion.tsx';
 
@@ -82,8 +82,8 @@ export function KqlInput() {
           value={text}
           spellCheck={false}
           autoComplete="off"
-          placeholder={t('timeline.filter.placeholder')}
-          aria-label={t('timeline.filter.label')}
+          placeholder={t('shell.filter.placeholder')}
+          aria-label={t('shell.filter.label')}
           role="combobox"
           aria-expanded={completion.isOpen}
           aria-controls={`${id}-list`}
@@ -109,12 +109,12 @@ export function KqlInput() {
         {state === 'wrong' && <ErrorWords error={error!} />}
         {state === 'changed' && (
           <>
-            <span className="kql-ok"><Icon name="check" /> {t('timeline.filter.reads')}</span>
+            <span className="kql-ok"><Icon name="check" /> {t('shell.filter.reads')}</span>
             <kbd className="key">Enter</kbd>
           </>
         )}
-        {state === 'applied' && <span className="kql-ok"><Icon name="check" /> {t('timeline.filter.applied')}</span>}
-        {state === 'empty' && (isChanged ? <><span className="muted">{t('timeline.filter.willClear')}</span><kbd className="key">Enter</kbd></> : <kbd className="key">/</kbd>)}
+        {state === 'applied' && <span className="kql-ok"><Icon name="check" /> {t('shell.filter.applied')}</span>}
+        {state === 'empty' && (isChanged ? <><span className="muted">{t('shell.filter.willClear')}</span><kbd className="key">Enter</kbd></> : <kbd className="key">/</kbd>)}
       </span>
       <CompletionList id={id} completion={completion} onTake={take} />
     </div>
@@ -123,10 +123,10 @@ export function KqlInput() {
 
 function ErrorWords({ error }: { error: KqlError }) {
   const { t } = useFormat();
-  const close = error.expected.length > 0 && error.reason === 'unknown-field' ? ` ${t('timeline.filter.didYouMean', { names: error.expected.slice(0, 3).join(', ') })}` : '';
-  const words = t(`timeline.filter.reason.${error.reason}`, { defaultValue: error.message }) + close;
+  const close = error.expected.length > 0 && error.reason === 'unknown-field' ? ` ${t('shell.filter.didYouMean', { names: error.expected.slice(0, 3).join(', ') })}` : '';
+  const words = t(`shell.filter.reason.${error.reason}`, { defaultValue: error.message }) + close;
   return (
-    <span className="kql-bad" title={`${words} (${t('timeline.filter.atPlace', { place: error.position + 1 })})`}>
+    <span className="kql-bad" title={`${words} (${t('shell.filter.atPlace', { place: error.position + 1 })})`}>
       <Icon name="error" /> {words}
     </span>
   );
