@@ -7,3 +7,4 @@ export { type OriginalText, recordText, textAt } from './original-text.ts';
 export { type PreviewOptions, previewImport } from './preview.ts';
 export { type FileListParams, filesByStatus, listFiles, listRejected, peek } from './queries.ts';
 export { needsRecovery, rebuildColumns } from './recovery.ts';
+export { workerEntry } from './worker-pool.ts';

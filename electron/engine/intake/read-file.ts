@@ -24,6 +24,8 @@ export interface ReadOptions {
   keepBytes: boolean;
   /** Content format that was asked for by name. */
   format: string | null;
+  /** Bytes of content that are looked at together, in a windowed read. */
+  window?: number;
 }
 
 function sha256(bytes: Uint8Array): Uint8Array {
@@ -135,7 +137,7 @@ export async function readWindows(windows: AsyncIterable<Buffer>, builder: Batch
   };
   const contents = compression === 'gzip' ? inflateWindows(rest(), state, () => !covered) : compression === 'zstd' ? zstdWindows(rest(), state) : rest();
 
-  const content = new StreamedContent(builder, options.format, compression !== null);
+  const content = new StreamedContent(builder, options, compression !== null);
   const flush = async (): Promise<void> => {
     content.moveTo(part);
     const ready = part;
@@ -169,7 +171,7 @@ export async function readWindows(windows: AsyncIterable<Buffer>, builder: Batch
 /** The content side of a windowed read: hash, encoding, blocks, and the reader. */
 class StreamedContent {
   readonly #builder: BatchBuilder;
-  readonly #format: string | null;
+  readonly #options: ReadOptions;
   readonly #hash = createHash('sha256');
   readonly #wantsBlocks: boolean;
   #blocks: PieceCutter | null = null;
@@ -185,9 +187,9 @@ class StreamedContent {
   held = 0;
   head = Buffer.alloc(0);
 
-  constructor(builder: BatchBuilder, format: string | null, wantsBlocks: boolean) {
+  constructor(builder: BatchBuilder, options: ReadOptions, wantsBlocks: boolean) {
     this.#builder = builder;
-    this.#format = format;
+    this.#options = options;
     this.#wantsBlocks = wantsBlocks;
   }
 
@@ -197,7 +199,7 @@ class StreamedContent {
     if (this.#isUnknown) return;
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.length;
-    if (this.#waitingBytes >= CONTENT_WINDOW) this.#read(false);
+    if (this.#waitingBytes >= (this.#options.window ?? CONTENT_WINDOW)) this.#read(false);
   }
 
   #read(last: boolean): void {
@@ -234,7 +236,7 @@ class StreamedContent {
       text = Buffer.from(this.#decoder.decode(bytes, { stream: !last }), 'utf8');
     }
     const head = headOf(text, last && text.length <= HEAD_SIZE);
-    const format = recognise(head, this.#format);
+    const format = recognise(head, this.#options.format);
     this.#reader = format === null ? null : makeReader(this.#builder, format, head, text);
     this.#isUnknown = this.#reader === null;
     this.#skip = bomLength(text);
