@@ -75,6 +75,7 @@ export const fields: readonly FieldInfo[] = [
 
   indexed('how', 'userAgent', 'keyword', ['agent']),
   indexed('how', 'tlsDetails.tlsVersion', 'keyword', ['tlsVersion']),
+  indexed('how', 'toolchain'),
   indexed('how', 'sessionCredentialFromConsole', 'boolean', ['fromConsole']),
 
   indexed('result', 'outcome'),
@@ -90,7 +91,7 @@ export const fields: readonly FieldInfo[] = [
 ];
 
 /** Fields that no original record holds: the engine works them out, or the investigator gave them. */
-const derivedNames = new Set(['outcome', 'actor', 'origin', 'session', 'hops', 'severity', 'tag', 'note', 'bookmark', 'verdict', 'file']);
+const derivedNames = new Set(['outcome', 'actor', 'origin', 'session', 'hops', 'toolchain', 'severity', 'tag', 'note', 'bookmark', 'verdict', 'file']);
 
 /** True for a field (by its catalogue name) that is not read from the original record. */
 export function isDerived(name: string): boolean {

@@ -21,6 +21,8 @@ export interface ActorGroups {
   /** A number for each position; `groupOf` maps it to its actor. */
   column: Column;
   groupOf: Uint32Array;
+  /** Where numbers may belong to several groups: those of number n are `ids[first[n]]` up to `ids[first[n + 1]]`; `groupOf` holds the first. */
+  several: { first: Uint32Array; ids: Uint32Array } | null;
   byId: ReadonlyMap<string, number>;
   /** KQL that selects exactly the events of a group. */
   where(group: number): string;
@@ -34,13 +36,32 @@ export function resolveIdentities(store: ColumnStore): ResolvedIdentity[] {
   return store.identities().map((json) => resolveIdentity(json === '' ? null : json));
 }
 
+/** The group of events without an actor of a kind. */
+export function noActor(kind: ActorKind, subkind: string): Actor {
+  return { id: `${kind}:`, subkind, name: '', arn: null, account: null };
+}
+
+/** Groups of a number of the column. */
+export function eachGroup({ groupOf, several }: Pick<ActorGroups, 'groupOf' | 'several'>, number: number, visit: (group: number) => void): void {
+  if (several === null || several.first[number] === several.first[number + 1]) visit(groupOf[number]!);
+  else for (let at = several.first[number]!; at < several.first[number + 1]!; at++) visit(several.ids[at]!);
+}
+
+/** 1 for each number of the column that belongs to the group. */
+export function numbersOfGroup({ groupOf, several }: Pick<ActorGroups, 'groupOf' | 'several'>, group: number): Uint8Array {
+  const isChosen = Uint8Array.from(groupOf, (each) => (each === group ? 1 : 0));
+  if (several !== null) for (let number = 0; number < groupOf.length; number++) for (let at = several.first[number]!; at < several.first[number + 1]!; at++) if (several.ids[at] === group) isChosen[number] = 1;
+  return isChosen;
+}
+
 /** Gathers numbers that fold to the same key into actors; what a filter cannot tell apart is one actor. */
-class Gathering {
+export class Gathering {
   readonly actors: Actor[] = [];
   readonly members: number[][] = [];
   readonly groupOf: Uint32Array;
   readonly #byKey = new Map<string, number>();
 
+  /** `size`: numbers of the column. */
   constructor(size: number, none: Actor) {
     this.groupOf = new Uint32Array(Math.max(size, 1));
     this.actors.push(none);
@@ -61,13 +82,13 @@ class Gathering {
   }
 
   finish(kind: ActorKind, column: Column, where: (group: number) => string): ActorGroups {
-    return { kind, actors: this.actors, column, groupOf: this.groupOf, byId: new Map(this.actors.map((actor, group) => [actor.id, group])), where };
+    return { kind, actors: this.actors, column, groupOf: this.groupOf, several: null, byId: new Map(this.actors.map((actor, group) => [actor.id, group])), where };
   }
 }
 
 /** Identities: one actor for each actor key, named by its fullest identity. */
 export function groupIdentities(store: ColumnStore, identities: readonly ResolvedIdentity[]): ActorGroups {
-  const gathering = new Gathering(identities.length, { id: 'identity:', subkind: 'none', name: '', arn: null, account: null });
+  const gathering = new Gathering(identities.length, noActor('identity', 'none'));
   const fullest: number[] = [0];
   for (let number = 1; number < identities.length; number++) {
     const identity = identities[number]!;
@@ -125,7 +146,7 @@ function nameApart(actors: Actor[], hasOwnId: (group: number) => boolean): Set<s
 
 /** Access keys, by identity. */
 export function groupKeys(store: ColumnStore, identities: readonly ResolvedIdentity[]): ActorGroups {
-  const gathering = new Gathering(identities.length, { id: 'key:', subkind: 'none', name: '', arn: null, account: null });
+  const gathering = new Gathering(identities.length, noActor('key', 'none'));
   for (let number = 1; number < identities.length; number++) {
     const { key, account } = identities[number]!;
     if (key === null) continue;
@@ -140,11 +161,11 @@ export function groupKeys(store: ColumnStore, identities: readonly ResolvedIdent
 /** Addresses; all spellings of one address are one actor. */
 export function groupAddresses(store: ColumnStore): ActorGroups {
   const texts = store.dictionary(4);
-  const gathering = new Gathering(texts.length, { id: 'ip:', subkind: 'missing', name: '', arn: null, account: null });
+  const gathering = new Gathering(texts.length, noActor('ip', 'missing'));
   for (let number = 1; number < texts.length; number++) {
     const described = describeAddress(texts[number]!);
     const name = described.class === 'ipv4' || described.class === 'ipv6' ? described.canonical : texts[number]!;
-    const subkind = described.scope === 'none' ? described.class : `${described.class} ${described.scope}`;
+    const subkind = described.scope === 'none' ? described.class : `${described.class} ${described.awsBlock === null ? described.scope : 'aws'}`;
     gathering.add(number, fold(described.canonical), () => ({ id: shorten(`ip:${name}`), subkind, name, arn: null, account: null }));
   }
   return gathering.finish('ip', store.column('address'), (group) => termText('sourceIPAddress', group === 0 ? null : gathering.actors[group]!.name));
@@ -153,7 +174,7 @@ export function groupAddresses(store: ColumnStore): ActorGroups {
 /** User agents as they stand. */
 export function groupAgents(store: ColumnStore): ActorGroups {
   const texts = store.dictionary(5);
-  const gathering = new Gathering(texts.length, { id: 'agent:', subkind: 'missing', name: '', arn: null, account: null });
+  const gathering = new Gathering(texts.length, noActor('agent', 'missing'));
   for (let number = 1; number < texts.length; number++) {
     const text = texts[number]!;
     gathering.add(number, fold(text), () => {
@@ -171,7 +192,7 @@ export function groupAgents(store: ColumnStore): ActorGroups {
 export function groupAccounts(store: ColumnStore, identities: readonly ResolvedIdentity[]): ActorGroups {
   const recipients = store.dictionary(11);
   const callers = store.identities().map((json, number) => (json === '' ? null : readAccountId(json, identities[number]!)));
-  const gathering = new Gathering(1, { id: 'account:', subkind: 'none', name: '', arn: null, account: null });
+  const gathering = new Gathering(1, noActor('account', 'none'));
   const own = new Set(recipients.slice(1).map(fold));
   const groupOfText = (text: string | null | undefined): number => {
     if (text === null || text === undefined || text === '') return 0;
@@ -199,6 +220,6 @@ function readAccountId(json: string, identity: ResolvedIdentity): string | null 
   return value === undefined || value === null || value === '' || typeof value === 'object' ? null : String(value);
 }
 
-function shorten(id: string): string {
+export function shorten(id: string): string {
   return id.length <= LONGEST_ID ? id : `${id.slice(0, LONGEST_ID)}…${id.length}`;
 }

@@ -1,30 +1,31 @@
 import type Database from 'better-sqlite3';
 import type { z } from 'zod';
-import { type ActorKind, actorKinds, type ActorProfile, type ActorRow, type actorsMethods, type SessionRow } from '../../../shared/contract/actors.ts';
+import { type ActorKind, actorKinds, type ActorProfile, type ActorRow, type actorsMethods, type Baseline, type LinkGraph, type PlaceDatabase, type SessionRow } from '../../../shared/contract/actors.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
 import { fold } from '../../../shared/kql/index.ts';
 import type { Bitmap } from '../columns/bitmap.ts';
 import type { ColumnStore } from '../columns/column-store.ts';
 import type { FieldColumn, FieldColumns } from '../columns/field-column.ts';
-import { type ActorGroups, groupAccounts, groupAddresses, groupAgents, groupIdentities, groupKeys, resolveIdentities } from './actor-groups.ts';
-import { countNumbers, countRows, DENIED, EVENTS, FAILED, FIRST, IdentityPositions, LAST, listPositions, type Positions, positionsOfGroup, SPARK, sumGroups, TALLY, tallyGroups, WRITES } from './counting.ts';
-import { drawLinkGraph, type LinkGraph, type LinkGraphParams } from './link-graph.ts';
-import { countCalls, countOutcomes, countRegions, countResources, listSpellings } from './profile-parts.ts';
+import { type ActorGroups, eachGroup, groupAccounts, groupAddresses, groupAgents, groupIdentities, groupKeys, numbersOfGroup, resolveIdentities } from './actor-groups.ts';
+import { choosePositions, countNumbers, countRows, DENIED, EVENTS, FAILED, FIRST, foldTally, IdentityPositions, LAST, listPositions, type Positions, positionsOfGroup, SPARK, TALLY, tallyGroups, WRITES } from './counting.ts';
+import { drawLinkGraph, type LinkGraphParams } from './link-graph.ts';
+import { groupNetworks, groupResources, groupToolchains } from './more-groups.ts';
+import { News } from './news.ts';
+import { addPlaces, readPlaces } from './places.ts';
+import { ColumnCounts, countActivity, countCounterparts, countOutcomes, countRegions, countResources, spanOf, usualBaseline } from './profile.ts';
+import { countCalls, listSpellings } from './profile-parts.ts';
 import { countIdentities, type IdentityFigures, readSessionInput } from './read-sessions.ts';
 import type { ResolvedIdentity } from './resolve-identity.ts';
 import { SessionRows } from './session-rows.ts';
 import { buildSessions, type SessionForestIndex } from './sessions.ts';
+import { readToolchains, type Toolchains } from './toolchains.ts';
+import { flags } from '../events/terms.ts';
 
 export type ListParams = z.output<(typeof actorsMethods)['actors.list']['params']>;
 export type SessionParams = z.output<(typeof actorsMethods)['sessions.list']['params']>;
 
-/** A derived field by identity. `aliases` are further texts by which a filter may name the value; they are never shown or counted. */
-export interface ActorFieldColumn extends FieldColumn {
-  aliases?(number: number): readonly string[];
-}
-
 /**
- * Who did it: actors of five kinds, their profiles, sessions and origins. Identities are read once from their dictionary; figures come from passes over the
+ * Who did it: actors of several kinds, their profiles, sessions and origins. Identities are read once from their dictionary; figures come from passes over the
  * columns. Made anew after every import; parts are worked out on first use.
  */
 export class ActorsIndex {
@@ -39,10 +40,14 @@ export class ActorsIndex {
   #rows: SessionRows | null = null;
   #placeOfSession: Map<string, number> | null = null;
   #identityPositions: IdentityPositions | null = null;
+  #toolchains: Toolchains | null = null;
+  #places: ReturnType<typeof readPlaces> | null = null;
+  readonly #news: News;
 
   constructor(db: Database.Database, columns: FieldColumns | ColumnStore) {
     this.#db = db;
     this.#store = 'store' in columns ? columns.store : columns;
+    this.#news = new News(this.#store, (kind) => this.groups(kind));
   }
 
   /**
@@ -50,11 +55,14 @@ export class ActorsIndex {
    * a `text`, the events of all rows add up to the events under the filter. `total` and `events` count all actors that the text leaves, not the page.
    * `failed` counts calls that neither worked nor were denied.
    */
-  list(params: ListParams, selected: Bitmap | null): { actors: ActorRow[]; total: number; events: number } {
+  list(params: ListParams, selected: Bitmap | null): { actors: ActorRow[]; total: number; events: number; baseline: Baseline | null } {
     const positions = listPositions(selected);
     const groups = this.groups(params.kind);
-    const tally = positions === null ? this.#tallyAll(params.kind) : tallyGroups(this.#store, groups.column, groups.groupOf, groups.actors.length, positions);
-    const passes = this.#textTest(params.kind, params.text);
+    const tally = positions === null ? this.#tallyAll(params.kind) : this.#tally(groups, positions);
+    const baseline = params.baseline ?? usualBaseline(this.#store);
+    const isNew = this.#isNew(params.kind, baseline);
+    const passesText = this.#textTest(params.kind, params.text);
+    const passes = (group: number): boolean => (params.newOnly !== true || isNew[group] === 1) && passesText(group);
     const found: number[] = [];
     let events = 0;
     for (let group = 0; group < groups.actors.length; group++) {
@@ -63,36 +71,52 @@ export class ActorsIndex {
       found.push(group);
       events += count;
     }
+    if (groups.several !== null) events = countMembers(groups, found, positions);
     sortGroups(found, groups, tally, params);
     const page = found.slice(params.offset, params.offset + params.limit);
-    return { actors: this.#actorRows(params.kind, page, tally, positions), total: found.length, events };
+    return { actors: this.#actorRows(params.kind, page, tally, positions, isNew), total: found.length, events, baseline };
   }
 
   /** One actor's page over the whole case, or over the events of a filter. @throws AppError `actors/not-found` */
-  profile(id: string, selected: Bitmap | null = null): ActorProfile {
-    const kind = actorKinds.find((each) => id.startsWith(`${each}:`));
-    const group = kind === undefined ? undefined : this.groups(kind).byId.get(id);
-    if (kind === undefined || group === undefined) {
-      throw new AppError('actors/not-found', `There is no actor "${id}" in this case.`, { hint: 'Take the id from the list of actors; ids begin with identity:, key:, ip:, agent: or account:.' });
-    }
+  profile(id: string, selected: Bitmap | null = null, options: { baseline?: Baseline | undefined; limit?: number } = {}): ActorProfile {
+    const { kind, group } = this.#find(id);
     const groups = this.groups(kind);
+    const limit = options.limit ?? 100_000;
     const all = this.#positionsOf(kind, group);
     const positions = selected === null ? all : all.filter((position) => selected.has(position));
-    const tally = tallyGroups(this.#store, groups.column, groups.groupOf, groups.actors.length, positions);
-    const [row] = this.#actorRows(kind, [group], tally, positions);
-    const counts = countNumbers(this.#store.column('identity'), this.identities.length, positions);
+    const baseline = options.baseline ?? usualBaseline(this.#store);
+    // Only this group's row of the tally is read.
+    const tally = tallyGroups(this.#store, groups.column, Uint32Array.from(numbersOfGroup(groups, group), (is) => (is === 1 ? group : 0)), groups.actors.length, positions);
+    const [row] = this.#actorRows(kind, [group], tally, positions, this.#isNew(kind, baseline));
+    const counts = new ColumnCounts(positions);
+    const byIdentity = counts.of(this.#store.column('identity'), this.identities.length);
+    const sessions = this.#sessionsOf(kind, group, byIdentity, limit);
+    const { resources, total: resourcesTotal } = countResources(this.#store, this.groups('resource'), counts, this.#writesAmong(positions), limit);
+    const { counterparts, total: counterpartsTotal } = countCounterparts(kind, (other) => this.groups(other), counts, limit);
+    const { news, total: newsTotal } = this.#news.newValues(kind, selected === null ? counts : new ColumnCounts(all), baseline, limit);
+    const calls = countCalls(this.#store, positions);
     return {
       ...row!,
-      spellings: listSpellings(kind, groups.actors[group]!, this.identities, counts),
-      outcomes: countOutcomes(this.#store, positions),
-      calls: countCalls(this.#store, positions),
-      resources: countResources(this.#store, positions),
-      counterparts: this.#counterparts(kind, positions),
-      regionsList: countRegions(this.#store, positions),
-      sessions: this.#sessionsOf(kind, group, counts),
+      spellings: [...listSpellings(kind, groups.actors[group]!, this.identities, byIdentity), ...this.#placeSpellings(row!)],
+      outcomes: countOutcomes(this.#store, counts), calls: calls.slice(0, limit), resources, counterparts, regionsList: countRegions(this.#store, counts), sessions: sessions.rows, news,
+      totals: { calls: calls.length, resources: resourcesTotal, counterparts: counterpartsTotal, sessions: sessions.total, news: newsTotal },
+      activity: countActivity(this.#store, positions), span: spanOf(this.#store), baseline,
       where: groups.where(group),
       notes: this.#db.prepare('SELECT id, text, author, time FROM note WHERE target = ? ORDER BY id').all(`actor:${id}`) as ActorProfile['notes'],
     };
+  }
+
+  /** Databases by which addresses were placed, newest first. */
+  get placeDatabases(): PlaceDatabase[] {
+    return this.#readPlaces().databases;
+  }
+
+  /** Looks the addresses of the case up in a MaxMind file and keeps the answers. @throws AppError `contract/bad-request` */
+  addPlaces(path: string): PlaceDatabase {
+    const database = addPlaces(this.#db, path, this.groups('ip').actors.slice(1).map(({ name }) => name), Date.now());
+    this.#places = null;
+    this.#searchTexts.delete('ip');
+    return database;
   }
 
   /**
@@ -112,7 +136,8 @@ export class ActorsIndex {
   }
 
   /** Columns of the derived fields `actor`, `session`, `origin` and `hops`, by identity number. */
-  fieldColumn(name: string): ActorFieldColumn | undefined {
+  fieldColumn(name: string): FieldColumn | undefined {
+    if (name === 'toolchain') return this.#toolchainColumn();
     if (!['actor', 'session', 'origin', 'hops'].includes(name)) return undefined;
     const column = this.#store.column('identity');
     const size = this.identities.length;
@@ -159,7 +184,10 @@ export class ActorsIndex {
       case 'identity': return groupIdentities(this.#store, this.identities);
       case 'key': return groupKeys(this.#store, this.identities);
       case 'ip': return groupAddresses(this.#store);
+      case 'network': return groupNetworks(this.#store);
       case 'agent': return groupAgents(this.#store);
+      case 'toolchain': return groupToolchains(this.#readToolchains());
+      case 'resource': return groupResources(this.#store);
       case 'account': return groupAccounts(this.#store, this.identities);
     }
   }
@@ -168,9 +196,54 @@ export class ActorsIndex {
     const known = this.#tallies.get(kind);
     if (known !== undefined) return known;
     const groups = this.groups(kind);
-    const tally = tallyGroups(this.#store, groups.column, groups.groupOf, groups.actors.length, null);
+    const tally = this.#tally(groups, null);
     this.#tallies.set(kind, tally);
     return tally;
+  }
+
+  #tally(groups: ActorGroups, positions: Positions): Uint32Array {
+    const { column, groupOf, several, actors } = groups;
+    if (several === null) return tallyGroups(this.#store, column, groupOf, actors.length, positions);
+    return foldTally(tallyGroups(this.#store, column, Uint32Array.from(groupOf, (_, number) => number), groupOf.length, positions), actors.length, several);
+  }
+
+  #isNew(kind: ActorKind, baseline: Baseline | null): Uint8Array {
+    return this.#news.newGroups(kind, baseline, this.#tallyAll(kind));
+  }
+
+  #writesAmong(positions: Uint32Array): Uint32Array {
+    const isWrite = new Uint8Array(1 << 16);
+    for (let value = 0; value < isWrite.length; value++) isWrite[value] = ((value >>> flags.readOnlyShift) & 3) === 1 ? 1 : 0;
+    return choosePositions(this.#store.column('flags'), isWrite, positions);
+  }
+
+  #readToolchains(): Toolchains {
+    return (this.#toolchains ??= readToolchains(this.#store));
+  }
+
+  #toolchainColumn(): FieldColumn {
+    const { toolchains, column } = this.#readToolchains();
+    return { column, size: toolchains.length, texts: (number) => toolchains[number]?.fingerprint ?? null, aliases: (number) => (toolchains[number] ? [toolchains[number].name] : []) };
+  }
+
+  #readPlaces(): ReturnType<typeof readPlaces> {
+    return (this.#places ??= readPlaces(this.#db));
+  }
+
+  #placeSpellings({ place }: ActorRow): ActorProfile['spellings'] {
+    if (place === null) return [];
+    const told = [['country', place.country], ['city', place.city], ['placed as', place.network], ['AS number', place.asn === null ? null : `AS${place.asn}`], ['organization', place.organization]] as const;
+    const sources = this.placeDatabases.map(({ type, builtAt, sha256 }) => ({ label: 'places from', value: `${type}, ${new Date(builtAt).toISOString().slice(0, 10)}, SHA-256 ${sha256}` }));
+    return [...told.flatMap(([label, value]) => (value === null ? [] : [{ label, value }])), ...sources];
+  }
+
+  #find(id: string): { kind: ActorKind; group: number } {
+    const kind = actorKinds.find((each) => id.startsWith(`${each}:`));
+    const group = kind === undefined ? undefined : this.groups(kind).byId.get(id);
+    if (kind === undefined || group === undefined) {
+      throw new AppError('actors/not-found', `There is no actor "${id}" in this case.`, { hint: `Take the id from the list of actors; ids begin with ${actorKinds.map((each) => `${each}:`).join(', ')}.` });
+    }
+    return { kind, group };
   }
 
   #textTest(kind: ActorKind, text: string | undefined): (group: number) => boolean {
@@ -178,20 +251,25 @@ export class ActorsIndex {
     if (wanted === '') return () => true;
     let texts = this.#searchTexts.get(kind);
     if (texts === undefined) {
-      texts = this.groups(kind).actors.map(({ id, name, arn, account, subkind }) => fold([name, arn ?? '', account ?? '', subkind, id].join('\n')));
+      const { places } = this.#readPlaces();
+      texts = this.groups(kind).actors.map(({ id, name, arn, account, subkind }) => {
+        const place = kind === 'ip' ? places.get(name) : undefined;
+        return fold([name, arn ?? '', account ?? '', subkind, id, place === undefined ? '' : Object.values(place).join('\n')].join('\n'));
+      });
       this.#searchTexts.set(kind, texts);
     }
     return (group) => texts[group]!.includes(wanted);
   }
 
-  #actorRows(kind: ActorKind, page: number[], tally: Uint32Array, positions: Positions): ActorRow[] {
-    const { actors, column, groupOf } = this.groups(kind);
+  #actorRows(kind: ActorKind, page: number[], tally: Uint32Array, positions: Positions, isNew: Uint8Array): ActorRow[] {
+    const groups = this.groups(kind);
+    const { actors, column, groupOf } = groups;
+    const places = kind === 'ip' ? this.#readPlaces().places : null;
     const slotOfGroup = new Int32Array(actors.length).fill(-1);
     page.forEach((group, slot) => (slotOfGroup[group] = slot));
-    const slotOf = new Int32Array(groupOf.length);
-    for (let number = 0; number < groupOf.length; number++) slotOf[number] = slotOfGroup[groupOf[number]!]!;
+    const { slotOf, moreSlots } = assignSlots(groups, slotOfGroup);
     const [ips, keys] = [this.groups('ip'), this.groups('key')];
-    const figures = countRows(this.#store, column, slotOf, page.length, positions, { addressOf: ips.groupOf, addresses: ips.actors.length, keyOf: keys.groupOf, keys: keys.actors.length });
+    const figures = countRows(this.#store, column, slotOf, page.length, positions, { addressOf: ips.groupOf, addresses: ips.actors.length, keyOf: keys.groupOf, keys: keys.actors.length }, moreSlots);
     const time = this.#store.time();
     const at = (position: number): number | null => (position === 0 ? null : time[position - 1]!);
     return page.map((group, slot) => {
@@ -202,24 +280,20 @@ export class ActorsIndex {
         events: tally[row + EVENTS]!, denied: tally[row + DENIED]!, failed: tally[row + FAILED]!, writes: tally[row + WRITES]!,
         ips: figures.ips[slot]!, keys: figures.keys[slot]!, regions: figures.regions[slot]!, services: figures.services[slot]!,
         spark: Array.from(figures.spark.subarray(slot * SPARK, (slot + 1) * SPARK)),
+        isNew: isNew[group] === 1, place: places?.get(actors[group]!.name) ?? null,
       };
     });
   }
 
-  #counterparts(kind: ActorKind, positions: Uint32Array): ActorProfile['counterparts'] {
-    return actorKinds.filter((other) => other !== kind).flatMap((other) => {
-      const { actors, column, groupOf } = this.groups(other);
-      const counts = sumGroups(countNumbers(column, groupOf.length, positions), groupOf, actors.length);
-      const found: ActorProfile['counterparts'] = [];
-      for (let group = 1; group < counts.length; group++) if (counts[group]! > 0) found.push({ kind: other, id: actors[group]!.id, name: actors[group]!.name, count: counts[group]! });
-      return found.sort((a, b) => b.count - a.count || (a.id < b.id ? -1 : 1));
-    });
-  }
-
-  /** Sessions in which the actor occurs and, for an identity, those that it is the origin of. */
-  #sessionsOf(kind: ActorKind, group: number, counts: Uint32Array): SessionRow[] {
+  /** Sessions in which the actor occurs and, for an identity, those that it is the origin of; the first of them as rows. */
+  #sessionsOf(kind: ActorKind, group: number, counts: Uint32Array, limit: number): { rows: SessionRow[]; total: number } {
     const wanted = this.#placesOf(kind, group, counts);
-    return [...this.sessionRows.order].filter((place) => wanted.has(place)).map((place) => this.sessionRows.row(place));
+    const rows: SessionRow[] = [];
+    for (const place of this.sessionRows.order) {
+      if (rows.length >= limit || rows.length >= wanted.size) break;
+      if (wanted.has(place)) rows.push(this.sessionRows.row(place));
+    }
+    return { rows, total: wanted.size };
   }
 
   #placesOf(kind: ActorKind, group: number, counts: Uint32Array): Set<number> {
@@ -242,12 +316,40 @@ export class ActorsIndex {
     this.#placeOfSession ??= new Map(this.forest.sessions.map((session, place) => [fold(session.id), place]));
     const place = this.#placeOfSession.get(fold(of));
     if (place !== undefined) return this.sessionRows.withRelatives([place]);
-    const kind = actorKinds.find((each) => of.startsWith(`${each}:`));
-    const group = kind === undefined ? undefined : this.groups(kind).byId.get(of);
-    if (kind === undefined || group === undefined) throw new AppError('actors/not-found', `There is no session or actor "${of}" in this case.`, { hint: 'Take the id from the list of sessions or actors.' });
+    const { kind, group } = this.#find(of);
     const counts = countNumbers(this.#store.column('identity'), this.identities.length, this.#positionsOf(kind, group));
     return this.sessionRows.withRelatives(this.#placesOf(kind, group, counts));
   }
+}
+
+/** Rows of the page by number of the column. */
+function assignSlots(groups: ActorGroups, slotOfGroup: Int32Array): { slotOf: Int32Array; moreSlots: Map<number, number[]> | null } {
+  const { groupOf, several } = groups;
+  const slotOf = Int32Array.from(groupOf, (group) => slotOfGroup[group]!);
+  if (several === null) return { slotOf, moreSlots: null };
+  const moreSlots = new Map<number, number[]>();
+  for (let number = 0; number < groupOf.length; number++) {
+    const slots: number[] = [];
+    for (let at = several.first[number]!; at < several.first[number + 1]!; at++) if (slotOfGroup[several.ids[at]!]! >= 0) slots.push(slotOfGroup[several.ids[at]!]!);
+    const [first, ...more] = slots;
+    if (first !== undefined) slotOf[number] = first;
+    if (more.length > 0) moreSlots.set(number, more);
+  }
+  return { slotOf, moreSlots };
+}
+
+/** Events that belong to one or more of the groups. */
+function countMembers(groups: ActorGroups, found: readonly number[], positions: Positions): number {
+  const wanted = new Uint8Array(groups.actors.length);
+  for (const group of found) wanted[group] = 1;
+  const counts = countNumbers(groups.column, groups.groupOf.length, positions);
+  let events = 0;
+  for (let number = 0; number < counts.length; number++) {
+    let isMember = false;
+    eachGroup(groups, number, (group) => (isMember ||= wanted[group] === 1));
+    if (isMember) events += counts[number]!;
+  }
+  return events;
 }
 
 function aliasesOf(actor: { id: string; arn: string | null } | undefined): string[] {

@@ -1,4 +1,5 @@
 import { type Address, isInBlock, parseAddress, parseBlock } from '../../../shared/kql/index.ts';
+import { findAwsBlock } from './aws-ranges.ts';
 
 /** What stands in `sourceIPAddress`: an address, the DNS name of an AWS service, one of AWS's own words, nothing, or something else. */
 export type AddressClass = 'ipv4' | 'ipv6' | 'service' | 'internal' | 'missing' | 'invalid';
@@ -13,6 +14,8 @@ export interface DescribedAddress {
   canonical: string;
   /** The /24 (IPv4) or /64 (IPv6) that holds the address; null for what is no address. */
   network: string | null;
+  /** The block of a public address that is known to be Amazon's; null says nothing. */
+  awsBlock: string | null;
 }
 
 const scopes: readonly { scope: AddressScope; block: string }[] = [
@@ -40,15 +43,15 @@ const blocks = scopes.map(({ scope, block }) => ({ scope, block: parseBlock(bloc
 
 /** Says what a `sourceIPAddress` is. Never fails: anonymised and hostile values are `invalid`. */
 export function describeAddress(text: string): DescribedAddress {
-  if (text === '') return { class: 'missing', scope: 'none', canonical: '', network: null };
+  if (text === '') return { class: 'missing', scope: 'none', canonical: '', network: null, awsBlock: null };
   const address = parseAddress(text);
   if (address !== undefined) {
     const scope = blocks.find(({ block }) => isInBlock(address, block))?.scope ?? 'public';
-    return { class: address.family === 4 ? 'ipv4' : 'ipv6', scope, canonical: formatAddress(address), network: networkOf(address) };
+    return { class: address.family === 4 ? 'ipv4' : 'ipv6', scope, canonical: formatAddress(address), network: networkOf(address), awsBlock: scope === 'public' ? findAwsBlock(address) : null };
   }
   const canonical = text.toLowerCase();
   const isInternal = /^aws[ -]internal(\/\d+)?$/.test(canonical);
-  return { class: isInternal ? 'internal' : isServiceName(text) ? 'service' : 'invalid', scope: 'none', canonical, network: null };
+  return { class: isInternal ? 'internal' : isServiceName(text) ? 'service' : 'invalid', scope: 'none', canonical, network: null, awsBlock: null };
 }
 
 /** True for the DNS name of an AWS service (`ec2.amazonaws.com`, `ecs.amazonaws.com.cn`, `member.org.stacksets.cloudformation.amazonaws.com`). */

@@ -2,6 +2,7 @@ import { outcomes } from '../../../shared/contract/timeline.ts';
 import type { Bitmap } from '../columns/bitmap.ts';
 import type { Column, ColumnStore } from '../columns/column-store.ts';
 import { flags } from '../events/terms.ts';
+import { type ActorGroups, eachGroup, numbersOfGroup } from './actor-groups.ts';
 
 /** Positions that a question is about, ascending; null stands for all. */
 export type Positions = Uint32Array | null;
@@ -68,6 +69,23 @@ export const FIRST = 4;
 export const LAST = 5;
 /** Width of a tally row: one cache line holds two. */
 export const TALLY = 8;
+
+/** Sums tallies by number to tallies by group, where numbers belong to several groups. */
+export function foldTally(byNumber: Uint32Array, groups: number, { first, ids }: { first: Uint32Array; ids: Uint32Array }): Uint32Array {
+  const tally = new Uint32Array(groups * TALLY);
+  const add = (from: number, to: number): void => {
+    for (const field of [EVENTS, DENIED, FAILED, WRITES]) tally[to + field]! += byNumber[from + field]!;
+    const begin = byNumber[from + FIRST]!;
+    if (begin !== 0 && (tally[to + FIRST] === 0 || begin < tally[to + FIRST]!)) tally[to + FIRST] = begin;
+    tally[to + LAST] = Math.max(tally[to + LAST]!, byNumber[from + LAST]!);
+  };
+  for (let number = 0; number * TALLY < byNumber.length; number++) {
+    if (byNumber[number * TALLY] === 0) continue;
+    if (first[number] === first[number + 1]) add(number * TALLY, 0);
+    for (let at = first[number]!; at < first[number + 1]!; at++) add(number * TALLY, ids[at]! * TALLY);
+  }
+  return tally;
+}
 
 /** What a list of actors is sorted by, for all groups in one pass: row `group * TALLY`. */
 export function tallyGroups(store: ColumnStore, column: Column, groupOf: Uint32Array, groups: number, positions: Positions): Uint32Array {
@@ -153,10 +171,13 @@ export interface RowFigures {
   services: Uint32Array;
 }
 
-/** What is only shown, for the actors of one page: `slotOf` maps a number of the column to its row, −1 for actors of other pages. */
+/**
+ * What is only shown, for the actors of one page: `slotOf` maps a number of the column to its row, −1 for actors of other pages; `moreSlots` gives further rows
+ * of a number.
+ */
 export function countRows(
   store: ColumnStore, column: Column, slotOf: Int32Array, slots: number, positions: Positions,
-  by: { addressOf: Uint32Array; addresses: number; keyOf: Uint32Array; keys: number },
+  by: { addressOf: Uint32Array; addresses: number; keyOf: Uint32Array; keys: number }, moreSlots: ReadonlyMap<number, readonly number[]> | null = null,
 ): RowFigures {
   const [address, identity, region, source] = [store.column('address'), store.column('identity'), store.column('region'), store.column('source')];
   const { addressOf, keyOf } = by;
@@ -165,7 +186,7 @@ export function countRows(
   const keys = new PairSet(slots, by.keys);
   const regions = new PairSet(slots, store.dictionary(3).length);
   const services = new PairSet(slots, store.dictionary(2).length);
-  const edges = sparkEdges(store, positions);
+  const edges = timeEdges(store, positions, SPARK);
   // Where rows are made of identities, so are their keys: one look at each identity that occurs does.
   const seen = column === identity ? new Uint8Array(slotOf.length) : null;
   for (let part = 0; part <= SPARK; part++) {
@@ -181,6 +202,14 @@ export function countRows(
       else seen[identity[position]!] = 1;
       regions.add(slot, region[position]!);
       services.add(slot, source[position]!);
+      if (moreSlots === null) continue;
+      for (const other of moreSlots.get(column[position]!) ?? []) {
+        if (part < SPARK) spark[other * SPARK + part]!++;
+        ips.add(other, addressOf[address[position]!]!);
+        keys.add(other, keyOf[identity[position]!]!);
+        regions.add(other, region[position]!);
+        services.add(other, source[position]!);
+      }
     }
   }
   seen?.forEach((is, number) => {
@@ -189,15 +218,15 @@ export function countRows(
   return { spark, ips: ips.counts, keys: keys.counts, regions: regions.counts, services: services.counts };
 }
 
-/** Where the 40 equal parts of the case's span begin in a list of positions, then where the untimed events begin, then its length. */
-export function sparkEdges(store: ColumnStore, positions: Positions): number[] {
+/** Where equal parts of the case's span begin in a list of positions, then where the untimed events begin, then its length. */
+export function timeEdges(store: ColumnStore, positions: Positions, parts: number): number[] {
   const time = store.time();
   const { timed } = store;
   const from = timed === 0 ? 0 : time[0]!;
   const span = timed === 0 ? 0 : time[timed - 1]! - from;
   const length = positions === null ? store.count : positions.length;
   const edges = [0];
-  for (let part = 1; part < SPARK; part++) edges.push(lowerBound(length, (index) => beforeTime(positions === null ? index : positions[index]!, from + (span * part) / SPARK)));
+  for (let part = 1; part < parts; part++) edges.push(lowerBound(length, (index) => beforeTime(positions === null ? index : positions[index]!, from + (span * part) / parts)));
   edges.push(lowerBound(length, (index) => (positions === null ? index : positions[index]!) < timed), length);
   return edges;
 
@@ -206,7 +235,8 @@ export function sparkEdges(store: ColumnStore, positions: Positions): number[] {
   }
 }
 
-function lowerBound(length: number, isBefore: (index: number) => boolean): number {
+/** The first index that is not before; `length` where all are. */
+export function lowerBound(length: number, isBefore: (index: number) => boolean): number {
   let low = 0;
   let high = length;
   while (low < high) {
@@ -225,10 +255,10 @@ export function countNumbers(column: Column, size: number, positions: Positions)
   return counts;
 }
 
-/** Sums counts by number to counts by group. */
-export function sumGroups(counts: Uint32Array, groupOf: Uint32Array, groups: number): Uint32Array {
-  const sums = new Uint32Array(groups);
-  for (let number = 0; number < counts.length; number++) sums[groupOf[number]!]! += counts[number]!;
+/** Sums counts by number to counts by group; an event counts for each of its groups. */
+export function sumGroups(counts: Uint32Array, groups: ActorGroups): Uint32Array {
+  const sums = new Uint32Array(groups.actors.length);
+  for (let number = 0; number < counts.length; number++) if (counts[number]! > 0) eachGroup(groups, number, (group) => void (sums[group]! += counts[number]!));
   return sums;
 }
 
@@ -263,8 +293,8 @@ export class IdentityPositions {
 }
 
 /** The events of one group, ascending: from the lists by identity where the group is few events of few identities, else by a pass over its column. */
-export function positionsOfGroup(groups: { column: Column; groupOf: Uint32Array }, group: number, identityColumn: Column, byIdentity: IdentityPositions, counts: Uint32Array): Uint32Array {
-  const isChosen = Uint8Array.from(groups.groupOf, (each) => (each === group ? 1 : 0));
+export function positionsOfGroup(groups: ActorGroups, group: number, identityColumn: Column, byIdentity: IdentityPositions, counts: Uint32Array): Uint32Array {
+  const isChosen = numbersOfGroup(groups, group);
   if (groups.column !== identityColumn) return choosePositions(groups.column, isChosen, null);
   const numbers: number[] = [];
   let total = 0;

@@ -1,44 +1,11 @@
-import type { ActorKind } from '../../../shared/contract/actors.ts';
+import type { ActorKind, LinkEdge, LinkGraph, LinkNode } from '../../../shared/contract/actors.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
+import { termText } from '../../../shared/kql/index.ts';
 import type { ColumnStore } from '../columns/column-store.ts';
 import type { ActorGroups } from './actor-groups.ts';
 import { countNumbers, sumGroups } from './counting.ts';
 import type { ResolvedIdentity } from './resolve-identity.ts';
 import type { Proof, SessionForestIndex } from './sessions.ts';
-
-export type LinkNodeKind = ActorKind | 'role' | 'more';
-
-export interface LinkNode {
-  /** Actor id, `role:<ARN>`, or `more:<kind>:<node id>` for what was folded away. */
-  id: string;
-  kind: LinkNodeKind;
-  subkind: string;
-  name: string;
-  /** Steps from the start. */
-  depth: number;
-  /** Nodes that a `more` node stands for; 1 for all others. */
-  nodes: number;
-  /** False where the node has neighbours that are not drawn. */
-  expanded: boolean;
-}
-
-export interface LinkEdge {
-  from: string;
-  to: string;
-  /** `used` between actors that share events, `assumed` from identity to role, `issued` from the key that asked for a key to that key. */
-  kind: 'used' | 'assumed' | 'issued';
-  /** Events that both ends share; for `issued` the events that carry the link. */
-  events: number;
-  proof: Proof | null;
-}
-
-export interface LinkGraph {
-  start: string;
-  nodes: LinkNode[];
-  edges: LinkEdge[];
-  /** Neighbours that were folded into `more` nodes. */
-  folded: number;
-}
 
 export interface LinkGraphParams {
   id: string;
@@ -53,10 +20,13 @@ export interface LinkGraphParams {
 /** Kinds whose neighbours are drawn; addresses, agents and accounts are joined through identities and keys, so that the picture stays a picture. */
 const neighbours: Record<ActorKind, readonly ActorKind[]> = {
   identity: ['key', 'ip', 'agent', 'account'],
-  key: ['identity', 'ip', 'agent'],
+  key: ['identity', 'ip', 'agent', 'toolchain'],
   ip: ['identity', 'key'],
+  network: ['ip', 'identity', 'key'],
   agent: ['identity', 'key'],
+  toolchain: ['key', 'identity'],
   account: ['identity'],
+  resource: ['identity', 'ip', 'key'],
 };
 
 /**
@@ -71,7 +41,7 @@ export function drawLinkGraph(store: ColumnStore, identities: readonly ResolvedI
   if (kind === undefined || group === undefined) throw new AppError('actors/not-found', `There is no actor "${params.id}" in this case.`, { hint: 'Take the id from the list of actors.' });
   const actor = groupsOf(kind).actors[group]!;
   const queue: { kind: ActorKind; group: number; depth: number }[] = [{ kind, group, depth: 0 }];
-  drawing.node({ id: actor.id, kind, subkind: actor.subkind, name: actor.name, depth: 0, nodes: 1, expanded: false });
+  drawing.node({ id: actor.id, kind, subkind: actor.subkind, name: actor.name, depth: 0, nodes: 1, expanded: false, where: groupsOf(kind).where(group) });
   let issuers: Issuers | null = null;
   for (const each of queue) {
     if (each.depth >= params.depth || drawing.isFull) break;
@@ -80,11 +50,11 @@ export function drawLinkGraph(store: ColumnStore, identities: readonly ResolvedI
     const positions = positionsOf(each.kind, each.group);
     for (const other of neighbours[each.kind]) {
       const groups = groupsOf(other);
-      const counts = sumGroups(countNumbers(groups.column, groups.groupOf.length, positions), groups.groupOf, groups.actors.length);
+      const counts = sumGroups(countNumbers(groups.column, groups.groupOf.length, positions), groups);
       const found = rank(counts, (place) => groups.actors[place]!.id);
       for (const { place, count } of drawing.take(id, other, each.depth + 1, found.map(({ place, count }) => ({ place, count, id: groups.actors[place]!.id })))) {
         const next = groups.actors[place]!;
-        if (drawing.node({ id: next.id, kind: other, subkind: next.subkind, name: next.name, depth: each.depth + 1, nodes: 1, expanded: false })) queue.push({ kind: other, group: place, depth: each.depth + 1 });
+        if (drawing.node({ id: next.id, kind: other, subkind: next.subkind, name: next.name, depth: each.depth + 1, nodes: 1, expanded: false, where: groups.where(place) })) queue.push({ kind: other, group: place, depth: each.depth + 1 });
         drawing.edge(id, next.id, 'used', count, null);
       }
     }
@@ -110,7 +80,7 @@ function addRoles(drawing: Drawing, id: string, depth: number, identities: reado
     known.count += counts[number]!;
   }
   for (const [arn, { name, count }] of [...roles].sort((a, b) => b[1].count - a[1].count || (a[0] < b[0] ? -1 : 1))) {
-    drawing.node({ id: `role:${arn}`, kind: 'role', subkind: 'role', name, depth, nodes: 1, expanded: true });
+    drawing.node({ id: `role:${arn}`, kind: 'role', subkind: 'role', name, depth, nodes: 1, expanded: true, where: termText('userIdentity.sessionContext.sessionIssuer.arn', arn) });
     drawing.edge(id, `role:${arn}`, 'assumed', count, null);
   }
 }
@@ -144,7 +114,7 @@ function addIssuers(drawing: Drawing, self: { group: number; depth: number }, ke
   found.sort((a, b) => (a.id < b.id ? -1 : 1));
   for (const each of drawing.take(`key:${name}`, 'key', self.depth + 1, found)) {
     const next = keys.actors[each.place]!;
-    if (drawing.node({ id: next.id, kind: 'key', subkind: next.subkind, name: next.name, depth: self.depth + 1, nodes: 1, expanded: false })) queue.push({ kind: 'key', group: each.place, depth: self.depth + 1 });
+    if (drawing.node({ id: next.id, kind: 'key', subkind: next.subkind, name: next.name, depth: self.depth + 1, nodes: 1, expanded: false, where: keys.where(each.place) })) queue.push({ kind: 'key', group: each.place, depth: self.depth + 1 });
     drawing.edge(each.from, each.to, 'issued', each.count, each.proof);
   }
 }
@@ -198,7 +168,7 @@ class Drawing {
     }
     if (folded > 0) {
       const id = `more:${kind}:${from}`;
-      this.node({ id, kind: 'more', subkind: kind, name: String(folded), depth, nodes: folded, expanded: false });
+      this.node({ id, kind: 'more', subkind: kind, name: String(folded), depth, nodes: folded, expanded: false, where: null });
       this.edge(from, id, 'used', events, null);
       this.#folded += folded;
     }

@@ -1,47 +1,15 @@
-import type { ActorKind, ActorProfile, CountedValue } from '../../../shared/contract/actors.ts';
-import { outcomes } from '../../../shared/contract/timeline.ts';
+import type { ActorKind, ActorProfile } from '../../../shared/contract/actors.ts';
 import type { ColumnStore } from '../columns/column-store.ts';
-import { RESOURCE_NEXT, RESOURCE_PART } from '../events/terms.ts';
 import type { Actor } from './actor-groups.ts';
 import { describeAddress } from './addresses.ts';
+import { awsRangesDate } from './aws-ranges.ts';
 import { describeAgent } from './agents.ts';
-import { countNumbers, isUnsuccessful } from './counting.ts';
+import { isUnsuccessful } from './counting.ts';
 import { describeKey } from './keys.ts';
 import type { ResolvedIdentity } from './resolve-identity.ts';
 
 /** Pairs of service and call that a table of counters holds; more go through a map. */
 const DENSE = 1 << 21;
-
-export function countOutcomes(store: ColumnStore, positions: Uint32Array): CountedValue[] {
-  const counts = countNumbers(store.column('outcome'), 256, positions);
-  return sorted(outcomes.map((value, code) => ({ value, count: counts[code]! })).filter(({ count }) => count > 0));
-}
-
-export function countRegions(store: ColumnStore, positions: Uint32Array): CountedValue[] {
-  return countTerms(store, 3, 'region', positions);
-}
-
-function countTerms(store: ColumnStore, field: number, column: string, positions: Uint32Array): CountedValue[] {
-  const values = store.dictionary(field);
-  const counts = countNumbers(store.column(column), values.length, positions);
-  const found: CountedValue[] = [];
-  for (let number = 1; number < counts.length; number++) if (counts[number]! > 0) found.push({ value: values[number]!, count: counts[number]! });
-  return sorted(found);
-}
-
-/** Names of resources (ARNs) and the events that name them; an event with several counts for each. */
-export function countResources(store: ColumnStore, positions: Uint32Array): CountedValue[] {
-  const values = store.dictionary(13);
-  const counts = countNumbers(store.column('resources'), values.length, positions);
-  const byName = new Map<string, number>();
-  for (let number = 1; number < counts.length; number++) {
-    const count = counts[number]!;
-    if (count === 0) continue;
-    const names = new Set(values[number]!.split(RESOURCE_NEXT).map((each) => each.split(RESOURCE_PART)[1] ?? ''));
-    for (const name of names) if (name !== '') byName.set(name, (byName.get(name) ?? 0) + count);
-  }
-  return sorted([...byName].map(([value, count]) => ({ value, count })));
-}
 
 /** Calls by service and name. `failed` counts what was denied or failed. */
 export function countCalls(store: ColumnStore, positions: Uint32Array): ActorProfile['calls'] {
@@ -99,10 +67,11 @@ export function listSpellings(kind: ActorKind, actor: Actor, identities: readonl
     add('type', type);
     add('account in the key', account);
   } else if (kind === 'ip') {
-    const { network, scope, class: kindOfAddress } = describeAddress(actor.name);
+    const { network, scope, class: kindOfAddress, awsBlock } = describeAddress(actor.name);
     add('class', kindOfAddress);
     add('scope', scope === 'none' ? null : scope);
     add('network', network);
+    add('owner', awsBlock === null ? null : `Amazon (AWS) ${awsBlock}; list of ${awsRangesDate}, not complete`);
   } else if (kind === 'agent') {
     const agent = describeAgent(actor.name);
     add('class', agent.class);
@@ -115,10 +84,6 @@ export function listSpellings(kind: ActorKind, actor: Actor, identities: readonl
   }
   const order = [...new Set([...found.values()].map(({ label }) => label))];
   return [...found.values()].sort((a, b) => order.indexOf(a.label) - order.indexOf(b.label) || compare(a.value, b.value));
-}
-
-function sorted(values: CountedValue[]): CountedValue[] {
-  return values.sort((a, b) => b.count - a.count || compare(a.value, b.value));
 }
 
 function compare(a: string, b: string): number {

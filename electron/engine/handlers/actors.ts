@@ -1,14 +1,33 @@
+import type { Filter } from '../../../shared/contract/common.ts';
+import type { Bitmap } from '../columns/bitmap.ts';
 import type { Handlers } from '../handlers.ts';
+import type { CallOptions, EngineCase } from '../open-case.ts';
 
-export const actorsHandlers: Handlers<'actors.list' | 'actors.get' | 'sessions.list'> = {
+export const actorsHandlers: Handlers<'actors.list' | 'actors.get' | 'actors.graph' | 'actors.places' | 'actors.addPlaces' | 'sessions.list'> = {
   async 'actors.list'(engine, params, options) {
-    const { actors, filter } = engine.index;
-    const selected = params.where === undefined && params.from === undefined && params.to === undefined ? null : await filter.select(params, options);
-    return actors.list(params, selected);
+    return engine.index.actors.list(params, await select(engine, params, options));
   },
-  async 'actors.get'(engine, params) {
-    return engine.index.actors.profile(params.id);
+  async 'actors.get'(engine, params, options) {
+    return engine.index.actors.profile(params.id, await select(engine, params, options), params);
+  },
+  'actors.graph': (engine, params) => engine.index.actors.linkGraph(params),
+  'actors.places': (engine) => ({ databases: engine.index.actors.placeDatabases }),
+  async 'actors.addPlaces'(engine, params) {
+    const paths = params.files.map((token) => engine.pathOf(token));
+    for (const path of paths) {
+      engine.change('actors.addPlaces', { path }, () => {
+        const value = engine.index.actors.addPlaces(path);
+        return { value, result: value };
+      });
+    }
+    await engine.changed(['details', 'audit']);
+    return { databases: engine.index.actors.placeDatabases };
   },
   'sessions.list': (engine, params) => engine.index.actors.sessions(params),
 };
 
+/** The events of a filter; null where it leaves out none. */
+async function select(engine: EngineCase, filter: Filter, options: CallOptions): Promise<Bitmap | null> {
+  const isOpen = (filter.where ?? '').trim() === '' && filter.from === undefined && filter.to === undefined;
+  return isOpen ? null : engine.index.filter.select(filter, options);
+}

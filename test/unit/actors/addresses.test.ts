@@ -26,7 +26,7 @@ describe('an address', () => {
     ['evil.amazonaws.com.example.org', 'invalid', 'none', 'evil.amazonaws.com.example.org', null],
     ['<script>', 'invalid', 'none', '<script>', null],
   ])('%s is %s, %s', (text, kind, scope, canonical, network) => {
-    expect(describeAddress(text)).toEqual({ class: kind, scope, canonical, network });
+    expect(describeAddress(text)).toMatchObject({ class: kind, scope, canonical, network });
   });
 
   it('has one canonical text for all its spellings, which says the same again', () => {
@@ -40,5 +40,12 @@ describe('an address', () => {
 
   it('is never an error', () => {
     fc.assert(fc.property(fc.string(), (text) => void describeAddress(text)));
+  });
+
+  it.each([
+    ['52.94.76.1', '52.88.0.0/13'], ['3.5.140.2', '3.0.0.0/8'], ['2600:1f18::1', '2600:1f00::/24'], ['2600:9000:2000::5', '2600:9000::/28'],
+    ['8.8.8.8', null], ['2001:4860:4860::8888', null], ['10.0.0.1', null], ['ec2.amazonaws.com', null], ['', null],
+  ])('%s lies in the block %s of AWS', (text, block) => {
+    expect(describeAddress(text).awsBlock).toBe(block);
   });
 });

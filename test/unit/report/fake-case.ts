@@ -183,7 +183,7 @@ export function askOf(fake: FakeCase): Ask {
     'events.get': (params) => byId.get(params.id)!,
     'actors.list': (params) => {
       const actors = makeActors(params.kind ?? 'identity', fake);
-      return { actors: slice(actors, { offset: params.offset, limit: params.limit ?? 500 }), total: actors.length, events: fake.info.events };
+      return { actors: slice(actors, { offset: params.offset, limit: params.limit ?? 500 }), total: actors.length, events: fake.info.events, baseline: null };
     },
     'sessions.list': (params) => ({ sessions: slice(fake.sessions, params), total: fake.sessions.length }),
   };
@@ -199,6 +199,6 @@ function makeActors(kind: string, fake: FakeCase): ActorRow[] {
   const names = [...new Set(fake.events.slice(0, 200).map((event) => event.fields[field]![0]!))];
   return names.map((name, index) => ({
     id: `${kind}:${name}`, kind: kind as ActorRow['kind'], subkind: kind === 'identity' ? 'user' : '', name: kind === 'identity' ? name.slice(name.lastIndexOf('/') + 1) : name, arn: kind === 'identity' ? name : null, account: '210987654321', first: start, last: start + 12 * day,
-    events: 500 - index, denied: index % 3, failed: index % 2, writes: 40, ips: 2, keys: 2, regions: 2, services: 5, spark: [],
+    events: 500 - index, denied: index % 3, failed: index % 2, writes: 40, ips: 2, keys: 2, regions: 2, services: 5, spark: [], isNew: false, place: null,
   }));
 }
