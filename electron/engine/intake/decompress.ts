@@ -1,4 +1,4 @@
-import { constants, crc32, createInflateRaw, createZstdDecompress, zstdDecompressSync } from 'node:zlib';
+import { constants, crc32, createInflateRaw, createZstdDecompress, inflateRawSync, zstdDecompressSync } from 'node:zlib';
 import { gzipHeaderLength, isGzip, readFirstMember, type GzipError } from './gzip.ts';
 
 export type Compression = 'gzip' | 'gzip-members' | 'zstd';
@@ -23,13 +23,25 @@ export function sniffCompression(head: Uint8Array): 'gzip' | 'zstd' | null {
   return head.length >= 4 && head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd ? 'zstd' : null;
 }
 
-/** Reads a whole zstd content; `too large` where it passes the limit. */
+/** Reads a whole zstd content; `too large` where it passes the limit, nothing where it is damaged (windows give what is readable). */
 export function readZstd(bytes: Buffer, limit: number): { content: Buffer; error: GzipError | null } {
   try {
     return { content: zstdDecompressSync(bytes, { maxOutputLength: limit }), error: null };
   } catch (cause) {
     if ((cause as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') return { content: Buffer.alloc(0), error: 'too large' };
     return { content: Buffer.alloc(0), error: 'corrupt' };
+  }
+}
+
+/** The first bytes of a compressed content; null where none can be had. */
+export function inflateHead(head: Buffer, compression: 'gzip' | 'zstd'): Buffer | null {
+  try {
+    if (compression === 'zstd') return zstdDecompressSync(head, { finishFlush: constants.ZSTD_e_flush, maxOutputLength: 64 * 2 ** 20 });
+    const start = gzipHeaderLength(head);
+    if (start < 0) return null;
+    return inflateRawSync(head.subarray(start), { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 16 * 2 ** 20 });
+  } catch {
+    return null;
   }
 }
 

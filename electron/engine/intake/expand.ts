@@ -4,8 +4,7 @@ import { constants, inflateRaw, inflateRawSync } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import type { FileStatus, IntakeFinding } from '../../../shared/contract/intake.ts';
-import { inflateWindows, MAX_EXPANSION, readGzip, readZstd, sniffCompression, type StreamState, zstdWindows } from './decompress.ts';
-import { gzipHeaderLength } from './gzip.ts';
+import { inflateHead, inflateWindows, MAX_EXPANSION, readGzip, readZstd, sniffCompression, type StreamState, zstdWindows } from './decompress.ts';
 import type { Packing, Source } from './jobs.ts';
 import { sniffContainer } from './sniff.ts';
 import type { FoundFile } from './walk.ts';
@@ -78,14 +77,14 @@ export async function* expandFile(file: FoundFile, limits: ExpansionLimits = exp
 }
 
 /** The container in a content, looked for below one compression. */
-function containerOf(head: Buffer): Inner | null {
+export function containerOf(head: Buffer): Inner | null {
   const compression = sniffCompression(head);
   const content = compression === null ? head : inflateHead(head, compression);
   const kind = content === null ? null : sniffContainer(content);
   return kind === null ? null : { kind, compression };
 }
 
-interface Inner {
+export interface Inner {
   kind: 'zip' | 'tar';
   compression: 'gzip' | 'zstd' | null;
 }
@@ -105,18 +104,6 @@ function readHead(path: string): Buffer | null {
     return null;
   } finally {
     closeSync(handle);
-  }
-}
-
-/** The first bytes of a compressed content; null where none can be had. */
-function inflateHead(head: Buffer, compression: 'gzip' | 'zstd'): Buffer | null {
-  if (compression === 'zstd') return readZstd(head, 16 * 2 ** 20).content;
-  const start = gzipHeaderLength(head);
-  if (start < 0) return null;
-  try {
-    return inflateRawSync(head.subarray(start), { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 16 * 2 ** 20 });
-  } catch {
-    return null;
   }
 }
 

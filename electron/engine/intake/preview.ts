@@ -1,9 +1,14 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { constants, inflateRawSync } from 'node:zlib';
 import type { Progress } from '../../../shared/contract/common.ts';
 import type { ImportPreview } from '../../../shared/contract/intake.ts';
-import { gzipHeaderLength, isGzip } from './gzip.ts';
+import { BatchBuilder } from '../events/batch.ts';
+import { termFields } from '../events/terms.ts';
+import { inflateHead, sniffCompression } from './decompress.ts';
+import { containerOf, expandFile } from './expand.ts';
+import { ContentReader, headOf, recognise } from './read-content.ts';
+import { readStored } from './stored-bytes.ts';
+import { bomLength, sniffEncoding, toUtf8 } from './text-encoding.ts';
 import { describeReadError, type FoundFile, walk } from './walk.ts';
 
 export interface PreviewOptions {
@@ -13,102 +18,144 @@ export interface PreviewOptions {
 
 /** Beginning of a file that is looked at. */
 const HEAD = 64 * 1024;
-/** Names of unrecognised files that are listed; the count of files stays exact. */
+/** Names of unrecognised and unreadable files that are listed; the counts stay exact. */
 const MAX_NAMES = 1000;
-/** Beyond this many files of one folder and one name pattern, the pattern decides: a bucket holds millions of files of a kind. */
-const LOOKS_PER_PATTERN = 40;
+/** After this many files with CloudTrail's own kind of name were opened, the others of that kind go by name: a bucket holds millions. */
+const LOOKS = 40;
+/** Archives that can be read in one direction only are listed up to this size; beyond, the import will tell. */
+const MAX_ONE_WAY = 64 * 1024 * 1024;
+/** Members of archives up to this size are opened. */
+const MAX_MEMBER = 1024 * 1024;
 
 const deliveredName = /^(\d{12})_(CloudTrail(?:-[A-Za-z]+)?)_([a-z]{2}(?:-[a-z]+)+-\d[a-z]?)_.+\.json(?:\.gz)?$/;
+const regionTerm = termFields.findIndex((field) => field.name === 'awsRegion');
+const accountTerm = termFields.findIndex((field) => field.name === 'recipientAccountId');
 
 /**
- * Looks at what an import would find: every file is listed and counted, the format is judged by the first bytes of files (for files with CloudTrail's own names
- * a sample is opened, the others go by name). Nothing is written, nothing is unpacked to disk.
+ * Looks at what an import would find: every file and every member of an archive is listed and counted, formats are judged by the first bytes, accounts and
+ * Regions are those of names and of first records. Nothing is written, nothing is unpacked to disk.
  */
 export async function previewImport(paths: string[], options: PreviewOptions = {}): Promise<ImportPreview> {
-  const formats = new Map<string, { files: number; bytes: number }>();
-  const accounts = new Set<string>();
-  const regions = new Set<string>();
-  const looks = new Map<string, { count: number; format: string | null }>();
-  const preview: ImportPreview = { files: 0, bytes: 0, formats: [], accounts: [], regions: [], notRecognised: [], unreadable: [] };
+  const look = new Look();
+  let listed = 0;
   for (const path of paths) {
     const absolute = resolve(path);
     const label = basename(absolute);
-    const name = (relative: string): string => (relative === '' ? label : `${label}/${relative}`);
-    for (const file of walk(absolute, '', (skipped) => preview.unreadable.push({ path: name(skipped.label), reason: skipped.reason }))) {
-      if (options.signal?.aborted) break;
-      preview.files++;
-      preview.bytes += file.size;
-      const delivered = deliveredName.exec(basename(file.path));
-      if (delivered !== null) {
-        accounts.add(delivered[1]!);
-        regions.add(delivered[3]!);
-      }
-      let format: string | null;
+    const name = (relative: string): string => (relative === '' ? label : relative.startsWith('!/') ? `${label}${relative}` : `${label}/${relative}`);
+    for (const file of walk(absolute, '', (skipped) => look.unreadable(name(skipped.label), skipped.reason))) {
+      if (options.signal?.aborted) return look.result();
       try {
-        format = formatOf(file, delivered?.[2] ?? null, looks, { accounts, regions });
+        await look.file(file, name);
       } catch (cause) {
-        preview.unreadable.push({ path: name(file.label), reason: describeReadError(cause) });
-        continue;
+        look.unreadable(name(file.label), describeReadError(cause));
       }
-      if (format === null) {
-        if (preview.notRecognised.length < MAX_NAMES) preview.notRecognised.push(name(file.label));
-        continue;
-      }
-      const entry = formats.get(format) ?? { files: 0, bytes: 0 };
-      entry.files++;
-      entry.bytes += file.size;
-      formats.set(format, entry);
-      if (preview.files % 200 === 0) {
-        options.onProgress?.({ phase: 'preview', done: preview.files, total: 0, unit: 'files', files: preview.files, current: name(file.label) });
+      if (++listed % 100 === 0) {
+        options.onProgress?.({ phase: 'preview', done: listed, total: 0, unit: 'files', files: listed, current: name(file.label) });
         await new Promise<void>((turn) => setImmediate(turn));
       }
     }
   }
-  preview.formats = [...formats].map(([format, entry]) => ({ format, ...entry })).sort((a, b) => b.files - a.files || (a.format < b.format ? -1 : 1));
-  preview.accounts = [...accounts].sort();
-  preview.regions = [...regions].sort();
-  return preview;
+  return look.result();
 }
 
-function formatOf(file: FoundFile, pattern: string | null, looks: Map<string, { count: number; format: string | null }>, seen: { accounts: Set<string>; regions: Set<string> }): string | null {
-  const known = pattern === null ? undefined : looks.get(pattern);
-  if (known !== undefined && known.count >= LOOKS_PER_PATTERN) return known.format;
-  const head = readHead(file.path);
-  const format = head.length === 0 ? null : sniffHead(head);
-  if (pattern !== null && format !== null) looks.set(pattern, { count: (known?.count ?? 0) + 1, format });
-  const text = head.toString('latin1');
-  for (const match of text.matchAll(/"recipientAccountId"\s*:\s*"(\d{12})"/g)) seen.accounts.add(match[1]!);
-  for (const match of text.matchAll(/"awsRegion"\s*:\s*"([a-z]{2}(?:-[a-z]+)+-\d[a-z]?)"/g)) seen.regions.add(match[1]!);
-  return format;
+class Look {
+  readonly #formats = new Map<string, { files: number; bytes: number }>();
+  readonly #accounts = new Set<string>();
+  readonly #regions = new Set<string>();
+  readonly #looks = new Map<string, { count: number; format: string }>();
+  readonly #preview: ImportPreview = { files: 0, bytes: 0, formats: [], accounts: [], regions: [], notRecognised: [], unreadable: [] };
+
+  async file(file: FoundFile, name: (label: string) => string): Promise<void> {
+    const head = readHead(file.path);
+    const container = containerOf(head);
+    if (container === null) {
+      this.#count(name(file.label), file.size, () => head);
+      return;
+    }
+    this.#add('archive', file.size);
+    if (container.kind === 'tar' || container.compression !== null) if (file.size > MAX_ONE_WAY) return;
+    for await (const item of expandFile(file)) {
+      if ('finding' in item || !item.isMember) continue;
+      if (item.refused !== undefined) this.unreadable(name(item.label), item.refused.reason);
+      else if (item.task === 'hash') this.#add('archive', item.size);
+      else if (item.source.kind === 'fed') {
+        for await (const window of item.feed!) void window;
+        this.#count(name(item.label), item.size, () => Buffer.alloc(0));
+      } else {
+        const { source } = item;
+        this.#count(name(item.label), item.size, () => (item.size > MAX_MEMBER ? Buffer.alloc(0) : readStored(source, { problem: null }).subarray(0, HEAD)));
+      }
+    }
+  }
+
+  /** One file or member: by its own kind of name where enough of that kind were opened, else by its first bytes. */
+  #count(label: string, size: number, headOfFile: () => Buffer): void {
+    const delivered = deliveredName.exec(basename(label));
+    if (delivered !== null) {
+      this.#accounts.add(delivered[1]!);
+      this.#regions.add(delivered[3]!);
+    }
+    const kind = delivered?.[2] ?? null;
+    const known = kind === null ? undefined : this.#looks.get(kind);
+    let format = known !== undefined && known.count >= LOOKS ? known.format : this.#judge(headOfFile());
+    // A member too large for a look goes by what others of its kind were.
+    format ??= known?.format ?? null;
+    if (kind !== null && format !== null) this.#looks.set(kind, { count: (known?.count ?? 0) + 1, format });
+    if (format === null) {
+      this.#preview.files++;
+      this.#preview.bytes += size;
+      if (this.#preview.notRecognised.length < MAX_NAMES) this.#preview.notRecognised.push(label);
+      return;
+    }
+    this.#add(format, size);
+  }
+
+  #add(format: string, size: number): void {
+    this.#preview.files++;
+    this.#preview.bytes += size;
+    const entry = this.#formats.get(format) ?? { files: 0, bytes: 0 };
+    entry.files++;
+    entry.bytes += size;
+    this.#formats.set(format, entry);
+  }
+
+  /** Reads the beginning as the import would, with a builder that is thrown away. */
+  #judge(head: Buffer): string | null {
+    const compression = sniffCompression(head);
+    const content = compression === null ? head : inflateHead(head, compression);
+    if (content === null || content.length === 0) return null;
+    if (content.toString('latin1', 0, 4) === 'PAR1') return 'parquet';
+    const encoding = sniffEncoding(content);
+    const text = encoding === null ? content.subarray(0, 4 * HEAD) : toUtf8(content.subarray(0, 4 * HEAD), encoding);
+    const start = headOf(text, false);
+    const format = recognise({ ...start, isWhole: true }, null);
+    if (format === null) return null;
+    const builder = new BatchBuilder();
+    const reader = new ContentReader(builder, format, start, 0);
+    reader.feed(text.subarray(bomLength(text)), false);
+    if (!reader.isRecognised) reader.feed(text.subarray(bomLength(text)), true);
+    const { newTerms } = builder.take();
+    for (const region of newTerms[regionTerm]!) if (/^[a-z]{2}(?:-[a-z]+)+-\d[a-z]?$/.test(region)) this.#regions.add(region);
+    for (const account of newTerms[accountTerm]!) if (/^\d{12}$/.test(account)) this.#accounts.add(account);
+    return reader.finish().format;
+  }
+
+  unreadable(path: string, reason: string): void {
+    if (this.#preview.unreadable.length < MAX_NAMES) this.#preview.unreadable.push({ path, reason });
+  }
+
+  result(): ImportPreview {
+    const formats = [...this.#formats].map(([format, entry]) => ({ format, ...entry })).sort((a, b) => b.files - a.files || (a.format < b.format ? -1 : 1));
+    return { ...this.#preview, formats, accounts: [...this.#accounts].sort(), regions: [...this.#regions].sort() };
+  }
 }
 
-/** The first bytes of the content: inflated where the file is gzip. */
 function readHead(path: string): Buffer {
   const bytes = Buffer.alloc(HEAD);
   const handle = openSync(path, 'r');
-  let length: number;
   try {
-    length = readSync(handle, bytes, 0, HEAD, 0);
+    return bytes.subarray(0, readSync(handle, bytes, 0, HEAD, 0));
   } finally {
     closeSync(handle);
   }
-  const head = bytes.subarray(0, length);
-  if (!isGzip(head)) return head;
-  const start = gzipHeaderLength(head);
-  if (start < 0) return head;
-  try {
-    return inflateRawSync(head.subarray(start), { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 64 * HEAD });
-  } catch {
-    return head;
-  }
-}
-
-/** A cheap judgement; the import itself decides by reading all of it. */
-function sniffHead(head: Buffer): string | null {
-  const text = head.toString('utf8', 0, Math.min(head.length, HEAD)).replace(/^\uFEFF/, '').trimStart();
-  if (/^\{\s*"Records"\s*:\s*\[/.test(text)) return 'trail';
-  if (/"digestS3Object"/.test(text) && /"logFiles"/.test(text)) return 'digest';
-  if (/"(P|p)ublicKeyList"/.test(text)) return 'public-keys';
-  if (/"eventVersion"/.test(text) && /^[[{]/.test(text)) return 'records';
-  return null;
 }

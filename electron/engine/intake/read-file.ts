@@ -131,9 +131,10 @@ export async function readWindows(windows: AsyncIterable<Buffer>, builder: Batch
   const compression = sniffCompression(head);
   const state: StreamState = { trailingBytes: 0, error: null, members: 0 };
   let covered = true;
+  // Not `yield* source`: giving up the content must not end the reading of the stored bytes.
   const rest = async function* (): AsyncGenerator<Buffer> {
     yield* first;
-    yield* source;
+    for (let next = await source.next(); next.done !== true; next = await source.next()) yield next.value;
   };
   const contents = compression === 'gzip' ? inflateWindows(rest(), state, () => !covered) : compression === 'zstd' ? zstdWindows(rest(), state) : rest();
 
@@ -155,7 +156,6 @@ export async function readWindows(windows: AsyncIterable<Buffer>, builder: Batch
   for (;;) {
     const next = await source.next();
     if (next.done === true) break;
-    if (compression === 'gzip') state.trailingBytes += 0;
     if (held > PART_BYTES) await flush();
   }
   const findings: IntakeFinding[] = [];
