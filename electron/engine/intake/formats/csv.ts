@@ -3,7 +3,7 @@ import { readInsightsRow } from './cloudwatch.ts';
 import { fromColumns, padAccount } from './columns.ts';
 import { fromEcs } from './elastic.ts';
 import { at, booleanOf, type ContentFormat, type ContentHead, jsonOrText, type Loose, nest, recordOf, type Unwrapped } from './format.ts';
-import { isLakeTable, readLakeRow } from './lake.ts';
+import { isLakeHeader, readLakeRow } from './lake.ts';
 import { fromSentinel, isSentinelRow } from './sentinel.ts';
 import { readSplunkRow } from './splunk.ts';
 
@@ -106,7 +106,7 @@ const tables: readonly Table[] = [
     matches: (_, lower) => ['event.action', '_source.event.action', 'event.original', '_source.event.original', 'aws.cloudtrail.eventname', '_source.aws.cloudtrail.eventname'].some((name) => lower.has(name)),
     read: readElasticRow,
   },
-  { id: 'lake-csv', matches: (names) => isLakeTable(names), read: readLakeRow },
+  { id: 'lake-csv', matches: (names) => isLakeHeader(names), read: readLakeRow },
   {
     id: 'lookup-events-csv',
     matches: (_, lower) => lower.has('cloudtrailevent'),

@@ -25,14 +25,19 @@ export function mergeRow(row: readonly Loose[]): Loose {
 const partitionColumns = new Set(['region', 'account', 'account_id', 'year', 'month', 'day', 'hour', 'date', 'dt', 'timestamp', 'eventday']);
 
 /**
- * True for column names of a CloudTrail table: enough of them to say what happened. A table that names events among columns of its own
- * (an analyst's labels, a ticket export) is no export of records, unless it carries the whole identity.
+ * True for the header of an export of a CloudTrail table. A table that names events among columns of its own (an analyst's labels, a ticket list)
+ * is no export of records, unless it carries the whole identity.
  */
+export function isLakeHeader(names: readonly string[]): boolean {
+  const lower = names.map((name) => name.toLowerCase());
+  const isForeign = lower.some((name) => !columnNames.has(name) && !partitionColumns.has(name));
+  return isLakeTable(names) && (!isForeign || lower.includes('useridentity') || lower.includes('eventjson'));
+}
+
+/** True for column names of a CloudTrail table: enough of them to say what happened. */
 export function isLakeTable(names: readonly string[]): boolean {
   const lower = new Set(names.map((name) => name.toLowerCase()));
   if (lower.has('eventjson')) return true;
-  const isForeign = [...lower].some((name) => !columnNames.has(name) && !partitionColumns.has(name));
-  if (isForeign && !lower.has('useridentity')) return false;
   return lower.has('eventname') && lower.has('eventsource') && (lower.has('eventtime') || lower.has('eventid')) && names.filter((name) => columnNames.has(name.toLowerCase())).length >= 3;
 }
 
