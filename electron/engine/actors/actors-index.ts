@@ -6,7 +6,9 @@ import { fold } from '../../../shared/kql/index.ts';
 import type { Bitmap } from '../columns/bitmap.ts';
 import type { ColumnStore } from '../columns/column-store.ts';
 import type { FieldColumn, FieldColumns } from '../columns/field-column.ts';
+import { flags } from '../events/terms.ts';
 import { type ActorGroups, eachGroup, groupAccounts, groupAddresses, groupAgents, groupIdentities, groupKeys, numbersOfGroup, resolveIdentities } from './actor-groups.ts';
+import { describeAddress } from './addresses.ts';
 import { choosePositions, countNumbers, countRows, DENIED, EVENTS, FAILED, FIRST, foldTally, IdentityPositions, LAST, listPositions, type Positions, positionsOfGroup, SPARK, TALLY, tallyGroups, WRITES } from './counting.ts';
 import { drawLinkGraph, type LinkGraphParams } from './link-graph.ts';
 import { groupNetworks, groupResources, groupToolchains } from './more-groups.ts';
@@ -19,7 +21,6 @@ import type { ResolvedIdentity } from './resolve-identity.ts';
 import { SessionRows } from './session-rows.ts';
 import { buildSessions, type SessionForestIndex } from './sessions.ts';
 import { readToolchains, type Toolchains } from './toolchains.ts';
-import { flags } from '../events/terms.ts';
 
 export type ListParams = z.output<(typeof actorsMethods)['actors.list']['params']>;
 export type SessionParams = z.output<(typeof actorsMethods)['sessions.list']['params']>;
@@ -81,6 +82,7 @@ export class ActorsIndex {
   profile(id: string, selected: Bitmap | null = null, options: { baseline?: Baseline | undefined; limit?: number } = {}): ActorProfile {
     const { kind, group } = this.#find(id);
     const groups = this.groups(kind);
+    const target = groups.actors[group]!.id;
     const limit = options.limit ?? 100_000;
     const all = this.#positionsOf(kind, group);
     const positions = selected === null ? all : all.filter((position) => selected.has(position));
@@ -102,7 +104,7 @@ export class ActorsIndex {
       totals: { calls: calls.length, resources: resourcesTotal, counterparts: counterpartsTotal, sessions: sessions.total, news: newsTotal },
       activity: countActivity(this.#store, positions), span: spanOf(this.#store), baseline,
       where: groups.where(group),
-      notes: this.#db.prepare('SELECT id, text, author, time FROM note WHERE target = ? ORDER BY id').all(`actor:${id}`) as ActorProfile['notes'],
+      notes: this.#db.prepare('SELECT id, text, author, time FROM note WHERE target = ? ORDER BY id').all(`actor:${target}`) as ActorProfile['notes'],
     };
   }
 
@@ -131,8 +133,8 @@ export class ActorsIndex {
   }
 
   /** Actors around a start actor, and what they share. @throws AppError `actors/not-found` */
-  linkGraph(params: LinkGraphParams): LinkGraph {
-    return drawLinkGraph(this.#store, this.identities, (kind) => this.groups(kind), (kind, group) => this.#positionsOf(kind, group), this.forest, params);
+  linkGraph(params: LinkGraphParams & { id: string }): LinkGraph {
+    return drawLinkGraph(this.#store, this.identities, (kind) => this.groups(kind), (kind, group) => this.#positionsOf(kind, group), this.forest, this.#find(params.id), params);
   }
 
   /** Columns of the derived fields `actor`, `session`, `origin` and `hops`, by identity number. */
@@ -237,13 +239,27 @@ export class ActorsIndex {
     return [...told.flatMap(([label, value]) => (value === null ? [] : [{ label, value }])), ...sources];
   }
 
+  /** An actor by its id, or by the name or ARN in the place of the id where only one has it. */
   #find(id: string): { kind: ActorKind; group: number } {
     const kind = actorKinds.find((each) => id.startsWith(`${each}:`));
-    const group = kind === undefined ? undefined : this.groups(kind).byId.get(id);
-    if (kind === undefined || group === undefined) {
-      throw new AppError('actors/not-found', `There is no actor "${id}" in this case.`, { hint: `Take the id from the list of actors; ids begin with ${actorKinds.map((each) => `${each}:`).join(', ')}.` });
+    const known = kind === undefined ? undefined : this.groups(kind).byId.get(id);
+    if (kind !== undefined && known !== undefined) return { kind, group: known };
+    const named = kind === undefined ? [] : this.#named(kind, id.slice(kind.length + 1));
+    if (kind !== undefined && named.length === 1) return { kind, group: named[0]! };
+    if (kind !== undefined && named.length > 1) {
+      const ids = named.slice(0, 5).map((group) => this.groups(kind).actors[group]!.id);
+      throw new AppError('actors/not-found', `${named.length} actors are called "${id.slice(kind.length + 1)}".`, { detail: ids.join('\n'), hint: 'Take one of their ids from the list of actors.' });
     }
-    return { kind, group };
+    throw new AppError('actors/not-found', `There is no actor "${id}" in this case.`, { hint: `Take the id from the list of actors; ids begin with ${actorKinds.map((each) => `${each}:`).join(', ')}.` });
+  }
+
+  #named(kind: ActorKind, name: string): number[] {
+    const wanted = fold(kind === 'ip' ? describeAddress(name).canonical : name);
+    const found: number[] = [];
+    this.groups(kind).actors.forEach((actor, group) => {
+      if (group !== 0 && (fold(actor.name) === wanted || (actor.arn !== null && fold(actor.arn) === wanted))) found.push(group);
+    });
+    return found;
   }
 
   #textTest(kind: ActorKind, text: string | undefined): (group: number) => boolean {

@@ -1,5 +1,4 @@
 import type { ActorKind, LinkEdge, LinkGraph, LinkNode } from '../../../shared/contract/actors.ts';
-import { AppError } from '../../../shared/contract/errors.ts';
 import { termText } from '../../../shared/kql/index.ts';
 import type { ColumnStore } from '../columns/column-store.ts';
 import type { ActorGroups } from './actor-groups.ts';
@@ -8,7 +7,6 @@ import type { ResolvedIdentity } from './resolve-identity.ts';
 import type { Proof, SessionForestIndex } from './sessions.ts';
 
 export interface LinkGraphParams {
-  id: string;
   /** Steps from the start: 1 draws its neighbours. */
   depth: number;
   /** Neighbours of one kind for one node; the rest becomes a `more` node. */
@@ -32,13 +30,13 @@ const neighbours: Record<ActorKind, readonly ActorKind[]> = {
 /**
  * Who used what, breadth first from a start actor. Order is fixed: nodes by depth, then by the order of their parents, then by shared events (most first),
  * then by id. One pass over a column for each node that is expanded.
- * @throws AppError `actors/not-found`
  */
-export function drawLinkGraph(store: ColumnStore, identities: readonly ResolvedIdentity[], groupsOf: (kind: ActorKind) => ActorGroups, positionsOf: (kind: ActorKind, group: number) => Uint32Array, forest: SessionForestIndex, params: LinkGraphParams): LinkGraph {
-  const drawing = new Drawing(params);
-  const kind = (Object.keys(neighbours) as ActorKind[]).find((each) => params.id.startsWith(`${each}:`));
-  const group = kind === undefined ? undefined : groupsOf(kind).byId.get(params.id);
-  if (kind === undefined || group === undefined) throw new AppError('actors/not-found', `There is no actor "${params.id}" in this case.`, { hint: 'Take the id from the list of actors.' });
+export function drawLinkGraph(
+  store: ColumnStore, identities: readonly ResolvedIdentity[], groupsOf: (kind: ActorKind) => ActorGroups, positionsOf: (kind: ActorKind, group: number) => Uint32Array, forest: SessionForestIndex,
+  start: { kind: ActorKind; group: number }, params: LinkGraphParams,
+): LinkGraph {
+  const drawing = new Drawing(groupsOf(start.kind).actors[start.group]!.id, params);
+  const { kind, group } = start;
   const actor = groupsOf(kind).actors[group]!;
   const queue: { kind: ActorKind; group: number; depth: number }[] = [{ kind, group, depth: 0 }];
   drawing.node({ id: actor.id, kind, subkind: actor.subkind, name: actor.name, depth: 0, nodes: 1, expanded: false, where: groupsOf(kind).where(group) });
@@ -121,12 +119,14 @@ function addIssuers(drawing: Drawing, self: { group: number; depth: number }, ke
 
 /** Nodes and edges in the order in which they were found. */
 class Drawing {
+  readonly #start: string;
   readonly #params: LinkGraphParams;
   readonly #nodes = new Map<string, LinkNode>();
   readonly #edges = new Map<string, LinkEdge>();
   #folded = 0;
 
-  constructor(params: LinkGraphParams) {
+  constructor(start: string, params: LinkGraphParams) {
+    this.#start = start;
     this.#params = params;
   }
 
@@ -176,6 +176,6 @@ class Drawing {
   }
 
   finish(): LinkGraph {
-    return { start: this.#params.id, nodes: [...this.#nodes.values()], edges: [...this.#edges.values()], folded: this.#folded };
+    return { start: this.#start, nodes: [...this.#nodes.values()], edges: [...this.#edges.values()], folded: this.#folded };
   }
 }
