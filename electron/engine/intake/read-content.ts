@@ -222,6 +222,10 @@ export class ContentReader implements ElementSink {
   }
 }
 
+function isBlank(byte: number): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+}
+
 /** Several names that only records have, as members of an object. */
 function showsRecord(text: string): boolean {
   const names = ['eventVersion', 'eventTime', 'eventSource', 'eventName', 'userIdentity', 'awsRegion'];
@@ -237,7 +241,7 @@ export function readTrailFile(content: Buffer, builder: BatchBuilder): ReadResul
   const head = '{"Records":[';
   if (content.length < head.length + 2 || content.toString('latin1', 0, head.length) !== head) return null;
   let end = content.length;
-  while (end > 0 && content[end - 1]! <= 0x20) end--;
+  while (end > 0 && isBlank(content[end - 1]!)) end--;
   if (content[end - 1] !== 0x7d || content[end - 2] !== 0x5d) return null;
   end -= 2;
   const result: ReadResult = { format: 'trail', completeness: 'full', kind: 'log', records: 0, rejected: 0, skipped: 0, endsEarly: false };
