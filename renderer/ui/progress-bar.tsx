@@ -44,32 +44,35 @@ export function ProgressBar({ label, progress, onCancel, cancelling }: ProgressB
   if (progress?.events !== undefined) parts.push(t('ui.progress.events', { events: count(progress.events) }));
   if (rate) parts.push(t('ui.progress.rate', { amount: amount(rate.rate) }));
   if (rate?.leftMs != null) parts.push(t('ui.progress.left', { time: formatDuration(rate.leftMs, t) }));
+  // The button stands beside the bar: nothing inside of role=progressbar can be reached by a screen reader.
   return (
-    <AriaProgressBar className="progress" aria-label={label} value={total > 0 ? (100 * done) / total : 0} isIndeterminate={total === 0}>
-      {({ percentage, isIndeterminate }) => (
-        <>
-          <div className="progress-line">
-            <strong style={{ fontWeight: 600 }}>{cancelling ? t('ui.progress.cancelling') : label}</strong>
-            {!isIndeterminate && <span className="muted">{Math.floor(percentage ?? 0)} %</span>}
-          </div>
-          <div className="progress-track">
-            <div className={isIndeterminate ? 'progress-fill unknown' : 'progress-fill'} style={isIndeterminate ? {} : { width: `${percentage ?? 0}%` }} />
-          </div>
-          <div className="progress-line">
-            <span className="muted">{parts.join(' · ')}</span>
-            {onCancel && (
-              <Button kind="quiet" onPress={onCancel} isDisabled={cancelling ?? false}>
-                {t('ui.cancel')}
-              </Button>
-            )}
-          </div>
-          {progress?.current && (
-            <div className="muted mono" style={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }} title={progress.current}>
-              <VisibleText text={progress.current} />
+    <div className="progress">
+      <AriaProgressBar className="progress-bar" aria-label={label} value={total > 0 ? (100 * done) / total : 0} isIndeterminate={total === 0}>
+        {({ percentage, isIndeterminate }) => (
+          <>
+            <div className="progress-line">
+              <strong style={{ fontWeight: 600 }}>{cancelling ? t('ui.progress.cancelling') : label}</strong>
+              {!isIndeterminate && <span className="muted">{Math.floor(percentage ?? 0)} %</span>}
             </div>
-          )}
-        </>
+            <div className="progress-track">
+              <div className={isIndeterminate ? 'progress-fill unknown' : 'progress-fill'} style={isIndeterminate ? {} : { width: `${percentage ?? 0}%` }} />
+            </div>
+          </>
+        )}
+      </AriaProgressBar>
+      <div className="progress-line">
+        <span className="muted">{parts.join(' · ')}</span>
+        {onCancel && (
+          <Button kind="quiet" onPress={onCancel} isDisabled={cancelling ?? false}>
+            {t('ui.cancel')}
+          </Button>
+        )}
+      </div>
+      {progress?.current && (
+        <div className="muted mono" style={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }} title={progress.current}>
+          <VisibleText text={progress.current} />
+        </div>
       )}
-    </AriaProgressBar>
+    </div>
   );
 }
