@@ -14,7 +14,7 @@ export interface EventBatch {
   offset: number;
   ids: number[];
   columns: Record<string, (string | number | null)[]>;
-  /** Names of tags by row; absent where no row has one. */
+  /** Names of tags by event id; absent where no row has one. */
   tags?: Record<number, string[]>;
 }
 
@@ -111,7 +111,8 @@ export const timelineMethods = {
   'events.count': method<{ groups: { key: (string | null)[]; count: number }[]; total: number; truncated: boolean }>()(
     filterSchema.extend({ by: fields.min(1), intervalMs: z.number().positive().optional(), limit: z.number().int().min(1).max(1_000_000).default(100_000) }),
   ),
-  'events.get': method<EventDetail>()(z.object({ id: z.number().int() })),
+  /** `language` is that of `about`. */
+  'events.get': method<EventDetail>()(z.object({ id: z.number().int(), language: z.enum(['en', 'ko']).default('en') })),
   /** Original record texts, in the order of `ids`. */
   'events.raw': method<{ records: string[] }>()(z.object({ ids: z.array(z.number().int()).max(5000) })),
   /** Rank of an event, or of the first event at or after a time, in the filtered order. */

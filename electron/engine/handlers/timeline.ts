@@ -46,7 +46,7 @@ export const timelineHandlers: Handlers<Names> = {
     const selected = await filter.select(params, options);
     return readCounts(fields, selected, { fields: by.map((each) => each.field), intervalMs: params.intervalMs }, params.limit);
   },
-  'events.get': (engine, params) => readDetail(engine.db, engine.index.fields, params.id, engine.recordText(params.id)),
+  'events.get': (engine, params) => readDetail(engine.db, engine.index.fields, params.id, engine.recordText(params.id), params.language),
   'events.raw': (engine, params) => ({ records: params.ids.map((id) => engine.recordText(id)) }),
   async 'events.rank'(engine, params, options) {
     const { fields, filter } = engine.index;

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { createHash } from 'node:crypto';
+import { describeCall } from '../../../shared/catalogue/index.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { EventDetail, Occurrence } from '../../../shared/contract/timeline.ts';
 import { eachText, type FieldColumns } from '../columns/field-column.ts';
@@ -24,7 +25,7 @@ interface Row {
 }
 
 /** Everything about one event: fields, the record's text, every place where it occurs, tags and notes. @throws AppError `events/not-found` */
-export function readDetail(db: Database.Database, columns: FieldColumns, id: number, text: string): EventDetail {
+export function readDetail(db: Database.Database, columns: FieldColumns, id: number, text: string, language: 'en' | 'ko'): EventDetail {
   const row = db
     .prepare('SELECT e.id, e.time, e.event_id, e.flags, e.file, e.record, e.offset, e.length, o.value AS odd FROM event e LEFT JOIN odd_event_id o ON o.event = e.id WHERE e.id = ?')
     .get(id) as Row | undefined;
@@ -51,7 +52,7 @@ export function readDetail(db: Database.Database, columns: FieldColumns, id: num
     conflicts: db.prepare('SELECT other FROM conflict WHERE event = ? ORDER BY other').pluck().all(id) as number[],
     tags: db.prepare('SELECT t.name FROM tag t JOIN event_tag e ON e.tag = t.id WHERE e.event = ? ORDER BY t.name').pluck().all(id) as string[],
     notes: db.prepare('SELECT id, text, author, time FROM note WHERE target = ? ORDER BY id').all(`event:${id}`) as EventDetail['notes'],
-    about: null,
+    about: describeCall(fields['eventSource']?.[0] ?? null, fields['eventName']?.[0] ?? null, language),
   };
 }
 
