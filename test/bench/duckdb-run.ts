@@ -1,5 +1,7 @@
 /** DuckDB on the same files: `duckdb-run.ts DATABASE GLOB`. Two threads, the columns of the index and the raw JSON. Prints one line of JSON. */
 
+export {};
+
 /** What is used of `@duckdb/node-api`, which is installed in this folder only. */
 interface DuckDb {
   DuckDBInstance: { create(path: string, options: Record<string, string>): Promise<{ connect(): Promise<{ run(sql: string): Promise<{ getRows(): Promise<unknown[][]> }> }> }> };
