@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CheckResult } from '../../shared/contract/case.ts';
 import { AppError } from '../../shared/contract/errors.ts';
-import { verifyAudit } from './audit/log.ts';
+import { verifyAuditSlowly } from './audit/verify.ts';
 import { checkColumns, RowComparison } from './case-check-rows.ts';
 import { readTotals } from './intake/index.ts';
 import type { CallOptions, EngineCase } from './open-case.ts';
@@ -25,8 +25,8 @@ export async function checkCase(engine: EngineCase, deep: boolean, options: Call
     const { count } = engine.index.fields.store;
     add('columns', count === events, `${count} positions for ${events} rows`);
   });
-  await attempt(add, 'audit', () => {
-    const audit = verifyAudit(db);
+  await attempt(add, 'audit', async () => {
+    const audit = await verifyAuditSlowly(db, options);
     add('audit', audit.intact, audit.firstBreak === null ? `${audit.entries} entries` : `entry ${audit.firstBreak.seq}: ${audit.firstBreak.reason}`);
   });
   await attempt(add, 'evidence', () => checkEvidence(engine, options, add));

@@ -4,7 +4,10 @@ import { randomUUID } from 'node:crypto';
 import { type CaseDetails, type EngineEvent, type ErrorCode, type MethodName, methods, type ParamsOf, type Progress, type ResultOf } from '../../shared/contract/index.ts';
 import { AppError, toErrorReply } from '../../shared/contract/errors.ts';
 import { ActorsIndex } from './actors/index.ts';
-import { appendAudit, type EngineContext } from './audit/log.ts';
+import { importedTables, sealImported, tablesOf } from './audit/content.ts';
+import { appendAudit, type EngineContext, walkChain } from './audit/log.ts';
+import { verifyAuditSlowly, verifyOnOpen } from './audit/verify.ts';
+import type { AuditVerdict } from '../../shared/contract/audit.ts';
 import { checkDetails, raiseGeneration, readGeneration, readInfo, writeDetails, writeInfo } from './case/case-details.ts';
 import { type CaseFile, createCaseFile, describeSystemError, openCaseFile } from './case/case-file.ts';
 import { ColumnStore } from './columns/column-store.ts';
@@ -44,10 +47,55 @@ export class EngineCase {
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   #index: CaseIndex | null = null;
 
-  constructor(file: CaseFile, context: EngineContext) {
+  /** What was found changed behind the application's back, and the tables that were compared since nobody else can have written. */
+  #known: { dataVersion: number; verdict: AuditVerdict; compared: Set<string> };
+
+  constructor(file: CaseFile, context: EngineContext, verdict: AuditVerdict) {
     this.file = file;
     this.context = context;
     this.evidence = new EvidenceReader(file.db);
+    this.#known = { dataVersion: dataVersion(file), verdict, compared: new Set(verdict.checked.whole) };
+  }
+
+  /** The verdict on the examiner log and the content that it vouches for, as of the last time they were compared. */
+  get auditVerdict(): AuditVerdict {
+    return this.#known.verdict;
+  }
+
+  /** Compares everything that the log vouches for, and keeps the verdict. */
+  async verifyAudit(options: CallOptions): Promise<AuditVerdict> {
+    const version = dataVersion(this.file);
+    const verdict = await verifyAuditSlowly(this.db, options);
+    this.#known = { dataVersion: version, verdict, compared: new Set(verdict.checked.whole) };
+    return verdict;
+  }
+
+  /**
+   * Before tables are changed and sealed anew: a change from outside that nobody has seen yet must not be sealed with them unseen. What is
+   * found is noted in the log for good.
+   */
+  async guard(tables: readonly string[], options: CallOptions): Promise<void> {
+    const version = dataVersion(this.file);
+    if (version === this.#known.dataVersion && tables.every((table) => this.#known.compared.has(table))) return;
+    const { problems, checked } = await verifyAuditSlowly(this.db, options, tables);
+    const fresh = problems.filter((problem) => tables.includes(problem.table) && !problem.reason.startsWith('Found when'));
+    if (fresh.length > 0) appendAudit(this.db, this.context, 'audit.mismatch', null, { problems: fresh.map(({ table, reason }) => ({ table, reason })) });
+    for (const table of checked.whole) this.#known.compared.add(table);
+    if (version === this.#known.dataVersion) return;
+    this.#known = { ...this.#known, dataVersion: version, compared: new Set(checked.whole) };
+  }
+
+  /** Notes the beginning of an import: from here to its end the log vouches for the examiner's work only. */
+  async beginImport(params: unknown, options: CallOptions): Promise<void> {
+    await this.guard(importedTables, options);
+    appendAudit(this.db, this.context, 'intake.import.begin', params, null, { content: Object.fromEntries(importedTables.map((table) => [table, null])) });
+  }
+
+  /** Notes the end of an import, however it ended, with the digests of evidence and index. */
+  async endImport(act: string, params: unknown, result: unknown, options: CallOptions): Promise<void> {
+    const content = await sealImported(this.db, walkChain(this.db).vouched, { onProgress: options.onProgress });
+    appendAudit(this.db, this.context, act, params, result, { content });
+    for (const table of importedTables) this.#known.compared.add(table);
   }
 
   get db(): CaseFile['db'] {
@@ -96,11 +144,23 @@ export class EngineCase {
   change<T>(act: string, params: unknown, run: () => { value: T; result: unknown }): T {
     return this.db
       .transaction(() => {
+        this.#guardNow(act);
         const { value, result } = run();
         appendAudit(this.db, this.context, act, params, result);
         return value;
       })
       .immediate();
+  }
+
+  /** `guard` for the examiner's own tables, which are small enough to be compared at once. */
+  #guardNow(act: string): void {
+    const version = dataVersion(this.file);
+    if (version === this.#known.dataVersion) return;
+    const { problems, checked } = verifyOnOpen(this.db);
+    const tables = new Set(tablesOf(act));
+    const fresh = problems.filter((problem) => tables.has(problem.table) && !problem.reason.startsWith('Found when'));
+    if (fresh.length > 0) appendAudit(this.db, this.context, 'audit.mismatch', null, { problems: fresh.map(({ table, reason }) => ({ table, reason })) });
+    this.#known = { ...this.#known, dataVersion: version, compared: new Set(checked.whole) };
   }
 
   /** Tells everyone that something changed; `events` and `verdicts` make the index anew. */
@@ -158,6 +218,11 @@ export class CaseIndex {
   }
 }
 
+/** Rises when another connection writes to the file. */
+function dataVersion(file: CaseFile): number {
+  return Number(file.db.pragma('data_version', { simple: true }));
+}
+
 /** Fills in what hosts may leave out. */
 export function engineContext(partial: Partial<EngineContext>): EngineContext {
   return { examiner: partial.examiner ?? '', machine: partial.machine ?? hostname(), application: partial.application ?? 'trailcase' };
@@ -185,7 +250,7 @@ export async function createCase(path: string, details: CaseDetails, context: En
     for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
     throw describeSystemError(cause, path);
   }
-  return hostOf(new EngineCase(file, context));
+  return hostOf(new EngineCase(file, context, verifyOnOpen(file.db)));
 }
 
 /**
@@ -196,13 +261,17 @@ export async function openCase(path: string, options: { readOnly?: boolean }, co
   const file = openCaseFile(path, options);
   try {
     const isUnfinished = needsRecovery(file.db);
+    const verdict = verifyOnOpen(file.db);
     if (file.readOnly) {
       const reason = isUnfinished ? `${file.readOnlyReason ?? ''} An import is under way or was interrupted: what it took in so far may be missing from views.`.trim() : file.readOnlyReason;
-      return hostOf(new EngineCase({ ...file, readOnlyReason: reason }, context));
+      return hostOf(new EngineCase({ ...file, readOnlyReason: reason }, context, verdict));
     }
     if (isUnfinished) file.db.transaction(() => rebuildColumns(file.db)).immediate();
-    appendAudit(file.db, context, 'case.open', { readOnly: false }, null);
-    return hostOf(new EngineCase(file, context));
+    const problems = verdict.problems.filter((problem) => !problem.reason.startsWith('Found when')).map(({ table, reason }) => ({ table, reason }));
+    appendAudit(file.db, context, 'case.open', { readOnly: false }, { intact: verdict.intact, ...(problems.length === 0 ? {} : { problems }) });
+    const engine = new EngineCase(file, context, verdict);
+    if (verdict.checked.unsealed.some((table) => table === 'event') && walkChain(file.db).vouched.has('event')) await engine.endImport('case.recover', null, { rebuilt: isUnfinished }, {});
+    return hostOf(engine);
   } catch (cause) {
     file.close();
     throw describeSystemError(cause, path);

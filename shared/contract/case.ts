@@ -64,6 +64,8 @@ export interface CaseInfo {
   /** An import was interrupted; `intake.import` with `resume` finishes it. */
   unfinishedImport: boolean;
   auditHead: string;
+  /** Null while the examiner log and what it vouches for hold; otherwise what was found when the case was opened or last verified. */
+  auditProblem: string | null;
   auditEntries: number;
 }
 

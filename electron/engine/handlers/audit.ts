@@ -1,7 +1,7 @@
-import { listAudit, verifyAudit } from '../audit/log.ts';
+import { listAudit } from '../audit/log.ts';
 import type { Handlers } from '../handlers.ts';
 
 export const auditHandlers: Handlers<'audit.list' | 'audit.verify'> = {
   'audit.list': (engine, params) => listAudit(engine.db, params),
-  'audit.verify': (engine) => verifyAudit(engine.db),
+  'audit.verify': (engine, _params, options) => engine.verifyAudit(options),
 };

@@ -51,6 +51,7 @@ function readCaseInfo(engine: EngineCase): CaseInfo {
     notes: count('SELECT count(*) FROM note'),
     unfinishedImport: count(`SELECT count(*) FROM source WHERE state = 'open'`) > 0,
     auditHead: head,
+    auditProblem: engine.auditVerdict.firstBreak?.reason ?? null,
     auditEntries: entries,
   };
 }

@@ -7,10 +7,10 @@ export const intakeHandlers: Handlers<'intake.preview' | 'intake.import' | 'inta
   'intake.preview': (engine, params, options) => previewImport(params.sources.map((token) => engine.pathOf(token)), options),
   async 'intake.import'(engine, params, options) {
     const paths = params.resume ? [] : (params.sources ?? []).map((token) => engine.pathOf(token));
-    engine.audit('intake.import.begin', { sources: paths, reference: params.reference, resume: params.resume }, null);
+    await engine.beginImport({ sources: paths, reference: params.reference, resume: params.resume }, options);
     try {
       const summary = await importEvidence(engine.db, paths, { reference: params.reference, format: params.format, examiner: engine.context.examiner, signal: options.signal, onProgress: options.onProgress });
-      engine.audit(summary.cancelled ? 'intake.import.cancel' : 'intake.import.end', { sources: paths }, { totals: summary.totals, files: summary.evidence, unreadable: summary.unreadable });
+      await engine.endImport(summary.cancelled ? 'intake.import.cancel' : 'intake.import.end', { sources: paths }, { totals: summary.totals, files: summary.evidence, unreadable: summary.unreadable }, options);
       await engine.changed(['events', 'verdicts', 'audit']);
       if (!summary.cancelled && hasDigestEvidence(engine.db)) {
         await verifyCase(engine, options);
@@ -30,7 +30,7 @@ export const intakeHandlers: Handlers<'intake.preview' | 'intake.import' | 'inta
 /** Notes a failed import as far as that is possible: on a full disk the log cannot be written either, and the first cause is what the examiner has to see. */
 async function noteFailure(engine: EngineCase, sources: string[], cause: unknown): Promise<void> {
   try {
-    engine.audit('intake.import.fail', { sources }, { message: cause instanceof Error ? cause.message : String(cause) });
+    await engine.endImport('intake.import.fail', { sources }, { message: cause instanceof Error ? cause.message : String(cause) }, {});
     await engine.changed(['events', 'audit']);
   } catch {
     // The cause itself is thrown by the caller.

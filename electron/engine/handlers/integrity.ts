@@ -15,8 +15,9 @@ export const integrityHandlers: Handlers<Names> = {
   async 'integrity.verify'(engine, params, options) {
     const paths = [...params.keys, ...params.signatures].map((token) => engine.pathOf(token));
     if (paths.length > 0) {
+      await engine.beginImport({ sources: paths, reference: false, resume: false }, options);
       const summary = await importEvidence(engine.db, paths, { reference: false, examiner: engine.context.examiner, signal: options.signal, onProgress: options.onProgress });
-      engine.audit('intake.import.end', { sources: paths }, { totals: summary.totals, files: summary.evidence });
+      await engine.endImport('intake.import.end', { sources: paths }, { totals: summary.totals, files: summary.evidence }, options);
     }
     const summary = await verifyCase(engine, options);
     await engine.changed(paths.length > 0 ? ['events', 'verdicts', 'audit'] : ['verdicts', 'audit']);

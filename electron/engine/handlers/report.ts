@@ -10,7 +10,7 @@ export const reportHandlers: Handlers<'report.preview' | 'report.write'> = {
     const folder = engine.pathOf(target);
     const { files } = await writeReport(engine.ask, report, { folder, formats, clobber, names }, options);
     engine.audit('report.write', { ...report, folder, formats }, { files });
-    await engine.changed(['audit']);
+    if (!engine.file.readOnly) await engine.changed(['audit']);
     return { files, folder };
   },
 };

@@ -46,8 +46,8 @@ describe('a check finds', () => {
       bytes[bytes.length >> 1]! ^= 1;
       db.prepare('UPDATE evidence_chunk SET bytes = ? WHERE rowid = ?').run(bytes, rowid);
     });
-    expect(names(failed)).toEqual(['evidence']);
-    expect(failed[0]!.detail).toContain('CloudTrail_eu-west-1');
+    expect(names(failed)).toEqual(['audit', 'evidence']);
+    expect(failed[1]!.detail).toContain('CloudTrail_eu-west-1');
   });
 
   it.each<[what: string, sql: string, check: string]>([

@@ -49,6 +49,15 @@ const happy: [method: MethodName, params: unknown, answer: object][] = [
   ['tags.undo', { undo: 1 }, { tagged: 2 }],
   ['notes.add', { event: 1, text: 'look' }, { note: { target: 'event:1', author: 'Ana' } }],
   ['notes.list', { event: 1 }, { notes: [{ text: 'look' }] }],
+  ['findings.save', { title: 'One', addEvents: { ids: [2, 1] } }, { finding: { id: 1, version: 1, author: 'Ana', events: [1, 2], addresses: ['198.51.100.7'], status: 'draft' } }],
+  ['findings.save', { title: 'Two' }, { finding: { id: 2, events: [], from: null } }],
+  ['findings.order', { ids: [2] }, { findings: [2, 1] }],
+  ['findings.list', {}, { findings: [{ id: 2 }, { id: 1 }], removed: [] }],
+  ['findings.get', { id: 1 }, { finding: { title: 'One' } }],
+  ['findings.history', { id: 1 }, { versions: [{ version: 1, act: 'create', author: 'Ana' }] }],
+  ['findings.indicators', {}, { indicators: [{ kind: 'sourceIPAddress', value: '198.51.100.7', events: 2, findings: [1] }, {}, {}, {}, {}] }],
+  ['findings.delete', { id: 2 }, { version: 1 }],
+  ['findings.restore', { id: 2, version: 1 }, { finding: { id: 2, version: 3 } }],
   ['actors.list', { kind: 'ip' }, { total: 2 }],
   ['actors.get', { id: 'ip:203.0.113.9' }, { events: 1 }],
   ['sessions.list', {}, {}],
@@ -182,10 +191,11 @@ describe('a case that is open for reading only', () => {
           const error = await failure(call(method, params, reader));
           expect([method, error.code]).toEqual([method, 'case/read-only']);
           expect(error.message).toContain('still.trailcase');
-        } else if (method !== 'tags.list' && method !== 'notes.list') await call(method, params, reader);
+        } else if (!/^(tags|notes|findings)\./.test(method)) await call(method, params, reader);
       }
       expect((await failure(call('intake.import', { sources: ['x'] }, reader))).code).toBe('case/read-only');
-      expect((await failure(call('report.write', { target: 'x', formats: ['pdf'] }, reader))).code).toBe('case/read-only');
+      const folder = join(place.folder, 'report-of-reader');
+      expect((await reader.call('report.write', { target: reader.grant(folder), formats: ['json'] })).files).toHaveLength(3);
       expect(await reader.call('case.info', {})).toMatchObject({ readOnly: true, readOnlyReason: expect.stringContaining('reading only') as string });
     } finally {
       await reader.close();
@@ -237,6 +247,10 @@ describe('the examiner log', () => {
     acts['tags.apply'] = await added(async () => ({ undo } = await own.call('tags.apply', { name: 'a', on: { filter: { where: 'outcome : denied' } } })));
     acts['tags.undo'] = await added(() => own.call('tags.undo', { undo }));
     acts['notes.add'] = await added(() => own.call('notes.add', { text: 'to the case' }));
+    acts['findings.save'] = await added(() => own.call('findings.save', { title: 'One', addEvents: { ids: [1] } }));
+    acts['findings.order'] = await added(() => own.call('findings.order', { ids: [1] }));
+    acts['findings.delete'] = await added(() => own.call('findings.delete', { id: 1 }));
+    acts['findings.restore'] = await added(() => own.call('findings.restore', { id: 1, version: 1 }));
     acts['integrity.verify'] = await added(() => own.call('integrity.verify', {}));
     acts['report.write'] = await added(() => own.call('report.write', { target: own.grant(target), formats: ['csv'] }));
     acts['case.check'] = await added(() => own.call('case.check', {}));
@@ -245,6 +259,7 @@ describe('the examiner log', () => {
     for (const method of Object.keys(methods) as MethodName[]) if (methods[method].writes) expect(acts[method]?.length, method).toBeGreaterThan(0);
     expect(acts).toEqual({
       'case.update': ['case.update'], 'tags.apply': ['tags.apply'], 'tags.undo': ['tags.undo'], 'notes.add': ['notes.add'],
+      'findings.save': ['findings.create'], 'findings.order': ['findings.order'], 'findings.delete': ['findings.delete'], 'findings.restore': ['findings.restore'],
       'integrity.verify': [expect.stringMatching(/^(integrity\.)?verify/)], 'report.write': ['report.write'], 'case.check': ['case.check'],
       'intake.import': ['intake.import.begin', 'intake.import.end'], 'failed import': ['intake.import.begin', 'intake.import.fail'],
     });
