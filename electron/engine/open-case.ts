@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { rmSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
-import { type CaseDetails, type EngineEvent, type ErrorCode, type MethodName, methods, type ParamsOf, type Progress, type ResultOf } from '../../shared/contract/index.ts';
+import { type CaseDetails, type EngineEvent, type ErrorCode, type MethodName, methods, type ParamsOf, type Progress, type ResultOf, type VerificationSummary } from '../../shared/contract/index.ts';
 import { AppError, toErrorReply } from '../../shared/contract/errors.ts';
 import { ActorsIndex } from './actors/index.ts';
 import { importedTables, sealImported, tablesOf } from './audit/content.ts';
@@ -15,7 +15,7 @@ import { FieldColumns } from './columns/field-column.ts';
 import { handlers } from './handlers.ts';
 import { EvidenceReader, needsRecovery, rebuildColumns, recordText } from './intake/index.ts';
 import { verdictColumn } from './integrity/verdict-column.ts';
-import { computeVerification, type Verification } from './integrity/verify-case.ts';
+import { Verifier } from './integrity/verifier.ts';
 import { EventFilter } from './timeline/filter.ts';
 import { fileColumn } from './timeline/file-column.ts';
 import { RecordScanner } from './timeline/scan.ts';
@@ -43,10 +43,12 @@ export class EngineCase {
   readonly file: CaseFile;
   readonly context: EngineContext;
   readonly evidence: EvidenceReader;
+  readonly verifier: Verifier;
+  /** Of a verification that could not be stored, because the case is open for reading only. */
+  unstoredSummary: VerificationSummary | null = null;
   readonly #tokens = new Map<string, string>();
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   #index: CaseIndex | null = null;
-
   /** What was found changed behind the application's back, and the tables that were compared since nobody else can have written. */
   #known: { dataVersion: number; verdict: AuditVerdict; compared: Set<string> };
 
@@ -54,6 +56,7 @@ export class EngineCase {
     this.file = file;
     this.context = context;
     this.evidence = new EvidenceReader(file.db);
+    this.verifier = new Verifier(file.path);
     this.#known = { dataVersion: dataVersion(file), verdict, compared: new Set(verdict.checked.whole) };
   }
 
@@ -98,13 +101,17 @@ export class EngineCase {
     for (const table of importedTables) this.#known.compared.add(table);
   }
 
+  get readOnly(): boolean {
+    return this.file.readOnly;
+  }
+
   get db(): CaseFile['db'] {
     return this.file.db;
   }
 
   /** The columns and what works on them; made on first use and again after an import or a verification. */
   get index(): CaseIndex {
-    this.#index ??= new CaseIndex(this.file, () => computeVerification(this.db, this.evidence));
+    this.#index ??= new CaseIndex(this.file);
     return this.#index;
   }
 
@@ -165,11 +172,12 @@ export class EngineCase {
 
   /** Tells everyone that something changed; `events` and `verdicts` make the index anew. */
   async changed(areas: (EngineEvent & { type: 'case-changed' })['areas']): Promise<void> {
+    if (areas.includes('events')) await this.verifier.forget();
     if (areas.includes('events') || areas.includes('verdicts')) {
       await this.#index?.close();
       this.#index = null;
     } else this.#index?.filter.forget();
-    const generation = raiseGeneration(this.db);
+    const generation = this.file.readOnly ? this.generation : raiseGeneration(this.db);
     for (const listener of this.#listeners) listener({ type: 'case-changed', generation, areas });
   }
 
@@ -180,6 +188,7 @@ export class EngineCase {
 
   async close(): Promise<void> {
     try {
+      await this.verifier.forget();
       await this.#index?.close();
     } finally {
       this.file.close();
@@ -193,11 +202,8 @@ export class CaseIndex {
   readonly filter: EventFilter;
   readonly actors: ActorsIndex;
   readonly #scanner: RecordScanner;
-  readonly #verify: () => Verification;
-  #verification: Verification | null = null;
 
-  constructor(file: CaseFile, verify: () => Verification) {
-    this.#verify = verify;
+  constructor(file: CaseFile) {
     const store = new ColumnStore(file.db);
     this.fields = new FieldColumns(store, (name) => {
       if (name === 'verdict') return verdictColumn(file.db, store);
@@ -207,10 +213,6 @@ export class CaseIndex {
     this.actors = new ActorsIndex(file.db, this.fields);
     this.#scanner = new RecordScanner(file.path, store);
     this.filter = new EventFilter(file.db, this.fields, this.#scanner);
-  }
-
-  get verification(): Verification {
-    return (this.#verification ??= this.#verify());
   }
 
   async close(): Promise<void> {
@@ -292,7 +294,7 @@ function hostOf(engine: EngineCase): OpenCase {
       if (declared === undefined || handler === undefined) throw new AppError('contract/unknown-method', `There is no request named "${method}".`);
       const checked = declared.params.safeParse(params);
       if (!checked.success) throw new AppError('contract/bad-request', `The request "${method}" has wrong parameters: ${checked.error.issues.map((issue) => `${issue.path.join('.') || 'parameters'}: ${issue.message}`).join('; ')}`);
-      if (declared.writes && engine.file.readOnly) throw new AppError('case/read-only', `${engine.file.fileName} is open for reading only. ${engine.file.readOnlyReason ?? ''}`.trim(), { hint: 'Work on a copy on a writable disk.' });
+      if (declared.writes && !declared.runsReadOnly && engine.file.readOnly) throw new AppError('case/read-only', `${engine.file.fileName} is open for reading only. ${engine.file.readOnlyReason ?? ''}`.trim(), { hint: 'Work on a copy on a writable disk.' });
       if (options.signal?.aborted) throw new AppError('cancelled' satisfies ErrorCode, 'The request was cancelled.');
       try {
         return (await handler(engine, checked.data, options)) as never;

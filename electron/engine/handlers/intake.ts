@@ -1,7 +1,7 @@
 import type { Handlers } from '../handlers.ts';
 import type { EngineCase } from '../open-case.ts';
 import { importEvidence, listFiles, listRejected, peek, previewImport } from '../intake/index.ts';
-import { hasDigestEvidence, verifyCase } from '../integrity/verify-case.ts';
+import { hasDigestEvidence, verifyCase } from '../integrity/index.ts';
 
 export const intakeHandlers: Handlers<'intake.preview' | 'intake.import' | 'intake.files' | 'intake.rejected' | 'intake.peek'> = {
   'intake.preview': (engine, params, options) => previewImport(params.sources.map((token) => engine.pathOf(token)), options),

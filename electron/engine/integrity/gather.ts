@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
-import type { EvidenceReader } from '../intake/evidence-store.ts';
+import { AppError } from '../../../shared/contract/errors.ts';
+import type { EvidenceReader } from '../intake/index.ts';
 import type { DigestContent } from './verify-evidence.ts';
 import type { EvidenceObject } from './evidence.ts';
 import type { LakeFile } from './lake.ts';
@@ -14,9 +15,22 @@ export interface GatheredEvidence {
   signatures: SignatureSource[];
   versions: ObjectVersion[];
   publicKeys: PublicKey[];
-  /** Key, signature and sign files with what could not be used of them. */
-  problems: { file: number; path: string; problem: string }[];
+  /** Files that verification took keys, metadata or signatures from, whatever import took them for. */
+  inputs: VerificationInputFile[];
   lake: { path: string; content: Buffer; folder: LakeFile[] }[];
+}
+
+/** A file of the case that served the verification. */
+export interface VerificationInputFile {
+  file: number;
+  path: string;
+  kind: 'public-keys' | 'metadata' | 'versions' | 'lake-signature';
+  /** Keys, objects with metadata, or object versions that were read from it. */
+  entries: number;
+  /** Signatures among them. */
+  signatures: number;
+  /** What could not be used, in English. */
+  problems: string[];
 }
 
 interface Row {
@@ -36,8 +50,11 @@ interface Row {
 /** Files that nothing else recognised are looked into for metadata in text form up to this size. */
 const SIDECAR_LIMIT = 16 * 1024 * 1024;
 
+/** How often progress is told, in files. */
+const progressStep = 512;
+
 /** Reads what the case holds for verification. Hashes are those of the import: nothing is hashed again here. */
-export function gatherEvidence(db: Database.Database, evidence: EvidenceReader): GatheredEvidence {
+export function gatherEvidence(db: Database.Database, evidence: EvidenceReader, onProgress?: (done: number, total: number) => void): GatheredEvidence {
   const rows = db
     .prepare(
       `SELECT f.id, s.label || CASE WHEN f.path = '' THEN '' WHEN f.path LIKE '!/%' THEN f.path ELSE '/' || f.path END AS path, f.kind, f.status, f.size, f.sha256, f.sha256_content,
@@ -45,30 +62,51 @@ export function gatherEvidence(db: Database.Database, evidence: EvidenceReader):
        FROM evidence_file f JOIN source s ON s.id = f.source WHERE f.status <> 'container' ORDER BY f.id`,
     )
     .all() as Row[];
-  const gathered: GatheredEvidence = { objects: [], digests: [], signatures: [], versions: [], publicKeys: [], problems: [], lake: [] };
-  for (const row of rows) {
+  const gathered: GatheredEvidence = { objects: [], digests: [], signatures: [], versions: [], publicKeys: [], inputs: [], lake: [] };
+  for (const [index, row] of rows.entries()) {
+    if (index % progressStep === 0) onProgress?.(index, rows.length);
     gathered.objects.push(toObject(row));
-    if (row.kind === 'digest') gathered.digests.push({ objectId: row.id, content: evidence.content(row.id) });
-    else if (row.kind === 'lake-signature') gathered.lake.push({ path: row.path, content: evidence.content(row.id), folder: lakeFolder(rows, row.path) });
-    else if (row.kind !== 'log' && row.size <= SIDECAR_LIMIT) takeSidecar(row, evidence, gathered);
+    if (row.kind === 'log') continue;
+    const content = row.kind === 'digest' || row.kind === 'lake-signature' || couldBeSidecar(row) ? contentOf(evidence, row.id) : null;
+    if (content === null) continue;
+    if (row.kind === 'digest') gathered.digests.push({ objectId: row.id, content });
+    else if (row.kind === 'lake-signature') {
+      gathered.lake.push({ path: row.path, content, folder: lakeFolder(rows, row.path) });
+      gathered.inputs.push({ file: row.id, path: row.path, kind: 'lake-signature', entries: 1, signatures: 1, problems: [] });
+    } else takeSidecar(row, content, gathered);
   }
   return gathered;
 }
 
-function takeSidecar(row: Row, evidence: EvidenceReader, gathered: GatheredEvidence): void {
-  const couldMatter = row.kind !== 'other' || stemOfSidecar(row.path) !== null || row.size < 1024 * 1024;
-  if (!couldMatter) return;
-  const content = evidence.content(row.id);
-  const note = (problems: string[]): void => problems.forEach((problem) => gathered.problems.push({ file: row.id, path: row.path, problem }));
+/** Null where a file that was taken in by reference is gone: what it said is then not known, and the digest counts as unreadable. */
+function contentOf(evidence: EvidenceReader, file: number): Buffer | null {
+  try {
+    return evidence.content(file);
+  } catch (cause) {
+    if (cause instanceof AppError) return null;
+    throw cause;
+  }
+}
+
+function couldBeSidecar(row: Row): boolean {
+  return row.size <= SIDECAR_LIMIT && (row.kind !== 'other' || stemOfSidecar(row.path) !== null || row.size < 1024 * 1024);
+}
+
+function takeSidecar(row: Row, content: Buffer, gathered: GatheredEvidence): void {
+  const note = (kind: VerificationInputFile['kind'], entries: number, signatures: number, problems: string[]): void => {
+    gathered.inputs.push({ file: row.id, path: row.path, kind, entries, signatures, problems });
+  };
   if (row.kind === 'public-keys' || (row.kind === 'other' && looksLikePublicKeys(content))) {
     const reading = readPublicKeys(content, row.path);
     for (const key of reading.keys) gathered.publicKeys.push(key);
-    note(reading.problems);
+    note('public-keys', reading.keys.length, 0, reading.problems);
   } else if (row.kind === 'object-metadata' || stemOfSidecar(row.path) !== null || looksLikeSignatures(row.path, content)) {
     const reading = readSignatures(row.path, content);
     for (const source of reading.sources) gathered.signatures.push(source);
     for (const version of reading.versions) gathered.versions.push(version);
-    note(reading.problems);
+    const signatures = reading.sources.filter((source) => source.signature !== null).length;
+    if (reading.sources.length > 0 || reading.versions.length === 0) note('metadata', reading.sources.length, signatures, reading.problems);
+    if (reading.versions.length > 0) note('versions', reading.versions.length, 0, []);
   }
 }
 

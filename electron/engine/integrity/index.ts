@@ -1,16 +1,6 @@
-export { buildChains, type ChainResult, type Gap, isInSpans, mergeSpans, type Span, type UntrustedSpan } from './chains.ts';
-export { cliEvidence, type CliEvidence, type CliRequest, type CliRun, proposeCliRequests, reproducedCli, runCli } from './cli-equivalence.ts';
-export { buildCoverage, type CoverageCell, type CoverageState, day, hour, listMissingObjects, mostCells } from './coverage.ts';
-export { type DigestDocument, type ListedLog, readDigestDocument, stringToSign } from './digest-document.ts';
-export { type DigestKey, type DigestName, type LogKind, type LogName, parseDigestKey, parseDigestName, parseLogName, stemOf } from './digest-key.ts';
-export type { DigestResult } from './evaluate-digests.ts';
-export type { LogResult } from './evaluate-logs.ts';
-export type { EvidenceObject } from './evidence.ts';
-export { type LakeFile, type LakeFileResult, type LakeFileVerdict, type LakeResult, type LakeVerdict, verifyLakeResult } from './lake.ts';
-export { describeLimits, type Limit, type LimitId, renderLimit } from './limits.ts';
-export { looksLikePublicKeys, type PublicKey, type PublicKeyReading, readPublicKeys, verifyRsaSha256 } from './public-keys.ts';
-export { looksLikeSignatures, type ObjectVersion, readSignatures, type SignatureReading, type SignatureSource } from './signatures.ts';
-export { type GzipMember, type GzipProblem, readFirstMember } from './strict-gzip.ts';
-export { type BlindInterval, type EventClass, findBlindIntervals, type TrailControlEvent, trailControlEventNames } from './tampering.ts';
-export { type ChainVerdict, type DigestFinding, type DigestVerdict, type LogFinding, type LogVerdict, reasonForDigest, reasonForLog, type Strength, strengthOf, type UnlistedPlace } from './verdicts.ts';
-export { type DigestContent, type VerificationInput, type VerificationResult, verifyEvidence } from './verify-evidence.ts';
+/** Verifies digests and log files of a case offline, and says what stays open. */
+export type { Question } from './answers.ts';
+export { hasDigestEvidence } from './compute-verification.ts';
+export { Verifier } from './verifier.ts';
+export { readSummary, type VerifiableCase, verifyCase } from './verify-case.ts';
+export { verdictColumn } from './verdict-column.ts';

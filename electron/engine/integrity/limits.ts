@@ -1,6 +1,9 @@
 import type { EpochMs } from '../../../shared/contract/common.ts';
+import english from '../../../shared/text/en/integrity.json' with { type: 'json' };
 import type { ChainResult } from './chains.ts';
 import { formatTime } from './digest-key.ts';
+import type { RecordedClasses } from './recorded-classes.ts';
+import { type BlindInterval, sentenceParams } from './tampering.ts';
 import type { VerificationResult } from './verify-evidence.ts';
 
 /** What the evidence cannot show: an identifier for translation, its parameters as text, and the English sentence. */
@@ -10,37 +13,24 @@ export interface Limit {
   text: string;
 }
 
-const sentences = {
-  'no-digests': 'There are no digest files in the evidence: whether log files were altered, added or removed cannot be tested.',
-  'no-digests-for-region': 'For account {account} in {region} there are log files but no digest files: none of them can be tested.',
-  'no-keys': 'No public keys were supplied: the digests were compared with each other only. A forger with write access to the bucket can rebuild such a set.',
-  'keys-are-trusted': 'Every proof rests on the {keys} public keys that were supplied. The list is unsigned; its trustworthiness is that of whoever fetched it.',
-  'keys-unknown': '{digests} digests name a public key that was not supplied ({fingerprints}): they prove nothing.',
-  'no-metadata': 'The signatures that S3 holds as object metadata were not supplied: a digest is proven only by its successor, so the newest digest and the last before each gap are not.',
-  'head-unproven': 'The newest digest of {chain} ({time}) is not proven; its log files are not either.',
-  'open-end': 'For {chain} the evidence proves deliveries up to {time}. Whether newer digests and log files existed and were removed cannot be seen.',
-  'nothing-proven': 'For {chain} no digest is proven.',
-  truncated: 'The oldest digest of {chain} names a predecessor that is not in the evidence: what was delivered before {time} is not covered.',
-  'digest-missing': 'In {chain} {key} is missing, and about {further} more: log files delivered between {from} and {to} may have been altered, added or removed unseen.',
-  restart: 'In {chain} the digests restart between {from} and {to}: logging was stopped, the trail was deleted, or validation was off. Log files of that time cannot be tested.',
-  'untrusted-window': 'In {chain} the period {from} to {to} rests on a digest that was altered or does not fit: its log files cannot be tested.',
-  'logs-missing': '{count} log files that digests list are not in the evidence: what they recorded is not known.',
-  'logs-unlisted': '{count} log files are listed in no digest: their content cannot be tested.',
-  'logs-failed': '{count} log files are not as CloudTrail delivered them.',
-  'kind-not-digested': 'No digest lists files of the kind {kind}: they cannot be tested.',
-  'not-yet-digested': 'Log files delivered in the last hour or two before acquisition may not have been listed in a digest yet.',
-  'before-delivery': 'Digests speak of log files after delivery. They do not show that a service reported every call, nor events that the trail was not set up to record.',
-} as const;
+/** The words are those of the texts: one place for the window, the report and the command line. */
+const sentences = english.limit;
 
 export type LimitId = keyof typeof sentences;
 
 /** Puts parameters into the English sentence of a limit. */
 export function renderLimit(id: LimitId, params: Record<string, string>): string {
-  return sentences[id].replaceAll(/\{(\w+)\}/g, (whole, name: string) => params[name] ?? whole);
+  return sentences[id].replaceAll(/\{\{(\w+)\}\}/g, (whole, name: string) => params[name] ?? whole);
 }
 
-/** Derives from the result what it leaves open. Times in the parameters are RFC 3339 UTC. */
-export function describeLimits(result: VerificationResult): Limit[] {
+/** What is known beside the digests: which events there are, and what was done to the trails. */
+export interface Surroundings {
+  recorded: readonly RecordedClasses[];
+  intervals: readonly BlindInterval[];
+}
+
+/** Derives from the result, and from the events, what they leave open. Times in the parameters are RFC 3339 UTC. */
+export function describeLimits(result: VerificationResult, surroundings: Surroundings = { recorded: [], intervals: [] }): Limit[] {
   const limits: Limit[] = [];
   const add = (id: LimitId, params: Record<string, string> = {}): void => { limits.push({ id, params, text: renderLimit(id, params) }); };
   const time = (value: EpochMs | null): string => (value === null ? '' : formatTime(value));
@@ -54,7 +44,10 @@ export function describeLimits(result: VerificationResult): Limit[] {
     if (unknown.length > 0) add('keys-unknown', { digests: String(unknown.length), fingerprints: [...new Set(unknown.map((digest) => digest.document?.fingerprint ?? ''))].toSorted().join(', ') });
     if (!result.hasMetadata) add('no-metadata');
   }
-  for (const chain of regular) describeChain(chain, add, time);
+  for (const chain of regular) {
+    describeChain(chain, add, time);
+    describeEnd(chain, regular, result, surroundings.intervals, add);
+  }
 
   const covered = new Set(regular.map((chain) => `${chain.account}/${chain.region}`));
   const originals = result.logs.filter((log) => !log.isCopy);
@@ -76,6 +69,8 @@ export function describeLimits(result: VerificationResult): Limit[] {
     if (count > 0 && !(id === 'logs-unlisted' && result.chains.length === 0)) add(id, { count: String(count) });
   }
   if (result.chains.length > 0) add('not-yet-digested');
+  describeRecording(surroundings.recorded, add);
+  for (const interval of surroundings.intervals) add(limitOfInterval(interval), sentenceParams(interval));
   add('before-delivery');
   return limits;
 }
@@ -99,7 +94,44 @@ function describeChain(chain: ChainResult, add: (id: LimitId, params: Record<str
   }
 }
 
-/** How a chain is called in sentences: trail, account and Region. */
+type Add = (id: LimitId, params: Record<string, string>) => void;
+
+const day = 24 * 3_600_000;
+
+/** Nothing shows whether a chain went on; these things suggest that it did, or why it did not. */
+function describeEnd(chain: ChainResult, all: readonly ChainResult[], result: VerificationResult, intervals: readonly BlindInterval[], add: Add): void {
+  const end = chain.covered.at(-1)?.[1];
+  if (end === undefined) return;
+  const name = nameOf(chain);
+  const later = result.logs.filter((log) => log.place === 'AFTER_CHAIN' && !log.isCopy && log.account === chain.account && log.region === chain.region);
+  if (later.length > 0) add('end-later-logs', { chain: name, count: String(later.length), time: formatTime(end) });
+  const sisters = all.filter((other) => other !== chain && other.trail === chain.trail && other.homeRegion === chain.homeRegion && other.account === chain.account && (other.covered.at(-1)?.[1] ?? 0) > end + day / 12);
+  if (sisters.length > 0) add('end-later-regions', { chain: name, time: formatTime(end), regions: sisters.map((other) => other.region).join(', ') });
+  for (const interval of intervals) {
+    const isStop = interval.change === 'trail-stopped' || interval.change === 'trail-deleted';
+    if (isStop && interval.target === chain.trail && interval.account === chain.account && Math.abs(interval.from - end) <= day / 12) add('end-stopped', { chain: name, time: formatTime(end), eventName: interval.cause.eventName, from: formatTime(interval.from) });
+  }
+}
+
+/** Classes of events of which there are none: trails do not record them unless they are told to. */
+function describeRecording(recorded: readonly RecordedClasses[], add: Add): void {
+  const without = (test: (classes: RecordedClasses) => boolean): string => recorded.filter(test).map((classes) => classes.account).join(', ');
+  const kinds: [LimitId, string][] = [
+    ['no-data-events', without((classes) => classes.data === 0)],
+    ['no-s3-data-events', without((classes) => classes.data > 0 && classes.s3Data === 0)],
+    ['no-read-events', without((classes) => classes.managementRead === 0)],
+    ['no-network-events', without((classes) => classes.networkActivity === 0)],
+  ];
+  for (const [id, accounts] of kinds) if (accounts !== '') add(id, { accounts });
+}
+
+/** The sentence that speaks of an interval. */
+export function limitOfInterval(interval: BlindInterval): LimitId {
+  if (interval.certainty === 'contradicted') return 'change-contradicted';
+  return `${interval.change}${interval.to === null ? '-open' : ''}`;
+}
+
+/** How a chain is called in sentences of any language: trail, account and Region. */
 export function nameOf(chain: Pick<ChainResult, 'trail' | 'account' | 'region'>): string {
-  return `trail ${chain.trail}, account ${chain.account}, ${chain.region}`;
+  return `${chain.trail} (${chain.account}, ${chain.region})`;
 }

@@ -1,8 +1,8 @@
 import type { EpochMs } from '../../../shared/contract/common.ts';
 import type { ChainResult } from './chains.ts';
 import { formatTime } from './digest-key.ts';
-import { asFields, textAt } from './json-sequence.ts';
-import { readSelectors, type SelectorScope } from './trail-selectors.ts';
+import { asFields } from './json-sequence.ts';
+import { effectsOf, type Switch, trailNameOf, trailOf } from './trail-effects.ts';
 
 /** A management event that changes what CloudTrail records or keeps. */
 export interface TrailControlEvent {
@@ -22,51 +22,49 @@ export interface TrailControlEvent {
 
 /**
  * What is not recorded or not kept. `delivery`: events may be recorded and not reach the bucket, or not stay there. `validation`: log files
- * come without digests.
+ * come without digests. `excluded-sources`: management events of the services in `sources`.
  */
-export type EventClass = 'management-read' | 'management-write' | 'data' | 'network-activity' | 'insight' | 'global-services' | 'delivery' | 'validation' | 'lake';
+export type EventClass = 'management-read' | 'management-write' | 'data' | 'network-activity' | 'insight' | 'global-services' | 'excluded-sources' | 'delivery' | 'validation' | 'lake';
 
-/** A period in which a class of events may be missing from the evidence because somebody had it so. */
+/** What was done. Each has a sentence in the texts under `integrity.change`. */
+export type ChangeId =
+  | 'trail-stopped' | 'trail-deleted' | 'insights-off' | 'store-stopped' | 'store-deleted' | 'validation-off' | 'single-region' | 'no-global-services'
+  | 'new-bucket' | 'new-key' | 'selectors-narrowed' | 'bucket-deleted' | 'bucket-policy-removed' | 'bucket-policy-replaced' | 'lifecycle-set'
+  | 'versioning-suspended' | 'objects-deleted' | 'key-disabled' | 'key-deletion' | 'key-policy-replaced';
+
+/**
+ * `confirmed`: the digests of the trail have a gap or restart there. `contradicted`: proven digests of the trail cover it.
+ * `unconfirmed`: the digests cannot tell (selectors and bucket changes leave chains as they are).
+ */
+export type Certainty = 'confirmed' | 'contradicted' | 'unconfirmed';
+
+/** A period in which classes of events may be missing from the evidence because somebody had it so. */
 export interface BlindInterval {
   account: string;
-  /** `*`: all Regions of the trail. */
+  /** The one Region concerned, or `*`: all Regions of the trail. */
   region: string;
+  /** By Region of the trail's chains, what the digests say; empty where no chain of the trail is in the evidence. */
+  regions: { region: string; certainty: Certainty; alsoCoveredBy: string[] }[];
   /** Trail name, bucket, key or event data store that the event names. */
   target: string;
   eventClasses: EventClass[];
+  /** Services whose management events are left out. */
+  sources: string[];
+  change: ChangeId;
+  params: Record<string, string>;
   from: EpochMs;
   /** Null: no event in the evidence ends it. */
   to: EpochMs | null;
   cause: TrailControlEvent;
   endedBy: TrailControlEvent | null;
-  /**
-   * `confirmed`: the digests of the trail have a gap or restart there. `contradicted`: proven digests of the trail cover it with log files.
-   * `unconfirmed`: the digests cannot tell (selectors and bucket changes leave chains as they are).
-   */
-  certainty: 'confirmed' | 'contradicted' | 'unconfirmed';
+  /** The most telling of the Regions. */
+  certainty: Certainty;
   /** Other trails whose proven digests cover the whole interval: they may hold what is missing. */
   alsoCoveredBy: string[];
-  /** English, without a full stop. */
-  text: string;
 }
-
-const everything: EventClass[] = ['management-read', 'management-write', 'data', 'network-activity', 'insight'];
 
 /** How far after a stop the gap in the digests may begin: CloudTrail still writes the digest of the running hour. */
 const slack = 2 * 3_600_000;
-
-/** One thing that can be switched off and on again. */
-interface Switch {
-  name: string;
-  target: string;
-  region: string;
-  classes: EventClass[];
-  /** The trail whose digests can confirm it; null where digests cannot tell. */
-  trail: string | null;
-  what: string;
-}
-
-type Effect = { kind: 'off'; change: Switch } | { kind: 'on'; name: string; target: string };
 
 /** Names of the events that matter here; import or a query selects by them. */
 export const trailControlEventNames: readonly string[] = [
@@ -78,19 +76,22 @@ export const trailControlEventNames: readonly string[] = [
 
 /**
  * Computes when what was not recorded, from the events that switch recording off and on. Bucket and key events count where the digests or
- * the trail events name that bucket or key. Events may come in any order.
+ * the trail events name that bucket or key. Events may come in any order. `hadDataEvents` tells whether the evidence holds data events of an
+ * account from before a time.
  */
-export function findBlindIntervals(events: readonly TrailControlEvent[], chains: readonly ChainResult[]): BlindInterval[] {
+export function findBlindIntervals(events: readonly TrailControlEvent[], chains: readonly ChainResult[], hadDataEvents: (account: string, before: EpochMs) => boolean = () => false): BlindInterval[] {
   const ordered = events.toSorted((left, right) => left.time - right.time || (String(left.id) < String(right.id) ? -1 : 1));
   const watched = new Set(chains.flatMap((chain) => chain.digests.map((digest) => digest.bucket)));
   for (const event of ordered) for (const name of ['s3BucketName', 'kmsKeyId']) addIfText(watched, asFields(event.requestParameters)?.get(name));
+  const memory = { watched, trailsWithData: new Set<string>(), hadDataEvents };
   const open = new Map<string, BlindInterval>();
-  const intervals: { interval: BlindInterval; trail: string | null }[] = [];
-  const trailsWithData = new Set<string>();
+  const intervals: { interval: BlindInterval; change: Switch }[] = [];
   for (const event of ordered) {
     if (!event.succeeded) continue;
-    for (const effect of effectsOf(event, watched, trailsWithData)) {
-      const id = effect.kind === 'off' ? `${event.account} ${effect.change.name} ${effect.change.target}` : `${event.account} ${effect.name} ${effect.target}`;
+    const home = homeRegionOf(event);
+    for (const effect of effectsOf(event, memory)) {
+      const { name, target } = effect.kind === 'off' ? effect.change : effect;
+      const id = `${event.account} ${home} ${name} ${target}`;
       const running = open.get(id);
       if (effect.kind === 'on') {
         if (running) {
@@ -106,178 +107,92 @@ export function findBlindIntervals(events: readonly TrailControlEvent[], chains:
         running.to = event.time;
         running.endedBy = event;
       }
-      const { change } = effect;
-      const interval: BlindInterval = {
-        account: event.account,
-        region: change.region,
-        target: change.target,
-        eventClasses: change.classes,
-        from: event.time,
-        to: null,
-        cause: event,
-        endedBy: null,
-        certainty: 'unconfirmed',
-        alsoCoveredBy: [],
-        text: `${event.eventName}${event.actor === undefined ? '' : ` by ${event.actor}`}: ${change.what}`,
-      };
-      intervals.push({ interval, trail: change.trail });
+      const interval = begin(event, effect.change);
+      intervals.push({ interval, change: effect.change });
       open.set(id, interval);
     }
   }
-  for (const { interval, trail } of intervals) compareWithChains(interval, trail, chains);
+  for (const { interval, change } of intervals) compareWithChains(interval, change, chains);
   return intervals.map(({ interval }) => interval);
 }
 
-/** `trailsWithData` remembers which trails recorded data events: to record none is a loss only for those. */
-function effectsOf(event: TrailControlEvent, watched: ReadonlySet<string>, trailsWithData: Set<string>): Effect[] {
-  const fields = asFields(event.requestParameters) ?? new Map<string, unknown>();
-  if (event.eventSource === 'cloudtrail.amazonaws.com') return trailEffects(event, fields, trailsWithData);
-  if (event.eventSource === 's3.amazonaws.com') return bucketEffects(event, fields, watched);
-  if (event.eventSource === 'kms.amazonaws.com') return keyEffects(event, fields, watched);
-  return [];
-}
-
-function trailEffects(event: TrailControlEvent, fields: Map<string, unknown>, trailsWithData: Set<string>): Effect[] {
-  const trail = trailNameOf(textAt(fields, 'name', 'trailName', 'eventDataStore') ?? '');
-  const off = (name: string, classes: EventClass[], what: string, more: Partial<Switch> = {}): Effect => ({ kind: 'off', change: { name, target: trail, region: '*', classes, trail, what, ...more } });
-  const on = (name: string): Effect => ({ kind: 'on', name, target: trail });
-  switch (event.eventName) {
-    case 'StopLogging':
-      return [off('logging', everything, `trail ${trail} was stopped`)];
-    case 'DeleteTrail':
-      return [off('logging', everything, `trail ${trail} was deleted`)];
-    case 'StartLogging':
-      return [on('logging')];
-    case 'UpdateTrail':
-      return updateEffects(event, fields, off, on, trail);
-    case 'PutEventSelectors':
-      return selectorEffects(readSelectors(fields), off, on, trail, trailsWithData);
-    case 'PutInsightSelectors': {
-      const selectors = fields.get('insightSelectors');
-      return Array.isArray(selectors) && selectors.length === 0 ? [off('insight', ['insight'], `Insights of trail ${trail} were switched off`, { trail: null })] : [on('insight')];
-    }
-    case 'DeleteEventDataStore':
-    case 'StopEventDataStoreIngestion':
-      return [off('lake', ['lake'], `the event data store ${trail} was ${event.eventName.startsWith('Delete') ? 'deleted' : 'stopped'}`, { trail: null })];
-    case 'RestoreEventDataStore':
-    case 'StartEventDataStoreIngestion':
-      return [on('lake')];
-    default:
-      return [];
-  }
-}
-
-type Off = (name: string, classes: EventClass[], what: string, more?: Partial<Switch>) => Effect;
-type On = (name: string) => Effect;
-
-function updateEffects(event: TrailControlEvent, fields: Map<string, unknown>, off: Off, on: On, trail: string): Effect[] {
-  const effects: Effect[] = [];
-  const flag = (name: string): boolean | null => {
-    const value = fields.get(name);
-    return typeof value === 'boolean' ? value : value === 'true' ? true : value === 'false' ? false : null;
+function begin(event: TrailControlEvent, change: Switch): BlindInterval {
+  return {
+    account: event.account,
+    region: change.reach === 'here' ? event.region : '*',
+    regions: [],
+    target: change.target,
+    eventClasses: change.classes,
+    sources: change.sources,
+    change: change.change,
+    params: change.params,
+    from: event.time,
+    to: null,
+    cause: event,
+    endedBy: null,
+    certainty: 'unconfirmed',
+    alsoCoveredBy: [],
   };
-  const validation = flag('enableLogFileValidation');
-  if (validation === false) effects.push(off('validation', ['validation'], `log file validation of trail ${trail} was switched off`));
-  if (validation === true) effects.push(on('validation'));
-  const everyRegion = flag('isMultiRegionTrail');
-  if (everyRegion === false) effects.push(off('regions', everything, `trail ${trail} was limited to its home Region: the other Regions are no longer recorded`, { region: 'other Regions' }));
-  if (everyRegion === true) effects.push(on('regions'));
-  const globalServices = flag('includeGlobalServiceEvents');
-  if (globalServices === false) effects.push(off('global', ['global-services'], `trail ${trail} no longer records global services such as IAM and STS`, { trail: null }));
-  if (globalServices === true) effects.push(on('global'));
-  const bucket = textAt(fields, 's3BucketName');
-  if (bucket !== null) effects.push(off(`bucket ${bucket}`, ['delivery'], `trail ${trail} delivers to the bucket ${bucket} from here on`, { trail: null, region: event.region }));
-  const key = textAt(fields, 'kmsKeyId');
-  if (key !== null) effects.push(off(`key ${key}`, ['delivery'], `log files of trail ${trail} are encrypted with the key ${key} from here on`, { trail: null, region: event.region }));
-  return effects;
 }
 
-function selectorEffects(scope: SelectorScope, off: Off, on: On, trail: string, trailsWithData: Set<string>): Effect[] {
-  const classes: EventClass[] = [];
-  if (!scope.managementRead) classes.push('management-read');
-  if (!scope.managementWrite) classes.push('management-write');
-  if (!scope.data && trailsWithData.has(trail)) classes.push('data');
-  if (scope.data) trailsWithData.add(trail);
-  if (classes.length === 0 && scope.exclusions.length === 0) return [on('selectors')];
-  const without = [...classes, ...scope.exclusions.map((source) => `events of ${source}`)].join(', ');
-  const affected: EventClass[] = classes.length > 0 ? classes : ['management-read', 'management-write'];
-  return [off('selectors', affected, `trail ${trail} was set to record without ${without}`, { trail: null })];
+/** Trails are changed in their home Region; an ARN names it, else it is the Region of the call. */
+function homeRegionOf(event: TrailControlEvent): string {
+  const named = trailOf(event);
+  return named.startsWith('arn:') ? (named.split(':')[3] ?? event.region) : event.eventSource === 'cloudtrail.amazonaws.com' ? event.region : '';
 }
 
-function bucketEffects(event: TrailControlEvent, fields: Map<string, unknown>, watched: ReadonlySet<string>): Effect[] {
-  const bucket = textAt(fields, 'bucketName') ?? '';
-  if (!watched.has(bucket)) return [];
-  const key = textAt(fields, 'key') ?? '';
-  const off = (name: string, what: string): Effect => ({ kind: 'off', change: { name, target: bucket, region: '*', classes: ['delivery'], trail: null, what } });
-  switch (event.eventName) {
-    case 'DeleteBucket':
-      return [off('bucket', `the log bucket ${bucket} was deleted`)];
-    case 'CreateBucket':
-      return [{ kind: 'on', name: 'bucket', target: bucket }];
-    case 'DeleteBucketPolicy':
-      return [off('policy', `the policy of the log bucket ${bucket} was removed: CloudTrail cannot deliver without it`)];
-    case 'PutBucketPolicy':
-      // Whether the new policy lets CloudTrail write is not judged: either way the state before is over.
-      return [{ kind: 'on', name: 'policy', target: bucket }, off(`policy ${event.time}`, `the policy of the log bucket ${bucket} was replaced: deliveries may be refused and others may write`)];
-    case 'PutBucketLifecycle':
-    case 'PutBucketLifecycleConfiguration':
-      return [off('lifecycle', `the log bucket ${bucket} has a lifecycle rule from here on: old log files may be deleted`)];
-    case 'DeleteBucketLifecycle':
-      return [{ kind: 'on', name: 'lifecycle', target: bucket }];
-    case 'PutBucketVersioning':
-      return JSON.stringify(event.requestParameters).includes('Suspended') ? [off('versioning', `versioning of the log bucket ${bucket} was suspended: overwritten log files are gone`)] : [{ kind: 'on', name: 'versioning', target: bucket }];
-    case 'DeleteObject':
-    case 'DeleteObjects':
-      return key === '' || key.includes('AWSLogs/') ? [off(`object ${event.time} ${key}`, `objects were deleted from the log bucket ${bucket}${key === '' ? '' : `: ${key}`}`)] : [];
-    default:
-      return [];
-  }
-}
-
-function keyEffects(event: TrailControlEvent, fields: Map<string, unknown>, watched: ReadonlySet<string>): Effect[] {
-  const key = textAt(fields, 'keyId') ?? '';
-  const id = key.slice(key.lastIndexOf('/') + 1);
-  if (id === '' || ![...watched].some((name) => name.endsWith(id))) return [];
-  const off = (name: string, what: string): Effect => ({ kind: 'off', change: { name, target: id, region: '*', classes: ['delivery'], trail: null, what } });
-  switch (event.eventName) {
-    case 'DisableKey':
-      return [off('key', `the key ${id} of the log files was disabled: nothing can be delivered or read`)];
-    case 'ScheduleKeyDeletion':
-      return [off('key', `the key ${id} of the log files was scheduled for deletion: nothing can be delivered or read`)];
-    case 'EnableKey':
-      return [{ kind: 'on', name: 'key', target: id }];
-    case 'PutKeyPolicy':
-      return [off(`key policy ${event.time}`, `the policy of the key ${id} of the log files was replaced: deliveries may be refused`)];
-    default:
-      return [];
-  }
-}
-
-/** Looks for the interval in the digests: a gap or restart of the same trail confirms it, proven log files in it contradict it. */
-function compareWithChains(interval: BlindInterval, trail: string | null, chains: readonly ChainResult[]): void {
+/** Looks for the interval in the digests, Region by Region: a gap or restart of the same trail confirms it, proven digests over all of it contradict it. */
+function compareWithChains(interval: BlindInterval, change: Switch, chains: readonly ChainResult[]): void {
   const inAccount = chains.filter((chain) => chain.account === interval.account && !chain.isBackfill);
-  const to = interval.to ?? Number.POSITIVE_INFINITY;
-  if (trail !== null) {
-    const own = inAccount.filter((chain) => chain.trail === trail);
-    const meets = (from: EpochMs, end: EpochMs): boolean => from <= to + slack && end >= interval.from - slack && from >= interval.from - slack;
-    const endsThere = own.some((chain) => {
-      const last = chain.covered.at(-1)?.[1];
-      return interval.to === null && last !== undefined && last >= interval.from - slack && last <= interval.from + slack;
-    });
-    if (own.some((chain) => chain.gaps.some((gap) => meets(gap.from, gap.to))) || endsThere) interval.certainty = 'confirmed';
-    else if (own.some((chain) => chain.proven.some(([from, end]) => from <= interval.from && end >= to))) interval.certainty = 'contradicted';
-    if (interval.certainty === 'confirmed') interval.text += `; the digests confirm it`;
-    if (interval.certainty === 'contradicted') interval.text += `; but proven digests of the trail go on until ${formatTime(interval.to ?? interval.from)}`;
+  const home = homeRegionOf(interval.cause);
+  const named = inAccount.filter((chain) => chain.trail === trailNameOf(interval.target));
+  const atHome = named.filter((chain) => chain.homeRegion === home);
+  // Where no trail of that home Region is known, the name alone has to do.
+  const own = (atHome.length > 0 ? atHome : named).filter((chain) => change.reach !== 'others' || chain.region !== home);
+  const places = own.length > 0 ? [...new Set(own.map((chain) => chain.region))].toSorted() : [];
+  for (const region of places) {
+    const here = own.filter((chain) => chain.region === region);
+    interval.regions.push({ region, certainty: change.showsInDigests ? certaintyOf(interval, here) : 'unconfirmed', alsoCoveredBy: othersCovering(interval, inAccount.filter((chain) => chain.region === region && !own.includes(chain))) });
   }
-  const end = interval.to;
-  if (end === null) return;
-  const others = inAccount.filter((chain) => chain.trail !== (trail ?? interval.target) && chain.proven.some(([from, until]) => from <= interval.from && until >= end));
-  interval.alsoCoveredBy = [...new Set(others.map((chain) => chain.trail))].toSorted();
+  const [only] = interval.regions;
+  if (interval.regions.length === 1 && only && interval.region === '*') interval.region = only.region;
+  const certainties = interval.regions.map((each) => each.certainty);
+  interval.certainty = certainties.includes('confirmed') ? 'confirmed' : certainties.includes('contradicted') ? 'contradicted' : 'unconfirmed';
+  interval.alsoCoveredBy = othersCovering(interval, inAccount.filter((chain) => !own.includes(chain) && (places.length === 0 || places.includes(chain.region))));
 }
 
-/** The name in a trail ARN, or the name itself. */
-function trailNameOf(text: string): string {
-  return text.startsWith('arn:') ? text.slice(text.lastIndexOf('/') + 1) : text;
+function certaintyOf(interval: BlindInterval, own: readonly ChainResult[]): Certainty {
+  const to = interval.to ?? Number.POSITIVE_INFINITY;
+  const meets = (from: EpochMs, end: EpochMs): boolean => from <= to + slack && end >= interval.from - slack && from >= interval.from - slack;
+  const endsThere = own.some((chain) => {
+    const last = chain.covered.at(-1)?.[1];
+    return interval.to === null && last !== undefined && last >= interval.from - slack && last <= interval.from + slack;
+  });
+  if (endsThere || own.some((chain) => chain.gaps.some((gap) => meets(gap.from, gap.to)))) return 'confirmed';
+  return own.some((chain) => chain.proven.some(([from, end]) => from <= interval.from && end >= to)) ? 'contradicted' : 'unconfirmed';
+}
+
+function othersCovering(interval: BlindInterval, others: readonly ChainResult[]): string[] {
+  const end = interval.to;
+  if (end === null) return [];
+  return [...new Set(others.filter((chain) => chain.proven.some(([from, until]) => from <= interval.from && until >= end)).map((chain) => chain.trail))].toSorted();
+}
+
+/** The parameters of the sentences about an interval, as text: times are RFC 3339 UTC. */
+export function sentenceParams(interval: BlindInterval): Record<string, string> {
+  return {
+    ...interval.params,
+    account: interval.account,
+    region: interval.region,
+    target: interval.target,
+    actor: interval.cause.actor ?? '?',
+    eventName: interval.cause.eventName,
+    from: formatTime(interval.from),
+    to: interval.to === null ? '' : formatTime(interval.to),
+    certainty: interval.certainty,
+    trails: interval.alsoCoveredBy.join(', '),
+    event: String(interval.cause.id),
+  };
 }
 
 function sameClasses(left: readonly EventClass[], right: readonly EventClass[]): boolean {

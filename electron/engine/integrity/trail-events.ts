@@ -24,8 +24,20 @@ export function readTrailControlEvents(db: Database.Database, recordText: (event
       eventSource: row.eventSource ?? '',
       succeeded: outcomes[row.outcome] === 'success',
       requestParameters: record['requestParameters'],
+      actor: actorOf(record['userIdentity']),
     };
   });
+}
+
+/** The ARN, or the best name that the identity has. */
+function actorOf(identity: unknown): string {
+  if (typeof identity !== 'object' || identity === null) return '?';
+  const fields = new Map(Object.entries(identity));
+  for (const name of ['arn', 'userName', 'invokedBy', 'principalId', 'type']) {
+    const value = fields.get(name) as unknown;
+    if (typeof value === 'string' && value !== '') return value;
+  }
+  return '?';
 }
 
 function parse(text: string): Record<string, unknown> {

@@ -91,7 +91,7 @@ describe('what the evidence cannot show', () => {
   it('is stated even when all is well', () => {
     const limits = describeLimits(verifyEvidence(makeEvidence([chain], [signer])));
     expect(limits.map((limit) => limit.id)).toEqual(['keys-are-trusted', 'open-end', 'not-yet-digested', 'before-delivery']);
-    expect(limits[1]?.text).toBe('For trail example-trail, account 111122223333, us-east-2 the evidence proves deliveries up to 2025-03-10T08:12:34Z. Whether newer digests and log files existed and were removed cannot be seen.');
+    expect(limits[1]?.text).toBe('For example-trail (111122223333, us-east-2), deliveries are proven up to 2025-03-10T08:12:34Z. Whether later digests and log files existed and were taken away cannot be told.');
   });
 
   it('follows from what is missing', () => {

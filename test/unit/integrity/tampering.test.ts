@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type BlindInterval, findBlindIntervals, type TrailControlEvent } from '../../../electron/engine/integrity/tampering.ts';
+import { type BlindInterval, findBlindIntervals, sentenceParams, type TrailControlEvent } from '../../../electron/engine/integrity/tampering.ts';
 import { verifyEvidence } from '../../../electron/engine/integrity/verify-evidence.ts';
 import { account, hour, makeChain, makeEvidence, makeSigner, start } from './make-chain.ts';
 
@@ -28,7 +28,8 @@ describe('blind intervals', () => {
     if (!interval) throw new Error('none found');
     expect(brief(interval)).toEqual(['example-trail', everything, 2.7, 6, 'confirmed']);
     expect(interval.alsoCoveredBy).toEqual(['second-trail']);
-    expect(interval.text).toBe('StopLogging by mallory: trail example-trail was stopped; the digests confirm it');
+    expect(interval.regions).toEqual([{ region: 'us-east-2', certainty: 'confirmed', alsoCoveredBy: ['second-trail'] }]);
+    expect([interval.change, interval.region, sentenceParams(interval)['actor']]).toEqual(['trail-stopped', 'us-east-2', 'mallory']);
   });
 
   it('sees a stop that proven digests contradict, and an end that nothing ends', () => {
@@ -51,7 +52,9 @@ describe('blind intervals', () => {
     const advanced = (equals: string[]): Record<string, unknown> => ({ trailName: 'a', advancedEventSelectors: [{ fieldSelectors: [{ field: 'eventCategory', equals: ['Management'] }, { field: 'readOnly', equals }] }] });
     expect(findBlindIntervals([event(1, 'PutEventSelectors', advanced(['true']))], []).map(brief)).toEqual([['a', ['management-write'], 1, null, 'unconfirmed']]);
     const without = { trailName: 'a', eventSelectors: [{ readWriteType: 'All', includeManagementEvents: true, excludeManagementEventSources: ['kms.amazonaws.com'] }] };
-    expect(findBlindIntervals([event(1, 'PutEventSelectors', without)], [])[0]?.text).toContain('events of kms.amazonaws.com');
+    expect(findBlindIntervals([event(1, 'PutEventSelectors', without)], [])[0]).toMatchObject({ eventClasses: ['excluded-sources'], sources: ['kms.amazonaws.com'], params: { without: 'kms.amazonaws.com' } });
+    const dataSeen = findBlindIntervals([event(1, 'PutEventSelectors', { ...narrow, eventSelectors: [{ readWriteType: 'All', includeManagementEvents: true }] })], [], () => true);
+    expect(dataSeen.map(brief)).toEqual([['a', ['data'], 1, null, 'unconfirmed']]);
   });
 
   it('follows validation, Regions, bucket and key of a trail', () => {

@@ -147,7 +147,7 @@ function makeAudit(looks: number, spice: Spice): AuditEntry[] {
 
 function makeDigests(): DigestRow[] {
   return Array.from({ length: 14 }, (_, index) => ({
-    file: index, key: `AWSLogs/210987654321/CloudTrail-Digest/ap-northeast-2/2025/03/03/digest_${index}.json.gz`, bucket: 'haeorum-trail', verdict: index === 13 ? 'DIGEST_UNPROVEN' : index === 6 ? 'DIGEST_MODIFIED' : 'DIGEST_SIGNED',
+    file: index, path: null, copyOf: null, key: `AWSLogs/210987654321/CloudTrail-Digest/ap-northeast-2/2025/03/03/digest_${index}.json.gz`, bucket: 'haeorum-trail', verdict: index === 13 ? 'DIGEST_UNPROVEN' : index === 6 ? 'DIGEST_MODIFIED' : 'DIGEST_SIGNED',
     reason: index === 6 ? 'a proven successor records another hash: it was altered after delivery' : '', start: start + index * hour, end: start + (index + 1) * hour, account: '210987654321', region: 'ap-northeast-2', trail: 'main', logs: 12, findings: index === 2 ? ['RELOCATED'] : [], chain: 'c1',
   }));
 }
@@ -168,7 +168,7 @@ export function askOf(fake: FakeCase): Ask {
     'integrity.summary': () => ({ verifiedAt: start + 40 * day, digests: { DIGEST_SIGNED: 12, DIGEST_MODIFIED: 1, DIGEST_UNPROVEN: 1 }, logs: { LOG_VALID: 118, LOG_MODIFIED: 1, LOG_UNLISTED: 2 }, chains: { CHAIN_BROKEN: 1 }, gaps: 1, missing: 2, findings: 1, publicKeys: 3, signatures: 0, state: 'needs-look', headline: '1 log file was altered after delivery.' }),
     'integrity.chains': () => ({ chains: [{ id: 'c1', account: '210987654321', region: 'ap-northeast-2', trail: 'main', verdict: 'CHAIN_BROKEN', begins: 'TRUNCATED', horizon: start + 13 * hour, digests: 14, proven: [[start, start + 6 * hour], [start + 7 * hour, start + 13 * hour]] }], gaps: [{ chain: 'c1', kind: 'DIGEST_MISSING', from: start + 6 * hour, to: start + 7 * hour, detail: 'one digest of this hour is not in the evidence' }] }),
     'integrity.digests': () => ({ digests: fake.digests }),
-    'integrity.logs': (params) => ({ total: params.troubleOnly ? 1 : 121, logs: params.troubleOnly && (params.offset ?? 0) > 0 ? [] : [{ file: 4, key: 'AWSLogs/210987654321/CloudTrail/ap-northeast-2/2025/03/04/x.json.gz', verdict: 'LOG_MODIFIED', reason: 'the digest records another hash', digest: 'digest_3', account: '210987654321', region: 'ap-northeast-2', findings: [] }] }),
+    'integrity.logs': (params) => ({ total: params.troubleOnly ? 1 : 121, logs: params.troubleOnly && (params.offset ?? 0) > 0 ? [] : [{ file: 4, path: null, place: null, isCopy: false, deliveredAt: null, events: 3, key: 'AWSLogs/210987654321/CloudTrail/ap-northeast-2/2025/03/04/x.json.gz', verdict: 'LOG_MODIFIED', reason: 'the digest records another hash', digest: 'digest_3', account: '210987654321', region: 'ap-northeast-2', findings: [] }] }),
     'integrity.missing': () => ({ objects: [{ bucket: 'haeorum-trail', key: 'AWSLogs/210987654321/CloudTrail/ap-northeast-2/2025/03/05/210987654321_CloudTrail_ap-northeast-2_20250305T1105Z_q9w8e7r6t5y4u3i2.json.gz', kind: 'log' }, { bucket: 'haeorum-trail', key: 'AWSLogs/210987654321/CloudTrail-Digest/ap-northeast-2/2025/03/05/d.json.gz', kind: 'digest' }] }),
     'integrity.coverage': () => ({ by: 'day', cells }),
     'integrity.limits': () => ({ limits: [{ id: 'no-data-events', params: {}, text: 'Data events of S3 were not logged, so reading of objects leaves no trace here.' }, { id: 'open-end', params: {}, text: 'Nothing shows whether digests newer than 2025-03-03T21:00:00Z were removed.' }] }),

@@ -1,0 +1,52 @@
+import type { VerificationSummary } from '../../../shared/contract/integrity.ts';
+import type { Verification } from './compute-verification.ts';
+import { headlineOf } from './headline.ts';
+import type { LakeResult } from './lake.ts';
+import { troubleVerdicts } from './trouble.ts';
+import type { VerificationOutcome } from './verification-messages.ts';
+
+/** What a case keeps of a verification. */
+export function outcomeOf(verification: Verification): VerificationOutcome {
+  const { gathered, result, lake } = verification;
+  const verdicts: VerificationOutcome['verdicts'] = [];
+  // Files that served the verification come first: one that is also a delivered object gets the verdict of that.
+  for (const input of gathered.inputs) {
+    if (input.kind === 'lake-signature') continue;
+    const verdict = input.kind === 'public-keys' ? 'USED_PUBLIC_KEYS' : 'USED_METADATA';
+    verdicts.push({ file: input.file, verdict, reason: input.kind === 'public-keys' ? `${input.entries} public keys` : `metadata of ${input.entries} objects, ${input.signatures} signatures` });
+  }
+  for (const digest of result.digests) if (digest.objectId !== null) verdicts.push({ file: digest.objectId, verdict: digest.verdict, reason: digest.reason });
+  for (const log of result.logs) if (log.objectId !== null) verdicts.push({ file: log.objectId, verdict: log.verdict, reason: log.reason });
+  for (const each of lake) {
+    const sign = gathered.inputs.find((input) => input.kind === 'lake-signature' && input.path === each.path);
+    if (sign) verdicts.push({ file: sign.file, verdict: each.verdict, reason: each.reason });
+    for (const file of each.files) if (file.objectId !== null) verdicts.push({ file: file.objectId, verdict: file.verdict, reason: file.reason });
+  }
+  return { verdicts, facts: factsOf(verification), publicKeys: gathered.publicKeys.map((key) => key.fingerprint) };
+}
+
+function factsOf({ gathered, result, lake }: Verification): VerificationOutcome['facts'] {
+  const sum = (counts: Record<string, number>): number => Object.values(counts).reduce((total, each) => total + each, 0);
+  const logs: Record<string, number> = { ...result.counts.logs };
+  for (const each of lake) for (const file of each.files) logs[file.verdict] = (logs[file.verdict] ?? 0) + 1;
+  const missing = (result.counts.digests['DIGEST_MISSING'] ?? 0) + (result.counts.logs['LOG_MISSING'] ?? 0) + (result.counts.logs['LOG_MISSING_UNPROVEN'] ?? 0);
+  const state = stateOf(result.counts.digests, logs, result.chains.length + lake.length, lake);
+  const facts = { digests: { ...result.counts.digests }, logs, chains: { ...result.counts.chains }, gaps: result.counts.gaps, missing };
+  return {
+    ...facts,
+    findings: sum(result.counts.findings),
+    publicKeys: gathered.publicKeys.length,
+    signatures: gathered.signatures.filter((source) => source.signature !== null).length,
+    state,
+    headline: headlineOf({ ...facts, state }),
+  };
+}
+
+const proven = new Set(['DIGEST_SIGNED', 'DIGEST_LINKED', 'DIGEST_DUPLICATE_COPY', 'LOG_VALID', 'LAKE_FILE_VALID']);
+
+function stateOf(digests: Record<string, number>, logs: Record<string, number>, chains: number, lake: LakeResult[]): VerificationSummary['state'] {
+  if (chains === 0 && Object.keys(digests).length === 0) return 'none';
+  const verdicts = [...Object.keys(digests), ...Object.keys(logs), ...lake.map((each) => each.verdict)];
+  if (verdicts.some((verdict) => troubleVerdicts.has(verdict))) return 'needs-look';
+  return verdicts.every((verdict) => proven.has(verdict) || verdict === 'LAKE_SIGN_VALID') ? 'clean' : 'unproven';
+}
