@@ -20,6 +20,10 @@ export interface ColumnSink {
 }
 
 const dims = [...termFields.map((field) => field.column), 'identity'];
+/** Columns of `event`. */
+const WIDTH = 9 + dims.length + 2;
+/** Rows of one INSERT: a third cheaper than one row each. */
+const ROWS_AT_ONCE = 32;
 
 /**
  * Writes batches of records as rows, in the order given. Owns what that needs: the dictionaries and the table of known event ids. Runs inside the caller's transaction.
@@ -32,6 +36,7 @@ export class EventWriter {
   readonly #sink: ColumnSink;
   #nextEvent: number;
   readonly #insertEvent: Database.Statement;
+  readonly #insertEvents: Database.Statement;
   readonly #insertTerm: Database.Statement;
   readonly #insertIdentity: Database.Statement;
   readonly #insertOccurrence: Database.Statement;
@@ -45,10 +50,10 @@ export class EventWriter {
     for (const field of termFields) this.#dictionaries.push(this.#readDictionary('SELECT value, id FROM term WHERE field = ?', field.number));
     this.#dictionaries.push(this.#readDictionary('SELECT value, id FROM identity'));
     for (const row of db.prepare('SELECT id, event_id FROM event ORDER BY id').raw().iterate() as IterableIterator<[number, Buffer]>) this.#ids.findOrAdd(row[1], 0, row[0]);
-    this.#insertEvent = db.prepare(
-      `INSERT INTO event(id, time, event_id, shared_event_id, file, record, offset, length, part, ${dims.join(', ')}, outcome, flags)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?${', ?'.repeat(dims.length)}, ?, ?)`,
-    );
+    const insert = `INSERT INTO event(id, time, event_id, shared_event_id, file, record, offset, length, part, ${dims.join(', ')}, outcome, flags) VALUES `;
+    const row = `(?${', ?'.repeat(WIDTH - 1)})`;
+    this.#insertEvent = db.prepare(insert + row);
+    this.#insertEvents = db.prepare(insert + Array.from({ length: ROWS_AT_ONCE }, () => row).join(', '));
     this.#insertTerm = db.prepare('INSERT INTO term(field, id, value) VALUES (?, ?, ?)');
     this.#insertIdentity = db.prepare('INSERT INTO identity(id, value) VALUES (?, ?)');
     this.#insertOccurrence = db.prepare('INSERT INTO occurrence(event, file, record, offset, length, part, completeness, relation) VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
@@ -64,7 +69,8 @@ export class EventWriter {
     const translate = this.#translate(worker, batch);
     const result: Written = { indexed: 0, duplicates: 0, firstEvent: null, lastEvent: null };
     const eventOfRow = new Uint32Array(batch.count);
-    const values: unknown[] = new Array(9 + dims.length + 2);
+    const values = new Array<unknown>(WIDTH * ROWS_AT_ONCE);
+    let at = 0;
     for (let row = 0; row < batch.count; row++) {
       const known = this.#ids.findOrAdd(batch.eventId, row * 16, this.#nextEvent);
       const time = batch.time[row]!;
@@ -80,22 +86,27 @@ export class EventWriter {
       const event = this.#nextEvent++;
       eventOfRow[row] = event;
       const flag = batch.flags[row]! | (asNew?.flag ?? 0);
-      values[0] = event;
-      values[1] = Number.isNaN(time) ? null : time;
-      values[2] = batch.eventId.subarray(row * 16, row * 16 + 16);
-      values[3] = isZero(batch.sharedEventId, row * 16) ? null : batch.sharedEventId.subarray(row * 16, row * 16 + 16);
-      values[4] = file;
-      values[5] = batch.record[row];
-      values[6] = batch.offset[row];
-      values[7] = batch.length[row];
-      values[8] = batch.part[row];
-      for (let column = 0; column < DICTIONARY_COLUMNS; column++) values[9 + column] = translate[column]![batch.dictionary[column]![row]!];
-      values[9 + DICTIONARY_COLUMNS] = batch.outcome[row];
-      values[10 + DICTIONARY_COLUMNS] = flag;
-      this.#insertEvent.run(values);
-      this.#sink.add(event, time, file, batch.outcome[row]!, flag, values, 9);
+      values[at] = event;
+      values[at + 1] = Number.isNaN(time) ? null : time;
+      values[at + 2] = batch.eventId.subarray(row * 16, row * 16 + 16);
+      values[at + 3] = isZero(batch.sharedEventId, row * 16) ? null : batch.sharedEventId.subarray(row * 16, row * 16 + 16);
+      values[at + 4] = file;
+      values[at + 5] = batch.record[row];
+      values[at + 6] = batch.offset[row];
+      values[at + 7] = batch.length[row];
+      values[at + 8] = batch.part[row];
+      for (let column = 0; column < DICTIONARY_COLUMNS; column++) values[at + 9 + column] = translate[column]![batch.dictionary[column]![row]!];
+      values[at + 9 + DICTIONARY_COLUMNS] = batch.outcome[row];
+      values[at + 10 + DICTIONARY_COLUMNS] = flag;
+      this.#sink.add(event, time, file, batch.outcome[row]!, flag, values, at + 9);
       result.indexed++;
+      at += WIDTH;
+      if (at === values.length) {
+        this.#insertEvents.run(values);
+        at = 0;
+      }
     }
+    for (let start = 0; start < at; start += WIDTH) this.#insertEvent.run(values.slice(start, start + WIDTH));
     for (const issued of batch.issued) if (eventOfRow[issued.row] !== 0) this.#insertIssued.run(eventOfRow[issued.row], issued.key, issued.subject);
     for (const odd of batch.oddEventIds) if (eventOfRow[odd.row] !== 0) this.#insertOdd.run(eventOfRow[odd.row], odd.value);
     if (asNew !== undefined) this.#noteConflicts(batch, eventOfRow, asNew.other);
