@@ -207,7 +207,7 @@ class StreamedContent {
     this.#waiting = [];
     this.#waitingBytes = 0;
     if (!this.#isOpen) bytes = this.#open(bytes, last);
-    else if (this.#decoder !== null) bytes = Buffer.from(this.#decoder.decode(bytes.subarray(this.#carry.length), { stream: !last }), 'utf8');
+    else if (this.#decoder !== null) bytes = Buffer.from(this.#decoder.decode(bytes, { stream: !last }), 'utf8');
     if (this.#isUnknown) return;
     if (this.#blocks !== null) {
       for (const piece of this.#blocks.add(bytes, last)) {
