@@ -4,13 +4,13 @@ import { Button, Count, StatusMark, Time, useFormat, VisibleText } from '../ui/i
 import { Cut } from './cut.tsx';
 
 /** The sessions of an actor, in order of time; each leads to its place in the chain. */
-export function ActorSessions({ sessions }: { sessions: SessionRow[] }) {
-  const { t } = useFormat();
+export function ActorSessions({ sessions, total }: { sessions: SessionRow[]; total: number }) {
+  const { t, count } = useFormat();
   const marks = { proven: ['ok', 'check'], 'inferred-strong': ['warning', 'half'], 'inferred-weak': ['warning', 'ring'] } as const;
   return (
     <section className="panel" aria-labelledby="actor-sessions">
-      <h2 id="actor-sessions">{t('actors.page.sessions')} ({sessions.length})</h2>
-      <Cut items={sessions} shown={12}>
+      <h2 id="actor-sessions">{t('actors.page.sessions')} ({count(total)})</h2>
+      <Cut items={sessions} shown={12} total={total}>
         {(rows) => (
           <div className="scroll-x" tabIndex={0} role="group" aria-labelledby="actor-sessions">
             <table className="plain-table">

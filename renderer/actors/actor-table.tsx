@@ -1,12 +1,14 @@
 import { useDeferredValue, useMemo, useState } from 'react';
-import type { ActorKind, ActorRow } from '../../shared/contract/index.ts';
+import type { ActorKind, ActorRow, Baseline } from '../../shared/contract/index.ts';
 import { request, useAreaVersion } from '../shell/engine.ts';
 import { useEffectiveFilter } from '../shell/filter.ts';
 import { FilterNotice } from '../shell/filter-notice.tsx';
 import { navigate } from '../shell/navigation.ts';
 import { useRemoteRows } from '../shell/remote-rows.ts';
 import { Value } from '../shell/value-menu.tsx';
-import { Count, DataTable, EmptyState, InlineError, Sparkline, Time, useFormat, VisibleText, type TableColumn, type TableSort } from '../ui/index.ts';
+import { Badge, Count, DataTable, EmptyState, InlineError, Sparkline, Time, useFormat, VisibleText, type TableColumn, type TableSort } from '../ui/index.ts';
+import { baselineParams, useBaseline } from './baseline.ts';
+import { placeText } from './place.ts';
 import { subkindText } from './subkind.ts';
 
 type SortKey = 'events' | 'name' | 'first' | 'last' | 'denied' | 'writes';
@@ -19,21 +21,25 @@ const fieldOfKind: Partial<Record<ActorKind, string>> = {
   key: 'userIdentity.accessKeyId',
   agent: 'userAgent',
   account: 'recipientAccountId',
+  network: 'sourceIPAddress',
+  resource: 'resources.ARN',
 };
 
 /** Actors of one kind under the shared filter, sorted by the engine and fetched as they are scrolled to. */
-export function ActorTable({ kind, text }: { kind: ActorKind; text: string }) {
+export function ActorTable({ kind, text, newOnly, onBaseline }: { kind: ActorKind; text: string; newOnly: boolean; onBaseline: (baseline: Baseline | null) => void }) {
   const { t, count } = useFormat();
+  const baseline = useBaseline((state) => state.baseline);
   const filter = useEffectiveFilter();
-  const version = useAreaVersion(['events', 'tags', 'verdicts']);
+  const version = useAreaVersion(['events', 'tags', 'verdicts', 'details']);
   const wanted = useDeferredValue(text.trim());
   const [sort, setSort] = useState<TableSort>({ column: 'events', descending: true });
   const [selected, setSelected] = useState<number | null>(null);
   const [events, setEvents] = useState<number | null>(null);
-  const params = { ...filter, kind, sort: sort.column as SortKey, descending: sort.descending, ...(wanted === '' ? {} : { text: wanted }) };
+  const params = { ...filter, kind, sort: sort.column as SortKey, descending: sort.descending, ...baselineParams(baseline), ...(newOnly ? { newOnly } : {}), ...(wanted === '' ? {} : { text: wanted }) };
   const actors = useRemoteRows<ActorRow>(`${version} ${JSON.stringify(params)}`, (offset, limit, signal) =>
     request('actors.list', { ...params, offset, limit }, { signal }).then((answer) => {
       setEvents(answer.events);
+      onBaseline(answer.baseline);
       return { rows: answer.actors, total: answer.total };
     }),
   );
@@ -55,10 +61,17 @@ export function ActorTable({ kind, text }: { kind: ActorKind; text: string }) {
     return [
       column('name', 'minmax(220px, 2fr)', (row) => {
         const field = fieldOfKind[kind];
-        return field ? <Value field={field} value={row.name} actor={row.id} mono={kind !== 'identity' && kind !== 'agent'} /> : <span className="mono"><VisibleText text={row.name} /></span>;
+        const name = row.name === '' ? <span className="muted">{t('shell.value.none')}</span> : <VisibleText text={row.name} />;
+        return (
+          <span className="actor-cell">
+            {field ? <Value field={field} value={row.name === '' ? null : row.name} actor={row.id} mono={kind !== 'identity' && kind !== 'agent'} /> : <span className={kind === 'toolchain' ? '' : 'mono'}>{name}</span>}
+            {row.isNew && <Badge tone="warning" title={t('actors.news.newActorText')}>{t('actors.news.badge')}</Badge>}
+          </span>
+        );
       }),
       column('subkind', '120px', (row) => subkindText(row.subkind, t)),
-      ...(kind === 'account' ? [] : [column('account', '10.6em', (row) => (row.account ? <span className="mono">{row.account}</span> : '—'))]),
+      ...(kind === 'ip' ? [column('place', 'minmax(120px, 1fr)', (row) => (row.place ? <VisibleText text={placeText(row.place)} /> : '—'))] : []),
+      ...(kind === 'account' || kind === 'ip' || kind === 'network' || kind === 'agent' || kind === 'toolchain' ? [] : [column('account', '10.6em', (row) => (row.account ? <span className="mono">{row.account}</span> : '—'))]),
       column('spark', '136px', (row) => <Sparkline values={row.spark} width={120} label={t('actors.page.activityLabel', { first: '', last: '', count: row.spark.length, max: Math.max(0, ...row.spark) })} />),
       number('events', '92px'),
       number('denied', '76px'),

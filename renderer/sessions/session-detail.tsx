@@ -7,9 +7,10 @@ import { navigate } from '../shell/navigation.ts';
 import { reportFailure } from '../shell/report-failure.ts';
 import { Badge, Button, Count, formatDuration, IconButton, KeyValueList, Time, useFormat, VisibleText } from '../ui/index.ts';
 import { ProofMark } from './proof-mark.tsx';
+import { SessionCalls } from './session-calls.tsx';
 
 /** One session: how it hangs on the one before, on what evidence, and what was done in it. */
-export function SessionDetail({ session, parent, onSelect, onClose }: { session: SessionRow; parent: SessionRow | null; onSelect: (id: string) => void; onClose: () => void }) {
+export function SessionDetail({ session, parent, below, onSelect, onClose }: { session: SessionRow; parent: SessionRow | null; below: SessionRow[]; onSelect: (id: string) => void; onClose: () => void }) {
   const { t } = useFormat();
   const addChip = useFilter((state) => state.addChip);
   const [busy, setBusy] = useState(false);
@@ -46,6 +47,14 @@ export function SessionDetail({ session, parent, onSelect, onClose }: { session:
         >
           {t('sessions.detail.showEvents')}
         </Button>
+        <Button
+          onPress={() => {
+            addChip(kqlEquals('origin', session.origin), `${t('sessions.detail.origin')}: ${session.originName}`);
+            navigate('timeline');
+          }}
+        >
+          {t('sessions.detail.originEvents')}
+        </Button>
         <Button icon="actors" onPress={() => navigate('actors', { id: session.actor })}>{t('sessions.detail.openActor')}</Button>
       </div>
       <section className="stack">
@@ -57,6 +66,7 @@ export function SessionDetail({ session, parent, onSelect, onClose }: { session:
             [t('sessions.detail.origin'), <Button key="origin" kind="link" onPress={() => navigate('actors', { id: session.origin })}><VisibleText text={session.originName} /></Button>],
             [t('sessions.detail.hops'), <Count key="hops" value={session.hops} />],
             [t('sessions.detail.parent'), parent && <Button key="parent" kind="link" onPress={() => onSelect(parent.id)}><VisibleText text={parent.actorName} /></Button>],
+            [t('sessions.detail.down'), below.length > 0 && <span key="down" className="row">{below.slice(0, 8).map((child) => <Button key={child.id} kind="link" onPress={() => onSelect(child.id)}><VisibleText text={child.actorName} /></Button>)}{below.length > 8 && <span className="muted">+{below.length - 8}</span>}</span>],
             [t('sessions.detail.link'), session.link && t(`sessions.link.${session.link}`, { defaultValue: session.link })],
           ]}
         />
@@ -90,9 +100,10 @@ export function SessionDetail({ session, parent, onSelect, onClose }: { session:
             ),
           ],
           [t('sessions.detail.agents'), <Count key="agents" value={session.agents} />],
-          [t('sessions.detail.marks'), session.marks.length > 0 ? <span key="marks" className="row">{session.marks.map((mark) => <Badge key={mark} tone="warning">{t(`sessions.mark.${mark}`, { defaultValue: mark })}</Badge>)}</span> : null],
+          [t('sessions.detail.marks'), session.marks.length > 0 ? <span key="marks" className="row">{session.marks.map((mark) => <Badge key={mark} tone="warning" title={t(`sessions.markText.${mark}`, { defaultValue: '' })}>{t(`sessions.mark.${mark}`, { defaultValue: mark })}</Badge>)}</span> : null],
         ]}
       />
+      <SessionCalls session={session} />
     </aside>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { EpochMs } from '../../shared/contract/index.ts';
-import { Badge, Count, DataTable, formatDuration, Icon, Time, useFormat, VisibleText, type TableColumn } from '../ui/index.ts';
+import { Badge, Button, Count, DataTable, formatDuration, Icon, Time, useFormat, VisibleText, type TableColumn } from '../ui/index.ts';
+import { navigate } from '../shell/navigation.ts';
 import { ProofMark } from './proof-mark.tsx';
 import type { TreeRow } from './tree.ts';
 
@@ -43,14 +44,18 @@ export function SessionTable({ rows, span, selected, onSelect, onToggle, empty }
       render: ({ session }) => (
         <span className="session-link">
           <ProofMark proof={session.proof} />
-          {session.link && <span className="muted cut">{t(`sessions.link.${session.link}`, { defaultValue: session.link })}</span>}
+          {session.link && (session.evidence[0] === undefined ? (
+            <span className="muted cut">{t(`sessions.link.${session.link}`, { defaultValue: session.link })}</span>
+          ) : (
+            <Button kind="link" className="cut" aria-label={`${t(`sessions.link.${session.link}`, { defaultValue: session.link })}: ${t('sessions.openEvidence')}`} onPress={() => navigate('timeline', { event: session.evidence[0]! })}>{t(`sessions.link.${session.link}`, { defaultValue: session.link })}</Button>
+          ))}
         </span>
       ),
     },
     {
       id: 'strip',
-      title: t('sessions.column.strip'),
-      width: 'minmax(200px, 1fr)',
+      title: span ? t('sessions.stripTitle', { from: time(span.from), to: time(span.to) }) : t('sessions.column.strip'),
+      width: 'minmax(330px, 1.2fr)',
       render: ({ session }) => (span && session.start !== null ? <Strip from={session.start} to={session.end ?? session.start} span={span} failed={session.failed > 0} text={t('sessions.strip', { start: time(session.start), end: time(session.end ?? session.start) })} /> : '—'),
     },
     { id: 'start', title: t('sessions.column.start'), width: '13.8em', render: ({ session }) => <Time value={session.start} /> },
@@ -59,7 +64,7 @@ export function SessionTable({ rows, span, selected, onSelect, onToggle, empty }
     { id: 'failed', title: t('sessions.column.failed'), width: '74px', align: 'end', render: ({ session }) => (session.failed === 0 ? <span className="muted">0</span> : <Count value={session.failed} />) },
     { id: 'account', title: t('sessions.column.account'), width: '10.6em', render: ({ session }) => <span className="mono">{session.account ?? '—'}</span> },
     { id: 'addresses', title: t('sessions.column.addresses'), width: '150px', render: ({ session }) => <span className="mono" title={session.addresses.join(' ')}><VisibleText text={session.addresses.slice(0, 1).join('')} />{session.addresses.length > 1 && ` +${session.addresses.length - 1}`}</span> },
-    { id: 'marks', title: t('sessions.column.marks'), width: '200px', render: ({ session }) => <span className="session-link">{session.marks.map((mark) => <Badge key={mark} tone="warning">{t(`sessions.mark.${mark}`, { defaultValue: mark })}</Badge>)}</span> },
+    { id: 'marks', title: t('sessions.column.marks'), width: '260px', render: ({ session }) => <span className="session-link">{session.marks.map((mark) => <Badge key={mark} tone="warning" title={t(`sessions.markText.${mark}`, { defaultValue: '' })}>{t(`sessions.mark.${mark}`, { defaultValue: mark })}</Badge>)}</span> },
   ];
   return (
     <DataTable

@@ -39,7 +39,7 @@ export default function SessionsView() {
 
   if (!answer.data) return answer.error ? <ErrorState error={answer.error} onRetry={answer.refresh} /> : <Loading />;
   const current = selected === null ? undefined : byId.get(selected);
-  const scope = asked !== null ? byId.get(asked)?.actorName : of;
+  const scope = asked !== null ? byId.get(asked)?.actorName : typeof params['name'] === 'string' ? params['name'] : of;
   return (
     <div className="page-fill">
       <div className="page-head">
@@ -82,7 +82,7 @@ export default function SessionsView() {
           }
           empty={<EmptyState icon="sessions" title={t('sessions.emptyTitle')}>{t('sessions.emptyText')}</EmptyState>}
         />
-        {current && <SessionDetail session={current} parent={current.parent === null ? null : byId.get(current.parent) ?? null} onSelect={setSelected} onClose={() => setSelected(null)} />}
+        {current && <SessionDetail session={current} parent={current.parent === null ? null : byId.get(current.parent) ?? null} below={(all ?? []).filter((session) => session.parent === current.id)} onSelect={setSelected} onClose={() => setSelected(null)} />}
       </div>
     </div>
   );

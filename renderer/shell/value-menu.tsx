@@ -20,6 +20,10 @@ const actorKindOf: Record<string, string> = {
   accessKeyId: 'key',
   'userIdentity.accountId': 'account',
   recipientAccountId: 'account',
+  origin: 'identity',
+  'userIdentity.arn': 'identity',
+  toolchain: 'toolchain',
+  'resources.ARN': 'resource',
 };
 
 export interface ValueHandle {
