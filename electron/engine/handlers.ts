@@ -7,6 +7,7 @@ import { intakeHandlers } from './handlers/intake.ts';
 import { integrityHandlers } from './handlers/integrity.ts';
 import { reportHandlers } from './handlers/report.ts';
 import { timelineHandlers } from './handlers/timeline.ts';
+import { viewsHandlers } from './handlers/views.ts';
 import type { CallOptions, EngineCase } from './open-case.ts';
 
 /** Answers one request of the contract. */
@@ -25,4 +26,5 @@ export const handlers: Handlers<MethodName> = {
   ...integrityHandlers,
   ...reportHandlers,
   ...auditHandlers,
+  ...viewsHandlers,
 };

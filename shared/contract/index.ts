@@ -7,6 +7,7 @@ import { intakeMethods } from './intake.ts';
 import { integrityMethods } from './integrity.ts';
 import { reportMethods } from './report.ts';
 import { timelineMethods } from './timeline.ts';
+import { viewsMethods } from './views.ts';
 
 /** Every request between a host (window or command line) and the engine. The only way between them. */
 export const methods = {
@@ -18,6 +19,7 @@ export const methods = {
   ...integrityMethods,
   ...reportMethods,
   ...auditMethods,
+  ...viewsMethods,
 };
 
 export type MethodName = keyof typeof methods;
@@ -39,3 +41,4 @@ export * from './integrity.ts';
 export * from './report.ts';
 export * from './rpc.ts';
 export * from './timeline.ts';
+export * from './views.ts';

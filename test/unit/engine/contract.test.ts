@@ -50,6 +50,9 @@ const happy: [method: MethodName, params: unknown, answer: object][] = [
   ['tags.undo', { undo: 1 }, { tagged: 2 }],
   ['notes.add', { event: 1, text: 'look' }, { note: { target: 'event:1', author: 'Ana' } }],
   ['notes.list', { event: 1 }, { notes: [{ text: 'look' }] }],
+  ['views.save', { name: 'Refused', filter: { where: 'outcome : denied' } }, { view: { name: 'Refused', author: 'Ana', filter: { where: 'outcome : denied', chips: [], from: null, to: null } } }],
+  ['views.list', {}, { views: [{ name: 'Refused' }] }],
+  ['views.delete', { name: 'Refused' }, { name: 'Refused' }],
   ['findings.save', { title: 'One', addEvents: { ids: [2, 1] } }, { finding: { id: 1, version: 1, author: 'Ana', events: [1, 2], addresses: ['198.51.100.7'], status: 'draft' } }],
   ['findings.save', { title: 'Two' }, { finding: { id: 2, events: [], from: null } }],
   ['findings.order', { ids: [2] }, { findings: [2, 1] }],
@@ -257,6 +260,8 @@ describe('the examiner log', () => {
     acts['findings.order'] = await added(() => own.call('findings.order', { ids: [1] }));
     acts['findings.delete'] = await added(() => own.call('findings.delete', { id: 1 }));
     acts['findings.restore'] = await added(() => own.call('findings.restore', { id: 1, version: 1 }));
+    acts['views.save'] = await added(() => own.call('views.save', { name: 'Refused', filter: { where: 'outcome : denied' } }));
+    acts['views.delete'] = await added(() => own.call('views.delete', { name: 'Refused' }));
     acts['integrity.verify'] = await added(() => own.call('integrity.verify', {}));
     acts['report.write'] = await added(() => own.call('report.write', { target: own.grant(target), formats: ['csv'] }));
     acts['case.check'] = await added(() => own.call('case.check', {}));
@@ -266,6 +271,7 @@ describe('the examiner log', () => {
     expect(acts).toEqual({
       'case.update': ['case.update'], 'tags.apply': ['tags.apply'], 'tags.undo': ['tags.undo'], 'notes.add': ['notes.add'],
       'findings.save': ['findings.create'], 'findings.order': ['findings.order'], 'findings.delete': ['findings.delete'], 'findings.restore': ['findings.restore'],
+      'views.save': ['views.save'], 'views.delete': ['views.delete'],
       'integrity.verify': [expect.stringMatching(/^(integrity\.)?verify/)], 'report.write': ['report.write'], 'case.check': ['case.check'],
       'intake.import': ['intake.import.begin', 'intake.import.end'], 'failed import': ['intake.import.begin', 'intake.import.fail'],
     });
