@@ -1,6 +1,7 @@
 import { useWritable } from '../shell/case.ts';
 import { Button, IconButton, Menu, useFormat } from '../ui/index.ts';
 import { ColumnsMenu } from './columns-menu.tsx';
+import { useComparison } from './compare-state.ts';
 import { copySelection } from './copy.ts';
 import { applyTag, bookmarkTag, type Target } from './tagging.ts';
 import type { Rows } from './use-rows.ts';
@@ -8,7 +9,8 @@ import { setLayout, useLayout, useViewing } from './view-state.ts';
 
 /** What can be done with the chosen events, and what is shown beside the grid. */
 export function ActBar({ rows, target }: { rows: Rows; target: () => Target | null }) {
-  const { t } = useFormat();
+  const { t, count } = useFormat();
+  const compared = useComparison((state) => state.ids.length);
   const writable = useWritable();
   const facets = useLayout((state) => state.facets);
   const detail = useLayout((state) => state.detail);
@@ -32,6 +34,7 @@ export function ActBar({ rows, target }: { rows: Rows; target: () => Target | nu
       >
         <Button kind="quiet" icon="copy" isDisabled={!hasEvent}>{t('timeline.act.copy')}</Button>
       </Menu>
+      {compared > 0 && <Button kind="quiet" icon="columns" onPress={() => useComparison.setState({ isOpen: true })}>{t('timeline.act.compare', { events: count(compared) })}</Button>}
       <span className="push" />
       <ColumnsMenu />
       <IconButton icon="histogram" label={t('timeline.command.histogram')} keys="h" pressed={histogram} onPress={() => setLayout({ histogram: !histogram })} />

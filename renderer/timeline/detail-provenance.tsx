@@ -1,7 +1,8 @@
-import type { EventDetail, Occurrence } from '../../shared/contract/index.ts';
+import type { EpochMs, EventDetail, Occurrence } from '../../shared/contract/index.ts';
 import { request } from '../shell/engine.ts';
 import { navigate } from '../shell/navigation.ts';
-import { Badge, Button, Bytes, CopyButton, KeyValueList, useFormat, VerdictMark, VisibleText } from '../ui/index.ts';
+import { Badge, Button, Bytes, CopyButton, formatDuration, KeyValueList, Time, useFormat, VerdictMark, VisibleText } from '../ui/index.ts';
+import { deliveryMinute } from './delivery.ts';
 import { useViewing } from './view-state.ts';
 
 function Hash({ value }: { value: string }) {
@@ -40,14 +41,31 @@ export function DetailProvenance({ detail }: { detail: EventDetail }) {
       )}
       <h3>{t('timeline.provenance.occurrences', { count: detail.occurrences.length, places: count(detail.occurrences.length) })}</h3>
       {detail.occurrences.map((occurrence) => (
-        <OccurrenceCard key={`${occurrence.file} ${occurrence.record}`} occurrence={occurrence} />
+        <OccurrenceCard key={`${occurrence.file} ${occurrence.record}`} occurrence={occurrence} eventTime={detail.time} />
       ))}
     </div>
   );
 }
 
-function OccurrenceCard({ occurrence }: { occurrence: Occurrence }) {
+/** When the file came, and how long after the event: the name tells the minute only. */
+function Delivery({ minute, eventTime }: { minute: EpochMs; eventTime: EpochMs | null }) {
+  const { t } = useFormat();
+  const delay = eventTime === null ? null : minute - eventTime;
+  return (
+    <>
+      <span className="mono"><Time value={minute} /></span>{' '}
+      {delay !== null && (
+        <span className={delay < -60_000 ? 'tone-warning-text' : 'muted'}>
+          {delay < -60_000 ? t('timeline.provenance.beforeEvent') : delay < 60_000 ? t('timeline.provenance.withinMinute') : t('timeline.provenance.delay', { time: formatDuration(delay, t) })}
+        </span>
+      )}
+    </>
+  );
+}
+
+function OccurrenceCard({ occurrence, eventTime }: { occurrence: Occurrence; eventTime: EpochMs | null }) {
   const { t, count } = useFormat();
+  const minute = deliveryMinute(occurrence.path);
   return (
     <article className="occurrence">
       <div className="occurrence-head">
@@ -60,6 +78,7 @@ function OccurrenceCard({ occurrence }: { occurrence: Occurrence }) {
         entries={[
           [t('timeline.provenance.record'), count(occurrence.record)],
           [t('timeline.provenance.place'), <span key="place">{t('timeline.provenance.placeWords', { offset: count(occurrence.offset) })} <Bytes value={occurrence.length} /></span>],
+          [t('timeline.provenance.delivered'), minute === null ? <span key="none" className="muted">{t('timeline.provenance.notTold')}</span> : <Delivery key="delivery" minute={minute} eventTime={eventTime} />],
           [t('timeline.provenance.fileHash'), <Hash key="file" value={occurrence.sha256} />],
           [t('timeline.provenance.contentHash'), occurrence.sha256Uncompressed === null ? null : <Hash key="content" value={occurrence.sha256Uncompressed} />],
         ]}

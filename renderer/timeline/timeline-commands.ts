@@ -1,6 +1,7 @@
 import { useMemo, type RefObject } from 'react';
 import { useWritable } from '../shell/case.ts';
 import { useCommands, type Command } from '../shell/commands.ts';
+import { addToComparison, openComparison } from './compare-acts.ts';
 import { copySelection, type CopyForm } from './copy.ts';
 import { useDomain, zoomDomain } from './domain.ts';
 import type { GridHandle } from './grid.tsx';
@@ -51,6 +52,8 @@ export function useTimelineCommands(rows: Rows, grid: RefObject<GridHandle | nul
         setLayout({ detail: true });
         setTimeout(() => useViewing.setState({ dialog: { kind: 'note' } }), 60);
       }, { when: () => writable && hasEvent() }),
+      command('compareAdd', 'c', () => void addToComparison(target()), { when: hasEvent }),
+      command('compare', 'C', openComparison),
       command('pivot', 'p', () => openPivotMenu(grid.current?.currentRow() ?? null), { when: hasEvent }),
       command('zoomOut', '[', () => zoom(2)),
       command('zoomIn', ']', () => zoom(0.5)),

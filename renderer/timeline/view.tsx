@@ -6,6 +6,7 @@ import { StatusLine } from '../shell/status-bar.tsx';
 import { Button, EmptyState, ErrorState, useFormat } from '../ui/index.ts';
 import { ActBar } from './act-bar.tsx';
 import { requestedFields } from './columns.ts';
+import { CompareDialog } from './compare.tsx';
 import { DetailPane } from './detail.tsx';
 import { Facets } from './facets.tsx';
 import { goToEvent, keepPlace } from './go-to-event.ts';
@@ -23,6 +24,7 @@ import './facets.css';
 import './tagging.css';
 import './grid.css';
 import './detail.css';
+import './related.css';
 
 /** All events, oldest first: filter, histogram, facets, grid and the event at the cursor. */
 export default function TimelineView() {
@@ -92,6 +94,7 @@ export default function TimelineView() {
       </div>
       <Status total={rows.total} all={rows.all} stale={rows.stale} />
       <TagDialog target={target} />
+      <CompareDialog />
     </div>
   );
 }
