@@ -76,6 +76,22 @@ export class EvidenceReader {
     throw vanished(row);
   }
 
+  /** The stored bytes piece by piece, for files of any size. @throws AppError `intake/vanished` as `storedBytes` */
+  *storedPieces(file: number): Generator<Buffer> {
+    const row = this.#file(file);
+    if (row.stored !== 'inside') {
+      yield this.storedBytes(file);
+      return;
+    }
+    const next = this.#db.prepare('SELECT offset, length, packed, bytes FROM evidence_chunk WHERE file = ? AND offset >= ? ORDER BY offset LIMIT 1');
+    for (let offset = 0; ; ) {
+      const piece = next.get(file, offset) as PieceRow | undefined;
+      if (piece === undefined) return;
+      yield join([piece]);
+      offset = piece.offset + piece.length;
+    }
+  }
+
   /** Length of the content that record offsets refer to. */
   contentSize(file: number): number {
     const row = this.#file(file);

@@ -61,11 +61,16 @@ interface State {
   stopped: boolean;
 }
 
+/** Characters that make a name look like another one: controls, direction marks and overrides, line separators. */
+// oxlint-disable-next-line no-control-regex
+const hidden = /[\0-\x1f\x7f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
+
 /** The items of one file on disk: itself, or an archive and its members. */
 export async function* expandFile(file: FoundFile, limits: ExpansionLimits = expansionLimits): AsyncGenerator<Expanded> {
   const head = readHead(file.path);
   const inner = head === null ? null : containerOf(head);
-  const base = { size: file.size, modifiedAt: file.modifiedAt, isMember: false, findings: [], progress: file.size };
+  const findings: IntakeFinding[] = hidden.test(file.label) ? [{ code: 'UNUSUAL_NAME', detail: `The name holds control or direction characters: ${JSON.stringify(file.label.slice(0, 1000))}.` }] : [];
+  const base = { size: file.size, modifiedAt: file.modifiedAt, isMember: false, findings, progress: file.size };
   if (inner === null) {
     yield { ...base, label: file.label, source: { kind: 'path', path: file.path }, task: 'read' };
     return;
@@ -141,7 +146,7 @@ class Names {
   }
 
   label(raw: string, findings: IntakeFinding[]): string {
-    const unsafe = /^[A-Za-z]:|^[/\\]|\\|(?:^|[/\\])\.\.(?:[/\\]|$)|[\0-\x1f\x7f]|[\u202a-\u202e\u2066-\u2069]/.test(raw);
+    const unsafe = /^[A-Za-z]:|^[/\\]|\\|(?:^|[/\\])\.\.(?:[/\\]|$)/.test(raw) || hidden.test(raw);
     if (unsafe) findings.push({ code: 'UNSAFE_MEMBER_NAME', detail: `The name in the archive is ${JSON.stringify(raw.slice(0, 1000))}: absolute, climbing, or with control characters. It is a label here; nothing is written under it.` });
     // oxlint-disable-next-line no-control-regex
     const shown = raw.replace(/[\0-\x1f\x7f]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`).slice(0, 4000);

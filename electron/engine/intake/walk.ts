@@ -1,4 +1,4 @@
-import { opendirSync, type Dirent, lstatSync } from 'node:fs';
+import { opendirSync, type Dirent, lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A file that was found, before it is read. */
@@ -20,12 +20,12 @@ const MAX_DEPTH = 64;
 
 /**
  * Files below a path in a fixed order (names by UTF-16 code units, so that the same evidence gets the same numbers everywhere).
- * Links and devices are not followed: what they point at was not handed in.
+ * Links and devices are not followed: what they point at was not handed in. The path itself may be a link, because it was chosen.
  */
 export function* walk(path: string, label: string, skip: (skipped: Skipped) => void, depth = 0): Generator<FoundFile> {
   let stat;
   try {
-    stat = lstatSync(path);
+    stat = depth === 0 ? statSync(path) : lstatSync(path);
   } catch (cause) {
     skip({ label, reason: describeReadError(cause) });
     return;
