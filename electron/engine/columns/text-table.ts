@@ -5,9 +5,6 @@ import { Needle } from './needle.ts';
 /** Tables up to this many texts are kept as strings: testing them all takes a few milliseconds. */
 const STRINGS = 1 << 15;
 
-/** Bytes that a search looks at in one piece. */
-const WINDOW = 1 << 20;
-
 /** Texts as they are stored: UTF-8 one behind the other, where each begins (and the last ends), and a hash of each as `fold` writes it. */
 export interface PackedTexts {
   bytes: Uint8Array;
@@ -70,17 +67,11 @@ export class TextTable {
   #bySearch(needle: Needle, check: (id: number) => void): void {
     const { bytes, starts } = this.#packed!;
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    for (let first = 0; first < this.count; ) {
-      // A window ends with a text, so that none is cut.
-      const last = Math.max(first + 1, upperBound(starts, starts[first]! + WINDOW, first) - 1);
-      const base = starts[first]!;
-      needle.find(buffer.toString('latin1', base, starts[last]!), (offset) => {
-        const id = upperBound(starts, base + offset, first) - 1;
-        check(id);
-        return starts[id + 1]! - base;
-      });
-      first = last;
-    }
+    needle.find(buffer, 0, buffer.length, (offset) => {
+      const id = upperBound(starts, offset) - 1;
+      check(id);
+      return starts[id + 1]!;
+    });
   }
 }
 
@@ -88,9 +79,9 @@ function readText({ bytes, starts }: PackedTexts, id: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + starts[id]!, starts[id + 1]! - starts[id]!).toString('utf8');
 }
 
-/** First index at or after `from` whose value is above `limit`. */
-function upperBound(values: Uint32Array, limit: number, from: number): number {
-  let low = from;
+/** First index whose value is above `limit`. */
+function upperBound(values: Uint32Array, limit: number): number {
+  let low = 0;
   let high = values.length;
   while (low < high) {
     const middle = (low + high) >>> 1;

@@ -14,7 +14,7 @@ import type { TagBitmaps } from './tag-bitmaps.ts';
 export type FieldPlan = KqlPlan & { op: 'field' };
 
 /** Fields that are answered from other tables than the columns. */
-const special = new Set(['eventTime', 'eventID', 'sharedEventID', 'tag', 'bookmark', 'note']);
+const special = new Set(['eventTime', 'eventID', 'sharedEventID', 'tag', 'bookmark', 'finding', 'note']);
 
 /** Conditions that need no original record: on columns, times, ids, and the investigator's own work. */
 export class Conditions {
@@ -52,6 +52,7 @@ export class Conditions {
     const { name } = plan.field;
     if (name === 'eventTime') return this.#time(plan.value);
     if (name === 'tag' || name === 'bookmark') return this.#tag(plan);
+    if (name === 'finding') return this.#finding(plan);
     if (name === 'note') return this.#note(plan);
     return this.#guid(name === 'eventID' ? 'eventID' : 'sharedEventID', plan.value);
   }
@@ -113,6 +114,12 @@ export class Conditions {
     const test = compileValueTest(plan.value, plan.field);
     const isWanted = (name: string): boolean => (plan.field.name === 'bookmark' ? name === 'bookmark' && test('true') : test(name));
     return this.#tags.all.filter((tag) => isWanted(tag.name)).reduce((all, tag) => all.or(tag.events), new Bitmap(this.#fields.store.count));
+  }
+
+  /** A finding is named by its number or by its title. */
+  #finding(plan: FieldPlan): Bitmap {
+    const test = compileValueTest(plan.value, plan.field);
+    return this.#tags.findings.filter((finding) => finding.names.some(test)).reduce((all, finding) => all.or(finding.events), new Bitmap(this.#fields.store.count));
   }
 
   #note(plan: FieldPlan): Bitmap {

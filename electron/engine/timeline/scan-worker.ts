@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { parentPort, workerData } from 'node:worker_threads';
 import { readField } from '../../../shared/fields/index.ts';
 import { Bitmap } from '../columns/bitmap.ts';
-import type { Needle } from '../columns/needle.ts';
+import { findBytes, type Needle } from '../columns/needle.ts';
 import { EvidenceReader, textAt } from '../intake/index.ts';
 import { needlesOf } from './needle-plan.ts';
 import { compileScan, type ScanTest } from './scan-plan.ts';
@@ -15,7 +15,8 @@ import type { ScanDone, ScanJob, ScanRun, ToScanWorker } from './scan-messages.t
 const { path } = workerData as { path: string };
 const db = new Database(path, { readonly: true });
 db.pragma('cache_size = -8192');
-const evidence = new EvidenceReader(db, 16 * 1024 * 1024);
+/** Holds the content of one file at a time. */
+const evidence = new EvidenceReader(db, 0);
 const formatOf = db.prepare('SELECT format FROM evidence_file WHERE id = ?').pluck();
 const columns = 'id, file, offset, length, part';
 const rowsInRange = db.prepare(`SELECT ${columns} FROM event WHERE id BETWEEN ? AND ? AND file = ? ORDER BY offset`);
@@ -25,7 +26,7 @@ const rowsOfFile = db.prepare(`SELECT ${columns} FROM event WHERE file = ? ORDER
 const plainFormats = new Set(['trail', 'records']);
 
 /** A record that writes characters this way is tested whatever words it shows. */
-const ESCAPE = '\\u';
+const ESCAPE = Buffer.from('\\u');
 
 interface Row {
   id: number;
@@ -66,7 +67,7 @@ function answer(current: Run, job: ScanJob): ScanDone {
   const values = new Map<string, number>();
   try {
     const format = formatOf.get(job.file) as string | null;
-    const visit = (row: Row, shown: string | null): void => {
+    const visit = (row: Row, shown: Buffer | null): void => {
       const position = current.ask.positions[row.id]!;
       if (!current.uncertain.has(position)) return;
       if (shown !== null && !current.needles.every((needle) => needle.isIn(shown)) && !shown.includes(ESCAPE)) return;
@@ -92,12 +93,11 @@ function readRows(job: ScanJob): Row[] {
 }
 
 /** Visits the rows in whose text the needle, or an escape, is found. Where nothing is found, no row is read. */
-function searchContent(needle: Needle, job: ScanJob, visit: (row: Row, shown: string) => void): void {
+function searchContent(needle: Needle, job: ScanJob, visit: (row: Row, shown: Buffer) => void): void {
   let rows = job.isWhole ? null : readRows(job);
   if (rows !== null && rows.length === 0) return;
   const base = rows === null ? 0 : rows[0]!.offset;
   const content = rows === null ? evidence.content(job.file) : evidence.record(job.file, base, rows.at(-1)!.offset + rows.at(-1)!.length - base);
-  const text = content.toString('latin1');
   const hits = new Set<number>();
   const note = (at: number): number => {
     rows ??= readRows(job);
@@ -107,11 +107,11 @@ function searchContent(needle: Needle, job: ScanJob, visit: (row: Row, shown: st
     hits.add(index);
     return row.offset + row.length - base;
   };
-  needle.find(text, note);
-  for (let at = text.indexOf(ESCAPE); at >= 0; ) at = text.indexOf(ESCAPE, Math.max(note(at), at + 1));
+  needle.find(content, 0, content.length, note);
+  findBytes(content, ESCAPE, 0, content.length, note);
   for (const index of hits) {
     const row = rows![index]!;
-    visit(row, text.slice(row.offset - base, row.offset - base + row.length));
+    visit(row, content.subarray(row.offset - base, row.offset - base + row.length));
   }
 }
 

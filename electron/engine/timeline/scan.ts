@@ -13,6 +13,9 @@ import { boundsOf, reduce, type ScanPlan } from './scan-plan.ts';
 /** Jobs that wait inside a thread, so that it never stands still between two messages. */
 const DEPTH = 2;
 
+/** Threads without work end after this time. */
+const REST_MS = 15_000;
+
 /**
  * Answers what no column can by reading the original records, on threads with a reading connection of their own. One search runs at a time, oldest events
  * first or newest first as the asker wants; a search that nobody waits for any more gives way to the next.
@@ -23,6 +26,7 @@ export class RecordScanner {
   #workers: { worker: Worker; load: number }[] = [];
   #current: RecordScan | null = null;
   readonly #waiting: RecordScan[] = [];
+  #resting: NodeJS.Timeout | null = null;
   #run = 0;
 
   constructor(path: string, store: ColumnStore) {
@@ -49,6 +53,7 @@ export class RecordScanner {
   }
 
   async close(): Promise<void> {
+    if (this.#resting !== null) clearTimeout(this.#resting);
     for (const scan of this.#waiting.splice(0)) scan.stop();
     this.#current?.stop();
     const workers = this.#workers;
@@ -77,11 +82,25 @@ export class RecordScanner {
       for (const { worker } of this.#workers) worker.postMessage(run);
       this.#feed();
     }
+    if (this.#current === null) this.#rest();
+  }
+
+  /** Ends the threads after a while without a search: they hold a hundred megabytes. */
+  #rest(): void {
+    this.#resting ??= setTimeout(() => {
+      this.#resting = null;
+      const workers = this.#workers;
+      this.#workers = [];
+      for (const { worker } of workers) void worker.terminate();
+    }, REST_MS);
+    this.#resting.unref();
   }
 
   #start(): void {
+    if (this.#resting !== null) clearTimeout(this.#resting);
+    this.#resting = null;
     while (this.#workers.length < Math.max(1, availableParallelism())) {
-      const each = { worker: new Worker(workerEntry('scan-worker', import.meta.url), { workerData: { path: this.#path } }), load: 0 };
+      const each = { worker: new Worker(workerEntry('scan-worker', import.meta.url), { workerData: { path: this.#path }, resourceLimits: { maxYoungGenerationSizeMb: 8 } }), load: 0 };
       each.worker.on('message', (done: ScanDone) => {
         each.load--;
         this.#current?.take(done);
