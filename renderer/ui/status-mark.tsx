@@ -67,6 +67,7 @@ export function verdictTone(verdict: string | null): [Tone, Shape] {
   if (provenVerdicts.has(verdict)) return ['ok', 'check'];
   if (alteredVerdict.test(verdict)) return ['danger', 'cross'];
   if (verdict.includes('MISSING')) return ['danger', 'ring'];
+  if (verdict.startsWith('USED_')) return ['neutral', 'square'];
   return ['warning', 'triangle'];
 }
 

@@ -13,7 +13,7 @@ export function toneOf(verdict: string): [Tone, Shape] {
   if (proven.has(verdict)) return ['ok', 'check'];
   if (broken.has(verdict)) return ['danger', 'cross'];
   if (absent.has(verdict)) return ['danger', 'ring'];
-  if (verdict === 'DIGEST_DUPLICATE_COPY') return ['neutral', 'square'];
+  if (verdict === 'DIGEST_DUPLICATE_COPY' || verdict.startsWith('USED_')) return ['neutral', 'square'];
   return ['warning', 'triangle'];
 }
 

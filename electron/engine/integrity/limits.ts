@@ -29,6 +29,8 @@ export interface Surroundings {
   intervals: readonly BlindInterval[];
 }
 
+const mostSingleEnds = 3;
+
 /** Derives from the result, and from the events, what they leave open. Times in the parameters are RFC 3339 UTC. */
 export function describeLimits(result: VerificationResult, surroundings: Surroundings = { recorded: [], intervals: [] }): Limit[] {
   const limits: Limit[] = [];
@@ -44,8 +46,12 @@ export function describeLimits(result: VerificationResult, surroundings: Surroun
     if (unknown.length > 0) add('keys-unknown', { digests: String(unknown.length), fingerprints: [...new Set(unknown.map((digest) => digest.document?.fingerprint ?? ''))].toSorted().join(', ') });
     if (!result.hasMetadata) add('no-metadata');
   }
+  // A sentence for each chain where there are few; one for all of them where there are many.
+  const horizons = regular.flatMap((chain) => chain.horizon ?? []);
+  const isMany = horizons.length > mostSingleEnds;
+  if (isMany) add('open-end-many', { chains: String(horizons.length), first: formatTime(horizons.reduce((least, each) => Math.min(least, each))), last: formatTime(horizons.reduce((most, each) => Math.max(most, each))) });
   for (const chain of regular) {
-    describeChain(chain, add, time);
+    describeChain(chain, isMany, add, time);
     describeEnd(chain, regular, result, surroundings.intervals, add);
   }
 
@@ -75,7 +81,7 @@ export function describeLimits(result: VerificationResult, surroundings: Surroun
   return limits;
 }
 
-function describeChain(chain: ChainResult, add: (id: LimitId, params: Record<string, string>) => void, time: (value: EpochMs | null) => string): void {
+function describeChain(chain: ChainResult, isMany: boolean, add: (id: LimitId, params: Record<string, string>) => void, time: (value: EpochMs | null) => string): void {
   const name = nameOf(chain);
   const usable = chain.digests.filter((digest) => (digest.strength ?? 0) > 0);
   const oldest = usable[0];
@@ -90,7 +96,7 @@ function describeChain(chain: ChainResult, add: (id: LimitId, params: Record<str
   if (chain.horizon === null) add('nothing-proven', { chain: name });
   else {
     if (newest && newest.strength !== 3) add('head-unproven', { chain: name, time: time(newest.end) });
-    add('open-end', { chain: name, time: time(chain.horizon) });
+    if (!isMany) add('open-end', { chain: name, time: time(chain.horizon) });
   }
 }
 

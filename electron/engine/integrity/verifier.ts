@@ -35,6 +35,7 @@ export class Verifier {
   /** Verifies anew and returns what the case keeps of it. Cancelling ends the thread. */
   async verify(options: AskOptions): Promise<VerificationOutcome> {
     await this.forget();
+    if (options.signal?.aborted === true) throw cancelled();
     const cancel = (): void => void this.forget();
     options.signal?.addEventListener('abort', cancel, { once: true });
     try {
@@ -48,7 +49,7 @@ export class Verifier {
   async forget(): Promise<void> {
     const worker = this.#worker;
     this.#worker = null;
-    this.#failAll(new AppError('cancelled', 'The verification was cancelled.'));
+    this.#failAll(cancelled());
     await worker?.terminate();
   }
 
@@ -87,4 +88,8 @@ export class Verifier {
     this.#pending.clear();
     for (const each of waiting) each.reject(cause);
   }
+}
+
+function cancelled(): AppError {
+  return new AppError('cancelled', 'The verification was cancelled.');
 }
