@@ -53,6 +53,8 @@ export const expansionLimits: ExpansionLimits = { depth: 4, members: 1_000_000, 
 /** Members of one-way archives up to this size travel in one piece. */
 const MEMBER_IN_MEMORY = 8 * 1024 * 1024;
 const HEAD = 4096;
+/** Compressed bytes that surely hold the 512 bytes of a tar header. */
+const PACKED_HEAD = 768;
 
 interface State {
   limits: ExpansionLimits;
@@ -84,7 +86,7 @@ export async function* expandFile(file: FoundFile, limits: ExpansionLimits = exp
 /** The container in a content, looked for below one compression. */
 export function containerOf(head: Buffer): Inner | null {
   const compression = sniffCompression(head);
-  const content = compression === null ? head : inflateHead(head, compression);
+  const content = compression === null ? head : inflateHead(compression === 'gzip' ? head.subarray(0, PACKED_HEAD) : head, compression);
   const kind = content === null ? null : sniffContainer(content);
   return kind === null ? null : { kind, compression };
 }
