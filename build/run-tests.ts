@@ -25,7 +25,7 @@ function runTool(name: string, args: string[]): number {
   const folder = join(root, 'node_modules', name);
   const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { bin: string | Record<string, string> };
   const script = typeof bin === 'string' ? bin : (bin[name === '@playwright/test' ? 'playwright' : name === 'typescript' ? 'tsc' : name] as string);
-  const { status, error } = spawnSync(process.execPath, [join(folder, script), ...args], { cwd: root, stdio: 'inherit' });
+  const { status, error } = spawnSync(process.execPath, [join(folder, script), ...args], { cwd: root, stdio: 'inherit', env: process.stdout.isTTY ? process.env : { ...process.env, NO_COLOR: '1' } });
   if (error !== undefined) process.stderr.write(`${name}: ${error.message}\n`);
   return status ?? 1;
 }
