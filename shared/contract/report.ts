@@ -5,14 +5,23 @@ import { method } from './method.ts';
 export const reportFormats = ['pdf', 'html', 'csv', 'json'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
+export const reportTemplates = ['full', 'executive', 'evidence', 'timeline', 'indicators'] as const;
+export type ReportTemplate = (typeof reportTemplates)[number];
+
 export const reportOptionsSchema = z.object({
   language: z.enum(['en', 'ko']).default('en'),
+  /** Which chapters the readable forms hold; the lists for programs (CSV, JSON) are the same for all. */
+  template: z.enum(reportTemplates).default('full'),
+  /** Accounts, names, addresses and keys replaced by pseudonyms; the table stays in the case. */
+  redact: z.boolean().default(false),
   title: z.string().max(500).default(''),
   classification: z.string().max(100).default(''),
-  /** Scope of the timeline; tagged events are always in. */
+  /** Scope of the timeline; tagged events and those of findings are always in. */
   scope: filterSchema.default({}),
 });
-export type ReportOptions = z.infer<typeof reportOptionsSchema>;
+/** As a caller writes them: what is left out has its default. */
+export type ReportOptions = z.input<typeof reportOptionsSchema>;
+export type CheckedReportOptions = z.output<typeof reportOptionsSchema>;
 
 export interface ReportFile {
   name: string;

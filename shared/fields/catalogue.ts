@@ -85,13 +85,14 @@ export const fields: readonly FieldInfo[] = [
   indexed('case', 'file'),
   indexed('case', 'verdict'),
   { ...indexed('case', 'tag', 'keyword', ['tags']), multi: true },
+  { ...unindexed('case', 'finding', 'keyword', ['findings']), multi: true },
   { ...unindexed('case', 'note', 'text', ['notes']), multi: true },
   unindexed('case', 'bookmark', 'boolean'),
   unindexed('case', 'severity'),
 ];
 
 /** Fields that no original record holds: the engine works them out, or the investigator gave them. */
-const derivedNames = new Set(['outcome', 'actor', 'origin', 'session', 'hops', 'toolchain', 'severity', 'tag', 'note', 'bookmark', 'verdict', 'file']);
+const derivedNames = new Set(['outcome', 'actor', 'origin', 'session', 'hops', 'toolchain', 'severity', 'tag', 'finding', 'note', 'bookmark', 'verdict', 'file']);
 
 /** True for a field (by its catalogue name) that is not read from the original record. */
 export function isDerived(name: string): boolean {

@@ -1,5 +1,7 @@
 import type { Block, ReportDocument } from './blocks.ts';
 import { hashFacts } from './json.ts';
+import type { ReportTemplate } from '../../../shared/contract/report.ts';
+import { composeFindings, composeFindingsBrief } from './sections/findings.ts';
 import type { ReportModel } from './model.ts';
 import { composeActors, composeSessions } from './sections/actors.ts';
 import { composeAudit, composeGlossary, composeRecords, composeRejected } from './sections/appendices.ts';
@@ -10,24 +12,32 @@ import { composeItemList, composeItems } from './sections/items.ts';
 import type { Section } from './sections/section.ts';
 import { formatCount, type WordKey, wordsFor } from './words.ts';
 
-const chapters: { title: WordKey; compose: Section }[] = [
-  { title: 'chapter.case', compose: composeCase },
-  { title: 'chapter.summary', compose: composeSummary },
-  { title: 'chapter.items', compose: composeItems },
+interface Chapter {
+  title: WordKey;
+  compose: Section;
+  /** Templates besides the full report that hold it. */
+  also?: readonly ReportTemplate[];
+}
+
+const chapters: Chapter[] = [
+  { title: 'chapter.case', compose: composeCase, also: ['executive', 'evidence', 'timeline', 'indicators'] },
+  { title: 'chapter.summary', compose: composeSummary, also: ['executive'] },
+  { title: 'chapter.findings', compose: (context) => (context.model.options.template === 'executive' ? composeFindingsBrief(context) : composeFindings(context)), also: ['executive'] },
+  { title: 'chapter.items', compose: composeItems, also: ['evidence'] },
   { title: 'chapter.method', compose: composeMethod },
-  { title: 'chapter.integrity', compose: (context) => [...composeIntegrity(context), ...composeCoverage(context)] },
-  { title: 'chapter.limits', compose: composeLimits },
-  { title: 'chapter.timeline', compose: (context) => [...composeTimeline(context), ...composeScoped(context)] },
+  { title: 'chapter.integrity', compose: (context) => [...composeIntegrity(context), ...composeCoverage(context)], also: ['evidence'] },
+  { title: 'chapter.limits', compose: composeLimits, also: ['executive', 'evidence', 'timeline'] },
+  { title: 'chapter.timeline', compose: (context) => [...composeTimeline(context), ...composeScoped(context)], also: ['timeline'] },
   { title: 'chapter.actors', compose: (context) => [...composeActors(context), ...composeSessions(context)] },
   { title: 'chapter.notes', compose: composeNotes },
-  { title: 'chapter.indicators', compose: composeIndicators },
+  { title: 'chapter.indicators', compose: composeIndicators, also: ['executive', 'indicators'] },
 ];
 
-const appendices: { title: WordKey; compose: Section }[] = [
-  { title: 'appendix.items', compose: composeItemList },
-  { title: 'appendix.records', compose: composeRecords },
-  { title: 'appendix.rejected', compose: composeRejected },
-  { title: 'appendix.verification', compose: composeVerificationDetail },
+const appendices: Chapter[] = [
+  { title: 'appendix.items', compose: composeItemList, also: ['evidence'] },
+  { title: 'appendix.records', compose: composeRecords, also: ['timeline'] },
+  { title: 'appendix.rejected', compose: composeRejected, also: ['evidence'] },
+  { title: 'appendix.verification', compose: composeVerificationDetail, also: ['evidence'] },
   { title: 'appendix.audit', compose: composeAudit },
   { title: 'appendix.glossary', compose: composeGlossary },
 ];
@@ -38,11 +48,13 @@ export function composeDocument(model: ReportModel): ReportDocument {
   const factsSha256 = hashFacts(model);
   const context = { model, words, factsSha256 };
   const body: Block[] = [];
-  chapters.forEach((chapter, index) => {
+  const { template } = model.options;
+  const isIn = (chapter: Chapter): boolean => template === 'full' || (chapter.also ?? []).includes(template);
+  chapters.filter(isIn).forEach((chapter, index) => {
     body.push({ kind: 'heading', level: 1, text: `${index + 1}  ${words.say(chapter.title)}`, id: chapter.title.replace('.', '-') });
     body.push(...chapter.compose(context));
   });
-  appendices.forEach((appendix, index) => {
+  appendices.filter(isIn).forEach((appendix, index) => {
     const letter = String.fromCharCode(65 + index);
     body.push({ kind: 'heading', level: 1, text: `${words.say('appendix', { letter })}  ${words.say(appendix.title)}`, id: appendix.title.replace('.', '-') });
     body.push(...appendix.compose(context));
@@ -51,7 +63,7 @@ export function composeDocument(model: ReportModel): ReportDocument {
   return {
     language: model.options.language,
     title: model.options.title || words.say('title'),
-    subtitle: details.name,
+    subtitle: template === 'full' ? details.name : `${details.name} · ${words.name('template', template)}`,
     classification: model.options.classification,
     caseLine: details.number === '' ? details.name : `${details.number} · ${details.name}`,
     caseId: model.case.id,

@@ -51,11 +51,16 @@ function listTables(model: ReportModel): Table[] {
       rows: model.items.map((item) => [item.id, item.path, item.status, item.reason, item.format, item.completeness, item.sizeBytes, item.sha256, item.sizeContent, item.sha256Uncompressed, item.records, item.indexed, item.duplicates, item.rejected, time(item.firstEvent), time(item.lastEvent), item.stored, item.verdict, item.findings.map((finding) => `${finding.code}: ${finding.detail}`).join('\n')]),
     },
     { name: 'rejected.csv', columns: ['file', 'path', 'record', 'offset', 'length', 'reason', 'excerpt'], rows: model.rejected.map((record) => [record.file, record.path, record.record, record.offset, record.length, record.reason, record.excerpt]) },
-    { name: 'events.csv', columns: eventColumns, rows: [...model.tagged, ...model.scoped.events].map(eventRow) },
+    { name: 'events.csv', columns: eventColumns, rows: [...model.cited, ...model.scoped.events].map(eventRow) },
+    {
+      name: 'findings.csv',
+      columns: ['no', 'finding', 'uid', 'title', 'group', 'status', 'severity', 'confidence', 'from', 'to', 'techniques', 'author', 'created', 'changedBy', 'changed', 'version', 'events', 'actors', 'addresses', 'sessions', 'files', 'narrative', 'counterHypothesis'],
+      rows: model.findings.map((finding, index) => [`F${index + 1}`, finding.id, finding.uid, finding.title, finding.group, finding.status, finding.severity, finding.confidence, time(finding.from), time(finding.to), finding.techniques.join(' '), finding.author, time(finding.createdAt), finding.changedBy, time(finding.changedAt), finding.version, finding.events.length, finding.actors.join('\n'), finding.addresses.join('\n'), finding.sessions.join('\n'), finding.files.map((file) => `${file.path} ${file.sha256}`).join('\n'), finding.narrative, finding.counterHypothesis]),
+    },
     {
       name: 'occurrences.csv',
       columns: ['event', 'relation', 'file', 'path', 'record', 'offset', 'length', 'sha256', 'sha256Uncompressed', 'verdict'],
-      rows: [...model.tagged, ...model.scoped.events].flatMap((event) => event.occurrences.map((place) => [event.id, place.relation, place.file, place.path, place.record, place.offset, place.length, place.sha256, place.sha256Uncompressed, place.verdict])),
+      rows: [...model.cited, ...model.scoped.events].flatMap((event) => event.occurrences.map((place) => [event.id, place.relation, place.file, place.path, place.record, place.offset, place.length, place.sha256, place.sha256Uncompressed, place.verdict])),
     },
     {
       name: 'actors.csv',
@@ -70,7 +75,7 @@ function listTables(model: ReportModel): Table[] {
     { name: 'notes.csv', columns: ['id', 'target', 'time', 'author', 'text'], rows: model.notes.map((note) => [note.id, note.target, time(note.time), note.author, note.text]) },
     {
       name: 'indicators.csv',
-      columns: ['kind', 'value', 'taggedEvents', 'firstTagged', 'lastTagged', 'eventsInCase', 'firstInCase', 'lastInCase'],
+      columns: ['kind', 'value', 'citedEvents', 'firstCited', 'lastCited', 'eventsInCase', 'firstInCase', 'lastInCase'],
       rows: model.indicators.map((indicator) => [indicator.kind, indicator.value, indicator.events, time(indicator.first), time(indicator.last), indicator.inCase?.events ?? null, time(indicator.inCase?.first ?? null), time(indicator.inCase?.last ?? null)]),
     },
     { name: 'chains.csv', columns: ['id', 'account', 'region', 'trail', 'verdict', 'begins', 'horizon', 'digests', 'proven'], rows: integrity.chains.map((chain) => [chain.id, chain.account, chain.region, chain.trail, chain.verdict, chain.begins, time(chain.horizon), chain.digests, chain.proven.map(([from, to]) => `${formatTime(from)}/${formatTime(to)}`).join('\n')]) },
@@ -84,11 +89,11 @@ function listTables(model: ReportModel): Table[] {
   ];
 }
 
-const eventColumns = ['event', 'cited', 'eventTime', 'eventID', 'eventName', 'eventSource', 'actor', 'userIdentity.arn', 'userIdentity.accessKeyId', 'sourceIPAddress', 'userAgent', 'awsRegion', 'recipientAccountId', 'outcome', 'errorCode', 'tags', 'session', 'file', 'record', 'fileSha256', 'verdict', 'completeness', 'rawSha256', 'raw'];
+const eventColumns = ['event', 'cited', 'eventTime', 'eventID', 'eventName', 'eventSource', 'actor', 'userIdentity.arn', 'userIdentity.accessKeyId', 'sourceIPAddress', 'userAgent', 'awsRegion', 'recipientAccountId', 'outcome', 'errorCode', 'tags', 'findings', 'session', 'file', 'record', 'fileSha256', 'verdict', 'completeness', 'rawSha256', 'raw'];
 
 function eventRow(event: CitedEvent): Value[] {
   const place = event.occurrences[0];
-  return [event.id, event.tags.length > 0 ? 'tagged' : 'scope', time(event.time), event.eventID, event.eventName, event.eventSource, event.actor, event.arn, event.accessKeyId, event.sourceIPAddress, event.userAgent, event.awsRegion, event.recipientAccountId, event.outcome, event.errorCode, event.tags.join(', '), event.session, place?.path ?? null, place?.record ?? null, place?.sha256 ?? null, place?.verdict ?? null, event.completeness, event.rawSha256, event.raw];
+  return [event.id, event.findings.length > 0 ? 'finding' : event.tags.length > 0 ? 'tagged' : 'scope', time(event.time), event.eventID, event.eventName, event.eventSource, event.actor, event.arn, event.accessKeyId, event.sourceIPAddress, event.userAgent, event.awsRegion, event.recipientAccountId, event.outcome, event.errorCode, event.tags.join(', '), event.findings.join(' '), event.session, place?.path ?? null, place?.record ?? null, place?.sha256 ?? null, place?.verdict ?? null, event.completeness, event.rawSha256, event.raw];
 }
 
 function caseRows(model: ReportModel): Value[][] {
@@ -98,7 +103,7 @@ function caseRows(model: ReportModel): Value[][] {
     ['timezone', details.timezone], ['mandate', details.mandate], ['title', model.options.title], ['classification', model.options.classification],
     ['stateTime', formatTime(model.stateTime)], ['applicationVersion', model.applicationVersion], ['files', model.totals.files], ['bytes', model.totals.bytes],
     ['records', model.totals.records], ['indexed', model.totals.indexed], ['duplicates', model.totals.duplicates], ['rejected', model.totals.rejected],
-    ['events', model.events], ['taggedEvents', model.tagged.length], ['firstEvent', time(model.firstEvent)], ['lastEvent', time(model.lastEvent)],
+    ['events', model.events], ['findings', model.findings.length], ['citedEvents', model.cited.length], ['firstEvent', time(model.firstEvent)], ['lastEvent', time(model.lastEvent)],
     ['accounts', model.accounts.join(' ')], ['regions', model.regions.join(' ')], ['integrityState', model.integrity.summary.state],
   ];
 }

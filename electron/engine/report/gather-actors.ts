@@ -11,11 +11,11 @@ const rankLimits = { case: 15, tagged: 200 } as const;
 const chainedLimit = 50;
 
 /** The most active of each kind in the case and, where there are tagged events, in those. */
-export async function gatherActors(ask: Ask, hasTagged: boolean): Promise<ActorRanking[]> {
+export async function gatherActors(ask: Ask, hasCited: boolean): Promise<ActorRanking[]> {
   const rankings: ActorRanking[] = [];
-  for (const over of hasTagged ? (['tagged', 'case'] as const) : (['case'] as const)) {
+  for (const over of hasCited ? (['tagged', 'case'] as const) : (['case'] as const)) {
     for (const kind of rankedKinds) {
-      const answer = await ask('actors.list', { kind, limit: rankLimits[over], ...(over === 'tagged' ? { where: 'tag: *' } : {}) });
+      const answer = await ask('actors.list', { kind, limit: rankLimits[over], ...(over === 'tagged' ? { where: 'tag: * or finding: *' } : {}) });
       const rows = answer.actors.map(({ id, name, subkind, account, first, last, events, denied, failed, writes }) => (
         { kind, id, name, subkind, account, first, last, events, denied, failed, writes }));
       rankings.push({ kind, over, total: answer.total, rows });
@@ -28,13 +28,13 @@ export async function gatherActors(ask: Ask, hasTagged: boolean): Promise<ActorR
  * The sessions of the tagged events with all their ancestors. Where no tagged event belongs to a session: the largest chains of the
  * case. Parents come before their children, siblings in order of their start.
  */
-export async function gatherSessions(ask: Ask, tagged: CitedEvent[], signal: AbortSignal | undefined): Promise<ReportModel['sessions']> {
+export async function gatherSessions(ask: Ask, cited: CitedEvent[], signal: AbortSignal | undefined): Promise<ReportModel['sessions']> {
   const all = await collectPages<SessionRow>(async (offset) => {
     const page = await ask('sessions.list', { offset, limit: 5000 });
     return { total: page.total, rows: page.sessions };
   }, signal);
   const byId = new Map(all.map((session) => [session.id, session]));
-  const wanted = new Set(tagged.map((event) => event.session).filter((id) => byId.has(id)));
+  const wanted = new Set(cited.map((event) => event.session).filter((id) => byId.has(id)));
   const chosenBy = wanted.size > 0 ? 'tagged' : 'chained';
   if (wanted.size === 0) {
     const chained = all.filter((session) => session.parent !== null).sort((a, b) => b.events - a.events || (a.id < b.id ? -1 : 1));

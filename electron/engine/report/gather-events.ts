@@ -1,10 +1,10 @@
-import type { ActorKind, ActorRow, EventDetail, Filter } from '../../../shared/contract/index.ts';
+import type { ActorKind, ActorRow, EventDetail, Filter, Finding } from '../../../shared/contract/index.ts';
 import { type Ask, collectPages, type Companions, stopIfCancelled } from './ask.ts';
 import type { CitedEvent, Indicator, ReportModel } from './model.ts';
 
-const taggedFilter = 'tag: *';
+const citedFilter = 'tag: * or finding: *';
 
-/** Untagged events of the scope that a report lists; how many there are beyond is said in the report. */
+/** Further events of the scope that a report lists; how many there are beyond is said in the report. */
 export const scopedLimit = 5000;
 
 /** Details asked for at the same time: enough to keep the engine busy, few enough to cancel quickly. */
@@ -18,18 +18,22 @@ const citedFields = {
 type Cited = { [K in keyof typeof citedFields]: string };
 interface ListedEvent { id: number; fields: Cited }
 
-/** All tagged events, in time order (those without a time where the engine sorts them). */
-export async function gatherTagged(ask: Ask, more: Companions): Promise<CitedEvent[]> {
-  return readEvents(ask, await listEvents(ask, { where: taggedFilter }, Infinity, more.signal), more);
+/** All events that are tagged or carry a finding, in time order (those without a time where the engine sorts them). */
+export async function gatherCited(ask: Ask, findings: readonly Finding[], language: 'en' | 'ko', more: Companions): Promise<CitedEvent[]> {
+  const events = await readEvents(ask, await listEvents(ask, { where: citedFilter }, Infinity, more.signal), language, more);
+  const byEvent = new Map<number, number[]>();
+  for (const finding of findings) for (const event of finding.events) byEvent.set(event, [...(byEvent.get(event) ?? []), finding.id]);
+  for (const event of events) event.findings = byEvent.get(event.id) ?? [];
+  return events;
 }
 
-/** The scope's events that are not tagged. An empty scope lists none: the tagged events are the report's timeline then. */
-export async function gatherScoped(ask: Ask, scope: Filter, more: Companions): Promise<ReportModel['scoped']> {
+/** The scope's events that are not cited anyway. An empty scope lists none: the cited events are the report's timeline then. */
+export async function gatherScoped(ask: Ask, scope: Filter, language: 'en' | 'ko', more: Companions): Promise<ReportModel['scoped']> {
   const where = scope.where?.trim() ?? '';
   if (where === '' && scope.from === undefined && scope.to === undefined) return { total: 0, events: [] };
-  const filter: Filter = { ...scope, where: where === '' ? `not ${taggedFilter}` : `(${where}) and not ${taggedFilter}` };
+  const filter: Filter = { ...scope, where: where === '' ? `not (${citedFilter})` : `(${where}) and not (${citedFilter})` };
   const { total } = await ask('events.page', { ...filter, limit: 0, fields: [] });
-  return { total, events: await readEvents(ask, await listEvents(ask, filter, scopedLimit, more.signal), more) };
+  return { total, events: await readEvents(ask, await listEvents(ask, filter, scopedLimit, more.signal), language, more) };
 }
 
 /** Ids with the normalised fields: the same values that the grid shows, whatever form the record came in. */
@@ -45,12 +49,12 @@ function listEvents(ask: Ask, filter: Filter, most: number, signal: AbortSignal 
   }, signal, most);
 }
 
-async function readEvents(ask: Ask, listed: ListedEvent[], more: Companions): Promise<CitedEvent[]> {
+async function readEvents(ask: Ask, listed: ListedEvent[], language: 'en' | 'ko', more: Companions): Promise<CitedEvent[]> {
   const events: CitedEvent[] = [];
   for (let start = 0; start < listed.length; start += detailsAtOnce) {
     stopIfCancelled(more.signal);
     const part = listed.slice(start, start + detailsAtOnce);
-    const details = await Promise.all(part.map(({ id }) => ask('events.get', { id })));
+    const details = await Promise.all(part.map(({ id }) => ask('events.get', { id, language })));
     details.forEach((detail, index) => { events.push(cite(detail, part[index]!.fields)); });
     more.onProgress?.({ phase: 'report-events', done: events.length, total: listed.length, unit: 'events' });
   }
@@ -64,6 +68,7 @@ function cite(detail: EventDetail, fields: Cited): CitedEvent {
     time: detail.time,
     ...fields,
     tags: detail.tags,
+    findings: [],
     completeness: detail.completeness,
     raw: detail.raw,
     rawSha256: detail.rawSha256,
@@ -77,12 +82,12 @@ function cite(detail: EventDetail, fields: Cited): CitedEvent {
 
 const indicatorActors: Record<Indicator['kind'], ActorKind> = { sourceIPAddress: 'ip', accessKeyId: 'key', arn: 'identity', userAgent: 'agent' };
 
-/** Addresses, keys, ARNs and agents of the tagged events, most frequent first, with what the whole case says of them. */
-export async function gatherIndicators(ask: Ask, tagged: CitedEvent[], signal: AbortSignal | undefined): Promise<Indicator[]> {
+/** Addresses, keys, ARNs and agents of the cited events, most frequent first, with what the whole case says of them. */
+export async function gatherIndicators(ask: Ask, cited: CitedEvent[], signal: AbortSignal | undefined): Promise<Indicator[]> {
   const all: Indicator[] = [];
   for (const kind of ['sourceIPAddress', 'accessKeyId', 'arn', 'userAgent'] as const) {
     const byValue = new Map<string, Indicator>();
-    for (const event of tagged) {
+    for (const event of cited) {
       const value = event[kind];
       if (value === '') continue;
       let indicator = byValue.get(value);

@@ -1,9 +1,9 @@
-import type { AuditEntry, CoverageCell, Filter, ReportOptions } from '../../../shared/contract/index.ts';
+import type { AuditEntry, CoverageCell, EvidenceFile, Filter, ReportOptions } from '../../../shared/contract/index.ts';
 import { reportOptionsSchema } from '../../../shared/contract/report.ts';
 import { type Ask, collectPages, type Companions, stopIfCancelled } from './ask.ts';
 import { gatherActors, gatherSessions } from './gather-actors.ts';
-import { gatherIndicators, gatherScoped, gatherTagged } from './gather-events.ts';
-import type { CoverageLine, ReportModel } from './model.ts';
+import { gatherCited, gatherIndicators, gatherScoped } from './gather-events.ts';
+import type { CoverageLine, ReportFinding, ReportModel } from './model.ts';
 
 /** Acts that look at a case or write something out of it. They are logged, but the report is the same before and after them. */
 const lookingActs = /^(case\.(open|close|check|unlock|recover)|report\.|audit\.|export)/;
@@ -50,19 +50,20 @@ export async function buildReportModel(ask: Ask, options: ReportOptions, more: C
   const outcomes = await ask('events.facet', { field: 'outcome', limit: 100 });
   const eventNames = await ask('events.facet', { field: 'eventName', limit: 12 });
   const services = await ask('events.facet', { field: 'eventSource', limit: 12 });
-  const tagged = await gatherTagged(ask, more);
-  const scoped = await gatherScoped(ask, checked.scope, more);
+  const { findings } = await ask('findings.list', {});
+  const cited = await gatherCited(ask, findings, checked.language, more);
+  const scoped = await gatherScoped(ask, checked.scope, checked.language, more);
 
   advance('report-actors');
-  const actors = await gatherActors(ask, tagged.length > 0);
-  const sessions = await gatherSessions(ask, tagged, signal);
-  const indicators = await gatherIndicators(ask, tagged, signal);
+  const actors = await gatherActors(ask, cited.length > 0);
+  const sessions = await gatherSessions(ask, cited, signal);
+  const indicators = await gatherIndicators(ask, cited, signal);
   stopIfCancelled(signal);
 
   return {
     format: 'trailcase-report',
     version: 1,
-    options: { language: checked.language, title: checked.title, classification: checked.classification, scope: cleanScope(checked.scope) },
+    options: { language: checked.language, template: checked.template, redact: checked.redact, title: checked.title, classification: checked.classification, scope: cleanScope(checked.scope) },
     stateTime: audit.stateTime ?? info.createdAt,
     applicationVersion: info.applicationVersion,
     case: { id: info.caseId, details: info.details, schemaVersion: info.schemaVersion, createdAt: info.createdAt },
@@ -82,14 +83,21 @@ export async function buildReportModel(ask: Ask, options: ReportOptions, more: C
     services,
     integrity,
     tags: [...tags].sort((a, b) => a.id - b.id),
-    tagged,
+    findings: findings.map((finding) => ({ ...finding, files: nameFiles(items, finding.files) })),
+    cited,
     scoped,
     actors,
     sessions,
     notes: [...notes].sort((a, b) => a.time - b.time || a.id - b.id),
     indicators,
-    audit: { entries: audit.entries, intact: audit.intact, firstBreak: audit.firstBreak },
+    audit: { entries: audit.entries, intact: audit.intact, firstBreak: audit.firstBreak, problems: audit.problems },
   };
+}
+
+/** Files that a finding names, with what leads back to their bytes. */
+function nameFiles(items: readonly EvidenceFile[], ids: readonly number[]): ReportFinding['files'] {
+  const byId = new Map(items.map((item) => [item.id, item]));
+  return ids.map((id) => byId.get(id)).filter((item) => item !== undefined).map(({ id, path, sha256, verdict }) => ({ id, path, sha256, verdict }));
 }
 
 /** The examiner log up to the last act that changed the case. */
@@ -101,7 +109,7 @@ async function gatherAudit(ask: Ask, signal: AbortSignal | undefined): Promise<R
   all.sort((a, b) => a.seq - b.seq);
   const last = all.findLastIndex((entry) => !lookingActs.test(entry.act));
   const verdict = await ask('audit.verify', {});
-  return { entries: all.slice(0, last + 1), stateTime: all[last]?.time ?? null, intact: verdict.intact, firstBreak: verdict.firstBreak };
+  return { entries: all.slice(0, last + 1), stateTime: all[last]?.time ?? null, intact: verdict.intact, firstBreak: verdict.firstBreak, problems: verdict.problems };
 }
 
 async function gatherIntegrity(ask: Ask, signal: AbortSignal | undefined): Promise<ReportModel['integrity']> {

@@ -10,6 +10,9 @@ export const printLimits = {
 
 export type Listing = keyof typeof printLimits;
 
+/** Events, and actors, addresses or sessions, that are printed with one finding; the timeline and the CSV files hold all. */
+export const findingLimits = { events: 100, values: 30 } as const;
+
 /** Characters of original records that the readable forms print in full; beyond it they name the CSV file. */
 export const recordCharacters = 4_000_000;
 
@@ -34,7 +37,7 @@ export function countRows(model: ReportModel): Record<Listing, number> {
     logs: model.integrity.troubledLogs.length,
     gaps: model.integrity.gaps.length,
     missing: model.integrity.missing.length,
-    events: model.tagged.length + model.scoped.events.length,
+    events: model.cited.length + model.scoped.events.length,
     sessions: model.sessions.rows.length,
     indicators: model.indicators.length,
     audit: model.audit.entries.length,
@@ -44,7 +47,7 @@ export function countRows(model: ReportModel): Record<Listing, number> {
 
 export function countRecordCharacters(model: ReportModel): number {
   let characters = 0;
-  for (const event of model.tagged) characters += event.raw.length;
+  for (const event of model.cited) characters += event.raw.length;
   return characters;
 }
 
@@ -54,13 +57,15 @@ export const treeCharacters = 400;
 /** Names of the CSV tables without which the readable forms of this report would be incomplete: lists cut short, or cells that were. */
 export function listAnnexes(model: ReportModel): string[] {
   const { integrity } = model;
-  const cited = [...model.tagged, ...model.scoped.events];
+  const cited = [...model.cited, ...model.scoped.events];
   const counts = countRows(model);
   const annexes = new Set<string>();
   for (const [listing, limit] of Object.entries(printLimits) as [Listing, number][]) {
     if (counts[listing] > limit) annexes.add(csvNames[listing]);
   }
   if (countRecordCharacters(model) > recordCharacters || cited.some(({ raw, ...facts }) => raw.length > recordCellCharacters || isLong(facts, treeCharacters))) annexes.add(csvNames.events);
+  if (model.findings.some((finding) => finding.events.length > findingLimits.events)) annexes.add(csvNames.events);
+  if (model.findings.some((finding) => Math.max(finding.actors.length, finding.addresses.length, finding.sessions.length) > findingLimits.values)) annexes.add('findings.csv');
   const cells: [string, unknown[]][] = [
     [csvNames.items, model.items], [csvNames.rejected, model.rejected], [csvNames.digests, integrity.digests], [csvNames.logs, integrity.troubledLogs], [csvNames.gaps, integrity.gaps],
     [csvNames.missing, integrity.missing], [csvNames.indicators, model.indicators], ['notes.csv', model.notes], ['actors.csv', model.actors], ['chains.csv', integrity.chains],

@@ -1,9 +1,9 @@
 import type {
-  ActorKind, AuditEntry, CaseDetails, ChainRow, DigestRow, EpochMs, EvidenceFile, Facet, GapRow, Histogram, IntakeTotals, LogRow, Note,
-  Occurrence, RejectedRecord, ReportOptions, SessionRow, Tag, VerificationSummary,
+  ActorKind, AuditEntry, ContentProblem, CaseDetails, ChainRow, DigestRow, EpochMs, EvidenceFile, Facet, Finding, GapRow, Histogram, IntakeTotals, LogRow, Note,
+  Occurrence, RejectedRecord, CheckedReportOptions, SessionRow, Tag, VerificationSummary,
 } from '../../../shared/contract/index.ts';
 
-/** An event that the report cites: tagged, or in the scope that was asked for. */
+/** An event that the report cites: tagged, carried by a finding, or in the scope that was asked for. */
 export interface CitedEvent {
   id: number;
   eventID: string | null;
@@ -17,6 +17,8 @@ export interface CitedEvent {
   outcome: string;
   errorCode: string;
   tags: string[];
+  /** Numbers of the findings that it carries. */
+  findings: number[];
   /** Derived session id, empty where the engine gives none. */
   session: string;
   arn: string;
@@ -31,11 +33,16 @@ export interface CitedEvent {
   technique: string;
 }
 
-/** Something by which the tagged events can be recognised elsewhere. */
+/** What the examiner concluded, and what carries it. */
+export interface ReportFinding extends Omit<Finding, 'files'> {
+  files: { id: number; path: string; sha256: string; verdict: string | null }[];
+}
+
+/** Something by which the cited events can be recognised elsewhere. */
 export interface Indicator {
   kind: 'sourceIPAddress' | 'accessKeyId' | 'arn' | 'userAgent';
   value: string;
-  /** In the tagged events. */
+  /** In the cited events. */
   events: number;
   first: EpochMs | null;
   last: EpochMs | null;
@@ -81,7 +88,7 @@ export interface CoverageLine {
 export interface ReportModel {
   format: 'trailcase-report';
   version: 1;
-  options: Required<Pick<ReportOptions, 'language' | 'title' | 'classification' | 'scope'>>;
+  options: Required<Pick<CheckedReportOptions, 'language' | 'template' | 'title' | 'classification' | 'scope' | 'redact'>>;
   /** When the case last changed: the state that the report describes. Never the clock. */
   stateTime: EpochMs;
   applicationVersion: string;
@@ -112,9 +119,11 @@ export interface ReportModel {
     limits: { id: string; params: Record<string, string>; text: string }[];
   };
   tags: Tag[];
-  /** Tagged events in time order, all of them. */
-  tagged: CitedEvent[];
-  /** Events of the scope that are not tagged, in time order; `total` counts those that the list leaves out too. */
+  /** Findings in the examiner's order. */
+  findings: ReportFinding[];
+  /** Events that are tagged or carry a finding, in time order, all of them. */
+  cited: CitedEvent[];
+  /** Events of the scope that are not cited otherwise, in time order; `total` counts those that the list leaves out too. */
   scoped: { total: number; events: CitedEvent[] };
   actors: ActorRanking[];
   /** Sessions of the tagged events and the sessions that those hang on. `total` counts all sessions of the case. */
@@ -122,5 +131,5 @@ export interface ReportModel {
   notes: Note[];
   indicators: Indicator[];
   /** The examiner log up to the last act that changed the case. */
-  audit: { entries: AuditEntry[]; intact: boolean; firstBreak: { seq: number; reason: string } | null };
+  audit: { entries: AuditEntry[]; intact: boolean; firstBreak: { seq: number; reason: string } | null; problems: ContentProblem[] };
 }

@@ -25,7 +25,7 @@ export interface ReportTarget {
 type Put = (name: string, pieces: Iterable<Uint8Array | string>) => Promise<void>;
 
 const defaultNames: Record<ReportFormat, string> = { pdf: 'report.pdf', html: 'report.html', json: 'report.json', csv: 'csv' };
-const csvTables = [...new Set([...Object.values(csvNames), 'case.csv'])];
+const csvTables = [...new Set([...Object.values(csvNames), 'case.csv', 'findings.csv'])];
 
 /**
  * Writes the chosen forms, the CSV lists that the readable forms refer to, `manifest.json` and `MANIFEST.sha256`. Before any work it

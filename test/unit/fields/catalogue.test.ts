@@ -49,6 +49,6 @@ describe('the field catalogue', () => {
 
   it('knows the fields that no record holds', () => {
     expect(fields.filter((field) => isDerived(field.name)).map((field) => field.name).sort())
-      .toEqual(['actor', 'bookmark', 'file', 'hops', 'note', 'origin', 'outcome', 'session', 'severity', 'tag', 'toolchain', 'verdict']);
+      .toEqual(['actor', 'bookmark', 'file', 'finding', 'hops', 'note', 'origin', 'outcome', 'session', 'severity', 'tag', 'toolchain', 'verdict']);
   });
 });

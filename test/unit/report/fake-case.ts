@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type {
-  ActorRow, AuditEntry, CaseInfo, CoverageCell, DigestRow, EventDetail, EvidenceFile, MethodName, Note, ParamsOf, RejectedRecord, ResultOf, SessionRow, Tag,
+  ActorRow, AuditEntry, CaseInfo, CoverageCell, DigestRow, EventDetail, EvidenceFile, Finding, MethodName, Note, ParamsOf, RejectedRecord, ResultOf, SessionRow, Tag,
 } from '../../../shared/contract/index.ts';
 import type { Ask } from '../../../electron/engine/report/index.ts';
 
@@ -33,6 +33,7 @@ export interface FakeCase {
   scoped: EventDetail[];
   notes: Note[];
   tags: Tag[];
+  findings: Finding[];
   sessions: SessionRow[];
   audit: AuditEntry[];
   digests: DigestRow[];
@@ -78,10 +79,24 @@ export function makeCase(wish: FakeWish = {}): FakeCase {
     totals: { files: files.length, bytes: sum((file) => file.sizeBytes), records: sum((file) => file.records), indexed: sum((file) => file.indexed), duplicates: sum((file) => file.duplicates), rejected: sum((file) => file.rejected) },
     filesByStatus: { imported: files.length - 3, 'set-aside': 2, 'not-recognised': 1 },
     events: sum((file) => file.indexed), conflicts: 1, accounts: ['210987654321', '334455667788'], regions: ['ap-northeast-2', 'us-east-1'],
-    firstEvent: start, lastEvent: start + 12 * day, tags: count, notes: notes.length, unfinishedImport: false, auditHead: audit.at(-1)!.hash, auditEntries: audit.length,
+    firstEvent: start, lastEvent: start + 12 * day, tags: count, notes: notes.length, unfinishedImport: false, auditHead: audit.at(-1)!.hash, auditProblem: null, auditEntries: audit.length,
   };
   const tags: Tag[] = [{ id: 1, name: spice(9, korean ? '의심' : 'suspicious'), color: 0, events: count }, { id: 2, name: 'exfiltration', color: 1, events: Math.floor(count / 4) }];
-  return { info, files, rejected, events, scoped, notes, tags, sessions: makeSessions(spice), audit, digests: makeDigests() };
+  return { info, files, rejected, events, scoped, notes, tags, findings: count === 0 ? [] : makeFindings(spice, korean, count), sessions: makeSessions(spice), audit, digests: makeDigests() };
+}
+
+/** Two findings, one with much and one with little in it. */
+function makeFindings(spice: Spice, korean: boolean, count: number): Finding[] {
+  const common = { createdAt: start + 40 * day, author: 'M. Examiner', changedAt: start + 41 * day, changedBy: spice(3, 'J. Second') };
+  return [
+    {
+      ...common, id: 7, uid: 'u-7', version: 3, position: 1, title: spice(2, korean ? '유출된 키가 외부에서 사용됨' : 'The leaked key was used from outside'),
+      narrative: spice(1, korean ? '키는 **외부 주소**에서 사용되었다.\n\n- 첫 사용\n- 권한 상승' : 'The key was used from **outside**.\n\n## Sequence\n\n- first use\n- escalation\n\n```\naws iam create-access-key\n```'),
+      counterHypothesis: spice(4, korean ? '승인된 점검일 수 있으나 변경 기록이 없다.' : 'An approved test could look the same; no change record exists.'), group: spice(5, 'Initial access'), from: start, to: start + day, techniques: ['T1078.004', 'T1098.001'],
+      severity: 'critical', confidence: 'high', status: 'confirmed', events: Array.from({ length: Math.min(count, 4) }, (_, index) => index + 1), actors: [spice(6, 'identity:arn:aws:iam::210987654321:user/teams/platform/mara.lindqvist')], addresses: ['198.51.100.77'], sessions: ['s1'], files: [2], links: [{ finding: 8, relation: spice(7, 'leads to') }],
+    },
+    { ...common, id: 8, uid: 'u-8', version: 1, position: 2, title: 'Logging was stopped', narrative: '', counterHypothesis: '', group: '', from: null, to: null, techniques: [], severity: 'low', confidence: 'low', status: 'draft', events: [], actors: [], addresses: [], sessions: [], files: [], links: [] },
+  ];
 }
 
 type Spice = (index: number, plain: string) => string;
@@ -160,7 +175,8 @@ export function askOf(fake: FakeCase): Ask {
   const answers: { [M in MethodName]?: (params: ParamsOf<M>) => ResultOf<M> } = {
     'case.info': () => fake.info,
     'audit.list': (params) => ({ total: fake.audit.length, entries: slice(fake.audit, params) }),
-    'audit.verify': () => ({ intact: true, entries: fake.audit.length, head: fake.audit.at(-1)!.hash, firstBreak: null }),
+    'audit.verify': () => ({ intact: true, entries: fake.audit.length, head: fake.audit.at(-1)!.hash, firstBreak: null, problems: [], checked: { whole: [], counted: [], unsealed: [] } }),
+    'findings.list': () => ({ findings: fake.findings, removed: [] }),
     'tags.list': () => ({ tags: fake.tags }),
     'notes.list': () => ({ notes: fake.notes }),
     'intake.files': (params) => ({ total: fake.files.length, files: slice(fake.files, params) }),
@@ -175,7 +191,7 @@ export function askOf(fake: FakeCase): Ask {
     'events.histogram': () => ({ start, bucketMs: 3 * hour, series: [{ key: 'success', counts: Array.from({ length: 96 }, (_, index) => 20 + ((index * 7) % 23)) }, { key: 'denied', counts: Array.from({ length: 96 }, (_, index) => (index === 40 ? 90 : index % 5)) }, { key: 'sign-in-failure', counts: Array.from({ length: 96 }, (_, index) => (index % 17 === 0 ? 8 : 0)) }], untimed: 2, total: 3214 }),
     'events.facet': (params) => ({ field: params.field, values: params.field === 'outcome' ? [{ value: 'success', count: 2900 }, { value: 'denied', count: 260 }, { value: 'sign-in-failure', count: 54 }] : [{ value: 'GetObject', count: 1200 }, { value: 'AssumeRole', count: 800 }, { value: 'ListBuckets', count: 12 }], distinct: params.field === 'outcome' ? 3 : 87, missing: 0, total: 3214 }),
     'events.page': (params) => {
-      const rows = params.where === 'tag: *' ? fake.events : fake.scoped;
+      const rows = params.where === 'tag: * or finding: *' ? fake.events : fake.scoped;
       const page = slice(rows, params);
       const columns = Object.fromEntries((params.fields ?? []).map((field) => [field, page.map((event) => event.fields[field]?.join(', ') ?? null)]));
       return { offset: params.offset ?? 0, ids: page.map((event) => event.id), columns, total: rows.length, all: fake.info.events, generation: fake.info.generation };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ReportTemplate } from '../../../shared/contract/index.ts';
 import { buildReportModel, renderHtml, renderPdf } from '../../../electron/engine/report/index.ts';
 import { composeDocument } from '../../../electron/engine/report/compose.ts';
 import english from '../../../shared/text/en/reportdoc.json' with { type: 'json' };
@@ -11,8 +12,8 @@ describe('the report model', () => {
   it('cites every tagged event with its way back to the bytes', async () => {
     const fake = makeCase({ tagged: 150 });
     const model = await buildReportModel(askOf(fake), options);
-    expect(model.tagged.map((event) => event.id)).toEqual(fake.events.map((event) => event.id));
-    const event = model.tagged[0]!;
+    expect(model.cited.map((event) => event.id)).toEqual(fake.events.map((event) => event.id));
+    const event = model.cited[0]!;
     expect(event.occurrences[0]).toMatchObject({ relation: 'indexed', record: 0, verdict: 'LOG_MODIFIED' });
     expect(event.rawSha256).toMatch(/^[0-9a-f]{64}$/);
   });
@@ -57,7 +58,7 @@ describe('the report model', () => {
   it('finds first and last sight of indicators in the tagged events and in the case', async () => {
     const model = await buildReportModel(askOf(makeCase({ tagged: 40 })), options);
     const address = model.indicators.find((indicator) => indicator.value === '198.51.100.77')!;
-    const own = model.tagged.filter((event) => event.sourceIPAddress === '198.51.100.77').map((event) => event.time!);
+    const own = model.cited.filter((event) => event.sourceIPAddress === '198.51.100.77').map((event) => event.time!);
     expect(address).toMatchObject({ events: own.length, first: Math.min(...own), last: Math.max(...own) });
     expect(address.inCase!.events).toBeGreaterThan(0);
   });
@@ -75,12 +76,36 @@ describe('the report document', () => {
       const document = composeDocument(await buildReportModel(askOf(makeCase({ language })), { ...options, language }));
       const headings = document.body.flatMap((block) => (block.kind === 'heading' && block.level === 1 ? [block.id] : []));
       expect(headings).toEqual([
-        'chapter-case', 'chapter-summary', 'chapter-items', 'chapter-method', 'chapter-integrity', 'chapter-limits', 'chapter-timeline', 'chapter-actors', 'chapter-notes', 'chapter-indicators',
+        'chapter-case', 'chapter-summary', 'chapter-findings', 'chapter-items', 'chapter-method', 'chapter-integrity', 'chapter-limits', 'chapter-timeline', 'chapter-actors', 'chapter-notes', 'chapter-indicators',
         'appendix-items', 'appendix-records', 'appendix-rejected', 'appendix-verification', 'appendix-audit', 'appendix-glossary',
       ]);
       const ids = document.body.flatMap((block) => (block.kind === 'heading' ? [block.id] : []));
       expect(new Set(ids).size).toBe(ids.length);
     }
+  });
+
+  it('holds in each template what that reader needs', async () => {
+    const chaptersOf = async (template: ReportTemplate): Promise<string[]> => {
+      const document = composeDocument(await buildReportModel(askOf(makeCase()), { ...options, template }));
+      return document.body.flatMap((block) => (block.kind === 'heading' && block.level === 1 ? [block.id.replace(/^chapter-/, '')] : []));
+    };
+    expect(await chaptersOf('executive')).toEqual(['case', 'summary', 'findings', 'limits', 'indicators']);
+    expect(await chaptersOf('evidence')).toEqual(['case', 'items', 'integrity', 'limits', 'appendix-items', 'appendix-rejected', 'appendix-verification']);
+    expect(await chaptersOf('timeline')).toEqual(['case', 'limits', 'timeline', 'appendix-records']);
+    expect(await chaptersOf('indicators')).toEqual(['case', 'indicators']);
+  });
+
+  it('keeps facts, interpretation and alternatives of a finding apart, and leads every fact back to its bytes', async () => {
+    const fake = makeCase();
+    const model = await buildReportModel(askOf(fake), options);
+    const html = renderHtml(model);
+    const part = html.slice(html.indexOf('id="finding-1"'), html.indexOf('id="finding-2"'));
+    const places = ['finding-1-facts', 'finding-1-interpretation', 'finding-1-alternatives'].map((id) => part.indexOf(`id="${id}"`));
+    expect(places.every((place, index) => place > (places[index - 1] ?? 0))).toBe(true);
+    for (const event of fake.events.slice(0, 4)) for (const fact of [event.eventID!, event.occurrences[0]!.sha256, `record ${event.occurrences[0]!.record}`]) expect(part.slice(places[0], places[1])).toContain(fact);
+    expect(part.slice(places[1], places[2])).toContain('The key was used from outside.');
+    expect(part.slice(places[2])).toContain('An approved test could look the same');
+    expect(html).toContain('No alternative explanation was recorded.');
   });
 
   it('says whether the counts add up', async () => {
@@ -95,7 +120,7 @@ describe('the report document', () => {
     fake.rejected.length = fake.notes.length = fake.tags.length = fake.sessions.length = fake.digests.length = 0;
     const model = await buildReportModel(askOf(fake), options);
     model.histogram.series.length = model.outcomes.values.length = model.integrity.coverage.length = model.integrity.chains.length = 0;
-    expect(renderHtml(model)).toContain('No event is tagged.');
+    expect(renderHtml(model)).toContain('No event is tagged or carries a finding.');
     expect((await renderPdf(model)).length).toBeGreaterThan(10_000);
   });
 

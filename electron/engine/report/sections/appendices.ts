@@ -5,13 +5,13 @@ import { formatCount, formatTime, type WordKey } from '../words.ts';
 import { chooseRows, orDash, row, type Section } from './section.ts';
 
 export const composeRecords: Section = ({ model, words }) => {
-  if (model.tagged.length === 0) return [{ kind: 'paragraph', text: words.say('timeline.none'), tone: 'muted' }];
+  if (model.cited.length === 0) return [{ kind: 'paragraph', text: words.say('timeline.none'), tone: 'muted' }];
   const characters = countRecordCharacters(model);
   const indented = characters <= indentedCharacters;
   const blocks: Block[] = [{ kind: 'paragraph', text: words.say(indented ? 'records.indented' : 'records.compact') }];
   let printed = 0;
   let used = 0;
-  for (const [index, event] of model.tagged.entries()) {
+  for (const [index, event] of model.cited.entries()) {
     used += event.raw.length;
     if (used > recordCharacters) break;
     printed += 1;
@@ -22,8 +22,8 @@ export const composeRecords: Section = ({ model, words }) => {
       text: indented ? indentJson(event.raw) : event.raw,
     });
   }
-  if (printed < model.tagged.length) {
-    blocks.splice(1, 0, { kind: 'paragraph', tone: 'warn', text: words.say('records.cut', { shown: formatCount(printed), total: formatCount(model.tagged.length), characters: formatCount(characters), file: csvNames.events }) });
+  if (printed < model.cited.length) {
+    blocks.splice(1, 0, { kind: 'paragraph', tone: 'warn', text: words.say('records.cut', { shown: formatCount(printed), total: formatCount(model.cited.length), characters: formatCount(characters), file: csvNames.events }) });
   }
   return blocks;
 };
@@ -48,7 +48,7 @@ export const composeAudit: Section = ({ model, words }) => {
   const { rows, remark } = chooseRows(words, 'audit', audit.entries);
   const verdict: Block = audit.intact
     ? { kind: 'banner', tone: 'good', title: words.say('audit.intact'), text: words.say('audit.head', { count: formatCount(audit.entries.length), head: audit.entries.at(-1)?.hash ?? '–' }) }
-    : { kind: 'banner', tone: 'bad', title: words.say('audit.broken'), text: `${words.say('audit.entry', { seq: audit.firstBreak?.seq ?? '–' })}: ${audit.firstBreak?.reason ?? ''}` };
+    : { kind: 'banner', tone: 'bad', title: words.say('audit.broken'), text: `${words.say('audit.entry', { seq: audit.firstBreak?.seq ?? '–' })}: ${audit.firstBreak?.reason ?? ''}${audit.problems.slice(1).map((problem) => ` ${problem.reason}`).join('')}` };
   return [
     { kind: 'paragraph', text: words.say('audit.intro') },
     verdict,

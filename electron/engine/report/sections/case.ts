@@ -24,6 +24,7 @@ export const composeCover: Section = ({ model, words, factsSha256 }) => {
         { label: words.say('facts-hash'), value: mono(factsSha256) },
       ],
     },
+    ...(model.options.redact ? [{ kind: 'banner', tone: 'warn', title: words.say('redacted.title'), text: words.say('redacted.text') } as Block] : []),
     integrityBanner({ model, words, factsSha256 }),
   ];
 };
@@ -53,7 +54,6 @@ export const composeCase: Section = ({ model, words }) => {
 export const composeSummary: Section = (context) => {
   const { model, words } = context;
   const { totals } = model;
-  const flagged = new Set(model.tagged.flatMap((event) => event.tags)).size;
   return [
     {
       kind: 'figures',
@@ -62,15 +62,15 @@ export const composeSummary: Section = (context) => {
         { label: words.say('figure.records'), value: formatCount(totals.records) },
         { label: words.say('figure.events'), value: formatCount(model.events) },
         { label: words.say('figure.rejected'), value: formatCount(totals.rejected) },
-        { label: words.say('figure.tagged'), value: formatCount(model.tagged.length) },
-        { label: words.say('figure.tags'), value: formatCount(flagged) },
+        { label: words.say('figure.findings'), value: formatCount(model.findings.length) },
+        { label: words.say('figure.tagged'), value: formatCount(model.cited.length) },
         { label: words.say('figure.accounts'), value: formatCount(model.accounts.length) },
         { label: words.say('figure.regions'), value: formatCount(model.regions.length) },
       ],
     },
     integrityBanner(context),
     { kind: 'paragraph', text: words.say('summary.period', { period: periodOf(model.firstEvent, model.lastEvent), accounts: orDash(model.accounts.join(', ')), regions: orDash(model.regions.join(', ')) }) },
-    ...(model.tagged.length === 0 ? [] : [{ kind: 'paragraph', text: words.say('summary.tagged', { count: formatCount(model.tagged.length), period: taggedPeriod(context) }) } as Block]),
+    ...(model.cited.length === 0 ? [] : [{ kind: 'paragraph', text: words.say('summary.tagged', { count: formatCount(model.cited.length), period: taggedPeriod(context) }) } as Block]),
     { kind: 'heading', level: 2, text: words.say('summary.activity'), id: 'activity' },
     {
       kind: 'histogram',
@@ -127,7 +127,7 @@ function periodOf(first: number | null, last: number | null): string {
 }
 
 function taggedPeriod({ model }: SectionContext): string {
-  const timed = model.tagged.filter((event) => event.time !== null);
+  const timed = model.cited.filter((event) => event.time !== null);
   return periodOf(timed[0]?.time ?? null, timed.at(-1)?.time ?? null);
 }
 

@@ -1,11 +1,12 @@
 import type { Block, Column, Detail, Row } from '../blocks.ts';
-import type { CitedEvent } from '../model.ts';
+import type { CitedEvent, ReportModel } from '../model.ts';
 import { formatCount, formatTime, type Words } from '../words.ts';
 import { makeVisible } from '../visible.ts';
 import { chooseRows, mono, nameWithCode, orDash, row, type Section, toneOfOutcome, toneOfVerdict } from './section.ts';
 
 export const composeTimeline: Section = ({ model, words }) => {
-  const { rows, remark } = chooseRows(words, 'events', model.tagged);
+  const { rows, remark } = chooseRows(words, 'events', model.cited);
+  const numbers = findingNumbers(model);
   return [
     { kind: 'paragraph', text: words.say('timeline.intro') },
     {
@@ -17,21 +18,23 @@ export const composeTimeline: Section = ({ model, words }) => {
     },
     { kind: 'heading', level: 2, text: words.say('timeline.tagged'), id: 'tagged' },
     ...remark,
-    { kind: 'table', caption: '', columns: eventColumns(words), rows: rows.map((event, index) => eventRow(words, event, index + 1)), empty: words.say('timeline.none') },
+    { kind: 'table', caption: '', columns: eventColumns(words), rows: rows.map((event, index) => eventRow(words, event, index + 1, numbers)), empty: words.say('timeline.none') },
   ];
 };
 
 export const composeScoped: Section = ({ model, words }) => {
   const { total, events } = model.scoped;
+  const numbers = findingNumbers(model);
   if (total === 0) return [];
   const blocks: Block[] = [{ kind: 'heading', level: 2, text: words.say('timeline.scope'), id: 'scoped' }];
   const sentence = total === events.length ? words.say('timeline.scope-all', { total: formatCount(total) }) : words.say('timeline.scope-cut', { shown: formatCount(events.length), total: formatCount(total) });
   blocks.push({ kind: 'paragraph', text: sentence, tone: total === events.length ? 'muted' : 'warn' });
-  blocks.push({ kind: 'table', caption: '', columns: eventColumns(words), rows: events.map((event, index) => eventRow(words, event, index + 1)), empty: words.say('none') });
+  blocks.push({ kind: 'table', caption: '', columns: eventColumns(words), rows: events.map((event, index) => eventRow(words, event, index + 1, numbers)), empty: words.say('none') });
   return blocks;
 };
 
-function eventColumns(words: Words): Column[] {
+/** Columns of every table of events. */
+export function eventColumns(words: Words): Column[] {
   return [
     { title: words.say('number'), weight: 0.9, align: 'right' },
     { title: words.say('time'), weight: 2.75 },
@@ -42,8 +45,13 @@ function eventColumns(words: Words): Column[] {
   ];
 }
 
+/** `F1`, `F2`, … by the numbers of findings in the case. */
+function findingNumbers(model: ReportModel): Map<number, string> {
+  return new Map(model.findings.map((finding, index) => [finding.id, `F${index + 1}`]));
+}
+
 /** The facts of an event in one row, and below it what leads back to the bytes: ids, file, record number, hashes, verdict. */
-function eventRow(words: Words, event: CitedEvent, number: number): Row {
+function eventRow(words: Words, event: CitedEvent, number: number, numbers: ReadonlyMap<number, string>): Row {
   const place = event.occurrences[0];
   const copies = event.occurrences.length - 1;
   const details: Detail[] = [
@@ -56,9 +64,10 @@ function eventRow(words: Words, event: CitedEvent, number: number): Row {
   }
   details.push({ label: words.say('timeline.record-hash'), value: event.rawSha256 });
   if (event.conflicts.length > 0) details.push({ label: words.say('timeline.conflicts'), value: event.conflicts.join(', '), tone: 'warn' });
+  if (event.findings.length > 0) details.push({ label: words.say('finding'), value: event.findings.map((id) => numbers.get(id) ?? '').filter((text) => text !== '').join(', ') });
   if (event.tags.length > 0) details.push({ label: words.say('tag'), value: event.tags.join(', ') });
   const technique = event.technique === '' ? '' : ` [${event.technique}]`;
-  if (words.language === 'en' && event.about !== '') details.push({ label: words.say('timeline.about'), value: event.about + technique, prose: true });
+  if (event.about !== '') details.push({ label: words.say('timeline.about'), value: event.about + technique, prose: true });
   else if (technique !== '') details.push({ label: words.say('timeline.technique'), value: event.technique });
   const outcome = words.name('outcome', event.outcome);
   return row([
