@@ -30,7 +30,7 @@ export function checkDetails(details: CaseDetails): CaseDetails {
     throw new AppError('contract/bad-request', `The description of the case is not right: ${checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}.`, { hint: 'A case needs a name of 1 to 500 characters.' });
   }
   try {
-    new Intl.DateTimeFormat('en', { timeZone: checked.data.timezone });
+    Intl.DateTimeFormat('en', { timeZone: checked.data.timezone });
   } catch {
     throw new AppError('contract/bad-request', `There is no time zone "${checked.data.timezone}".`, { hint: 'Write an IANA zone as Europe/Berlin, Asia/Seoul or UTC.' });
   }

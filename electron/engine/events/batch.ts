@@ -112,7 +112,7 @@ export class BatchBuilder {
     bits |= this.#identify(record, row);
     this.#flags[row] = bits;
     const shared = record['sharedEventID'];
-    if (typeof shared === 'string') writeGuid(shared, this.#shared, row * 16) || this.#shared.fill(0, row * 16, row * 16 + 16);
+    if (typeof shared === 'string' && !writeGuid(shared, this.#shared, row * 16)) this.#shared.fill(0, row * 16, row * 16 + 16);
 
     columns[0]![row] = this.#intern(0, record['eventName']);
     columns[1]![row] = this.#intern(1, record['eventSource']);
