@@ -23,7 +23,7 @@ export function clampWindow(grid: CoverageGrid, from: number, to: number): Windo
   return { from: start, to: start + span };
 }
 
-/** The matrix as a picture: arrows move a cursor, Enter opens its events, plus and minus zoom, the wheel scrolls. */
+/** The matrix as a picture: arrows move a cursor, Enter or a click opens the cell, plus and minus zoom, the wheel scrolls. */
 export function CoverageCanvas({ grid, view, onView, onOpen, describe }: { grid: CoverageGrid; view: Window; onView: (view: Window) => void; onOpen: (cell: CoverageCell) => void; describe: (row: number, column: number) => string }) {
   const { t } = useFormat();
   const { theme, density } = useSettings();
@@ -165,9 +165,9 @@ export function CoverageCanvas({ grid, view, onView, onOpen, describe }: { grid:
               setHint(at ? { x: event.clientX, y: event.clientY, text: describe(at.row, at.column) } : null);
             }}
             onMouseLeave={() => setHint(null)}
-            onClick={(event) => setCursor(place(event))}
-            onDoubleClick={(event) => {
+            onClick={(event) => {
               const at = place(event);
+              setCursor(at);
               const cell = at && cellAt(at);
               if (cell) onOpen(cell);
             }}

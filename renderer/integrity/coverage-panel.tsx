@@ -5,6 +5,7 @@ import { useFilter } from '../shell/filter.ts';
 import { kqlEquals } from '../shell/kql-text.ts';
 import { navigate } from '../shell/navigation.ts';
 import { Button, Count, DataTable, EmptyState, ErrorState, IconButton, Loading, RadioGroup, Time, useFormat, type TableColumn } from '../ui/index.ts';
+import { CellPanel } from './cell-panel.tsx';
 import { clampWindow, CoverageCanvas, type Window } from './coverage-canvas.tsx';
 import { coverageStates, layOut, stateOf } from './coverage-grid.ts';
 import { inkOf, paintCell } from './coverage-paint.ts';
@@ -13,11 +14,12 @@ import { inkOf, paintCell } from './coverage-paint.ts';
 const deliveryDelay = 15 * 60_000;
 
 /** Which account, Region and time the evidence covers, and how well: as a picture and as a table. */
-export function CoveragePanel() {
+export function CoveragePanel({ onDigest }: { onDigest: (key: string) => void }) {
   const { t, time } = useFormat();
   const [by, setBy] = useState<'hour' | 'day'>('hour');
   const [asTable, setAsTable] = useState(false);
   const [view, setView] = useState<Window | null>(null);
+  const [opened, setOpened] = useState<CoverageCell | null>(null);
   const answer = useAnswer('integrity.coverage', { by });
   const { addChip, setRange } = useFilter.getState();
   const used = answer.data?.by ?? by;
@@ -35,7 +37,7 @@ export function CoveragePanel() {
     },
     [grid, t, time],
   );
-  const open = (cell: CoverageCell) => {
+  const showEvents = (cell: CoverageCell) => {
     addChip(kqlEquals('recipientAccountId', cell.account));
     addChip(kqlEquals('awsRegion', cell.region));
     setRange(cell.start - deliveryDelay, cell.start + grid.stepMs);
@@ -60,6 +62,7 @@ export function CoveragePanel() {
           onChange={(next) => {
             setBy(next);
             setView(null);
+            setOpened(null);
           }}
           options={[
             { id: 'hour', text: t('integrity.coverage.hour') },
@@ -81,10 +84,10 @@ export function CoveragePanel() {
         </span>
       </div>
       {asTable ? (
-        <div className="coverage-table"><CoverageTable cells={answer.data.cells} onOpen={open} /></div>
+        <div className="coverage-table"><CoverageTable cells={answer.data.cells} onOpen={setOpened} /></div>
       ) : (
         <>
-          <CoverageCanvas grid={grid} view={shown} onView={setView} onOpen={open} describe={describe} />
+          <CoverageCanvas grid={grid} view={shown} onView={setView} onOpen={setOpened} describe={describe} />
           <ul className="coverage-legend" aria-label={t('integrity.coverage.legend')}>
             {[...coverageStates, 'other' as const].filter((state) => states.includes(state)).map((state) => (
               <li key={state}>
@@ -93,8 +96,10 @@ export function CoveragePanel() {
               </li>
             ))}
           </ul>
+          <p className="muted">{t('integrity.coverage.delivery')}</p>
         </>
       )}
+      {opened && <CellPanel key={`${opened.account} ${opened.region} ${opened.start}`} cell={opened} stepMs={grid.stepMs} onEvents={() => showEvents(opened)} onDigest={onDigest} onClose={() => setOpened(null)} />}
     </div>
   );
 }

@@ -52,6 +52,7 @@ export function DigestPage({ digest: key, onDigest, onBack }: { digest: string; 
             </div>
           )}
         </section>
+        <ChainAround digest={digest.key} chain={digest.chain} onDigest={onDigest} />
         <Findings codes={digest.findings} />
         <section className="panel" aria-labelledby="digest-to-sign">
           <div className="panel-head">
@@ -84,5 +85,33 @@ export function DigestPage({ digest: key, onDigest, onBack }: { digest: string; 
         </section>
       </div>
     </div>
+  );
+}
+
+const around = 4;
+
+/** The digests before and after this one in its chain. */
+function ChainAround({ digest, chain, onDigest }: { digest: string; chain: string; onDigest: (key: string) => void }) {
+  const { t } = useFormat();
+  const answer = useAnswer('integrity.digests', {});
+  const all = (answer.data?.digests ?? []).filter((each) => each.chain === chain && each.copyOf === null);
+  const at = all.findIndex((each) => each.key === digest);
+  if (at < 0 || all.length < 2) return null;
+  const from = Math.max(0, at - around);
+  return (
+    <section className="panel" aria-labelledby="digest-chain">
+      <div className="panel-head">
+        <h2 id="digest-chain">{t('integrity.digest.chainAround')}</h2>
+        <span className="muted">{t('integrity.digest.position', { at: at + 1, all: all.length })}</span>
+      </div>
+      <ol className="chain-around" start={from + 1}>
+        {all.slice(from, at + around + 1).map((each) => (
+          <li key={`${each.key} ${each.file}`} aria-current={each.key === digest || undefined}>
+            <Time value={each.start} /> – <Time value={each.end} /> <VerdictWord verdict={each.verdict} />{' '}
+            {each.key === digest ? <strong>{t('integrity.digest.thisOne')}</strong> : <Button kind="link" onPress={() => onDigest(each.key)}>{t('integrity.digest.open')}</Button>}
+          </li>
+        ))}
+      </ol>
+    </section>
   );
 }

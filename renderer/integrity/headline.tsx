@@ -1,5 +1,4 @@
 import type { VerificationSummary } from '../../shared/contract/index.ts';
-import { useWritable } from '../shell/case.ts';
 import { Button, Count, Icon, InlineError, ProgressBar, StatusMark, Time, useFormat, type Shape, type Tone, type Translate } from '../ui/index.ts';
 import { needsLook } from '../ui/verdict-word.tsx';
 import { cancelVerification, startVerification, useVerifyJob } from './verify-job.ts';
@@ -41,7 +40,6 @@ function factsOf(summary: VerificationSummary, t: Translate): string {
 export function Headline({ summary, onTrouble, onCollect }: { summary: VerificationSummary; onTrouble: () => void; onCollect: () => void }) {
   const { t } = useFormat();
   const job = useVerifyJob();
-  const writable = useWritable();
   const never = summary.verifiedAt === null;
   const state = never ? 'never' : summary.state;
   const [tone, shape] = marks[state] ?? ['neutral', 'ring'];
@@ -68,7 +66,7 @@ export function Headline({ summary, onTrouble, onCollect }: { summary: Verificat
           </span>
         )}
         <Button kind="quiet" icon="help" onPress={onCollect}>{t('integrity.howTo')}</Button>
-        <Button kind={never ? 'primary' : 'default'} icon="integrity" isDisabled={!writable || job.running} onPress={() => void startVerification()}>
+        <Button kind={never ? 'primary' : 'default'} icon="integrity" isDisabled={job.running} onPress={() => void startVerification()}>
           {t(never ? 'integrity.verify' : 'integrity.verifyAgain')}
         </Button>
       </div>
@@ -104,6 +102,7 @@ export function Headline({ summary, onTrouble, onCollect }: { summary: Verificat
           ))}
         </dl>
       )}
+      {summary.stored === false && <p className="integrity-want"><Icon name="warning" />{t('integrity.notStored')}</p>}
       {digests > 0 && summary.publicKeys === 0 && (
         <p className="integrity-want"><Icon name="warning" />{t('integrity.keysMissing')}</p>
       )}

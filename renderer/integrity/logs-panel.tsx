@@ -86,6 +86,8 @@ function LogDetail({ row, onDigest, onClose }: { row: LogRow; onDigest: (key: st
         entries={[
           [t('integrity.column.object'), <span key="key" className="hash"><span className="mono"><VisibleText text={row.key} /></span><CopyButton text={row.key} /></span>],
           [t('integrity.column.reason'), row.reason === '' ? null : <VisibleText key="reason" text={row.reason} />],
+          [t('integrity.column.place'), row.place === null ? null : t(`integrity.place.${row.place}`, { defaultValue: row.place })],
+          [t('integrity.column.path'), row.path === null || row.path === row.key ? null : <span key="path" className="mono"><VisibleText text={row.path} /></span>],
           [t('integrity.column.digest'), row.digest === null ? null : <Button key="digest" kind="link" className="mono" onPress={() => onDigest(row.digest!)}>{row.digest}</Button>],
           [t('integrity.column.account'), <span key="account" className="mono">{row.account}</span>],
           [t('integrity.column.region'), <span key="region" className="mono">{row.region}</span>],

@@ -1,5 +1,6 @@
 import { useAnswer } from '../shell/engine.ts';
-import { CopyButton, DataTable, EmptyState, ErrorState, Loading, useFormat, VisibleText } from '../ui/index.ts';
+import { navigate } from '../shell/navigation.ts';
+import { Button, CopyButton, DataTable, EmptyState, ErrorState, Icon, Loading, useFormat, VisibleText } from '../ui/index.ts';
 import { VisibleLines } from '../ui/visible-lines.tsx';
 
 /** Objects that digests name and the evidence lacks: a list to send to whoever made the copy. */
@@ -47,7 +48,10 @@ export function LimitsPanel() {
       <p className="page-note">{t('integrity.limits.intro')}</p>
       <ol className="integrity-limits">
         {limits.map((limit, index) => (
-          <li key={index}><VisibleText text={t(`integrity.limit.${limit.id}`, { ...limit.params, defaultValue: limit.text })} /></li>
+          <li key={index}>
+            <VisibleText text={t(`integrity.limit.${limit.id}`, { ...limit.params, defaultValue: limit.text })} />
+            {limit.params['event'] !== undefined && <> <Button kind="link" onPress={() => navigate('timeline', { event: Number(limit.params['event']) })}>{t('integrity.limits.event')}</Button></>}
+          </li>
         ))}
       </ol>
     </div>
@@ -65,6 +69,7 @@ export function CliPanel() {
         <p className="page-note">{t('integrity.cli.intro', { status: answer.data.exitStatus })}</p>
         <span className="push"><CopyButton text={answer.data.text} label={t('integrity.cli.copy')} /></span>
       </div>
+      {answer.data.hindrances.map((hindrance) => <p key={hindrance} className="integrity-want"><Icon name="warning" />{t(`integrity.cli.hindrance.${hindrance}`)}</p>)}
       <pre className="code-block" tabIndex={0} aria-label={t('integrity.cli.label')}><VisibleLines text={answer.data.text} /></pre>
     </div>
   );

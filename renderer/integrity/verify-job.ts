@@ -20,14 +20,14 @@ useConnection.subscribe((state, before) => {
   if (state.epoch !== before.epoch) useVerifyJob.setState(idle);
 });
 
-/** Verifies all digests and log files with the keys and signatures that are in the case. */
-export async function startVerification(): Promise<void> {
+/** Verifies all digests and log files with the keys and signatures that are in the case; files named by token are taken in first. */
+export async function startVerification(keys: string[] = []): Promise<void> {
   if (useVerifyJob.getState().running) return;
   const control = new AbortController();
   abort = control;
   useVerifyJob.setState({ ...idle, running: true });
   try {
-    await request('integrity.verify', {}, { signal: control.signal, onProgress: (progress) => useVerifyJob.setState({ progress }) });
+    await request('integrity.verify', { keys }, { signal: control.signal, onProgress: (progress) => useVerifyJob.setState({ progress }) });
     useVerifyJob.setState(idle);
   } catch (thrown) {
     const error = replyOf(thrown);

@@ -9,12 +9,15 @@ import { DigestPage } from './digest-page.tsx';
 import { DigestsPanel } from './digests-panel.tsx';
 import { FindingsPanel } from './findings.tsx';
 import { countTrouble, Headline } from './headline.tsx';
+import { InputsPanel } from './inputs-panel.tsx';
+import { LakePanel } from './lake-panel.tsx';
 import { LogsPanel } from './logs-panel.tsx';
 import { CliPanel, LimitsPanel, MissingPanel } from './statements.tsx';
+import { TamperingPanel } from './tampering-panel.tsx';
 import '../ui/css/page.css';
 import './view.css';
 
-const tabNames = ['coverage', 'logs', 'chains', 'digests', 'missing', 'findings', 'limits', 'cli'] as const;
+const tabNames = ['coverage', 'logs', 'missing', 'chains', 'digests', 'tampering', 'limits', 'inputs', 'lake', 'findings', 'cli'] as const;
 type TabName = (typeof tabNames)[number];
 
 /** Is the evidence complete, and is it what CloudTrail delivered? The answer first, then its parts. */
@@ -35,13 +38,16 @@ export default function IntegrityView() {
   const tab = chosen ?? tabNames.find((name) => name === asked) ?? (trouble > 0 ? 'logs' : 'coverage');
   const never = summary.verifiedAt === null;
   const panels: Record<TabName, () => React.ReactNode> = {
-    coverage: () => <CoveragePanel />,
+    coverage: () => <CoveragePanel onDigest={openDigest} />,
     logs: () => <LogsPanel key={summary.verifiedAt} summary={summary} onDigest={openDigest} />,
     chains: () => <ChainsPanel />,
     digests: () => <DigestsPanel onDigest={openDigest} />,
     missing: () => <MissingPanel />,
     findings: () => <FindingsPanel onDigest={openDigest} />,
+    tampering: () => <TamperingPanel />,
     limits: () => <LimitsPanel />,
+    inputs: () => <InputsPanel onCollect={() => setCollecting(true)} />,
+    lake: () => <LakePanel />,
     cli: () => <CliPanel />,
   };
   const counts: Partial<Record<TabName, number>> = never ? {} : { logs: trouble, missing: summary.missing, findings: summary.findings, chains: summary.gaps };
@@ -56,7 +62,7 @@ export default function IntegrityView() {
           className="integrity-tabs"
           value={tab}
           onChange={setChosen}
-          tabs={tabNames.map((id) => ({
+          tabs={tabNames.filter((id) => id !== 'lake' || summary.lake !== undefined || id === tab).map((id) => ({
             id,
             title: t(`integrity.tab.${id}`),
             count: counts[id] ? counts[id].toLocaleString() : null,

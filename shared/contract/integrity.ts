@@ -9,6 +9,8 @@ export interface VerificationSummary {
   digests: Record<string, number>;
   logs: Record<string, number>;
   chains: Record<string, number>;
+  /** CloudTrail Lake results by the verdict on their signature; absent where there are none. */
+  lake?: Record<string, number>;
   gaps: number;
   missing: number;
   findings: number;

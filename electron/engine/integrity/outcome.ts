@@ -31,9 +31,12 @@ function factsOf({ gathered, result, lake }: Verification): VerificationOutcome[
   for (const each of lake) for (const file of each.files) logs[file.verdict] = (logs[file.verdict] ?? 0) + 1;
   const missing = (result.counts.digests['DIGEST_MISSING'] ?? 0) + (result.counts.logs['LOG_MISSING'] ?? 0) + (result.counts.logs['LOG_MISSING_UNPROVEN'] ?? 0);
   const state = stateOf(result.counts.digests, logs, result.chains.length + lake.length, lake);
+  const signed: Record<string, number> = {};
+  for (const each of lake) signed[each.verdict] = (signed[each.verdict] ?? 0) + 1;
   const facts = { digests: { ...result.counts.digests }, logs, chains: { ...result.counts.chains }, gaps: result.counts.gaps, missing };
   return {
     ...facts,
+    ...(lake.length > 0 ? { lake: signed } : {}),
     findings: sum(result.counts.findings),
     publicKeys: gathered.publicKeys.length,
     signatures: gathered.signatures.filter((source) => source.signature !== null).length,
