@@ -3,6 +3,9 @@ import { fields, isDerived, readField, resolveField } from '../../../shared/fiel
 import { type FieldCondition, type KqlNode, planKql, printKql, type SimpleValue, type ValueNode } from '../../../shared/kql/index.ts';
 import type { Json } from './make-case.ts';
 
+/** Fields of which no record and no page tells all values: the investigator's own, and those that answer to other names too. */
+const untold = new Set(['note', 'bookmark', 'severity', 'actor', 'origin', 'toolchain']);
+
 const nowhere = { start: 0, end: 0 };
 
 /** A record as a filter sees it: the object, its text, and the values of derived fields. */
@@ -57,7 +60,7 @@ function pathsOf(seen: Seen[]): { leaves: string[]; elements: Map<string, Set<st
 export function filtersOver(seen: Seen[]): fc.Arbitrary<string> {
   const { leaves, elements } = pathsOf(seen);
   const names = [...new Set([...fields.map((field) => field.name), ...leaves.filter((path) => resolveField(path) !== undefined), 'requestParameters', 'responseElements', 'userIdentity', 'resources'])].filter(
-    (name) => !['note', 'bookmark', 'severity'].includes(name),
+    (name) => !untold.has(name),
   );
   const known = new Map(names.map((name) => [name, valuesOf(seen, name, 60)]));
   const frequent = names.filter((name) => resolveField(name)!.indexed);
