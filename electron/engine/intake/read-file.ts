@@ -199,7 +199,8 @@ class StreamedContent {
     if (this.#isUnknown) return;
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.length;
-    if (this.#waitingBytes >= (this.#options.window ?? CONTENT_WINDOW)) this.#read(false);
+    // An element that does not end is looked at again only when as much has come as there is, so that its cost stays linear.
+    if (this.#waitingBytes >= Math.max(this.#options.window ?? CONTENT_WINDOW, this.#carry.length)) this.#read(false);
   }
 
   #read(last: boolean): void {

@@ -1,8 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { EvidenceFile } from '../../../shared/contract/intake.ts';
+import { expandFile, expansionLimits } from '../../../electron/engine/intake/expand.ts';
 import { EvidenceReader, listFiles } from '../../../electron/engine/intake/index.ts';
 import { makeLog, makeTar, makeZip } from '../../support/archives.ts';
 import { importInto, scratchFolder } from '../../support/scratch-case.ts';
@@ -14,7 +15,6 @@ let count = 0;
 /** Imports one archive; paths are given below the archive's name. */
 async function take(bytes: Buffer, name = 'bundle.zip', options = {}): Promise<{ files: EvidenceFile[]; indexed: number; cancelled: boolean; read: (path: string) => Buffer }> {
   const folder = join(scratch.path, String(++count));
-  const { mkdirSync } = await import('node:fs');
   mkdirSync(folder);
   writeFileSync(join(folder, name), bytes);
   const { file, summary } = await importInto(scratch.path, [join(folder, name)], options);
@@ -143,6 +143,28 @@ describe('archives', () => {
     expect(files[0]?.status).toBe('damaged');
     expect(codes(files[0])).toContain('EXPANSION_LIMIT');
     expect(files[0]?.sizeContent).toBeLessThan(200 * 1024 * 1024);
+  });
+
+  it.each([
+    ['members', { members: 3 }, /more than 3 members/],
+    ['bytes together', { totalBytes: 5000 }, /come to more than 5000 bytes/],
+    ['bytes of one member', { memberBytes: 1500 }, /up to 1500 bytes/],
+  ])('refuses what exceeds the limit of %s', async (_, limit, reason) => {
+    const path = join(scratch.path, `limit-${++count}.zip`);
+    writeFileSync(path, makeZip(Array.from({ length: 6 }, (_each, index) => ({ name: `${index}.json`, bytes: makeLog(index === 2 ? 4 : 2) }))));
+    const reasons: string[] = [];
+    for await (const item of expandFile({ label: 'x', path, size: 1, modifiedAt: 0 }, { ...expansionLimits, ...limit })) if (!('finding' in item) && item.refused !== undefined) reasons.push(item.refused.reason);
+    expect(reasons.length).toBeGreaterThan(0);
+    for (const each of reasons) expect(each).toMatch(reason);
+  });
+
+  it('opens an archive that holds itself no deeper than others', async () => {
+    // What a quine does to an unpacker: each level gives one more.
+    let bytes = makeZip([{ name: 'end', bytes: Buffer.from('x') }]);
+    for (let level = 0; level < 30; level++) bytes = makeZip([{ name: 'self.zip', bytes, stored: true }]);
+    const { files } = await take(bytes);
+    expect(files.length).toBe(5);
+    expect(files.at(-1)?.reason).toMatch(/nested deeper/);
   });
 
   it('takes what stands before a cut in an archive', async () => {

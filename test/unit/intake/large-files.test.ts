@@ -58,3 +58,14 @@ it('keeps a large file of something else, hashed and whole', async () => {
   expect(new EvidenceReader(file.db).storedBytes(1).equals(bytes)).toBe(true);
   file.close();
 });
+
+it('rejects a record with a text of endless length and takes the ones around it', async () => {
+  const folder = join(scratch.path, 'endless');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'x.json'), `${records[0]!}\n${JSON.stringify(makeRecord({ userAgent: 'x'.repeat(70 * 1024 * 1024) }))}\n${records[1]!}\n`);
+  const { file, summary } = await importInto(scratch.path, [folder]);
+  expect(summary.totals.indexed).toBe(2);
+  expect(summary.totals.rejected).toBeGreaterThan(0);
+  expect(summary.totals.records).toBe(summary.totals.indexed + summary.totals.rejected);
+  file.close();
+});
