@@ -55,6 +55,16 @@ function Profile({ actor, onBack }: { actor: ActorProfile; onBack: () => void })
           {actor.isNew && <Badge tone="warning">{t('actors.news.badge')}</Badge>}
           <span className="row push">
             {actor.denied > 0 && <Button onPress={() => showEvents('outcome : denied')}>{t('actors.page.deniedEvents')}</Button>}
+            {actor.kind === 'identity' && (
+              <Button
+                onPress={() => {
+                  useFilter.getState().replace({ where: '', chips: [{ text: kqlEquals('origin', actor.id), enabled: true, label: t('actors.page.originChip', { name: actor.name }) }], from: null, to: null });
+                  navigate('timeline');
+                }}
+              >
+                {t('actors.page.asOrigin')}
+              </Button>
+            )}
             <Button icon="sessions" onPress={() => navigate('sessions', { of: actor.id, name: actor.name })}>{t('actors.page.chains')}</Button>
             <Button icon="globe" onPress={() => navigate('actors', { id: actor.id, graph: true })}>{t('actors.page.graph')}</Button>
             <Button kind="primary" icon="timeline" onPress={() => showEvents()}>{t('actors.page.allEvents')}</Button>

@@ -69,7 +69,7 @@ export function ActorTable({ kind, text, newOnly, onBaseline }: { kind: ActorKin
           </span>
         );
       }),
-      column('subkind', '120px', (row) => subkindText(row.subkind, t)),
+      column('subkind', kind === 'ip' || kind === 'network' || kind === 'resource' ? '160px' : '120px', (row) => subkindText(row.subkind, t)),
       ...(kind === 'ip' ? [column('place', 'minmax(120px, 1fr)', (row) => (row.place ? <VisibleText text={placeText(row.place)} /> : '—'))] : []),
       ...(kind === 'account' || kind === 'ip' || kind === 'network' || kind === 'agent' || kind === 'toolchain' ? [] : [column('account', '10.6em', (row) => (row.account ? <span className="mono">{row.account}</span> : '—'))]),
       column('spark', '136px', (row) => <Sparkline values={row.spark} width={120} label={t('actors.page.activityLabel', { first: '', last: '', count: row.spark.length, max: Math.max(0, ...row.spark) })} />),

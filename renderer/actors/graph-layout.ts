@@ -6,8 +6,8 @@ export interface Point {
 }
 
 /** Pixels between the rings, and the least room of a node on its ring. */
-const RING = 150;
-const ROOM = 46;
+const RING = 190;
+const ROOM = 84;
 
 /**
  * Places nodes on rings around the start, each below the node that it was reached from first: the same nodes and edges always give the same picture, and a node

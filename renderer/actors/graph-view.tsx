@@ -145,10 +145,12 @@ function GraphTable({ graph, selected, onSelect, onExpand, label }: { graph: Lin
   const other = (row: TableRow): LinkNode => (row.from.id === selected ? row.to : row.to.id === selected ? row.from : row.to);
   const nameOf = (node: LinkNode): string => (node.kind === 'more' ? t('actors.graph.more', { count: node.nodes }) : node.name);
   const columns: TableColumn<TableRow>[] = [
-    { id: 'other', title: t('actors.graph.with'), width: 'minmax(120px, 1fr)', sortValue: (row) => nameOf(other(row)), render: (row) => <span title={visibleText(nameOf(other(row)))}><VisibleText text={nameOf(other(row))} /></span> },
-    { id: 'kind', title: t('actors.graph.what'), width: '92px', sortValue: (row) => other(row).kind, render: (row) => t(`actors.graph.kind.${other(row).kind}`) },
-    { id: 'link', title: t('actors.graph.link'), width: '92px', sortValue: (row) => row.kind, render: (row) => t(`actors.graph.edge.${row.kind}`) },
-    { id: 'events', title: t('actors.column.events'), width: '70px', align: 'end', sortValue: (row) => row.events, render: (row) => <Count value={row.events} /> },
+    { id: 'other', title: t('actors.graph.with'), width: 'minmax(90px, 1fr)', sortValue: (row) => nameOf(other(row)), render: (row) => <span title={visibleText(nameOf(other(row)))}><VisibleText text={nameOf(other(row))} /></span> },
+    {
+      id: 'kind', title: t('actors.graph.what'), width: '150px', sortValue: (row) => other(row).kind,
+      render: (row) => <>{t(`actors.graph.kind.${other(row).kind}`)}{row.kind !== 'used' && <span className="muted"> · {t(`actors.graph.edge.${row.kind}`)}</span>}</>,
+    },
+    { id: 'events', title: t('actors.column.events'), width: '64px', align: 'end', sortValue: (row) => row.events, render: (row) => <Count value={row.events} /> },
   ];
   return <DataTable label={label} columns={columns} rows={rows} rowKey={(row) => row.key} onOpen={(row) => { onSelect(other(row).id); onExpand(other(row).id); }} empty={<p className="muted">{t('actors.page.none')}</p>} />;
 }
