@@ -6,6 +6,7 @@ import { findingsHandlers } from './handlers/findings.ts';
 import { intakeHandlers } from './handlers/intake.ts';
 import { integrityHandlers } from './handlers/integrity.ts';
 import { reportHandlers } from './handlers/report.ts';
+import { runsHandlers } from './handlers/runs.ts';
 import { timelineHandlers } from './handlers/timeline.ts';
 import { viewsHandlers } from './handlers/views.ts';
 import type { CallOptions, EngineCase } from './open-case.ts';
@@ -27,4 +28,5 @@ export const handlers: Handlers<MethodName> = {
   ...reportHandlers,
   ...auditHandlers,
   ...viewsHandlers,
+  ...runsHandlers,
 };

@@ -17,6 +17,7 @@ const areasOf: Record<string, readonly Area[]> = {
   integrity: ['events', 'verdicts'],
   tags: ['tags', 'events'],
   notes: ['tags'],
+  views: ['details'],
 };
 
 const versions = new Map<Area, number>(allAreas.map((area) => [area, 0]));

@@ -48,10 +48,13 @@ export function runCommand(id: string): boolean {
   return true;
 }
 
+/** The letter as it would be without Caps Lock: a capital means Shift. */
+const withoutCapsLock = (event: KeyboardEvent): string => (event.getModifierState('CapsLock') ? (event.shiftKey ? event.key.toUpperCase() : event.key.toLowerCase()) : event.key);
+
 /** The name of a pressed key in the form of `Command.keys`. */
 function nameOf(event: KeyboardEvent): string {
   const named: Record<string, string> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down', Escape: 'escape', Enter: 'enter', ' ': 'space' };
-  const key = named[event.key] ?? (event.key.length === 1 && !event.ctrlKey && !event.metaKey ? event.key : event.key.toLowerCase());
+  const key = named[event.key] ?? (event.key.length === 1 && !event.ctrlKey && !event.metaKey ? withoutCapsLock(event) : event.key.toLowerCase());
   const shifted = event.shiftKey && event.key.length > 1;
   return `${event.ctrlKey || event.metaKey ? 'ctrl+' : ''}${event.altKey ? 'alt+' : ''}${shifted ? 'shift+' : ''}${key}`;
 }

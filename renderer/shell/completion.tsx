@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useFormat, visibleText } from '../ui/index.ts';
 import { request } from './engine.ts';
 
@@ -52,6 +52,7 @@ export function useCompletion(text: string, cursor: number, isActive: boolean): 
       abort.abort();
     };
   }, [text, cursor, wanted, isActive]);
+  const open = useCallback(() => setWanted(true), []);
   const fresh = answered && answered.text === text ? answered : null;
   const items = fresh?.items ?? [];
   return {
@@ -59,7 +60,7 @@ export function useCompletion(text: string, cursor: number, isActive: boolean): 
     items,
     marked,
     mark,
-    open: () => setWanted(true),
+    open,
     close: () => setWanted(false),
     take: (index) => {
       const item = items[index];

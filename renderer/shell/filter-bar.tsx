@@ -1,10 +1,14 @@
 import { Button as AriaButton } from 'react-aria-components';
 import { useFilter } from './filter.ts';
-import { Icon, IconButton, useFormat, VisibleText } from '../ui/index.ts';
+import { Icon, IconButton, Menu, useFormat, VisibleText } from '../ui/index.ts';
 import { KqlInput } from './kql-input.tsx';
 import type { ViewName } from './navigation.ts';
+import { lookupEntries } from './lookup.ts';
 import { RangePicker } from './range-picker.tsx';
+import { ScanBar } from './scan-bar.tsx';
+import { ViewsMenu } from './views-menu.tsx';
 import './filter.css';
+import './views.css';
 
 /** Views that the bar stands above; the others that obey the filter write it out. */
 export const viewsWithBar: ReadonlySet<ViewName> = new Set<ViewName>(['timeline', 'actors']);
@@ -22,9 +26,14 @@ export function FilterBar() {
     <div className="filter" role="search" aria-label={t('shell.filter.title')}>
       <div className="filter-line">
         <KqlInput />
+        <Menu label={t('shell.lookup.title')} title={t('shell.lookup.title')} entries={lookupEntries()}>
+          <IconButton icon="search" label={t('shell.lookup.title')} keys="l" data-lookup />
+        </Menu>
         <RangePicker />
+        <ViewsMenu />
         <IconButton icon="close" label={t('shell.command.clear')} isDisabled={isEmpty} onPress={clear} />
       </div>
+      <ScanBar />
       {chips.length > 0 && (
         <ul className="chips" aria-label={t('shell.filter.chips')}>
           {chips.map((chip, index) => (

@@ -77,6 +77,9 @@ export const useFilter = create<FilterState>((set, get) => {
   };
 });
 
+/** A text put into the filter bar by something else than typing; it waits there to be finished. `serial` rises with each. */
+export const useFilterDraft = create<{ text: string; serial: number }>(() => ({ text: '', serial: 0 }));
+
 /** Time of the event that was looked at last: what "± 5 minutes" is about. */
 export const useFocusTime = create<{ time: EpochMs | null }>(() => ({ time: null }));
 

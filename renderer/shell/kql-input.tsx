@@ -1,6 +1,6 @@
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { planKql, type KqlError } from '../../shared/kql/index.ts';
-import { useFilter } from './filter.ts';
+import { useFilter, useFilterDraft } from './filter.ts';
 import { Icon, useFormat } from '../ui/index.ts';
 import { CompletionList, useCompletion } from './completion.tsx';
 
@@ -27,6 +27,24 @@ export function KqlInput() {
   const error = useMemo(() => checkKql(text), [text]);
   const isChanged = text.trim() !== applied;
   const completion = useCompletion(text, cursor, isFocused);
+
+  // A condition begun by a menu or a key: the cursor goes behind it, and completion offers values.
+  const draft = useFilterDraft();
+  const takenDraft = useRef(draft.serial);
+  const openCompletion = completion.open;
+  useEffect(() => {
+    if (takenDraft.current === draft.serial) return;
+    takenDraft.current = draft.serial;
+    setText(draft.text);
+    setCursor(draft.text.length);
+    // Behind the closing menu, which gives focus back to where it came from.
+    const timer = setTimeout(() => {
+      input.current?.focus();
+      input.current?.setSelectionRange(draft.text.length, draft.text.length);
+      openCompletion();
+    }, 60);
+    return () => clearTimeout(timer);
+  }, [draft, openCompletion]);
 
   const take = (index: number) => {
     const done = completion.take(index);

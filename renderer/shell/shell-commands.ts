@@ -1,11 +1,14 @@
 import { host, useConnection } from './connection.ts';
 import type { Command } from './commands.ts';
+import { lookupAttributes } from '../../shared/fields/index.ts';
 import { useFilter } from './filter.ts';
+import { openLookup, startCondition } from './lookup.ts';
 import { navigate, type ViewName } from './navigation.ts';
 import { useOverlay } from './palette.tsx';
 import { railViews } from './rail.tsx';
 import { reportFailure } from './report-failure.ts';
 import { changeSettings, currentSettings } from './settings.ts';
+import { openViews } from './views-menu.tsx';
 
 const caseOpen = (): boolean => useConnection.getState().opened !== null;
 
@@ -19,17 +22,17 @@ const go = (view: ViewName, letter?: string): Command => ({
   when: () => caseOpen() || view === 'settings' || view === 'help' || view === 'about',
 });
 
-/** Focuses the filter bar, which the timeline draws; from elsewhere it goes there first. */
-function focusFilter(): void {
-  const focus = (): boolean => {
-    const bar = document.querySelector<HTMLElement>('[data-filter-bar]');
-    bar?.focus();
-    return bar !== null;
-  };
-  if (focus()) return;
+/** Does something with the filter bar; from a view without one it goes to the timeline first. */
+function withBar(act: () => void): void {
+  if (document.querySelector('[data-filter-bar]') !== null) {
+    act();
+    return;
+  }
   navigate('timeline');
-  setTimeout(focus, 120);
+  setTimeout(act, 120);
 }
+
+const focusFilter = (): void => withBar(() => document.querySelector<HTMLElement>('[data-filter-bar]')?.focus());
 
 /** What the shell itself can do, wherever one is. */
 export const shellCommands: readonly Command[] = [
@@ -44,6 +47,9 @@ export const shellCommands: readonly Command[] = [
   { id: 'filter.focus', title: 'shell.command.filter', keys: '/', group: 'shell.group.filter', run: focusFilter, when: caseOpen },
   { id: 'filter.back', title: 'shell.command.back', keys: 'alt+left', group: 'shell.group.filter', run: () => useFilter.getState().back(), when: caseOpen },
   { id: 'filter.forward', title: 'shell.command.forward', keys: 'alt+right', group: 'shell.group.filter', run: () => useFilter.getState().forward(), when: caseOpen },
+  { id: 'filter.lookup', title: 'shell.command.lookup', keys: 'l', group: 'shell.group.filter', run: () => withBar(openLookup), when: caseOpen },
+  ...[...lookupAttributes].map(([attribute, field]): Command => ({ id: `filter.lookup.${attribute}`, title: `shell.lookup.by.${attribute}`, group: 'shell.group.filter', run: () => withBar(() => startCondition(field, attribute === 'ResourceName' ? '*' : '')), when: caseOpen })),
+  { id: 'filter.views', title: 'shell.command.views', keys: 's', group: 'shell.group.filter', run: () => withBar(openViews), when: caseOpen },
   { id: 'filter.clear', title: 'shell.command.clear', group: 'shell.group.filter', run: () => useFilter.getState().clear(), when: caseOpen },
   { id: 'case.new', title: 'shell.command.new', keys: 'ctrl+n', group: 'shell.group.case', run: () => void host('cases.close', {}).then(() => navigate('overview', { create: true }), reportFailure), when: caseOpen },
   { id: 'case.open', title: 'shell.command.open', keys: 'ctrl+o', group: 'shell.group.case', run: () => void host('cases.openDialog', {}).catch(reportFailure) },

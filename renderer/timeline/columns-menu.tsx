@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Button, Checkbox, IconButton, Popover, TextField, useFormat } from '../ui/index.ts';
-import { columnFields, columnTitle, moveColumn, resetColumns, toggleColumn } from './columns.ts';
+import { columnFields, columnTitle, moveColumn, pinColumn, resetColumns, toggleColumn } from './columns.ts';
 import { useLayout } from './view-state.ts';
 
 /** Which columns are shown and in which order. */
@@ -30,6 +30,7 @@ function ColumnsForm() {
           <li key={field}>
             <Checkbox isSelected isDisabled={columns.length === 1} onChange={() => toggleColumn(field)}>{columnTitle(field, t)}</Checkbox>
             <span className="push">
+              <IconButton icon="pin" label={t(columns.find((column) => column.field === field)?.pinned ? 'timeline.columns.unpin' : 'timeline.columns.pin')} pressed={columns.find((column) => column.field === field)?.pinned ?? false} onPress={() => pinColumn(field)} />
               <IconButton icon="arrowUp" label={t('timeline.columns.left')} isDisabled={shown[0] === field} onPress={() => moveColumn(field, shown.indexOf(field) - 1)} />
               <IconButton icon="arrowDown" label={t('timeline.columns.right')} isDisabled={shown.at(-1) === field} onPress={() => moveColumn(field, shown.indexOf(field) + 1)} />
             </span>

@@ -1,3 +1,4 @@
+import type { CSSProperties } from 'react';
 import { fields as catalogue, resolveField } from '../../shared/fields/index.ts';
 import { defaultColumns, setLayout, useLayout, type ColumnState } from './view-state.ts';
 
@@ -37,13 +38,32 @@ export function moveColumn(field: string, to: number): void {
   const from = shown.findIndex((column) => column.field === field);
   if (from < 0 || to < 0 || to >= shown.length) return;
   const rest = shown.filter((column) => column.field !== field);
-  change([...rest.slice(0, to), shown[from]!, ...rest.slice(to)]);
+  change(pinnedFirst([...rest.slice(0, to), shown[from]!, ...rest.slice(to)]));
+}
+
+const pinnedFirst = (list: ColumnState[]): ColumnState[] => [...list.filter((column) => column.pinned), ...list.filter((column) => !column.pinned)];
+
+/** Holds a column at the left edge, behind those that are held already, or lets it go. */
+export function pinColumn(field: string): void {
+  change(pinnedFirst(columns().map((column) => (column.field === field ? { field, width: column.width, ...(column.pinned ? {} : { pinned: true }) } : column))));
 }
 
 export const resetColumns = (): void => change(defaultColumns);
 
+export interface DrawnColumn extends ColumnState {
+  /** Place of a pinned column from the left edge. */
+  style?: CSSProperties;
+}
+
 /** Widths as they are drawn: larger letters take more room, and a time is never cut, whatever its zone. */
-export function drawnColumns(shown: readonly ColumnState[], density: 'compact' | 'comfortable', zone: string): ColumnState[] {
+export function drawnColumns(shown: readonly ColumnState[], density: 'compact' | 'comfortable', zone: string): DrawnColumn[] {
   const factor = density === 'comfortable' ? 1.16 : 1;
-  return shown.map(({ field, width }) => ({ field, width: Math.round(factor * (field === 'eventTime' ? Math.max(width, zone === 'UTC' ? 166 : 206) : width)) }));
+  let left = 0;
+  return shown.map(({ field, width, pinned }) => {
+    const drawn = Math.round(factor * (field === 'eventTime' ? Math.max(width, zone === 'UTC' ? 166 : 206) : width));
+    if (!pinned) return { field, width: drawn };
+    const style = { left };
+    left += drawn;
+    return { field, width: drawn, pinned, style };
+  });
 }

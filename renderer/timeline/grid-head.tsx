@@ -2,11 +2,11 @@ import { useRef, useState, type PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../ui/index.ts';
 import { openMenu } from '../shell/value-menu.tsx';
-import { columnTitle, moveColumn, resizeColumn, toggleColumn } from './columns.ts';
+import { columnTitle, moveColumn, pinColumn, resizeColumn, toggleColumn, type DrawnColumn } from './columns.ts';
 import { setLayout, useLayout, type ColumnState } from './view-state.ts';
 
 /** Column titles: click on time sorts, drag moves, the edge resizes, right click lists the same. */
-export function GridHead({ columns, template }: { columns: readonly ColumnState[]; template: string }) {
+export function GridHead({ columns, template }: { columns: readonly DrawnColumn[]; template: string }) {
   const { t } = useTranslation();
   const sort = useLayout((state) => state.sort);
   const [dragged, setDragged] = useState<string | null>(null);
@@ -31,6 +31,7 @@ export function GridHead({ columns, template }: { columns: readonly ColumnState[
             : []),
           { id: 'left', text: t('timeline.columns.left'), icon: 'back' as const, disabled: index === 0, run: () => moveColumn(column.field, index - 1) },
           { id: 'right', text: t('timeline.columns.right'), icon: 'forward' as const, disabled: index === columns.length - 1, run: () => moveColumn(column.field, index + 1) },
+          { id: 'pin', text: t(column.pinned ? 'timeline.columns.unpin' : 'timeline.columns.pin'), icon: 'pin' as const, run: () => pinColumn(column.field) },
           { id: 'wider', text: t('timeline.columns.wider'), icon: 'plus' as const, run: () => resizeColumn(column.field, column.width + 40) },
           { id: 'narrower', text: t('timeline.columns.narrower'), icon: 'minus' as const, run: () => resizeColumn(column.field, column.width - 40) },
           { id: 'hide', text: t('timeline.columns.hide'), icon: 'close' as const, disabled: columns.length === 1, run: () => toggleColumn(column.field) },
@@ -47,7 +48,8 @@ export function GridHead({ columns, template }: { columns: readonly ColumnState[
           role="columnheader"
           aria-colindex={index + 1}
           aria-sort={column.field === 'eventTime' ? (sort === 'asc' ? 'ascending' : 'descending') : undefined}
-          className="grid-column"
+          className={column.pinned ? 'grid-column pinned' : 'grid-column'}
+          {...(column.style ? { style: column.style } : {})}
           data-target={target === index && dragged !== column.field ? true : undefined}
           draggable
           onDragStart={(event) => {
@@ -75,6 +77,7 @@ export function GridHead({ columns, template }: { columns: readonly ColumnState[
           ) : (
             <span className="grid-title" title={column.field}>{columnTitle(column.field, t)}</span>
           )}
+          {column.pinned && <Icon name="pin" className="grid-pin" />}
           <Resizer column={column} />
         </div>
       ))}

@@ -1,7 +1,7 @@
 import { memo, type CSSProperties } from 'react';
 import { Icon, OutcomeMark, TagMark, Time, VerdictMark, VisibleText, visibleText } from '../ui/index.ts';
 import type { Row } from './page-cache.ts';
-import type { ColumnState } from './view-state.ts';
+import type { DrawnColumn } from './columns.ts';
 
 const awsSuffix = '.amazonaws.com';
 
@@ -57,7 +57,15 @@ export interface GridRowProps {
   id: string;
   rank: number;
   row: Row | null;
-  columns: readonly ColumnState[];
+  columns: readonly DrawnColumn[];
+  /** Line of the grid; not the rank while runs are folded. */
+  line: number;
+  /** Others of the same second stand above, below or on both sides: their order is not proven. */
+  tie: 'first' | 'inner' | 'last' | undefined;
+  /** Said of tied times. */
+  tieHint: string;
+  /** Part of a run that was unfolded. */
+  inRun: boolean;
   isCurrent: boolean;
   isSelected: boolean;
   style: CSSProperties;
@@ -65,22 +73,32 @@ export interface GridRowProps {
 }
 
 /** A row of the timeline; skeleton cells while its page is on its way. */
-export const GridRow = memo(function GridRow({ id, rank, row, columns, isCurrent, isSelected, style, colorOf }: GridRowProps) {
+export const GridRow = memo(function GridRow({ id, rank, line, row, columns, tie, tieHint, inRun, isCurrent, isSelected, style, colorOf }: GridRowProps) {
   const outcome = row?.cell('outcome');
   return (
     <div
       id={id}
       role="row"
       className="grid-row"
-      aria-rowindex={rank + 2}
+      aria-rowindex={line + 2}
       aria-selected={isSelected}
       data-rank={rank}
+      data-run={inRun || undefined}
       data-current={isCurrent || undefined}
       data-trouble={outcome === 'denied' || outcome === 'sign-in-failure' || undefined}
       style={style}
     >
       {columns.map((column, index) => (
-        <div key={column.field} role="gridcell" aria-colindex={index + 1} className={monoFields.test(column.field) ? 'grid-cell mono' : 'grid-cell'} data-field={column.field} title={hintOf(column.field, row)}>
+        <div
+          key={column.field}
+          role="gridcell"
+          aria-colindex={index + 1}
+          className={`grid-cell${monoFields.test(column.field) ? ' mono' : ''}${column.pinned ? ' pinned' : ''}`}
+          data-field={column.field}
+          data-tie={column.field === 'eventTime' ? tie : undefined}
+          title={column.field === 'eventTime' && tie ? tieHint : hintOf(column.field, row)}
+          {...(column.style ? { style: column.style } : {})}
+        >
           {row ? <Cell field={column.field} row={row} colorOf={colorOf} /> : <span className="skeleton" style={{ width: `${40 + ((rank * 7 + index * 13) % 40)}%` }} />}
         </div>
       ))}

@@ -1,5 +1,6 @@
 import { useEffect, useId, useMemo, useRef, type KeyboardEvent, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Filter } from '../../shared/contract/index.ts';
 import { useRowHeight } from '../ui/index.ts';
 import { useSettings } from '../shell/settings.ts';
 import { openValueMenu } from '../shell/value-menu.tsx';
@@ -7,9 +8,13 @@ import { drawnColumns } from './columns.ts';
 import { copySelection } from './copy.ts';
 import { GridHead } from './grid-head.tsx';
 import { GridRow } from './grid-row.tsx';
+import { FoldRow } from './fold-row.tsx';
 import { useGridScroll } from './grid-scroll.ts';
 import { clearSelection, contains, selectAll, selectRow, useSelection } from './selection.ts';
 import { useTagColors } from './tagging.ts';
+import type { Folds } from './use-folds.ts';
+import { runHolding } from './fold-map.ts';
+import { linesToFetch, tieOf } from './grid-lines.ts';
 import type { Rows } from './use-rows.ts';
 import { setLayout, useLayout, useViewing } from './view-state.ts';
 
@@ -21,9 +26,10 @@ export interface GridHandle {
   currentRow: () => HTMLElement | null;
 }
 
-/** The events by rank: any number of them, drawn only where they are seen. */
-export function Grid({ rows, handle }: { rows: Rows; handle: { current: GridHandle | null } }) {
+/** The events by rank: any number of them, drawn only where they are seen. A line is one event, or a folded run of them. */
+export function Grid({ rows, folds, handle }: { rows: Rows; folds: Folds; handle: { current: GridHandle | null } }) {
   const { t } = useTranslation();
+  const { map, runs } = folds;
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const rowHeight = useRowHeight();
@@ -34,16 +40,17 @@ export function Grid({ rows, handle }: { rows: Rows; handle: { current: GridHand
   const { ranges } = useSelection();
   const colorOf = useTagColors();
   const total = rows.total ?? 0;
-  const scroll = useGridScroll(scroller, total, rowHeight, rowHeight + 1);
+  const scroll = useGridScroll(scroller, map.lines, rowHeight, rowHeight + 1);
   const { first, visible, page, reveal } = scroll;
-  const end = Math.min(total, first + visible + 1);
+  const end = Math.min(map.lines, first + visible + 1);
   const { ensure, row: rowAt, revision } = rows;
   const position = Math.min(cursor, Math.max(0, total - 1));
+  const line = map.lineAt(position);
+  const [filter, sort] = useMemo(() => JSON.parse(rows.key) as [Filter, 'asc' | 'desc'], [rows.key]);
 
   useEffect(() => {
-    // One page beyond the edges, so that a short scroll finds its rows already there.
-    if (total > 0) ensure(Math.max(0, first - 60), Math.min(total, end + 60));
-  }, [ensure, first, end, total]);
+    if (total > 0) ensure(linesToFetch(map, first, end));
+  }, [ensure, first, end, total, map]);
 
   // The event under the cursor, as soon as its page has come.
   useEffect(() => {
@@ -54,21 +61,42 @@ export function Grid({ rows, handle }: { rows: Rows; handle: { current: GridHand
     }
   }, [rowAt, position, revision]);
 
-  const goTo = (rank: number, how: 'one' | 'extend' | 'keep' = 'one', center = false) => {
-    const next = Math.max(0, Math.min(total - 1, rank));
-    if (total === 0) return;
-    useViewing.setState({ cursor: next });
-    if (how !== 'keep') selectRow(next, how);
+  const goToLine = (wanted: number, how: 'one' | 'extend' = 'one', center = false) => {
+    if (map.lines === 0) return;
+    const next = Math.max(0, Math.min(map.lines - 1, wanted));
+    const rank = map.rankAt(next);
+    useViewing.setState({ cursor: rank });
+    selectRow(rank, how, map.runAt(rank)?.length);
     reveal(next, center);
   };
-  const current = useRef({ goTo, position });
-  current.current = { goTo, position };
+  // An event inside of a folded run is shown by unfolding the run.
+  const goToRank = (rank: number) => {
+    const next = Math.max(0, Math.min(total - 1, rank));
+    if (folds.toggle(next, true)) jump.current = next;
+    else goToLine(map.lineAt(next), 'one', true);
+  };
+  const jump = useRef<number | null>(null);
+  useEffect(() => {
+    if (jump.current === null) return;
+    const rank = jump.current;
+    jump.current = null;
+    current.current.goToLine(map.lineAt(rank), 'one', true);
+  }, [map]);
+  // Folding and unfolding moves lines: the one at the cursor stays in sight.
+  const shownMap = useRef(map);
+  useEffect(() => {
+    if (shownMap.current === map) return;
+    shownMap.current = map;
+    if (current.current.line < map.lines) current.current.reveal(current.current.line);
+  }, [map]);
+  const current = useRef({ goToLine, goToRank, line, reveal });
+  current.current = { goToLine, goToRank, line, reveal };
   useEffect(() => {
     handle.current = {
-      moveBy: (count, extend) => current.current.goTo(current.current.position + count, extend ? 'extend' : 'one'),
-      goTo: (rank) => current.current.goTo(rank, 'one', true),
+      moveBy: (count, extend) => current.current.goToLine(current.current.line + count, extend ? 'extend' : 'one'),
+      goTo: (rank) => current.current.goToRank(rank),
       focus: () => scroller.current?.focus({ preventScroll: true }),
-      currentRow: () => document.getElementById(`${id}-${current.current.position}`),
+      currentRow: () => document.getElementById(`${id}-${current.current.line}`),
     };
     return () => {
       handle.current = null;
@@ -78,14 +106,25 @@ export function Grid({ rows, handle }: { rows: Rows; handle: { current: GridHand
   const pressKey = (event: KeyboardEvent) => {
     const how = event.shiftKey ? 'extend' : 'one';
     const ctrl = event.ctrlKey || event.metaKey;
-    const steps: Record<string, number> = { ArrowDown: position + 1, ArrowUp: position - 1, PageDown: position + page - 1, PageUp: position - page + 1, Home: 0, End: total - 1 };
+    const steps: Record<string, number> = { ArrowDown: line + 1, ArrowUp: line - 1, PageDown: line + page - 1, PageUp: line - page + 1, Home: 0, End: map.lines - 1 };
     const to = steps[event.key];
-    if (to !== undefined && !event.altKey) goTo(to, how);
-    else if (event.key === 'Enter') setLayout({ detail: true });
+    // With Caps Lock on, letters come as capitals.
+    const key = event.key.toLowerCase();
+    if (to !== undefined && !event.altKey) goToLine(to, how);
+    else if (event.key === 'Enter') {
+      if (!folds.toggle(position, true)) setLayout({ detail: true });
+    } else if (event.key === 'ArrowRight' && !event.altKey) {
+      if (!folds.toggle(position, true)) return;
+    } else if (event.key === 'ArrowLeft' && !event.altKey) {
+      const run = runs && runHolding(runs, position);
+      if (!run || !folds.toggle(position, false)) return;
+      useViewing.setState({ cursor: run.start });
+      selectRow(run.start, 'one', run.length);
+    }
     else if (event.key === 'Escape') clearSelection();
-    else if (event.key === ' ') selectRow(position, 'toggle');
-    else if (ctrl && event.key === 'a') selectAll(total);
-    else if (ctrl && event.key === 'c') void copySelection('text', rows);
+    else if (event.key === ' ') selectRow(position, 'toggle', map.runAt(position)?.length);
+    else if (ctrl && key === 'a') selectAll(total);
+    else if (ctrl && key === 'c') void copySelection('text', rows);
     else if (event.key === '.' || event.key === 'ContextMenu') openCell(position, columns[0]!.field, handle.current?.currentRow() ?? null);
     else return;
     event.preventDefault();
@@ -107,16 +146,27 @@ export function Grid({ rows, handle }: { rows: Rows; handle: { current: GridHand
   const template = useMemo(() => columns.map((column, index) => (index === columns.length - 1 ? `minmax(${column.width}px, 1fr)` : `${column.width}px`)).join(' '), [columns]);
   const minWidth = columns.reduce((sum, column) => sum + column.width, 0);
   const style = useMemo(() => ({ gridTemplateColumns: template }), [template]);
+  const tieHint = t('timeline.tie');
   const drawn = [];
-  for (let rank = first; rank < end; rank += 1) {
+  for (let shown = first; shown < end; shown += 1) {
+    const rank = map.rankAt(shown);
+    const run = map.runAt(rank);
+    if (run) {
+      drawn.push(<FoldRow key={rank} id={`${id}-${shown}`} line={shown} rank={rank} length={run.length} filter={filter} sort={sort} isCurrent={shown === line} isSelected={contains(ranges, rank)} columns={columns.length} />);
+      continue;
+    }
     drawn.push(
       <GridRow
         key={rank}
-        id={`${id}-${rank}`}
+        id={`${id}-${shown}`}
         rank={rank}
+        line={shown}
+        tie={tieOf(rowAt, rank)}
+        tieHint={tieHint}
+        inRun={runs !== null && runHolding(runs, rank) !== null}
         row={rowAt(rank)}
         columns={columns}
-        isCurrent={rank === position}
+        isCurrent={shown === line}
         isSelected={contains(ranges, rank)}
         style={style}
         colorOf={colorOf}
@@ -132,19 +182,22 @@ export function Grid({ rows, handle }: { rows: Rows; handle: { current: GridHand
       tabIndex={0}
       aria-label={t('timeline.grid')}
       aria-multiselectable="true"
-      aria-rowcount={total + 1}
+      aria-rowcount={map.lines + 1}
       aria-colcount={columns.length}
       aria-busy={rows.stale}
-      aria-activedescendant={position >= first && position < end ? `${id}-${position}` : undefined}
+      aria-activedescendant={line >= first && line < end ? `${id}-${line}` : undefined}
       onKeyDown={pressKey}
       onMouseDown={(event) => {
         const place = event.button === 0 ? placeOf(event) : null;
         if (!place) return;
         if (event.shiftKey) event.preventDefault();
         useViewing.setState({ cursor: place.rank });
-        selectRow(place.rank, event.shiftKey ? 'extend' : event.ctrlKey || event.metaKey ? 'toggle' : 'one');
+        selectRow(place.rank, event.shiftKey ? 'extend' : event.ctrlKey || event.metaKey ? 'toggle' : 'one', map.runAt(place.rank)?.length);
       }}
-      onDoubleClick={() => setLayout({ detail: true })}
+      onDoubleClick={(event) => {
+        const place = placeOf(event);
+        if (!place || !folds.toggle(place.rank, true)) setLayout({ detail: true });
+      }}
       onContextMenu={(event) => {
         const place = placeOf(event);
         if (!place) return;

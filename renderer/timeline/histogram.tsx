@@ -44,7 +44,7 @@ export function HistogramPanel({ filter }: { filter: Filter }) {
     () => (asked && inner > 50 ? { ...(filter.where === undefined ? {} : { where: filter.where }), from: asked[0], to: asked[1], buckets: Math.max(20, Math.floor(inner / 4)), ...(split === 'none' ? {} : { split }) } : null),
     [filter.where, asked, inner, split],
   );
-  const { data, error, refresh } = useAnswer('events.histogram', params);
+  const { data, error, loading, refresh } = useAnswer('events.histogram', params);
 
   useLayoutEffect(() => {
     const element = box.current;
@@ -120,7 +120,7 @@ export function HistogramPanel({ filter }: { filter: Filter }) {
   return (
     <section className="histogram" aria-label={t('timeline.histogram.title')}>
       <HistogramLegend histogram={data ?? null} domain={domain} nameOf={nameOf} asTable={asTable} setAsTable={setAsTable} hovered={spoken} />
-      <div className="histogram-box" ref={box} style={{ height: asTable ? 180 : height }}>
+      <div className="histogram-box" aria-busy={loading} ref={box} style={{ height: asTable ? 180 : height }}>
         {error && <ErrorState error={error} onRetry={refresh} />}
         {!error && asTable && data && (
           <DataTable

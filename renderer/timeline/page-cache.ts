@@ -4,6 +4,8 @@ import { replyOf, request } from '../shell/engine.ts';
 export const pageSize = 200;
 /** About 20,000 rows; pages that were looked at longest ago are dropped. */
 const maximumPages = 100;
+/** While a search runs, what is in sight is asked for again after this pause. */
+const refreshMs = 350;
 
 export interface Query {
   filter: Filter;
@@ -30,8 +32,14 @@ export class PageCache {
   total: number | null = null;
   all = 0;
   error: ErrorReply | null = null;
+  /** False while original records are still searched: rows are certain, their number is not. */
+  complete = true;
   private readonly pages = new Map<number, EventPage>();
   private readonly pending = new Map<number, AbortController>();
+  /** Pages that came before the search was over; asked for again while they are wanted. */
+  private readonly provisional = new Set<number>();
+  private wanted: ReadonlySet<number> = new Set();
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly changed: () => void;
 
   constructor(query: Query, changed: () => void) {
@@ -44,20 +52,22 @@ export class PageCache {
     return page ? rowAt(page, rank - page.offset) : null;
   }
 
-  /** Fetches the pages of rows [from, to) and cancels those that are no longer wanted. */
-  ensure(from: number, to: number): void {
-    const first = Math.max(0, Math.floor(from / pageSize));
-    const last = Math.max(first, Math.floor(Math.max(from, to - 1) / pageSize));
+  /** Fetches the pages that hold these ranks and cancels those that are no longer wanted. */
+  ensure(ranks: Iterable<number>): void {
+    const wanted = new Set<number>();
+    for (const rank of ranks) wanted.add(Math.max(0, Math.floor(rank / pageSize)));
+    this.wanted = wanted;
     for (const [number, abort] of this.pending) {
-      if (number >= first && number <= last) continue;
+      if (wanted.has(number)) continue;
       abort.abort();
       this.pending.delete(number);
     }
-    for (let number = first; number <= last; number += 1) {
+    for (const number of wanted) {
       const known = this.pages.get(number);
       if (known) {
         this.pages.delete(number);
         this.pages.set(number, known);
+        if (this.complete && this.provisional.has(number) && !this.pending.has(number)) this.fetch(number);
       } else if (!this.pending.has(number)) this.fetch(number);
     }
   }
@@ -71,6 +81,15 @@ export class PageCache {
   close(): void {
     for (const abort of this.pending.values()) abort.abort();
     this.pending.clear();
+    clearTimeout(this.timer);
+  }
+
+  /** Asks again for provisional pages in sight, a little later. */
+  private refreshSoon(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      for (const number of this.provisional) if (this.wanted.has(number) && !this.pending.has(number)) this.fetch(number);
+    }, refreshMs);
   }
 
   private fetch(number: number): void {
@@ -78,7 +97,7 @@ export class PageCache {
     const abort = new AbortController();
     this.pending.set(number, abort);
     const { filter, sort, fields } = this.query;
-    request('events.page', { ...filter, sort, fields, offset: number * pageSize, limit: pageSize }, { signal: abort.signal }).then(
+    request('events.page', { ...filter, sort, fields, offset: number * pageSize, limit: pageSize, partial: true }, { signal: abort.signal }).then(
       (page) => {
         if (this.pending.get(number) !== abort) return;
         this.pending.delete(number);
@@ -87,6 +106,10 @@ export class PageCache {
           if (this.pages.size <= maximumPages) break;
           this.pages.delete(old);
         }
+        this.complete = page.complete !== false;
+        if (this.complete) this.provisional.delete(number);
+        else this.provisional.add(number);
+        if (this.provisional.size > 0) this.refreshSoon();
         this.total = page.total;
         this.all = page.all;
         this.error = null;

@@ -33,20 +33,22 @@ interface Selection {
   ranges: RankRange[];
   /** Where a selection with Shift starts. */
   anchor: number;
+  /** Events of the row where it starts: more than one where the row stands for a run. */
+  anchorLength: number;
 }
 
-export const useSelection = create<Selection>(() => ({ ranges: [], anchor: 0 }));
+export const useSelection = create<Selection>(() => ({ ranges: [], anchor: 0, anchorLength: 1 }));
 
-/** Plain, Ctrl or Shift choice of a row. */
-export function selectRow(rank: number, how: 'one' | 'toggle' | 'extend'): void {
-  const { ranges, anchor } = useSelection.getState();
-  if (how === 'one') useSelection.setState({ ranges: [[rank, rank + 1]], anchor: rank });
+/** Plain, Ctrl or Shift choice of a row; `length` is the number of events that it stands for. */
+export function selectRow(rank: number, how: 'one' | 'toggle' | 'extend', length = 1): void {
+  const { ranges, anchor, anchorLength } = useSelection.getState();
+  if (how === 'one') useSelection.setState({ ranges: [[rank, rank + length]], anchor: rank, anchorLength: length });
   else if (how === 'toggle') {
-    const row: RankRange = [rank, rank + 1];
-    useSelection.setState({ ranges: contains(ranges, rank) ? without(ranges, row) : normalise([...ranges, row]), anchor: rank });
-  } else useSelection.setState({ ranges: [[Math.min(anchor, rank), Math.max(anchor, rank) + 1]] });
+    const row: RankRange = [rank, rank + length];
+    useSelection.setState({ ranges: contains(ranges, rank) ? without(ranges, row) : normalise([...ranges, row]), anchor: rank, anchorLength: length });
+  } else useSelection.setState({ ranges: [[Math.min(anchor, rank), Math.max(anchor + anchorLength, rank + length)]] });
 }
 
-export const selectAll = (total: number): void => useSelection.setState({ ranges: total > 0 ? [[0, total]] : [], anchor: 0 });
+export const selectAll = (total: number): void => useSelection.setState({ ranges: total > 0 ? [[0, total]] : [], anchor: 0, anchorLength: 1 });
 
 export const clearSelection = (): void => useSelection.setState({ ranges: [] });

@@ -8,6 +8,7 @@ import type { GridHandle } from './grid.tsx';
 import { openPivotMenu } from './pivot.tsx';
 import { selectAll } from './selection.ts';
 import { applyTag, bookmarkTag, useTags, type Target } from './tagging.ts';
+import { toggleFolding } from './use-folds.ts';
 import type { Rows } from './use-rows.ts';
 import { setLayout, splitFields, useLayout, useViewing } from './view-state.ts';
 
@@ -54,6 +55,7 @@ export function useTimelineCommands(rows: Rows, grid: RefObject<GridHandle | nul
       }, { when: () => writable && hasEvent() }),
       command('compareAdd', 'c', () => void addToComparison(target()), { when: hasEvent }),
       command('compare', 'C', openComparison),
+      command('fold', 'f', toggleFolding),
       command('pivot', 'p', () => openPivotMenu(grid.current?.currentRow() ?? null), { when: hasEvent }),
       command('zoomOut', '[', () => zoom(2)),
       command('zoomIn', ']', () => zoom(0.5)),

@@ -10,10 +10,13 @@ export interface Rows {
   error: ErrorReply | null;
   /** Names the question; a change of it means that ranks mean other events. */
   key: string;
+  /** False while original records are still searched. */
+  complete: boolean;
   /** True while another question's rows are still shown. */
   stale: boolean;
   row: (rank: number) => Row | null;
-  ensure: (from: number, to: number) => void;
+  /** Fetches what these ranks need. */
+  ensure: (ranks: Iterable<number>) => void;
   retry: () => void;
   /** Rises when rows have come. */
   revision: number;
@@ -37,7 +40,7 @@ export function useRows(filter: Filter, sort: 'asc' | 'desc', fields: string[]):
     const [wanted, order] = JSON.parse(key) as [Filter, 'asc' | 'desc'];
     const next = new PageCache({ filter: wanted, sort: order, fields: fieldKey.split(' ') }, changed);
     setCache(next);
-    next.ensure(0, 1);
+    next.ensure([0]);
     return () => next.close();
   }, [key, fieldKey, version]);
 
@@ -56,12 +59,12 @@ export function useRows(filter: Filter, sort: 'asc' | 'desc', fields: string[]):
     last.current = current;
   }
   const row = useCallback((rank: number) => current?.row(rank) ?? before.current?.row(rank) ?? null, [current]);
-  const ensure = useCallback((from: number, to: number) => {
-    if (cache && !cache.error) cache.ensure(from, to);
+  const ensure = useCallback((ranks: Iterable<number>) => {
+    if (cache && !cache.error) cache.ensure(ranks);
   }, [cache]);
   const retry = useCallback(() => cache?.retry(), [cache]);
   return useMemo(
-    () => ({ total: current?.total ?? null, all: current?.all ?? 0, error: current?.error ?? null, key: sameKey, stale: current !== cache, row, ensure, retry, revision }),
+    () => ({ total: current?.total ?? null, all: current?.all ?? 0, error: current?.error ?? null, key: sameKey, complete: current?.complete ?? true, stale: current !== cache, row, ensure, retry, revision }),
     [current, cache, sameKey, row, ensure, retry, revision],
   );
 }

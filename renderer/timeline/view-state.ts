@@ -7,6 +7,8 @@ import { clearSelection } from './selection.ts';
 export interface ColumnState {
   field: string;
   width: number;
+  /** Stays at the left edge while the others scroll by. */
+  pinned?: boolean;
 }
 
 export const splitFields = ['outcome', 'readOnly', 'eventCategory', 'eventSource', 'awsRegion', 'recipientAccountId', 'verdict', 'actor'] as const;

@@ -16,6 +16,7 @@ import { clearSelection, countRanks, useSelection } from './selection.ts';
 import { TagDialog } from './tag-dialog.tsx';
 import { currentTarget } from './tagging.ts';
 import { useTimelineCommands } from './timeline-commands.ts';
+import { useFolding, useFolds } from './use-folds.ts';
 import { useRows } from './use-rows.ts';
 import { setLayout, useLayout, useViewing } from './view-state.ts';
 import './timeline.css';
@@ -37,6 +38,7 @@ export default function TimelineView() {
   const histogram = useLayout((state) => state.histogram);
   const fields = useMemo(() => requestedFields(columns), [columns]);
   const rows = useRows(filter, sort, fields);
+  const folds = useFolds(rows, filter, sort);
   const grid = useRef<GridHandle | null>(null);
   const target = useCallback(() => currentTarget(rows, { filter, sort }), [rows, filter, sort]);
   useTimelineCommands(rows, grid, target);
@@ -54,7 +56,7 @@ export default function TimelineView() {
   useEffect(() => useFocusTime.setState({ time }), [time]);
 
   // Nothing is listed, so nothing is under the cursor.
-  const isNothing = rows.total === 0 && !rows.stale;
+  const isNothing = rows.total === 0 && !rows.stale && rows.complete;
   useEffect(() => {
     if (isNothing) useViewing.setState({ event: null, cursor: 0 });
   }, [isNothing]);
@@ -75,7 +77,7 @@ export default function TimelineView() {
     return (
       <>
         <NoEvents all={0} />
-        <Status total={0} all={0} stale={false} />
+        <Status total={0} all={0} stale={false} complete />
       </>
     );
   }
@@ -87,12 +89,12 @@ export default function TimelineView() {
         <section className="timeline-main">
           <ActBar rows={rows} target={target} />
           <div className="timeline-rows">
-            {rows.error ? <ErrorState error={rows.error} onRetry={rows.retry} /> : isNothing ? <NoEvents all={rows.all} /> : <Grid rows={rows} handle={grid} />}
+            {rows.error ? <ErrorState error={rows.error} onRetry={rows.retry} /> : isNothing ? <NoEvents all={rows.all} /> : <Grid rows={rows} folds={folds} handle={grid} />}
           </div>
         </section>
         {detail && <DetailSide />}
       </div>
-      <Status total={rows.total} all={rows.all} stale={rows.stale} />
+      <Status total={rows.total} all={rows.all} stale={rows.stale} complete={rows.complete} />
       <TagDialog target={target} />
       <CompareDialog />
     </div>
@@ -165,18 +167,21 @@ function DetailSide() {
 }
 
 /** "3,214 of 1,204,118 events · 12 selected", and every limit that is in force. */
-function Status({ total, all, stale }: { total: number | null; all: number; stale: boolean }) {
+function Status({ total, all, stale, complete }: { total: number | null; all: number; stale: boolean; complete: boolean }) {
   const { t, count } = useFormat();
   const { data } = useCaseInfo();
   const { ranges } = useSelection();
   const off = useFilter((state) => state.chips.filter((chip) => !chip.enabled).length);
   const event = useViewing((state) => state.event);
   const selected = countRanks(ranges);
+  const folding = useFolding();
   return (
     <StatusLine>
-      {total === null ? <span>{t('ui.loading')}</span> : <strong style={{ fontWeight: 600 }} data-testid="event-count">{t('timeline.status.count', { total: count(total), all: count(all), count: all })}</strong>}
+      {total === null ? <span>{t('ui.loading')}</span> : <strong style={{ fontWeight: 600 }} data-testid="event-count">{t(complete ? 'timeline.status.count' : 'timeline.status.countSoFar', { total: count(total), all: count(all), count: all })}</strong>}
       {selected > 0 && <span>{t('timeline.status.selected', { events: count(selected), count: selected })}</span>}
+      {folding.on && <span>{folding.hidden > 0 ? t('timeline.status.folded', { events: count(folding.hidden + folding.runs), rows: count(folding.runs), count: folding.runs }) : t('timeline.status.nothingFolded')}</span>}
       {off > 0 && <span className="muted">{t('timeline.status.chipsOff', { chips: count(off), count: off })}</span>}
+      {!complete && <span className="muted">{t('timeline.status.searching')}</span>}
       {stale && <span className="muted">{t('timeline.status.running')}</span>}
       {event === null && data?.unfinishedImport && <span className="muted">{t('shell.banner.unfinished')}</span>}
     </StatusLine>

@@ -6,6 +6,7 @@ import { findingsMethods } from './findings.ts';
 import { intakeMethods } from './intake.ts';
 import { integrityMethods } from './integrity.ts';
 import { reportMethods } from './report.ts';
+import { runsMethods } from './runs.ts';
 import { timelineMethods } from './timeline.ts';
 import { viewsMethods } from './views.ts';
 
@@ -20,6 +21,7 @@ export const methods = {
   ...reportMethods,
   ...auditMethods,
   ...viewsMethods,
+  ...runsMethods,
 };
 
 export type MethodName = keyof typeof methods;
@@ -40,5 +42,6 @@ export * from './intake.ts';
 export * from './integrity.ts';
 export * from './report.ts';
 export * from './rpc.ts';
+export * from './runs.ts';
 export * from './timeline.ts';
 export * from './views.ts';

@@ -50,6 +50,8 @@ const happy: [method: MethodName, params: unknown, answer: object][] = [
   ['tags.undo', { undo: 1 }, { tagged: 2 }],
   ['notes.add', { event: 1, text: 'look' }, { note: { target: 'event:1', author: 'Ana' } }],
   ['notes.list', { event: 1 }, { notes: [{ text: 'look' }] }],
+  ['events.runs', {}, { total: 9 }],
+  ['events.run', { offset: 0, length: 3 }, { events: 3 }],
   ['views.save', { name: 'Refused', filter: { where: 'outcome : denied' } }, { view: { name: 'Refused', author: 'Ana', filter: { where: 'outcome : denied', chips: [], from: null, to: null } } }],
   ['views.list', {}, { views: [{ name: 'Refused' }] }],
   ['views.delete', { name: 'Refused' }, { name: 'Refused' }],

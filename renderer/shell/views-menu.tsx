@@ -1,0 +1,103 @@
+import { useState } from 'react';
+import type { SavedFilter } from '../../shared/contract/index.ts';
+import { Button, formatTime, Icon, IconButton, InlineError, Popover, TextField, useFormat, visibleText } from '../ui/index.ts';
+import { useWritable } from './case.ts';
+import { request, useAnswer } from './engine.ts';
+import { useFilter, type SharedFilter } from './filter.ts';
+import { reportFailure } from './report-failure.ts';
+
+const historyShown = 20;
+
+/** A filter in one line: its parts, those that are off struck out in words, and its range. */
+function useFilterWords(): (filter: SharedFilter | SavedFilter) => string {
+  const { t, zone } = useFormat();
+  return ({ where, chips, from, to }) => {
+    const range = from === null && to === null ? [] : [`${from === null ? t('shell.range.begin') : formatTime(from, zone)} → ${to === null ? t('shell.range.end') : formatTime(to, zone)}`];
+    const off = chips.filter((chip) => !chip.enabled).map((chip) => t('shell.views.off', { part: chip.label ?? chip.text }));
+    return visibleText([where, ...chips.filter((chip) => chip.enabled).map((chip) => chip.label ?? chip.text), ...off, ...range].filter((part) => part !== '').join(' · ')) || t('shell.views.everything');
+  };
+}
+
+/** Filters kept under a name in the case, and those that were in force before. */
+export function ViewsMenu() {
+  const { t } = useFormat();
+  return (
+    <Popover label={t('shell.views.title')} trigger={<IconButton icon="bookmark" label={t('shell.views.title')} keys="s" data-views />}>
+      {(close) => <ViewsForm close={close} />}
+    </Popover>
+  );
+}
+
+/** Opens the panel by key. */
+export function openViews(): void {
+  document.querySelector<HTMLElement>('[data-views]')?.click();
+}
+
+function ViewsForm({ close }: { close: () => void }) {
+  const { t } = useFormat();
+  const words = useFilterWords();
+  const writable = useWritable();
+  const { where, chips, from, to, past } = useFilter();
+  const current = { where, chips, from, to };
+  const [name, setName] = useState('');
+  const { data, error, refresh } = useAnswer('views.list', {});
+  const views = data?.views ?? [];
+  const isKnown = views.some((view) => view.name === name.trim());
+  const now = JSON.stringify(current);
+  const earlier = [...new Map([...past].reverse().map((filter) => [JSON.stringify(filter), filter])).entries()].filter(([key]) => key !== now).slice(0, historyShown);
+  const apply = (filter: SharedFilter) => {
+    useFilter.getState().replace(filter);
+    close();
+  };
+  const save = () => {
+    request('views.save', { name: name.trim(), filter: current }).then(() => setName(''), reportFailure);
+  };
+  return (
+    <div className="views-form">
+      {writable && (
+        <form
+          onSubmit={(submit) => {
+            submit.preventDefault();
+            if (name.trim() !== '') save();
+          }}
+        >
+          <TextField label={t('shell.views.name')} value={name} onChange={setName} maxLength={200} autoFocus help={words(current)} />
+          <Button kind="primary" type="submit" isDisabled={name.trim() === ''}>{t(isKnown ? 'shell.views.replace' : 'shell.views.save')}</Button>
+        </form>
+      )}
+      <section aria-label={t('shell.views.saved')}>
+        <h3>{t('shell.views.saved')}</h3>
+        {error && <InlineError error={error} onRetry={refresh} />}
+        {data && views.length === 0 && <p className="muted">{t('shell.views.none')}</p>}
+        <ul>
+          {views.map((view) => (
+            <li key={view.name}>
+              <button type="button" className="views-entry" onClick={() => apply(view.filter)}>
+                <Icon name="bookmark" />
+                <span className="views-words">
+                  <strong>{visibleText(view.name)}</strong>
+                  <span className="muted mono">{words(view.filter)}</span>
+                </span>
+              </button>
+              {writable && <IconButton icon="close" label={t('shell.views.delete', { name: view.name })} onPress={() => void request('views.delete', { name: view.name }).catch(reportFailure)} />}
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section aria-label={t('shell.views.history')}>
+        <h3>{t('shell.views.history')}</h3>
+        {earlier.length === 0 && <p className="muted">{t('shell.views.noHistory')}</p>}
+        <ul>
+          {earlier.map(([key, filter]) => (
+            <li key={key}>
+              <button type="button" className="views-entry" onClick={() => apply(filter)}>
+                <Icon name="clock" />
+                <span className="views-words mono">{words(filter)}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </div>
+  );
+}
