@@ -55,7 +55,7 @@ function checkAccount(report: FileReport, parts: readonly Part[]): void {
   const indexed = parts.reduce((sum, part) => sum + (part.batch?.count ?? 0), 0);
   const rejected = parts.reduce((sum, part) => sum + part.rejected.length, 0);
   expect(report.records).toBe(indexed + report.rejected);
-  if (!report.findings.some((each) => each.code === 'REJECTED_NOT_LISTED')) expect(report.rejected).toBe(rejected);
+  expect(report.rejected).toBe(rejected);
   const numbers = parts.flatMap((part) => [...(part.batch?.record ?? []), ...part.rejected.map((each) => each.record)]);
   expect(new Set(numbers).size).toBe(numbers.length);
   for (const number of numbers) expect(number).toBeLessThan(report.records);

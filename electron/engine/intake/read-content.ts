@@ -26,7 +26,6 @@ export interface ReadResult {
   kind: 'log' | SetAsideKind | 'other';
   /** Records that were found: indexed (or duplicates) and rejected. */
   records: number;
-  /** All rejected records; those beyond the limits of `Rejected` lists are counted only. */
   rejected: number;
   /** Elements of a text that hold no record and are none (lines between records). */
   skipped: number;
@@ -35,9 +34,11 @@ export interface ReadResult {
 }
 
 export const HEAD_SIZE = 64 * 1024;
-/** Rejected records of one content that are kept one by one: a hostile file can hold a hundred million of them. */
+/** Rejected records that are kept one by one; behind that, those that follow each other are kept as one: a hostile file can hold a hundred million. */
 const MAX_REJECTED = 20_000;
+/** Bytes of rejected records that are kept beside the file; of further ones only the beginning. */
 const MAX_REJECTED_BYTES = 128 * 1024 * 1024;
+const EXCERPT = 4096;
 
 /** The beginning of a content for recognition. */
 export function headOf(content: Uint8Array, isWhole: boolean): ContentHead {
@@ -175,12 +176,17 @@ export class ContentReader implements ElementSink {
   }
 
   #reject(bytes: Buffer, start: number, end: number, reason: string): void {
-    const record = this.#records++;
-    this.#rejectedCount++;
-    if (this.#rejectedCount > MAX_REJECTED || this.#rejectedBytes > MAX_REJECTED_BYTES) return;
+    const last = this.#rejected.at(-1);
+    if (this.#rejectedCount >= MAX_REJECTED && last !== undefined && last.record === this.#records - 1) {
+      last.length = this.#base + end - last.offset;
+      last.reason = 'Very many elements behind one another that cannot be read; from here on they are kept as one.';
+      return;
+    }
+    const room = this.#rejectedBytes > MAX_REJECTED_BYTES ? EXCERPT : MAX_RECORD;
     this.#rejectedBytes += end - start;
+    this.#rejectedCount++;
     if (!this.#showsRecord && this.#indexed === 0 && this.#rejectedCount < 1000) this.#showsRecord = showsRecord(bytes.toString('latin1', start, Math.min(end, start + 8192)));
-    this.#rejected.push({ record, offset: this.#base + start, length: end - start, reason, bytes: Buffer.from(bytes.subarray(start, Math.min(end, start + MAX_RECORD))) });
+    this.#rejected.push({ record: this.#records++, offset: this.#base + start, length: end - start, reason, bytes: Buffer.from(bytes.subarray(start, Math.min(end, start + room))) });
   }
 
   get indexed(): number {
@@ -197,11 +203,6 @@ export class ContentReader implements ElementSink {
     const rejected = this.#rejected;
     this.#rejected = [];
     return rejected;
-  }
-
-  /** Rejected records beyond those that are kept one by one. */
-  get unlisted(): number {
-    return Math.max(0, this.#rejectedCount - MAX_REJECTED);
   }
 
   finish(): ReadResult {

@@ -56,7 +56,6 @@ export async function readWhole(bytes: Buffer, builder: BatchBuilder, options: R
   if (read.blocks !== null) part.blocks = read.blocks;
   if (builder.count > 0) part.batch = builder.take();
   part.rejected = read.reader?.takeRejectedIfRecognised() ?? [];
-  noteUnlisted(read.reader, findings);
   if (options.keepBytes) part.chunks = new PieceCutter(compression === null).add(bytes, true);
   const report = makeReport({ size: bytes.length, sha256: sha256(bytes), sizeContent: content.length, sha256Content: sha256(content), compression, state, encoding, result: read.result, findings, head: content.subarray(0, 512) });
   return { report, part };
@@ -159,7 +158,7 @@ export async function readWindows(windows: AsyncIterable<Buffer>, builder: Batch
     if (held > PART_BYTES) await flush();
   }
   const findings: IntakeFinding[] = [];
-  const { result, encoding, sizeContent, sha256Content } = content.finish(findings);
+  const { result, encoding, sizeContent, sha256Content } = content.finish();
   content.moveTo(part);
   if (chunks !== null) part.chunks.push(...(chunks as PieceCutter).add(Buffer.alloc(0), true));
   const joined: Compression | null = compression === 'gzip' && state.members > 1 ? 'gzip-members' : compression;
@@ -254,17 +253,11 @@ class StreamedContent {
     part.rejected.push(...(this.#reader?.takeRejectedIfRecognised() ?? []));
   }
 
-  finish(findings: IntakeFinding[]): { result: ReadResult; encoding: TextEncoding | null; sizeContent: number; sha256Content: Uint8Array } {
+  finish(): { result: ReadResult; encoding: TextEncoding | null; sizeContent: number; sha256Content: Uint8Array } {
     if (!this.#isUnknown) this.#read(true);
-    noteUnlisted(this.#reader, findings);
     const result = this.#reader === null ? nothing : this.#reader.finish();
     return { result, encoding: this.#encoding, sizeContent: this.size, sha256Content: this.#hash.digest() };
   }
-}
-
-function noteUnlisted(reader: ContentReader | null, findings: IntakeFinding[]): void {
-  if (reader === null || !reader.isRecognised || reader.unlisted === 0) return;
-  findings.push({ code: 'REJECTED_NOT_LISTED', detail: `${reader.unlisted} more rejected records are counted but not kept one by one; their bytes are in the file.` });
 }
 
 const streamReasons: Record<string, string> = {
