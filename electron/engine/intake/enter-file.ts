@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import type { IntakeFinding } from '../../../shared/contract/intake.ts';
 import type { EventWriter, Written } from '../events/writer.ts';
 import { PieceWriter } from './evidence-store.ts';
-import type { FoundItem } from './expand.ts';
+import type { FoundItem } from './archive.ts';
 import type { FileReport, Part } from './jobs.ts';
 import { removeRowsOf } from './recovery.ts';
 

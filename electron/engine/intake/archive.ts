@@ -1,0 +1,152 @@
+import type { FileStatus, IntakeFinding } from '../../../shared/contract/intake.ts';
+import { inflateHead, sniffCompression } from './decompress.ts';
+import type { Source } from './jobs.ts';
+import { type ContainerKind, sniffContainer } from './sniff.ts';
+
+/**
+ * What the readers of archives share. Names are labels in the intake record and nothing else. Every member gets a row; what is refused gets it with the reason.
+ */
+
+/** One file on its way to a worker. */
+export interface FoundItem {
+  /** Path in the intake record; `!/` stands between an archive and its member. */
+  label: string;
+  source: Source;
+  task: 'read' | 'hash';
+  size: number;
+  modifiedAt: number | null;
+  isMember: boolean;
+  findings: IntakeFinding[];
+  /** Not read at all; the reason stands in its row. */
+  refused?: { status: FileStatus; reason: string };
+  /** Bytes of a large member of a one-way archive, to be handed on while they come. */
+  feed?: AsyncIterable<Buffer>;
+  /** Bytes of the file on disk that are dealt with when this item is; for progress. */
+  progress: number;
+}
+
+/** Something about a container that turned out while it was read. */
+export interface ContainerNote {
+  label: string;
+  finding: IntakeFinding;
+}
+
+export type Expanded = FoundItem | ContainerNote;
+
+/** Bounds of what one handed-in archive may hold, all levels together. */
+export interface ExpansionLimits {
+  depth: number;
+  members: number;
+  memberBytes: number;
+  totalBytes: number;
+  /** An archive inside an archive is opened in memory where it has to be read at random. */
+  innerArchive: number;
+}
+
+export const expansionLimits: ExpansionLimits = { depth: 4, members: 1_000_000, memberBytes: 64 * 2 ** 30, totalBytes: 512 * 2 ** 30, innerArchive: 512 * 2 ** 20 };
+
+/** Beginning of a file that shows whether it is an archive. */
+export const HEAD = 4096;
+/** Compressed bytes that surely hold the 512 bytes of a tar header. */
+const PACKED_HEAD = 768;
+
+/** What is counted over all levels of one handed-in archive. */
+export interface ExpansionState {
+  limits: ExpansionLimits;
+  members: number;
+  bytes: number;
+  stopped: boolean;
+}
+
+/** Characters that make a name look like another one: controls, direction marks and overrides, line separators. */
+// oxlint-disable-next-line no-control-regex
+export const hiddenCharacters = /[\0-\x1f\x7f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
+
+/** The container in a content, looked for below one compression. */
+export function containerOf(head: Buffer): Inner | null {
+  const compression = sniffCompression(head);
+  const content = compression === null ? head : inflateHead(compression === 'gzip' ? head.subarray(0, PACKED_HEAD) : head, compression);
+  const kind = content === null ? null : sniffContainer(content);
+  return kind === null ? null : { kind, compression };
+}
+
+export interface Inner {
+  kind: ContainerKind;
+  compression: 'gzip' | 'zstd' | null;
+}
+
+/** An archive that is opened: on disk, or in memory where it was inside another one. */
+export interface Archive {
+  inner: Inner;
+  path?: string;
+  bytes?: Buffer;
+  size: number;
+}
+
+export type Note = (code: string, detail: string) => Expanded;
+
+/** Gives an archive inside an archive: its own row, then its members. `bytesOf` is asked only where it is opened. */
+export type OpenInner = (item: FoundItem, inner: Inner, bytesOf: () => Promise<Buffer>) => AsyncGenerator<Expanded>;
+
+/** What the reader of one archive is given. */
+export interface MemberContext {
+  label: string;
+  state: ExpansionState;
+  /** Bytes of the file on disk that are dealt with when the last member is. */
+  progress: number;
+  note: Note;
+  openInner: OpenInner;
+}
+
+/** Gives members names that are unique in their archive and shows what is dangerous about them. */
+export class MemberNames {
+  readonly #seen = new Set<string>();
+  readonly #prefix: string;
+
+  constructor(container: string) {
+    this.#prefix = `${container}!/`;
+  }
+
+  label(raw: string, findings: IntakeFinding[]): string {
+    const unsafe = /^[A-Za-z]:|^[/\\]|\\|(?:^|[/\\])\.\.(?:[/\\]|$)/.test(raw) || hiddenCharacters.test(raw);
+    if (unsafe) findings.push({ code: 'UNSAFE_MEMBER_NAME', detail: `The name in the archive is ${JSON.stringify(raw.slice(0, 1000))}: absolute, climbing, or with control characters. It is a label here; nothing is written under it.` });
+    // oxlint-disable-next-line no-control-regex
+    const shown = raw.replace(/[\0-\x1f\x7f]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`).slice(0, 4000);
+    let unique = shown;
+    for (let count = 2; this.#seen.has(unique); count++) unique = `${shown} (${count})`;
+    if (unique !== shown) findings.push({ code: 'REPEATED_MEMBER_NAME', detail: 'The archive holds several members of this name.' });
+    this.#seen.add(unique);
+    return `${this.#prefix}${unique}`;
+  }
+}
+
+/** A member that is not read, with the reason. */
+export function refusal(label: string, size: number, progress: number, status: FileStatus, reason: string, findings: IntakeFinding[] = [], modifiedAt: number | null = null): FoundItem {
+  return { label, source: { kind: 'bytes', bytes: Buffer.alloc(0), packing: null }, task: 'read', size, modifiedAt, isMember: true, findings, refused: { status, reason }, progress };
+}
+
+/** Counts one member against the limits; the reason why it is refused, or null. */
+export function admit(state: ExpansionState, size: number): string | null {
+  const { limits } = state;
+  state.members++;
+  if (state.members > limits.members) {
+    state.stopped = true;
+    return `The archive holds more than ${limits.members} members.`;
+  }
+  if (size > limits.memberBytes) return `The member says it is ${size} bytes long; members up to ${limits.memberBytes} bytes are read.`;
+  if (state.bytes + size > limits.totalBytes) return `The members of the archive come to more than ${limits.totalBytes} bytes.`;
+  state.bytes += size;
+  return null;
+}
+
+/** All bytes of a stream. @throws RangeError where they are more than `limit` */
+export async function collect(stream: AsyncIterable<Buffer>, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.length;
+    if (size > limit) throw new RangeError(`it is larger than ${limit} bytes and cannot be opened inside another file`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,118 @@
+import { createReadStream } from 'node:fs';
+import { extract, type Header } from 'tar-stream';
+import type { FileStatus, IntakeFinding } from '../../../shared/contract/intake.ts';
+import { admit, type Archive, collect, containerOf, type Expanded, type ExpansionState, type FoundItem, HEAD, type MemberContext, MemberNames, refusal } from './archive.ts';
+import { inflateWindows, type StreamState, zstdWindows } from './decompress.ts';
+
+/** Members of one-way archives up to this size travel in one piece. */
+const MEMBER_IN_MEMORY = 8 * 1024 * 1024;
+
+async function* inPieces(bytes: Buffer): AsyncGenerator<Buffer> {
+  for (let at = 0; at < bytes.length; at += 2 ** 20) yield bytes.subarray(at, at + 2 ** 20);
+}
+
+/** The members of a tar archive, plain or compressed, while it is read from its beginning to its end. */
+export async function* tarMembers(archive: Archive, context: MemberContext): AsyncGenerator<Expanded> {
+  const { label, state, progress, note } = context;
+  const names = new MemberNames(label);
+  const stream: StreamState = { trailingBytes: 0, error: null, members: 0 };
+  let read = 0;
+  const counted = async function* (): AsyncGenerator<Buffer> {
+    const input = archive.bytes !== undefined ? inPieces(archive.bytes) : (createReadStream(archive.path!, { highWaterMark: 2 ** 20 }) as AsyncIterable<Buffer>);
+    for await (const window of input) {
+      read += window.length;
+      yield window;
+    }
+  };
+  const { compression } = archive.inner;
+  const content = compression === 'gzip' ? inflateWindows(counted(), stream, () => true) : compression === 'zstd' ? zstdWindows(counted(), stream) : counted();
+  const tar = extract();
+  const pump = (async (): Promise<void> => {
+    try {
+      for await (const chunk of content) if (!tar.write(chunk)) await drained(tar);
+      tar.end(null);
+    } catch (cause) {
+      tar.destroy(cause as Error);
+    }
+  })();
+  try {
+    for await (const entry of tar) {
+      const header = entry.header as Header;
+      const findings: IntakeFinding[] = [];
+      const size = header.size ?? 0;
+      const done = Math.min(progress, Math.round((read / Math.max(1, archive.size)) * progress));
+      if (header.type === 'directory' || state.stopped) {
+        entry.resume();
+        continue;
+      }
+      const memberLabel = names.label(header.name, findings);
+      const modifiedAt = header.mtime?.getTime() ?? null;
+      const reason = refuse(header, state, findings);
+      if (reason !== null) {
+        entry.resume();
+        yield refusal(memberLabel, size, done, reason.status, reason.text, findings, modifiedAt);
+        continue;
+      }
+      const item: FoundItem = { label: memberLabel, source: { kind: 'fed' }, task: 'read', size, modifiedAt, isMember: true, findings, progress: done };
+      if (size > MEMBER_IN_MEMORY) {
+        yield* largeMember(item, entry as unknown as AsyncIterable<Buffer>, context);
+        continue;
+      }
+      const bytes = await collect(entry as unknown as AsyncIterable<Buffer>, MEMBER_IN_MEMORY);
+      const inner = containerOf(bytes.subarray(0, HEAD));
+      if (inner === null) yield { ...item, source: { kind: 'bytes', bytes, packing: null } };
+      else yield* context.openInner(item, inner, async () => bytes);
+    }
+  } finally {
+    tar.destroy();
+    await pump;
+  }
+  if (stream.error !== null) yield note('ARCHIVE_DAMAGED', `The compressed archive is not whole (${stream.error}). Members before that point were taken.`);
+  if (stream.trailingBytes > 0) yield note('TRAILING_DATA_AFTER_GZIP', `${stream.trailingBytes} bytes stand after the end of the compressed archive; they were not read.`);
+}
+
+/** Resolves when the stream takes more, or takes nothing any more. */
+function drained(stream: NodeJS.EventEmitter): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      stream.off('drain', done);
+      stream.off('close', done);
+      resolve();
+    };
+    stream.on('drain', done);
+    stream.on('close', done);
+  });
+}
+
+function refuse(header: Header, state: ExpansionState, findings: IntakeFinding[]): { status: FileStatus; text: string } | null {
+  if (header.type === 'symlink' || header.type === 'link') {
+    return { status: 'not-recognised', text: `A link in the archive to ${JSON.stringify((header.linkname ?? '').slice(0, 500))}: links are not followed.` };
+  }
+  if (header.type !== 'file' && header.type !== 'contiguous-file') return { status: 'not-recognised', text: `Not a regular file in the archive (${header.type ?? 'unknown type'}).` };
+  const tooMuch = admit(state, header.size ?? 0);
+  if (tooMuch === null) return null;
+  findings.push({ code: 'ARCHIVE_LIMIT', detail: tooMuch });
+  return { status: 'damaged', text: tooMuch };
+}
+
+/** Its beginning decides whether it is an archive, which has to be held in memory, or a file, which is handed on while it comes. */
+async function* largeMember(item: FoundItem, entry: AsyncIterable<Buffer>, context: MemberContext): AsyncGenerator<Expanded> {
+  const windows = entry[Symbol.asyncIterator]();
+  const first: Buffer[] = [];
+  let held = 0;
+  while (held < HEAD) {
+    const next = await windows.next();
+    if (next.done === true) break;
+    first.push(next.value);
+    held += next.value.length;
+  }
+  const all = async function* (): AsyncGenerator<Buffer> {
+    yield* first;
+    for (let next = await windows.next(); next.done !== true; next = await windows.next()) yield next.value;
+  };
+  const inner = containerOf(Buffer.concat(first).subarray(0, HEAD));
+  if (inner === null) yield { ...item, feed: all() };
+  else yield* context.openInner(item, inner, () => collect(all(), context.state.limits.innerArchive));
+  // What nobody wanted stands between this member and the next one.
+  while ((await windows.next()).done !== true);
+}
