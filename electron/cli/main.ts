@@ -8,6 +8,7 @@ import { addEventCommands } from './commands/events.ts';
 import { addFindingCommands } from './commands/findings.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addIntegrityCommands } from './commands/integrity.ts';
+import { addKeyCommand } from './commands/key.ts';
 import { addLaterCommands } from './commands/later.ts';
 import { addReportCommand } from './commands/report.ts';
 import { printable } from './output.ts';
@@ -37,7 +38,8 @@ export async function run(argv: string[]): Promise<number> {
   addEventCommands(program);
   addActorCommands(program);
   addFindingCommands(program);
-  addReportCommand(program);
+  addReportCommand(program, finish);
+  addKeyCommand(program);
   addAuditCommand(program, finish);
   addDemoCommand(program);
   addLaterCommands(program);

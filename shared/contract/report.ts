@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { filterSchema } from './common.ts';
+import { filterSchema, noParams } from './common.ts';
 import { method } from './method.ts';
 
 export const reportFormats = ['pdf', 'html', 'csv', 'json'] as const;
@@ -29,15 +29,26 @@ export interface ReportFile {
   sha256: string;
 }
 
+/** One line of the table behind redacted copies. */
+export interface ReportPseudonym {
+  kind: string;
+  value: string;
+  pseudonym: string;
+}
+
 export const reportMethods = {
+  /** What the pseudonyms of redacted copies stand for. */
+  'report.pseudonyms': method<{ pseudonyms: ReportPseudonym[] }>()(noParams),
   /** The HTML form of the report, for the preview. */
   'report.preview': method<{ html: string }>()(reportOptionsSchema),
   /** Writes the chosen forms and `MANIFEST.sha256` into the folder that `target` stands for. Works in a case that is open for reading only, too; it is not noted in its log then. */
-  'report.write': method<{ files: ReportFile[]; folder: string }>()(
+  'report.write': method<{ files: ReportFile[]; folder: string; signer: string | null; pseudonyms: number }>()(
     reportOptionsSchema.extend({
       target: z.string().max(200),
       formats: z.array(z.enum(reportFormats)).min(1),
       clobber: z.boolean().default(false),
+      /** Signs the manifest with the examiner's Ed25519 key, a token of its file; the passphrase is used once and kept nowhere. */
+      sign: z.object({ key: z.string().max(200), passphrase: z.string().max(1000) }).optional(),
       /** Names inside the folder where they are not the usual ones (`report.pdf`, …); that of `csv` is a folder. */
       names: z.partialRecord(z.enum(reportFormats), z.string().max(1000)).optional(),
     }),

@@ -59,9 +59,11 @@ async function work(opened: OpenCase, session: Session, folder: string, truth: S
   const sessions = await opened.call('sessions.list', { limit: 10_000 });
   const address = truth.attacker.addresses[0] ?? '';
   const actor = await opened.call('actors.get', { id: `ip:${address}` });
-  say('5. Writing the report …');
+  say('5. Writing down what was found …');
+  const findings = await writeFindings(opened, tagged);
+  say('6. Writing the report …');
   const report = await opened.call('report.write', { target: opened.grant(folder), formats: ['pdf', 'html', 'csv', 'json'], title: 'Leaked access key at Example Ltd' }, long);
-  const document = { files: report.files.map((file) => file.name), records: imported.totals, integrity, tagged, actors: identities.total, sessions: sessions.total };
+  const document = { files: report.files.map((file) => file.name), records: imported.totals, integrity, tagged, findings, actors: identities.total, sessions: sessions.total };
   print(session.output, document, () => {
     const { totals } = imported;
     const at = (name: string): string => printable(relative('.', join(folder, name)));
@@ -83,6 +85,39 @@ Try next
   npx trailcase sessions ${at('breach.trailcase')} --of ip:${address}
 `;
   });
+}
+
+/** Findings as an investigator would write them: facts by filter, conclusion and alternatives in words. */
+async function writeFindings(opened: OpenCase, tagged: Record<string, number>): Promise<number> {
+  const findings: { tag: string; title: string; narrative: string; counterHypothesis: string; techniques: string[]; severity: 'medium' | 'high' | 'critical'; confidence: 'medium' | 'high' }[] = [
+    {
+      tag: 'persistence', title: 'Access was made to last: new credentials and permissions', severity: 'high', confidence: 'high', techniques: ['T1098.001', 'T1136.003'],
+      narrative: 'From the foreign address, credentials were created that do not depend on the leaked key:\n\n- they stay valid when the leaked key is withdrawn\n- they have to be **deleted one by one**\n\nEach of these calls succeeded.',
+      counterHypothesis: 'An administrator who travels could have made them. Against it speak the address, the hour and the absence of a change record; the administrators were not yet asked.',
+    },
+    {
+      tag: 'exfiltration', title: 'Objects were read in large numbers from outside', severity: 'critical', confidence: 'high', techniques: ['T1530'],
+      narrative: 'Objects were fetched one after the other within one session. The records give the names of the objects and, where S3 reports them, the bytes that left.',
+      counterHypothesis: 'A backup or an inventory would read the same objects. No such job runs from this address, and the agent is a command line tool.',
+    },
+    {
+      tag: 'logging-tampered', title: 'Logging was switched off during the intrusion', severity: 'critical', confidence: 'high', techniques: ['T1562.008'],
+      narrative: 'While logging was off, nothing was recorded: what happened in that time cannot be told from this evidence. The digest chain shows the same gap.',
+      counterHypothesis: 'Maintenance of the trail would look alike. It would be made by the platform team, from its own addresses.',
+    },
+    {
+      tag: 'destruction', title: 'Data was deleted at the end', severity: 'high', confidence: 'medium', techniques: ['T1485'],
+      narrative: 'Objects were deleted and keys scheduled for deletion after the last of them had been read.',
+      counterHypothesis: '',
+    },
+  ];
+  let written = 0;
+  for (const { tag, ...finding } of findings) {
+    if ((tagged[tag] ?? 0) === 0) continue;
+    await opened.call('findings.save', { ...finding, status: 'reviewed', addEvents: { filter: { where: `tag : ${tag}` } } });
+    written += 1;
+  }
+  return written;
 }
 
 /** Tags what an investigator would find, by filters an investigator would write. */

@@ -1,9 +1,11 @@
 import { type Command, Option } from 'commander';
 import { statSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { AppError, type ReportFile, type ReportFormat, reportFormats } from '../../../shared/contract/index.ts';
+import { AppError, type ReportFile, type ReportFormat, reportFormats, type ReportTemplate, reportTemplates } from '../../../shared/contract/index.ts';
+import { type ReportVerdict, verifyReport } from '../../engine/index.ts';
 import { formatBytes, printable } from '../output.ts';
-import { createSession, type GlobalOptions, print, withCase } from '../session.ts';
+import { readPassphrase } from '../passphrase.ts';
+import { createSession, exit, type GlobalOptions, print, type Session, withCase } from '../session.ts';
 
 interface ReportFlags {
   pdf?: string;
@@ -16,8 +18,12 @@ interface ReportFlags {
   classification?: string;
   where?: string;
   clobber?: boolean;
+  template: ReportTemplate;
+  redact?: boolean;
   sign?: string;
+  passphraseFile?: string;
   verify?: string;
+  publicKey?: string;
 }
 
 /** Where a report goes: the folder that holds the manifest, and the name of each form in it. */
@@ -28,11 +34,11 @@ interface Destination {
 }
 
 /** `report`. */
-export function addReportCommand(program: Command): void {
+export function addReportCommand(program: Command, finish: (status: number) => void): void {
   program
     .command('report')
     .argument('[case]', 'a .trailcase file')
-    .description('write the report and MANIFEST.sha256')
+    .description('write the report and MANIFEST.sha256, or check one')
     .option('--pdf <file>', 'write the PDF form')
     .option('--html <file>', 'write the HTML form, one file')
     .option('--csv <folder>', 'write the lists as CSV files')
@@ -43,15 +49,23 @@ export function addReportCommand(program: Command): void {
     .option('--title <title>', 'title on the first page')
     .option('--classification <text>', 'banner on every page')
     .option('--clobber', 'overwrite files that exist')
-    .addOption(new Option('--sign <key>', 'sign the manifest (in a later version)').hideHelp())
-    .addOption(new Option('--verify <folder>', 'check a manifest and its signature (in a later version)').hideHelp())
-    .addHelpText('after', '\nMANIFEST.sha256 and manifest.json stand beside the forms: check them with "sha256sum -c MANIFEST.sha256".\n\nExample:\n  trailcase report breach.trailcase --pdf report.pdf --csv csv\n  trailcase report breach.trailcase --out report --language ko')
+    .addOption(new Option('--template <template>', 'which chapters the PDF and HTML forms hold').choices(reportTemplates).default('full'))
+    .option('--redact', 'replace accounts, names, addresses and keys by pseudonyms; the table stays in the case')
+    .option('--sign <key>', 'sign the manifest with this key (see "trailcase key create")')
+    .option('--passphrase-file <file>', 'read the passphrase of the key from the first line of this file instead of asking')
+    .option('--verify <folder>', 'check the files and the signature of a report; takes no case')
+    .option('--public-key <file>', 'with --verify: the public key that the examiner gave you, instead of the one in the folder')
+    .addHelpText('after', '\nMANIFEST.sha256 and manifest.json stand beside the forms: check them with "sha256sum -c MANIFEST.sha256".\n\nExample:\n  trailcase report breach.trailcase --pdf report.pdf --csv csv\n  trailcase report breach.trailcase --out report --language ko --sign examiner.key\n  trailcase report --verify report --public-key examiner.key.pub.pem\n\nExit status 3 (with --verify): a file or the signature is not as it was written.')
     .action(async (path: string | undefined, flags: ReportFlags, command: Command) => {
       const session = createSession(command.optsWithGlobals<GlobalOptions>());
-      refuseLater(flags);
+      if (flags.verify !== undefined) {
+        if (!(await verifyFolder(session, flags.verify, flags.publicKey))) finish(exit.needsLook);
+        return;
+      }
       if (path === undefined) throw new AppError('contract/bad-request', 'No case was named.', { hint: 'Example: trailcase report breach.trailcase --pdf report.pdf' });
       const destination = findDestination(flags);
       checkDestination(destination, flags.clobber ?? false);
+      const passphrase = flags.sign === undefined ? '' : await readPassphrase(flags.passphraseFile, 'Passphrase of the signing key: ');
       const answer = await withCase(session, path, { writes: true }, async (opened) => {
         const scope = flags.where === undefined ? {} : { where: flags.where };
         await opened.call('events.page', { ...scope, limit: 0 }, { signal: session.signal });
@@ -62,6 +76,9 @@ export function addReportCommand(program: Command): void {
             formats: destination.formats,
             names: destination.names,
             language: flags.language,
+            template: flags.template,
+            redact: flags.redact ?? false,
+            ...(flags.sign === undefined ? {} : { sign: { key: opened.grant(resolve(flags.sign)), passphrase } }),
             title: flags.title ?? '',
             classification: flags.classification ?? '',
             scope,
@@ -70,14 +87,27 @@ export function addReportCommand(program: Command): void {
           { signal: session.signal, onProgress: session.output.progress },
         );
       });
-      print(session.output, { files: answer.files, folder: answer.folder }, () => listFiles(answer.folder, answer.files));
+      print(session.output, { files: answer.files, folder: answer.folder, signer: answer.signer }, () => listFiles(answer.folder, answer.files));
     });
 }
 
-function refuseLater(flags: ReportFlags): void {
-  const option = flags.sign !== undefined ? '--sign' : flags.verify !== undefined ? '--verify' : null;
-  if (option === null) return;
-  throw new AppError('contract/unknown-method', `"trailcase report ${option}" is not in this version: signed manifests come later.`, { hint: 'The hashes can be checked without Trailcase: sha256sum -c MANIFEST.sha256' });
+/** `report --verify`: works without a case. */
+async function verifyFolder(session: Session, folder: string, publicKey: string | undefined): Promise<boolean> {
+  const verdict = await verifyReport(resolve(folder), publicKey === undefined ? null : resolve(publicKey));
+  print(session.output, verdict, () => {
+    const files = verdict.files.map((file) => `${file.state === 'intact' ? 'ok      ' : file.state.toUpperCase().padEnd(8)}  ${printable(file.name)}`).join('\n');
+    return `${files}\n${sayVerdict(verdict)}\n`;
+  });
+  return verdict.intact;
+}
+
+function sayVerdict({ files, signature }: ReportVerdict): string {
+  const wrong = files.filter((file) => file.state !== 'intact').length;
+  const first = wrong === 0 ? `All ${files.length} files are as they were written.` : `${wrong} of ${files.length} files are NOT as they were written.`;
+  if (signature.state === 'none') return `${first}\nThe manifest is not signed.`;
+  if (signature.state === 'invalid') return `${first}\nThe signature is NOT valid.`;
+  const trust = signature.keyFrom === 'given' ? 'with the key that you named' : 'with the key in the folder: compare its fingerprint with the one that the examiner gave you';
+  return `${first}\nThe signature is valid ${trust}.\nFingerprint  ${signature.fingerprint}`;
 }
 
 /** The manifest names every file relative to itself, so all forms have to lie in one folder or below it. */

@@ -7,7 +7,7 @@ export const sumsName = 'MANIFEST.sha256';
 export const manifestName = 'manifest.json';
 
 /** `manifest.json`: what the report is of, and every file of it. It names neither itself nor the list of sums, which covers it. */
-export function renderManifest(model: ReportModel, files: ReportFile[]): Uint8Array {
+export function renderManifest(model: ReportModel, files: ReportFile[], signer: string | null = null): Uint8Array {
   const manifest = {
     format: 'trailcase-manifest',
     version: 1,
@@ -17,6 +17,11 @@ export function renderManifest(model: ReportModel, files: ReportFile[]): Uint8Ar
     stateTime: formatTime(model.stateTime),
     application: nameApplication(model.applicationVersion),
     factsSha256: hashFacts(model),
+    template: model.options.template,
+    language: model.options.language,
+    redacted: model.options.redact,
+    /** SHA-256 of the public key (SubjectPublicKeyInfo, DER) that signed the list of sums. */
+    signer,
     auditHead: model.audit.entries.at(-1)?.hash ?? '',
     files,
   };

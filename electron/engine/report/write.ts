@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, type KeyObject, randomUUID } from 'node:crypto';
 import { access, constants, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { AppError } from '../../../shared/contract/errors.ts';
@@ -12,6 +12,7 @@ import { csvNames, listAnnexes } from './limits.ts';
 import { manifestName, renderManifest, renderSums, sumsName } from './manifest.ts';
 import type { ReportModel } from './model.ts';
 import { renderPdf } from './pdf/render.ts';
+import { keyFingerprint, publicKeyName, signatureName, signSums } from './signature.ts';
 
 /** Where a report goes. Names are relative to the folder, with `/`; that of `csv` is a folder below it (`.` for the folder itself). */
 export interface ReportTarget {
@@ -20,6 +21,10 @@ export interface ReportTarget {
   /** Overwrite files of these names. */
   clobber: boolean;
   names?: Partial<Record<ReportFormat, string>> | undefined;
+  /** Signs `MANIFEST.sha256` with this Ed25519 key. */
+  key?: KeyObject | undefined;
+  /** Makes another model of what was gathered: a redacted copy. */
+  refine?: ((model: ReportModel) => ReportModel) | undefined;
 }
 
 type Put = (name: string, pieces: Iterable<Uint8Array | string>) => Promise<void>;
@@ -35,10 +40,11 @@ const csvTables = [...new Set([...Object.values(csvNames), 'case.csv', 'findings
 export async function writeReport(ask: Ask, options: ReportOptions, target: ReportTarget, more: Companions = {}): Promise<{ files: ReportFile[] }> {
   const names = checkNames(target);
   await prepareFolder(target.folder);
-  const planned = [...target.formats.flatMap((format) => (format === 'csv' ? csvTables.map((table) => posix.join(names.csv, table)) : [names[format]])), manifestName, sumsName];
+  const planned = [...target.formats.flatMap((format) => (format === 'csv' ? csvTables.map((table) => posix.join(names.csv, table)) : [names[format]])), manifestName, sumsName, ...(target.key === undefined ? [] : [signatureName, publicKeyName])];
   if (!target.clobber) await refuseExisting(target.folder, planned);
 
-  const model = await buildReportModel(ask, options, more);
+  const gathered = await buildReportModel(ask, options, more);
+  const model = target.refine?.(gathered) ?? gathered;
   const drafts: { name: string; draft: string; final: string }[] = [];
   const written: ReportFile[] = [];
   const put: Put = async (name, pieces) => {
@@ -51,8 +57,10 @@ export async function writeReport(ask: Ask, options: ReportOptions, target: Repo
   };
   try {
     await putForms(model, target, names, put, more);
-    await put(manifestName, [renderManifest(model, [...written])]);
-    await put(sumsName, [renderSums(written)]);
+    await put(manifestName, [renderManifest(model, [...written], target.key === undefined ? null : keyFingerprint(target.key))]);
+    const sums = renderSums(written);
+    await put(sumsName, [sums]);
+    if (target.key !== undefined) for (const { name, bytes } of signSums(target.key, sums)) await put(name, [bytes]);
     // What only this case made necessary (annexes) could not be checked before the work.
     if (!target.clobber) await refuseExisting(target.folder, drafts.map((file) => file.name));
     for (const { draft, final } of drafts) await rename(draft, final);
@@ -108,7 +116,7 @@ async function writePieces(path: string, name: string, pieces: Iterable<Uint8Arr
 
 function checkNames(target: ReportTarget): Record<ReportFormat, string> {
   const names = { ...defaultNames, ...target.names };
-  const used = new Set<string>([manifestName, sumsName]);
+  const used = new Set<string>([manifestName, sumsName, signatureName, publicKeyName]);
   for (const format of target.formats) {
     const name = names[format];
     const inside = posix.normalize(name);
