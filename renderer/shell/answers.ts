@@ -5,7 +5,7 @@ import { onEngineEvent, replyOf, request, useConnection } from './connection.ts'
 
 export type Area = EngineEvent['areas'][number];
 
-const allAreas: readonly Area[] = ['events', 'tags', 'verdicts', 'details', 'audit'];
+const allAreas: readonly Area[] = ['events', 'tags', 'findings', 'verdicts', 'details', 'audit'];
 const cacheSize = 300;
 
 /** What an answer depends on, by the first word of its method; anything else depends on all areas. */
@@ -17,6 +17,7 @@ const areasOf: Record<string, readonly Area[]> = {
   integrity: ['events', 'verdicts'],
   tags: ['tags', 'events'],
   notes: ['tags'],
+  findings: ['findings', 'events'],
   views: ['details'],
 };
 

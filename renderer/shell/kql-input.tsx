@@ -56,6 +56,12 @@ export function KqlInput() {
       input.current?.setSelectionRange(done.cursor, done.cursor);
     });
   };
+  /** On to what the filter is about: the rows, where the view has them. */
+  const leave = () => {
+    const next = document.querySelector<HTMLElement>('[data-after-filter]');
+    if (next) next.focus({ preventScroll: true });
+    else input.current?.blur();
+  };
   const pressKey = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     const { marked, items, isOpen } = completion;
@@ -70,8 +76,9 @@ export function KqlInput() {
     } else if (event.key === 'Escape') {
       if (isOpen) completion.close();
       else if (isChanged) setText(applied);
-      else input.current?.blur();
-    } else if (event.key === ' ' && event.ctrlKey) completion.open();
+      else leave();
+    } else if (event.key === 'ArrowDown' && !event.shiftKey) leave();
+    else if (event.key === ' ' && event.ctrlKey) completion.open();
     else return;
     event.preventDefault();
     event.stopPropagation();

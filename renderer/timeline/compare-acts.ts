@@ -2,7 +2,6 @@ import i18next from 'i18next';
 import { request } from '../shell/engine.ts';
 import { reportFailure } from '../shell/report-failure.ts';
 import { showToast } from '../shell/toasts.ts';
-import { formatCount } from '../ui/index.ts';
 import { mostCompared, toggleCompared, useComparison } from './compare-state.ts';
 import type { Target } from './tagging.ts';
 import { useViewing } from './view-state.ts';
@@ -30,12 +29,7 @@ export async function addToComparison(target: Target | null): Promise<void> {
     return;
   }
   if (!event) return;
-  if (!toggleCompared(event.id)) {
-    sayFull();
-    return;
-  }
-  const { ids } = useComparison.getState();
-  showToast(t('timeline.compare.put', { events: formatCount(ids.length, i18next.language), count: ids.length }));
+  if (!toggleCompared(event.id)) sayFull();
 }
 
 /** Shows what was put into the comparison; says so where nothing was. */

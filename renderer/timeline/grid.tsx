@@ -93,7 +93,10 @@ export function Grid({ rows, folds, handle }: { rows: Rows; folds: Folds; handle
   current.current = { goToLine, goToRank, line, reveal };
   useEffect(() => {
     handle.current = {
-      moveBy: (count, extend) => current.current.goToLine(current.current.line + count, extend ? 'extend' : 'one'),
+      moveBy: (count, extend) => {
+        scroller.current?.focus({ preventScroll: true });
+        current.current.goToLine(current.current.line + count, extend ? 'extend' : 'one');
+      },
       goTo: (rank) => current.current.goToRank(rank),
       focus: () => scroller.current?.focus({ preventScroll: true }),
       currentRow: () => document.getElementById(`${id}-${current.current.line}`),
@@ -179,6 +182,7 @@ export function Grid({ rows, folds, handle }: { rows: Rows; folds: Folds; handle
       className="grid"
       ref={scroller}
       role="grid"
+      data-after-filter
       tabIndex={0}
       aria-label={t('timeline.grid')}
       aria-multiselectable="true"

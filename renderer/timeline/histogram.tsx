@@ -5,7 +5,9 @@ import { useAnswer } from '../shell/engine.ts';
 import { useFilter } from '../shell/filter.ts';
 import { useDomain, zoomDomain } from './domain.ts';
 import { bucketTotal, drawHistogram, margins, timeScale, type Domain } from './histogram-draw.ts';
+import { HistogramLanes } from './histogram-lanes.tsx';
 import { HistogramLegend } from './histogram-legend.tsx';
+import { useLanes } from './use-lanes.ts';
 import { useLayout, useViewing } from './view-state.ts';
 
 const height = 104;
@@ -45,6 +47,8 @@ export function HistogramPanel({ filter }: { filter: Filter }) {
     [filter.where, asked, inner, split],
   );
   const { data, error, loading, refresh } = useAnswer('events.histogram', params);
+
+  const lanes = useLanes(data, asked, Math.max(20, Math.floor(inner / 4)), filter);
 
   useLayoutEffect(() => {
     const element = box.current;
@@ -120,6 +124,7 @@ export function HistogramPanel({ filter }: { filter: Filter }) {
   return (
     <section className="histogram" aria-label={t('timeline.histogram.title')}>
       <HistogramLegend histogram={data ?? null} domain={domain} nameOf={nameOf} asTable={asTable} setAsTable={setAsTable} hovered={spoken} />
+      {!asTable && domain && lanes.length > 0 && width > 0 && <HistogramLanes lanes={lanes} domain={domain} width={width} />}
       <div className="histogram-box" aria-busy={loading} ref={box} style={{ height: asTable ? 180 : height }}>
         {error && <ErrorState error={error} onRetry={refresh} />}
         {!error && asTable && data && (

@@ -1,0 +1,113 @@
+/**
+ * Scrolling through a million rows by dragging the bar and by wheel: no blank longer than 100 ms, no frame over 50 ms.
+ * Takes minutes and a quiet machine, so it runs at night only (`NIGHTLY=1`); the figures are printed either way.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { createCase, engineContext } from '../../electron/engine/index.ts';
+import { generateLoad } from '../../electron/engine/sample/load.ts';
+import { expect, launch, test } from './application.ts';
+
+const events = 1_000_000;
+const longestBlankMs = 100;
+const longestFrameMs = 50;
+
+interface Figures {
+  frames: number;
+  longestFrame: number;
+  framesOver: number;
+  longestTask: number;
+  /** Longest time in which a row in sight had no content. */
+  longestBlank: number;
+  rowsSeen: number;
+}
+
+interface Watched extends Window {
+  stopWatching: () => Figures;
+}
+
+/** Starts to note every frame: how long it took, and whether rows in sight wait for their content. */
+async function watch(page: Page, limit: number): Promise<void> {
+  await page.evaluate((longest) => {
+    const figures: Figures = { frames: 0, longestFrame: 0, framesOver: 0, longestTask: 0, longestBlank: 0, rowsSeen: 0 };
+    const seen = new Set<string>();
+    const observer = new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) figures.longestTask = Math.max(figures.longestTask, entry.duration);
+    });
+    observer.observe({ type: 'longtask' });
+    let last = performance.now();
+    let blankSince: number | null = null;
+    let stopped = false;
+    const look = (now: number): void => {
+      if (stopped) return;
+      figures.frames += 1;
+      figures.longestFrame = Math.max(figures.longestFrame, now - last);
+      if (now - last > longest) figures.framesOver += 1;
+      last = now;
+      if (document.querySelector('.grid-row .skeleton') === null) blankSince = null;
+      else {
+        blankSince ??= now;
+        figures.longestBlank = Math.max(figures.longestBlank, now - blankSince);
+      }
+      for (const row of document.querySelectorAll<HTMLElement>('.grid-row')) if (row.dataset['rank'] !== undefined) seen.add(row.dataset['rank']);
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame((now) => {
+      last = now;
+      requestAnimationFrame(look);
+    });
+    (window as unknown as Watched).stopWatching = () => {
+      stopped = true;
+      observer.disconnect();
+      return { ...figures, rowsSeen: seen.size };
+    };
+  }, limit);
+}
+
+const stop = (page: Page): Promise<Figures> => page.evaluate(() => (window as unknown as Watched).stopWatching());
+
+test('a million rows scroll without blanks and without long frames', async ({ executable: _found }) => {
+  test.skip(process.env['NIGHTLY'] === undefined, 'runs at night');
+  test.setTimeout(900_000);
+  const folder = mkdtempSync(join(tmpdir(), 'trailcase-speed-'));
+  const file = join(folder, 'load.trailcase');
+  await generateLoad(join(folder, 'evidence'), { events, seed: 3, eventsPerFile: 2000 });
+  const opened = await createCase(file, { name: 'Load', number: '', examiner: 'Test Examiner', organization: '', timezone: 'UTC', mandate: '' }, engineContext({ examiner: 'Test Examiner' }));
+  await opened.call('intake.import', { sources: [opened.grant(join(folder, 'evidence'))], reference: true });
+  await opened.close();
+  const { page, close } = await launch({ settings: { welcomed: true, examiner: 'Test Examiner' }, args: [file] });
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await page.getByRole('navigation').waitFor();
+  await page.keyboard.press('g');
+  await page.keyboard.press('t');
+  await expect(page.getByTestId('event-count')).toContainText('1,000,000 of 1,000,000');
+  await page.waitForTimeout(2000);
+  const box = (await page.locator('.grid').boundingBox())!;
+
+  const measured: Record<string, Figures> = {};
+  await watch(page, longestFrameMs);
+  const [x, top] = [box.x + box.width - 6, box.y + 20];
+  await page.mouse.move(x, top);
+  await page.mouse.down();
+  for (let step = 1; step <= 200; step += 1) await page.mouse.move(x, top + ((box.height - 60) * step) / 200);
+  await page.mouse.up();
+  await page.waitForTimeout(500);
+  measured['bar'] = await stop(page);
+  await expect(page.locator('.grid-row').first()).toHaveAttribute('data-rank', /^\d{6}$/);
+
+  await page.mouse.move(box.x + 300, box.y + 200);
+  await watch(page, longestFrameMs);
+  for (let step = 0; step < 300; step += 1) await page.mouse.wheel(0, -400);
+  await page.waitForTimeout(500);
+  measured['wheel'] = await stop(page);
+  console.log(JSON.stringify(measured, null, 1));
+  await close();
+  rmSync(folder, { recursive: true, force: true });
+  for (const figures of Object.values(measured)) {
+    expect(figures.rowsSeen).toBeGreaterThan(500);
+    expect.soft(figures.longestBlank).toBeLessThanOrEqual(longestBlankMs);
+    expect.soft(figures.longestFrame).toBeLessThanOrEqual(longestFrameMs);
+  }
+});
