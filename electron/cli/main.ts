@@ -10,6 +10,7 @@ import { addImportCommand } from './commands/import.ts';
 import { addIntegrityCommands } from './commands/integrity.ts';
 import { addKeyCommand } from './commands/key.ts';
 import { addLaterCommands } from './commands/later.ts';
+import { addMergeCommand } from './commands/merge.ts';
 import { addReportCommand } from './commands/report.ts';
 import { printable } from './output.ts';
 import { applicationVersion, endSession, exit } from './session.ts';
@@ -40,6 +41,7 @@ export async function run(argv: string[]): Promise<number> {
   addFindingCommands(program);
   addReportCommand(program, finish);
   addKeyCommand(program);
+  addMergeCommand(program, finish);
   addAuditCommand(program, finish);
   addDemoCommand(program);
   addLaterCommands(program);

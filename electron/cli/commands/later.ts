@@ -4,7 +4,6 @@ import { AppError } from '../../../shared/contract/index.ts';
 const later: [name: string, what: string][] = [
   ['detect', 'detections'],
   ['sql', 'read-only SQL'],
-  ['merge', 'joining copies of a case'],
   ['export', 'exports for other tools'],
 ];
 

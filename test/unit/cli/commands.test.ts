@@ -158,8 +158,8 @@ describe('exit status 1, failed', () => {
     [['report', 'a.trailcase', '--pdf', 'evidence'], 'evidence'],
     [['report', 'a.trailcase', '--csv', 'no-case.txt'], 'no-case.txt'],
     [['report', 'a.trailcase', '--pdf', 'x/r.pdf', '--html', 'y/r.html'], 'manifest'],
-    [['report', 'a.trailcase', '--pdf', 'r.pdf', '--sign', 'key'], '--sign'],
-    [['report', '--verify', 'folder'], '--verify'],
+    [['report', 'a.trailcase', '--pdf', 'r.pdf', '--sign', 'key', '--passphrase-file', 'no-such-file'], 'no-such-file'],
+    [['report', '--verify', 'folder'], 'MANIFEST.sha256'],
     [['sql', 'a.trailcase', 'SELECT 1'], 'sql'],
   ])('%j names what it is about', async (args, named) => {
     writeFileSync(join(folder, 'no-case.txt'), 'x'.repeat(200));
