@@ -66,7 +66,7 @@ export function SessionDetail({ session, parent, below, onSelect, onClose }: { s
             [t('sessions.detail.origin'), <Button key="origin" kind="link" onPress={() => navigate('actors', { id: session.origin })}><VisibleText text={session.originName} /></Button>],
             [t('sessions.detail.hops'), <Count key="hops" value={session.hops} />],
             [t('sessions.detail.parent'), parent && <Button key="parent" kind="link" onPress={() => onSelect(parent.id)}><VisibleText text={parent.actorName} /></Button>],
-            [t('sessions.detail.down'), below.length > 0 && <span key="down" className="row">{below.slice(0, 8).map((child) => <Button key={child.id} kind="link" onPress={() => onSelect(child.id)}><VisibleText text={child.actorName} /></Button>)}{below.length > 8 && <span className="muted">+{below.length - 8}</span>}</span>],
+            [t('sessions.detail.down'), below.length === 0 ? null : <span key="down" className="row">{below.slice(0, 8).map((child) => <Button key={child.id} kind="link" onPress={() => onSelect(child.id)}><VisibleText text={child.actorName} /></Button>)}{below.length > 8 && <span className="muted">+{below.length - 8}</span>}</span>],
             [t('sessions.detail.link'), session.link && t(`sessions.link.${session.link}`, { defaultValue: session.link })],
           ]}
         />

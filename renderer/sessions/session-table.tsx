@@ -12,7 +12,7 @@ export function SessionTable({ rows, span, selected, onSelect, onToggle, empty }
     {
       id: 'actor',
       title: t('sessions.column.actor'),
-      width: 'minmax(240px, 1.4fr)',
+      width: 'minmax(230px, 1.2fr)',
       render: ({ session, depth, children, isOpen }) => (
         <span className="session-name" style={{ paddingInlineStart: Math.min(depth, 12) * 16 }}>
           {children > 0 ? (
@@ -38,9 +38,15 @@ export function SessionTable({ rows, span, selected, onSelect, onToggle, empty }
       ),
     },
     {
+      id: 'strip',
+      title: t('sessions.column.strip'),
+      width: 'minmax(150px, 1fr)',
+      render: ({ session }) => (span && session.start !== null ? <Strip from={session.start} to={session.end ?? session.start} span={span} failed={session.failed > 0} text={t('sessions.strip', { start: time(session.start), end: time(session.end ?? session.start) })} /> : '—'),
+    },
+    {
       id: 'link',
       title: t('sessions.column.link'),
-      width: '260px',
+      width: '250px',
       render: ({ session }) => (
         <span className="session-link">
           <ProofMark proof={session.proof} />
@@ -51,12 +57,6 @@ export function SessionTable({ rows, span, selected, onSelect, onToggle, empty }
           ))}
         </span>
       ),
-    },
-    {
-      id: 'strip',
-      title: span ? t('sessions.stripTitle', { from: time(span.from), to: time(span.to) }) : t('sessions.column.strip'),
-      width: 'minmax(330px, 1.2fr)',
-      render: ({ session }) => (span && session.start !== null ? <Strip from={session.start} to={session.end ?? session.start} span={span} failed={session.failed > 0} text={t('sessions.strip', { start: time(session.start), end: time(session.end ?? session.start) })} /> : '—'),
     },
     { id: 'start', title: t('sessions.column.start'), width: '13.8em', render: ({ session }) => <Time value={session.start} /> },
     { id: 'length', title: t('sessions.detail.length'), width: '100px', align: 'end', render: ({ session }) => (session.start === null || session.end === null ? '—' : formatDuration(session.end - session.start, t)) },

@@ -14,7 +14,7 @@ const mostSessions = 100_000;
 
 /** Where each session came from: a tree over time, with every link marked as proven or inferred. */
 export default function SessionsView() {
-  const { t } = useFormat();
+  const { t, time } = useFormat();
   const { params } = useView();
   const of = typeof params['of'] === 'string' ? params['of'] : undefined;
   const asked = typeof params['id'] === 'string' ? params['id'] : null;
@@ -59,6 +59,7 @@ export default function SessionsView() {
         <Checkbox isSelected={inferredOnly} onChange={setInferredOnly}>{t('sessions.inferredOnly')}</Checkbox>
         <Button kind="quiet" onPress={() => setClosed(new Set())}>{t('sessions.expandAll')}</Button>
         <Button kind="quiet" onPress={() => setClosed(new Set(fitting.map((session) => session.id)))}>{t('sessions.collapseAll')}</Button>
+        {span && <span className="muted">{t('sessions.stripTitle', { from: time(span.from), to: time(span.to) })}</span>}
         <span className="muted push" role="status">{t('sessions.shown', { shown: rows.length, total: answer.data.total })}</span>
       </div>
       {answer.data.total > answer.data.sessions.length && (
