@@ -1,7 +1,8 @@
 /** Takes evidence in: walks, unpacks, recognises, hashes and accounts for everything that was handed in. */
 export { readTotals } from './account.ts';
 export { EvidenceReader } from './evidence-store.ts';
-export { importEvidence, type ImportOptions } from './import.ts';
+export { importEvidence } from './import.ts';
+export type { ImportOptions } from './import-run.ts';
 export { formatNames } from './formats/index.ts';
 export { type OriginalText, recordText, textAt } from './original-text.ts';
 export { type PreviewOptions, previewImport } from './preview.ts';

@@ -33,6 +33,17 @@ export interface ReadResult {
   endsEarly: boolean;
 }
 
+/** What a content is in which nothing was recognised. */
+export const nothingRead: ReadResult = { format: null, completeness: null, kind: 'other', records: 0, rejected: 0, skipped: 0, endsEarly: false };
+
+export interface ReadOptions {
+  keepBytes: boolean;
+  /** Content format that was asked for by name. */
+  format: string | null;
+  /** Bytes of content that are looked at together, in a windowed read. */
+  window?: number;
+}
+
 export const HEAD_SIZE = 64 * 1024;
 /** Rejected records that are kept one by one; behind that, those that follow each other are kept as one: a hostile file can hold a hundred million. */
 const MAX_REJECTED = 20_000;
@@ -220,6 +231,16 @@ export class ContentReader implements ElementSink {
       skipped: recognised ? this.#skipped : 0,
       endsEarly: this.#endsEarly,
     };
+  }
+}
+
+/** Null where a format was asked for by name and the content has not even its heading. */
+export function makeReader(builder: BatchBuilder, format: ContentFormat, head: ContentHead, text: Buffer): ContentReader | null {
+  try {
+    return new ContentReader(builder, format, head, bomLength(text));
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return null;
+    throw cause;
   }
 }
 
