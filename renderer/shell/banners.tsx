@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Progress } from '../../shared/contract/index.ts';
-import { Button, Icon, ProgressBar } from '../ui/index.ts';
+import { Button, Icon, ProgressBar, VisibleText } from '../ui/index.ts';
 import { useCaseInfo } from './case.ts';
 import { request, useConnection } from './engine.ts';
 import { reportFailure } from './report-failure.ts';
@@ -19,6 +19,14 @@ export function Banners() {
           <Icon name="lock" />
           <span>
             <strong>{t('shell.banner.readOnly')}</strong> {opened.readOnlyReason ?? t('shell.banner.readOnlyExplain')}
+          </span>
+        </div>
+      )}
+      {data?.auditProblem && (
+        <div className="banner tone-danger" role="alert">
+          <Icon name="error" />
+          <span>
+            <strong>{t('audit.problems')}.</strong> <VisibleText text={data.auditProblem} />
           </span>
         </div>
       )}

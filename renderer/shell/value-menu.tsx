@@ -8,7 +8,9 @@ import type { EpochMs } from '../../shared/contract/index.ts';
 import { MenuList, VisibleText, visibleText, type MenuEntry, type Translate } from '../ui/index.ts';
 import { useFilter } from './filter.ts';
 import { kqlDiffers, kqlEquals, type FieldValue } from './kql-text.ts';
+import { useConnection } from './connection.ts';
 import { navigate } from './navigation.ts';
+import { startFinding } from './new-finding.ts';
 import { showToast } from './toasts.ts';
 
 /** Kinds of actors by the field that names them. */
@@ -58,6 +60,7 @@ export function valueEntries({ field, value, time, actor, more }: ValueHandle, t
   ];
   if (time != null) entries.push({ id: 'around', text: t('shell.value.around'), icon: 'clock', run: () => setRange(time - fiveMinutes, time + fiveMinutes + 1) });
   if (actorId) entries.push({ id: 'actor', text: t('shell.value.openActor'), icon: 'actors', run: () => navigate('actors', { id: actorId }) });
+  if (useConnection.getState().opened?.readOnly === false) entries.push({ id: 'finding', text: t('shell.value.finding'), icon: 'findings', run: () => void startFinding(() => Promise.resolve({ filter: { where: kqlEquals(field, value) } }), `${field}: ${value ?? ''}`.slice(0, 200)) });
   entries.push(
     { id: 'copy', text: t('shell.value.copy'), icon: 'copy', separated: true, run: () => copy(value === null ? '' : String(value)) },
     { id: 'copy-kql', text: t('shell.value.copyKql'), icon: 'copy', run: () => copy(kqlEquals(field, value)) },

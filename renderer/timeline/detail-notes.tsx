@@ -45,7 +45,9 @@ export function DetailNotes({ detail }: { detail: EventDetail }) {
       {writable && (
         <div
           onKeyDown={(event) => {
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && text.trim() !== '') void save();
+            // Escape leads back to the rows; what was written stays.
+            if (event.key === 'Escape') document.querySelector<HTMLElement>('[data-after-filter]')?.focus({ preventScroll: true });
+            else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && text.trim() !== '') void save();
           }}
         >
           <TextArea label={t('timeline.note.write')} rows={4} value={text} onChange={setText} placeholder={t('timeline.note.placeholder')} />

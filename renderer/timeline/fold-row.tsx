@@ -22,9 +22,10 @@ export const FoldRow = memo(function FoldRow({ id, line, rank, length, filter, s
   const names = data?.names.map(({ value, count: events }) => (events > 1 ? `${visibleText(value)} ×${count(events)}` : visibleText(value))).join(', ') ?? '…';
   const more = data ? data.distinct - data.names.length : 0;
   return (
-    <div id={id} role="row" className="grid-row grid-fold" aria-rowindex={line + 2} aria-selected={isSelected} aria-expanded="false" data-rank={rank} data-current={isCurrent || undefined}>
+    <div id={id} role="row" className="grid-row grid-fold" aria-rowindex={line + 2} aria-selected={isSelected} data-folded data-rank={rank} data-current={isCurrent || undefined}>
       <div role="gridcell" aria-colindex={1} aria-colspan={columns} className="grid-cell fold-cell">
         <Icon name="chevronRight" />
+        <span className="visually-hidden">{t('timeline.fold.hint')}</span>
         <span className="mono fold-time">{data ? <Time value={sort === 'asc' ? data.first : data.last} /> : '…'}</span>
         <strong>{t('timeline.fold.calls', { events: count(length), count: length })}</strong>
         <span className="fold-names">{names}{more > 0 && ` ${t('timeline.fold.moreNames', { names: count(more), count: more })}`}</span>

@@ -1,6 +1,7 @@
 import { useMemo, type RefObject } from 'react';
 import { useWritable } from '../shell/case.ts';
 import { useCommands, type Command } from '../shell/commands.ts';
+import { startFinding } from '../shell/new-finding.ts';
 import { addToComparison, openComparison } from './compare-acts.ts';
 import { copySelection, type CopyForm } from './copy.ts';
 import { useDomain, zoomDomain } from './domain.ts';
@@ -48,6 +49,10 @@ export function useTimelineCommands(rows: Rows, grid: RefObject<GridHandle | nul
       command('bookmark', 'b', () => {
         const chosen = target();
         if (chosen) void applyTag(chosen, bookmarkTag, { color: 8 });
+      }, { when: canTag }),
+      command('finding', 'F', () => {
+        const chosen = target();
+        if (chosen) void startFinding(chosen.on);
       }, { when: canTag }),
       command('note', 'n', () => {
         setLayout({ detail: true });
