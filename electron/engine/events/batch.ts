@@ -285,7 +285,9 @@ function summaryTime(record: CloudTrailRecord): number | null {
 }
 
 function clean(value: unknown): string {
-  return String(value).replaceAll(RESOURCE_NEXT, '\uFFFD').replaceAll(RESOURCE_PART, '\uFFFD').slice(0, MAX_TERM);
+  const text = typeof value === 'string' ? value : String(value);
+  if (text.length <= MAX_TERM && !text.includes(RESOURCE_NEXT) && !text.includes(RESOURCE_PART)) return text;
+  return text.replaceAll(RESOURCE_NEXT, '\uFFFD').replaceAll(RESOURCE_PART, '\uFFFD').slice(0, MAX_TERM);
 }
 
 /** The buffers of a batch, for transferring it to another thread without a copy. */

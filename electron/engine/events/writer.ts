@@ -32,6 +32,8 @@ export class EventWriter {
   readonly #db: Database.Database;
   readonly #dictionaries: Map<string, number>[] = [];
   readonly #translations = new Map<number, Uint32Array[]>();
+  /** Terms of each worker and column that are translated; the arrays have room for more. */
+  readonly #translated = new Map<number, Uint32Array>();
   readonly #ids = new IdTable();
   readonly #sink: ColumnSink;
   #nextEvent: number;
@@ -152,17 +154,23 @@ export class EventWriter {
   #translate(worker: number, batch: RecordBatch): Uint32Array[] {
     let arrays = this.#translations.get(worker);
     if (arrays === undefined) {
-      arrays = Array.from({ length: DICTIONARY_COLUMNS }, () => new Uint32Array(1));
+      arrays = Array.from({ length: DICTIONARY_COLUMNS }, () => new Uint32Array(1024));
       this.#translations.set(worker, arrays);
+      this.#translated.set(worker, new Uint32Array(DICTIONARY_COLUMNS).fill(1));
     }
+    const counts = this.#translated.get(worker)!;
     for (let column = 0; column < DICTIONARY_COLUMNS; column++) {
       const fresh = batch.newTerms[column]!;
       if (fresh.length === 0) continue;
-      const old = arrays[column]!;
-      const extended = new Uint32Array(old.length + fresh.length);
-      extended.set(old);
-      fresh.forEach((text, index) => (extended[old.length + index] = this.#termId(column, text)));
-      arrays[column] = extended;
+      const from = counts[column]!;
+      let array = arrays[column]!;
+      if (from + fresh.length > array.length) {
+        array = new Uint32Array(Math.max(array.length * 2, from + fresh.length));
+        array.set(arrays[column]!);
+        arrays[column] = array;
+      }
+      for (let index = 0; index < fresh.length; index++) array[from + index] = this.#termId(column, fresh[index]!);
+      counts[column] = from + fresh.length;
     }
     return arrays;
   }
