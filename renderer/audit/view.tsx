@@ -62,14 +62,14 @@ export default function AuditView() {
         <p className="page-note">{t('audit.intro')}</p>
         {error && <InlineError error={error} />}
         <div role="status">
-          {verifying ? (
+          {verdict === null && !verifying && info?.auditProblem ? <div className="notice tone-danger"><Icon name="error" /><VisibleText text={info.auditProblem} /></div> : verifying ? (
             t('audit.verifying')
           ) : verdict === null ? (
             <StatusMark tone="neutral" shape="ring">{t('audit.notVerified')}</StatusMark>
           ) : verdict.intact ? (
-            <div className="notice tone-ok"><Icon name="check" />{t('audit.intact', { count: verdict.entries })}</div>
+            <div className="notice tone-ok"><Icon name="check" />{t('audit.intact', { count: verdict.entries })} {t('audit.checked', { whole: verdict.checked.whole.length })}</div>
           ) : (
-            <div className="notice tone-danger"><Icon name="error" /><VisibleText text={t('audit.broken', { seq: verdict.firstBreak?.seq ?? 0, reason: verdict.firstBreak?.reason ?? '' })} /></div>
+            <div className="notice tone-danger"><Icon name="error" /><VisibleText text={t('audit.broken', { seq: verdict.firstBreak?.seq ?? 0, reason: verdict.firstBreak?.reason ?? '' })} />{verdict.problems.slice(1).map((problem) => <p key={problem.table}><VisibleText text={problem.reason} /></p>)}</div>
           )}
         </div>
         {head !== '' && (

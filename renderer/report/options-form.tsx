@@ -1,11 +1,13 @@
-import type { Filter } from '../../shared/contract/index.ts';
-import { RadioGroup, TextField, useFormat } from '../ui/index.ts';
+import { type Filter, reportTemplates, type ReportTemplate } from '../../shared/contract/index.ts';
+import { Checkbox, RadioGroup, Select, TextField, useFormat } from '../ui/index.ts';
 
 export interface Choices {
   language: 'en' | 'ko';
   title: string;
   classification: string;
   scope: 'all' | 'filter';
+  template: ReportTemplate;
+  redact: boolean;
 }
 
 /** What the report is to say about itself, and which events its timeline holds. */
@@ -30,6 +32,7 @@ export function OptionsForm({ choices, onChange, filter, caseName }: { choices: 
           { id: 'ko', text: <span lang="ko">한국어</span> },
         ]}
       />
+      <Select label={t('report.template')} value={choices.template} onChange={set('template')} options={reportTemplates.map((id) => ({ id, text: t(`report.templates.${id}`) }))} />
       <TextField label={t('report.reportTitle')} placeholder={caseName || t('report.titlePlaceholder')} value={choices.title} onChange={set('title')} />
       <TextField label={t('report.classification')} placeholder={t('report.classificationPlaceholder')} value={choices.classification} onChange={set('classification')} />
       <RadioGroup
@@ -47,6 +50,9 @@ export function OptionsForm({ choices, onChange, filter, caseName }: { choices: 
           },
         ]}
       />
+      <Checkbox isSelected={choices.redact} onChange={set('redact')}>
+        {t('report.redact')} <span className="muted">— {t('report.redactHelp')}</span>
+      </Checkbox>
     </section>
   );
 }

@@ -17,13 +17,15 @@ export default function ReportView() {
   const settings = useSettings();
   const filter = useEffectiveFilter();
   const info = useCaseInfo().data;
-  const [choices, setChoices] = useState<Choices>({ language: settings.language, title: '', classification: '', scope: 'all' });
+  const [choices, setChoices] = useState<Choices>({ language: settings.language, title: '', classification: '', scope: 'all', template: 'full', redact: false });
   const [preview, setPreview] = useState<{ html: string; of: string } | null>(null);
   const [loading, setLoading] = useState(false);
   const [error, setError] = useState<ErrorReply | null>(null);
   const abort = useRef<AbortController | null>(null);
   const options: ReportOptions = {
     language: choices.language,
+    template: choices.template,
+    redact: choices.redact,
     title: choices.title.trim(),
     classification: choices.classification.trim(),
     scope: choices.scope === 'filter' ? filter : {},

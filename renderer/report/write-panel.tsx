@@ -3,7 +3,7 @@ import { reportFormats, type ErrorReply, type PathToken, type Progress, type Rep
 import { useWritable } from '../shell/case.ts';
 import { host, replyOf, request } from '../shell/engine.ts';
 import { reportFailure } from '../shell/report-failure.ts';
-import { Button, Bytes, Checkbox, CopyButton, Icon, InlineError, ProgressBar, useFormat, VisibleText } from '../ui/index.ts';
+import { Button, Bytes, Checkbox, CopyButton, Icon, InlineError, ProgressBar, TextField, useFormat, VisibleText } from '../ui/index.ts';
 
 /** Chooses forms and folder, writes the report, and lists what was written with its hashes. */
 export function WritePanel({ options }: { options: ReportOptions }) {
@@ -12,11 +12,13 @@ export function WritePanel({ options }: { options: ReportOptions }) {
   const [formats, setFormats] = useState<ReadonlySet<ReportFormat>>(new Set(['pdf', 'html']));
   const [target, setTarget] = useState<PathToken | null>(null);
   const [clobber, setClobber] = useState(false);
+  const [key, setKey] = useState<PathToken | null>(null);
+  const [passphrase, setPassphrase] = useState('');
   const [busy, setBusy] = useState(false);
   const [cancelling, setCancelling] = useState(false);
   const [progress, setProgress] = useState<Progress | null>(null);
   const [error, setError] = useState<ErrorReply | null>(null);
-  const [written, setWritten] = useState<{ files: ReportFile[]; token: string } | null>(null);
+  const [written, setWritten] = useState<{ files: ReportFile[]; token: string; signer: string | null } | null>(null);
   const abort = useRef<AbortController | null>(null);
 
   const toggle = (format: ReportFormat) => (on: boolean) => {
@@ -33,6 +35,14 @@ export function WritePanel({ options }: { options: ReportOptions }) {
       reportFailure(thrown);
     }
   };
+  const chooseKey = async () => {
+    try {
+      const [file] = await host('paths.chooseEvidence', { kind: 'files' });
+      if (file) setKey(file);
+    } catch (thrown) {
+      reportFailure(thrown);
+    }
+  };
   const write = async () => {
     if (!target) return;
     const control = new AbortController();
@@ -45,10 +55,11 @@ export function WritePanel({ options }: { options: ReportOptions }) {
     try {
       const answer = await request(
         'report.write',
-        { ...options, target: target.token, formats: reportFormats.filter((format) => formats.has(format)), clobber },
+        { ...options, target: target.token, formats: reportFormats.filter((format) => formats.has(format)), clobber, ...(key === null ? {} : { sign: { key: key.token, passphrase } }) },
         { signal: control.signal, onProgress: setProgress },
       );
-      setWritten({ files: answer.files, token: target.token });
+      setWritten({ files: answer.files, token: target.token, signer: answer.signer });
+      setPassphrase('');
     } catch (thrown) {
       const reply = replyOf(thrown);
       if (reply.code !== 'cancelled') setError(reply);
@@ -70,6 +81,13 @@ export function WritePanel({ options }: { options: ReportOptions }) {
         <Button icon="folder" onPress={() => void choose()} isDisabled={busy}>{t('report.chooseFolder')}</Button>
         <span className={target ? 'mono' : 'muted'} style={{ overflowWrap: 'anywhere' }}>{target ? <VisibleText text={target.label} /> : t('report.noFolder')}</span>
       </div>
+      <div className="row">
+        <span>{t('report.sign')}</span>
+        <Button onPress={() => void chooseKey()} isDisabled={busy}>{t('report.chooseKey')}</Button>
+        <span className={key ? 'mono' : 'muted'} style={{ overflowWrap: 'anywhere' }}>{key ? <VisibleText text={key.label} /> : t('report.noKey')}</span>
+        {key && <Button kind="link" onPress={() => setKey(null)}>{t('report.dropKey')}</Button>}
+      </div>
+      {key && <TextField label={t('report.passphrase')} type="password" autoComplete="off" value={passphrase} onChange={setPassphrase} />}
       <Checkbox isSelected={clobber} onChange={setClobber}>{t('report.clobber')}</Checkbox>
       {!writable && <div className="notice"><Icon name="lock" />{t('report.readOnly')}</div>}
       {error && <InlineError error={error} />}
@@ -90,7 +108,7 @@ export function WritePanel({ options }: { options: ReportOptions }) {
         </>
       ) : (
         <div>
-          <Button kind="primary" icon="report" isDisabled={!writable || !target || formats.size === 0} onPress={() => void write()}>{t('report.write')}</Button>
+          <Button kind="primary" icon="report" isDisabled={!target || formats.size === 0 || (key !== null && passphrase === '')} onPress={() => void write()}>{t('report.write')}</Button>
         </div>
       )}
       {written && (
@@ -106,6 +124,7 @@ export function WritePanel({ options }: { options: ReportOptions }) {
               <Button kind="quiet" icon="folder" onPress={() => void host('app.showFolder', { token: written.token }).catch(reportFailure)}>{t('report.showFolder')}</Button>
             </span>
           </div>
+          {written.signer !== null && <p>{t('report.signed')} <span className="mono" style={{ overflowWrap: 'anywhere' }}>{written.signer}</span></p>}
           <ul className="report-files">
             {written.files.map((file) => (
               <li key={file.name}>
