@@ -150,17 +150,19 @@ export function Grid({ rows, folds, handle }: { rows: Rows; folds: Folds; handle
   const minWidth = columns.reduce((sum, column) => sum + column.width, 0);
   const style = useMemo(() => ({ gridTemplateColumns: template }), [template]);
   const tieHint = t('timeline.tie');
+  // Lines are drawn by a fixed set of elements in turn: a long jump gives each new content instead of building them anew.
+  const slots = visible + 2;
   const drawn = [];
   for (let shown = first; shown < end; shown += 1) {
     const rank = map.rankAt(shown);
     const run = map.runAt(rank);
     if (run) {
-      drawn.push(<FoldRow key={rank} id={`${id}-${shown}`} line={shown} rank={rank} length={run.length} filter={filter} sort={sort} isCurrent={shown === line} isSelected={contains(ranges, rank)} columns={columns.length} />);
+      drawn.push(<FoldRow key={shown % slots} id={`${id}-${shown}`} line={shown} rank={rank} length={run.length} filter={filter} sort={sort} isCurrent={shown === line} isSelected={contains(ranges, rank)} columns={columns.length} />);
       continue;
     }
     drawn.push(
       <GridRow
-        key={rank}
+        key={shown % slots}
         id={`${id}-${shown}`}
         rank={rank}
         line={shown}

@@ -12,9 +12,11 @@ import { useViewing } from './view-state.ts';
 
 export const bookmarkTag = 'bookmark';
 
+const noTags: readonly Tag[] = [];
+
 /** Tags of the case; none while they are on their way. */
-export function useTags(): Tag[] {
-  return useAnswer('tags.list', {}).data?.tags ?? [];
+export function useTags(): readonly Tag[] {
+  return useAnswer('tags.list', {}).data?.tags ?? noTags;
 }
 
 /** Colour of a tag by its name. */

@@ -1,4 +1,4 @@
-import { useMemo, type RefObject } from 'react';
+import { useMemo, useRef, type RefObject } from 'react';
 import { useWritable } from '../shell/case.ts';
 import { useCommands, type Command } from '../shell/commands.ts';
 import { startFinding } from '../shell/new-finding.ts';
@@ -20,7 +20,11 @@ export function useTimelineCommands(rows: Rows, grid: RefObject<GridHandle | nul
   const writable = useWritable();
   const tags = useTags();
   const domain = useDomain();
+  // Rows change with every page that comes; the commands need not be made and listed anew for that.
+  const latest = useRef({ rows, target });
+  latest.current = { rows, target };
   const commands = useMemo((): Command[] => {
+    const target = () => latest.current.target();
     const hasEvent = () => useViewing.getState().event !== null;
     const canTag = () => writable && target() !== null;
     const command = (id: string, keys: string | undefined, run: () => void, more: Partial<Command> = {}): Command => ({
@@ -37,7 +41,7 @@ export function useTimelineCommands(rows: Rows, grid: RefObject<GridHandle | nul
       if (tag && chosen) void applyTag(chosen, tag.name);
       else useViewing.setState({ dialog: { kind: 'tag', color } });
     };
-    const copy = (form: CopyForm, keys?: string) => command(`copy.${form}`, keys, () => void copySelection(form, rows), { when: hasEvent, keysElsewhere: true });
+    const copy = (form: CopyForm, keys?: string) => command(`copy.${form}`, keys, () => void copySelection(form, latest.current.rows), { when: hasEvent, keysElsewhere: true });
     return [
       command('next', 'j', () => grid.current?.moveBy(1)),
       command('previous', 'k', () => grid.current?.moveBy(-1)),
@@ -65,7 +69,7 @@ export function useTimelineCommands(rows: Rows, grid: RefObject<GridHandle | nul
       command('zoomOut', '[', () => zoom(2)),
       command('zoomIn', ']', () => zoom(0.5)),
       command('fit', '\\', () => useViewing.setState({ domain: null })),
-      command('selectAll', 'ctrl+a', () => selectAll(rows.total ?? 0), { keysElsewhere: true }),
+      command('selectAll', 'ctrl+a', () => selectAll(latest.current.rows.total ?? 0), { keysElsewhere: true }),
       command('oldest', undefined, () => setLayout({ sort: 'asc' })),
       command('newest', undefined, () => setLayout({ sort: 'desc' })),
       copy('text', 'ctrl+c'),
@@ -74,6 +78,6 @@ export function useTimelineCommands(rows: Rows, grid: RefObject<GridHandle | nul
       ...splitFields.map((field) => command(`split.${field}`, undefined, () => setLayout({ split: field }))),
       ...Array.from({ length: 9 }, (_, color) => command(`tag.${color + 1}`, String(color + 1), () => tagByNumber(color), { title: 'timeline.command.tagNumber', hidden: true, when: canTag })),
     ];
-  }, [rows, grid, target, writable, tags, domain]);
+  }, [grid, writable, tags, domain]);
   useCommands(commands);
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, type PointerEvent } from 'react';
+import { memo, useCallback, useEffect, useMemo, useRef, type PointerEvent } from 'react';
 import { useCaseInfo } from '../shell/case.ts';
 import { useEffectiveFilter, useFilter, useFocusTime } from '../shell/filter.ts';
 import { navigate, useView } from '../shell/navigation.ts';
@@ -83,16 +83,16 @@ export default function TimelineView() {
   }
   return (
     <div className="timeline">
-      {histogram && <HistogramPanel filter={filter} />}
+      {histogram && <StillHistogram filter={filter} />}
       <div className="timeline-body">
-        {facets && <Facets filter={filter} />}
+        {facets && <StillFacets filter={filter} />}
         <section className="timeline-main">
           <ActBar rows={rows} target={target} />
           <div className="timeline-rows">
             {rows.error ? <ErrorState error={rows.error} onRetry={rows.retry} /> : isNothing ? <NoEvents all={rows.all} /> : <Grid rows={rows} folds={folds} handle={grid} />}
           </div>
         </section>
-        {detail && <DetailSide />}
+        {detail && <StillDetail />}
       </div>
       <Status total={rows.total} all={rows.all} stale={rows.stale} complete={rows.complete} />
       <TagDialog target={target} />
@@ -100,6 +100,9 @@ export default function TimelineView() {
     </div>
   );
 }
+
+const StillHistogram = memo(HistogramPanel);
+const StillFacets = memo(Facets);
 
 function NoEvents({ all }: { all: number }) {
   const { t, count } = useFormat();
@@ -165,6 +168,8 @@ function DetailSide() {
     </>
   );
 }
+
+const StillDetail = memo(DetailSide);
 
 /** "3,214 of 1,204,118 events · 12 selected", and every limit that is in force. */
 function Status({ total, all, stale, complete }: { total: number | null; all: number; stale: boolean; complete: boolean }) {

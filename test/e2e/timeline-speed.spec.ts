@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
+import type { CDPSession, Page } from '@playwright/test';
 import { createCase, engineContext } from '../../electron/engine/index.ts';
 import { generateLoad } from '../../electron/engine/sample/load.ts';
 import { expect, launch, test } from './application.ts';
@@ -22,6 +22,8 @@ interface Figures {
   /** Longest time in which a row in sight had no content. */
   longestBlank: number;
   rowsSeen: number;
+  /** Processor time of the window's main thread for each frame, in ms: the same on a busy machine. */
+  cpuPerFrame?: number;
 }
 
 interface Watched extends Window {
@@ -66,6 +68,12 @@ async function watch(page: Page, limit: number): Promise<void> {
   }, limit);
 }
 
+/** Processor time that the window's main thread has used, in ms. */
+async function cpuOf(session: CDPSession): Promise<number> {
+  const { metrics } = await session.send('Performance.getMetrics');
+  return 1000 * (metrics.find((metric) => metric.name === 'TaskDuration')?.value ?? Number.NaN);
+}
+
 const stop = (page: Page): Promise<Figures> => page.evaluate(() => (window as unknown as Watched).stopWatching());
 
 test('a million rows scroll without blanks and without long frames', async ({ executable: _found }) => {
@@ -86,6 +94,9 @@ test('a million rows scroll without blanks and without long frames', async ({ ex
   await page.waitForTimeout(2000);
   const box = (await page.locator('.grid').boundingBox())!;
 
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  let cpu = await cpuOf(session);
   const measured: Record<string, Figures> = {};
   await watch(page, longestFrameMs);
   const [x, top] = [box.x + box.width - 6, box.y + 20];
@@ -95,13 +106,16 @@ test('a million rows scroll without blanks and without long frames', async ({ ex
   await page.mouse.up();
   await page.waitForTimeout(500);
   measured['bar'] = await stop(page);
+  measured['bar'].cpuPerFrame = ((await cpuOf(session)) - cpu) / measured['bar'].frames;
   await expect(page.locator('.grid-row').first()).toHaveAttribute('data-rank', /^\d{6}$/);
 
   await page.mouse.move(box.x + 300, box.y + 200);
+  cpu = await cpuOf(session);
   await watch(page, longestFrameMs);
   for (let step = 0; step < 300; step += 1) await page.mouse.wheel(0, -400);
   await page.waitForTimeout(500);
   measured['wheel'] = await stop(page);
+  measured['wheel'].cpuPerFrame = ((await cpuOf(session)) - cpu) / measured['wheel'].frames;
   console.log(JSON.stringify(measured, null, 1));
   await close();
   rmSync(folder, { recursive: true, force: true });
