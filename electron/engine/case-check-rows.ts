@@ -54,6 +54,7 @@ export class RowComparison {
     if (record === null) throw new Error('There is no record at this place.');
     this.#builder.add(record, row, (row['flags']! >> flags.completenessShift) & 3);
     const batch = this.#builder.take();
+    for (const column of batch.restarted) this.#texts[column] = [''];
     for (let column = 0; column < DICTIONARY_COLUMNS; column++) this.#texts[column]!.push(...batch.newTerms[column]!);
     if (!row.event_id.equals(batch.eventId)) throw new Error('Another record is at this place.');
     return batch;

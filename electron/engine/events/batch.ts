@@ -25,6 +25,8 @@ export interface RecordBatch {
   outcome: Uint8Array;
   flags: Uint16Array;
   newTerms: string[][];
+  /** Columns whose numbers began anew with this batch. */
+  restarted: number[];
   issued: { row: number; key: string; subject: string }[];
   oddEventIds: { row: number; value: string }[];
 }
@@ -41,6 +43,8 @@ export interface Place {
 /** Longer texts stay in the record only; the index keeps this much of them. */
 export const MAX_TERM = 8192;
 
+/** A worker forgets a dictionary that grows beyond this: names that come once would fill its memory. What comes again is sent again. */
+const MAX_DICTIONARY = 60_000;
 /** Texts for each column that are compared before the dictionary is asked. */
 const RECENT = 1024;
 
@@ -62,6 +66,7 @@ export class BatchBuilder {
   #columns: Uint32Array[] = [];
   #outcome = new Uint8Array(0);
   #flags = new Uint16Array(0);
+  #restarted: number[] = [];
   #issued: RecordBatch['issued'] = [];
   #odd: RecordBatch['oddEventIds'] = [];
 
@@ -156,12 +161,20 @@ export class BatchBuilder {
       outcome: this.#outcome.slice(0, count),
       flags: this.#flags.slice(0, count),
       newTerms: this.#newTerms,
+      restarted: this.#restarted,
       issued: this.#issued,
       oddEventIds: this.#odd,
     };
     this.#shared.fill(0, 0, count * 16);
     this.#count = 0;
     this.#newTerms = emptyTerms();
+    this.#restarted = [];
+    this.#dictionaries.forEach((dictionary, column) => {
+      if (dictionary.size <= MAX_DICTIONARY) return;
+      dictionary.clear();
+      this.#recent.fill(undefined, column * RECENT, column * RECENT + RECENT);
+      this.#restarted.push(column);
+    });
     this.#issued = [];
     this.#odd = [];
     return batch;

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { RecordBatch } from './batch.ts';
 import { IdTable } from './id-table.ts';
+import { TermTable } from './term-table.ts';
 import { DICTIONARY_COLUMNS, flags, IDENTITY_COLUMN, termFields } from './terms.ts';
 
 /** What became of the records of one batch. */
@@ -30,7 +31,7 @@ const ROWS_AT_ONCE = 32;
  */
 export class EventWriter {
   readonly #db: Database.Database;
-  readonly #dictionaries: Map<string, number>[] = [];
+  readonly #dictionaries: TermTable[] = [];
   readonly #translations = new Map<number, Uint32Array[]>();
   /** Terms of each worker and column that are translated; the arrays have room for more. */
   readonly #translated = new Map<number, Uint32Array>();
@@ -49,8 +50,8 @@ export class EventWriter {
     this.#db = db;
     this.#sink = sink;
     this.#nextEvent = ((db.prepare('SELECT max(id) FROM event').pluck().get() as number | null) ?? 0) + 1;
-    for (const field of termFields) this.#dictionaries.push(this.#readDictionary('SELECT value, id FROM term WHERE field = ?', field.number));
-    this.#dictionaries.push(this.#readDictionary('SELECT value, id FROM identity'));
+    for (const field of termFields) this.#dictionaries.push(this.#readDictionary('SELECT value FROM term WHERE field = ? ORDER BY id', field.number));
+    this.#dictionaries.push(this.#readDictionary('SELECT value FROM identity ORDER BY id'));
     for (const row of db.prepare('SELECT id, event_id FROM event ORDER BY id').raw().iterate() as IterableIterator<[number, Buffer]>) this.#ids.findOrAdd(row[1], 0, row[0]);
     const insert = `INSERT INTO event(id, time, event_id, shared_event_id, file, record, offset, length, part, ${dims.join(', ')}, outcome, flags) VALUES `;
     const row = `(?${', ?'.repeat(WIDTH - 1)})`;
@@ -144,10 +145,10 @@ export class EventWriter {
     }
   }
 
-  #readDictionary(sql: string, ...params: number[]): Map<string, number> {
-    const map = new Map<string, number>();
-    for (const row of this.#db.prepare(sql).raw().iterate(...params) as IterableIterator<[string, number]>) map.set(row[0], row[1]);
-    return map;
+  #readDictionary(sql: string, ...params: number[]): TermTable {
+    const table = new TermTable();
+    for (const text of this.#db.prepare(sql).pluck().iterate(...params) as IterableIterator<string>) table.findOrAdd(text);
+    return table;
   }
 
   /** Brings the worker's new terms into the case's dictionaries and returns its translation arrays. */
@@ -159,6 +160,7 @@ export class EventWriter {
       this.#translated.set(worker, new Uint32Array(DICTIONARY_COLUMNS).fill(1));
     }
     const counts = this.#translated.get(worker)!;
+    for (const column of batch.restarted) counts[column] = 1;
     for (let column = 0; column < DICTIONARY_COLUMNS; column++) {
       const fresh = batch.newTerms[column]!;
       if (fresh.length === 0) continue;
@@ -177,18 +179,12 @@ export class EventWriter {
 
   #termId(column: number, text: string): number {
     const dictionary = this.#dictionaries[column]!;
-    const known = dictionary.get(text);
-    if (known !== undefined) return known;
-    const id = dictionary.size + 1;
-    dictionary.set(text, id);
+    const known = dictionary.findOrAdd(text);
+    if (known !== 0) return known;
+    const id = dictionary.size;
     if (column === IDENTITY_COLUMN) this.#insertIdentity.run(id, text);
     else this.#insertTerm.run(termFields[column]!.number, id, text);
     return id;
-  }
-
-  /** Numbers of terms by column, for narrowing the columns; the last is the identity. */
-  get dictionarySizes(): number[] {
-    return this.#dictionaries.map((dictionary) => dictionary.size);
   }
 }
 
