@@ -4,7 +4,7 @@ import { compileTimeTest, compileValueTest, type FlatValue, type KqlPlan, timeBo
 import { Bitmap, bitmapOfValues } from '../columns/bitmap.ts';
 import { lowerBound } from '../columns/column-store.ts';
 import type { FieldColumns } from '../columns/field-column.ts';
-import { foldedTexts } from '../columns/folded-texts.ts';
+import { foldedAliases, foldedTexts } from '../columns/folded-texts.ts';
 import { readGuid, writeGuid } from '../events/record.ts';
 import { flags } from '../events/terms.ts';
 import { hintOf } from './needle-plan.ts';
@@ -43,8 +43,9 @@ export class Conditions {
     const field = this.#fields.get(name);
     if (field === undefined) return new Bitmap(this.#fields.store.count);
     const test = compileValueTest(plan.value, plan.field);
-    const passes = foldedTexts(field).passingNumbers(field.size, test, hintOf(plan.value, plan.field.kind));
-    if (field.aliases !== undefined) for (let number = 0; number < field.size; number++) if (passes[number] === 0 && field.aliases(number).some(test)) passes[number] = 1;
+    const hint = hintOf(plan.value, plan.field.kind);
+    const passes = foldedTexts(field).passingNumbers(field.size, test, hint);
+    foldedAliases(field)?.passingNumbers(field.size, test, hint).forEach((passed, number) => (passes[number]! |= passed));
     return bitmapOfValues(field.column, passes, candidates);
   }
 
