@@ -17,7 +17,7 @@ const sum = (counts: Record<string, number>): number => Object.values(counts).re
 export const countTrouble = (summary: VerificationSummary): number =>
   Object.entries(summary.logs).reduce((total, [verdict, count]) => total + (needsLook(verdict) ? count : 0), 0);
 
-const altered = ['LOG_MODIFIED', 'LOG_DIFFERS_UNPROVEN', 'LOG_TRAILING_DATA', 'LOG_INVALID_FORMAT'];
+const altered = ['LOG_MODIFIED', 'LOG_TRAILING_DATA', 'LOG_INVALID_FORMAT'];
 const badDigests = ['DIGEST_MODIFIED', 'DIGEST_BAD_SIGNATURE', 'DIGEST_INCONSISTENT', 'DIGEST_INVALID_FORMAT', 'DIGEST_CONFLICTING_COPY'];
 
 /** The figures as sentences; what did not happen is not mentioned. */
@@ -25,6 +25,7 @@ function factsOf(summary: VerificationSummary, t: Translate): string {
   const of = (counts: Record<string, number>, names: string[]) => names.reduce((total, name) => total + (counts[name] ?? 0), 0);
   const facts: [string, number][] = [
     ['altered', of(summary.logs, altered)],
+    ['differing', summary.logs['LOG_DIFFERS_UNPROVEN'] ?? 0],
     ['badDigests', of(summary.digests, badDigests)],
     ['missing', summary.missing],
     ['unlisted', summary.logs['LOG_UNLISTED'] ?? 0],

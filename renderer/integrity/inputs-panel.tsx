@@ -14,7 +14,7 @@ export function InputsPanel({ onCollect }: { onCollect: () => void }) {
   const { keys, files, versions } = answer.data;
   const head = (ids: string[]) => (
     <thead>
-      <tr>{ids.map((id) => <th key={id} scope="col">{t(`integrity.column.${id}`)}</th>)}</tr>
+      <tr>{ids.map((id) => <th key={id} scope="col" className={numbers.has(id) ? 'number' : undefined}>{t(`integrity.column.${id}`)}</th>)}</tr>
     </thead>
   );
   return (
@@ -85,6 +85,7 @@ export function InputsPanel({ onCollect }: { onCollect: () => void }) {
 }
 
 const mostFiles = 500;
+const numbers = new Set(['uses', 'bits', 'entries', 'signatures']);
 
 /** Takes files with keys or metadata in as evidence and verifies again. */
 export function AddInputs() {

@@ -32,7 +32,7 @@ export function LogsPanel({ summary, onDigest }: { summary: VerificationSummary;
       },
     });
     return [
-      column('verdict', '250px', (row) => <VerdictWord verdict={row.verdict} />),
+      column('verdict', '280px', (row) => <VerdictWord verdict={row.verdict} />),
       column('account', '10.6em', (row) => <span className="mono">{row.account}</span>),
       column('region', '120px', (row) => <span className="mono">{row.region}</span>),
       column('key', 'minmax(300px, 1fr)', (row) => <FileName path={row.key} folders={false} />),

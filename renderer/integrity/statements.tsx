@@ -2,6 +2,7 @@ import { useAnswer } from '../shell/engine.ts';
 import { navigate } from '../shell/navigation.ts';
 import { Button, CopyButton, DataTable, EmptyState, ErrorState, Icon, Loading, useFormat, VisibleText } from '../ui/index.ts';
 import { VisibleLines } from '../ui/visible-lines.tsx';
+import { sentenceOf } from './sentence.ts';
 
 /** Objects that digests name and the evidence lacks: a list to send to whoever made the copy. */
 export function MissingPanel() {
@@ -49,7 +50,7 @@ export function LimitsPanel() {
       <ol className="integrity-limits">
         {limits.map((limit, index) => (
           <li key={index}>
-            <VisibleText text={t(`integrity.limit.${limit.id}`, { ...limit.params, defaultValue: limit.text })} />
+            <VisibleText text={sentenceOf(limit, t)} />
             {limit.params['event'] !== undefined && <> <Button kind="link" onPress={() => navigate('timeline', { event: Number(limit.params['event']) })}>{t('integrity.limits.event')}</Button></>}
           </li>
         ))}

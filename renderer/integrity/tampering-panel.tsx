@@ -2,6 +2,7 @@ import type { BlindIntervalRow, IntervalEvent } from '../../shared/contract/inde
 import { useAnswer } from '../shell/engine.ts';
 import { navigate } from '../shell/navigation.ts';
 import { Button, Count, EmptyState, ErrorState, formatDuration, Loading, StatusMark, Time, useFormat, VisibleText, type Shape, type Tone } from '../ui/index.ts';
+import { sentenceOf } from './sentence.ts';
 
 const marks: Record<string, [Tone, Shape]> = { confirmed: ['danger', 'diamond'], contradicted: ['neutral', 'ring'], unconfirmed: ['warning', 'triangle'] };
 
@@ -40,7 +41,7 @@ function Interval({ interval }: { interval: BlindIntervalRow }) {
         <h2>{t(`integrity.change.${interval.change}`, { defaultValue: interval.change })}: <VisibleText text={interval.target} /></h2>
         <StatusMark tone={tone} shape={shape}>{t(`integrity.certainty.${interval.certainty}`)}</StatusMark>
       </div>
-      <p><VisibleText text={t(`integrity.limit.${interval.sentence.id}`, { ...interval.sentence.params, defaultValue: interval.sentence.text })} /></p>
+      <p><VisibleText text={sentenceOf(interval.sentence, t)} /></p>
       <dl className="key-values">
         <dt>{t('integrity.tampering.period')}</dt>
         <dd>

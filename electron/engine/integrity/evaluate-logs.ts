@@ -110,7 +110,7 @@ export function evaluateLogs(input: {
     if (input.isContentConfirmedElsewhere?.(object, validIds)) result.findings.push('CONTENT_CONFIRMED_ELSEWHERE');
     results.push(result);
   }
-  return results.toSorted(byDelivery);
+  return orderByDelivery(results);
 }
 
 /** Every listed log once, with the digests that list it. Altered digests are listed too; what they say is worth nothing and is shown. */
@@ -242,14 +242,17 @@ function rank(result: LogResult): number {
   return order.indexOf(result.verdict) * 4 + (result.findings.includes('FLATTENED_PATH') ? 1 : 0) + (result.findings.includes('RELOCATED') ? 2 : 0);
 }
 
-function byDelivery(left: LogResult, right: LogResult): number {
-  const name = (result: LogResult): string => fileNameOf(result.key ?? result.path ?? '');
-  return (
-    (left.deliveredAt ?? 0) - (right.deliveredAt ?? 0) ||
-    (name(left) < name(right) ? -1 : name(left) > name(right) ? 1 : 0) ||
-    Number(left.isCopy) - Number(right.isCopy) ||
-    ((left.path ?? '') < (right.path ?? '') ? -1 : 1)
+/** By delivery time, then by file name, originals before copies. Names are cut out once: there may be a hundred thousand. */
+function orderByDelivery(results: readonly LogResult[]): LogResult[] {
+  const named = results.map((result) => ({ result, time: result.deliveredAt ?? 0, name: fileNameOf(result.key ?? result.path ?? '') }));
+  named.sort(
+    (left, right) =>
+      left.time - right.time ||
+      (left.name < right.name ? -1 : left.name > right.name ? 1 : 0) ||
+      Number(left.result.isCopy) - Number(right.result.isCopy) ||
+      ((left.result.path ?? '') < (right.result.path ?? '') ? -1 : 1),
   );
+  return named.map(({ result }) => result);
 }
 
 /** Chains by `account/region`. */

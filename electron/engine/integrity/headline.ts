@@ -9,10 +9,12 @@ export function headlineOf(facts: Facts | null): string {
   const logs = Object.entries(facts.logs);
   const total = logs.reduce((sum, [, count]) => sum + count, 0);
   const valid = facts.logs['LOG_VALID'] ?? 0;
-  const altered = count(facts.logs, ['LOG_MODIFIED', 'LOG_DIFFERS_UNPROVEN', 'LOG_TRAILING_DATA', 'LOG_INVALID_FORMAT']);
+  const altered = count(facts.logs, ['LOG_MODIFIED', 'LOG_TRAILING_DATA', 'LOG_INVALID_FORMAT']);
+  const differing = facts.logs['LOG_DIFFERS_UNPROVEN'] ?? 0;
   const badDigests = count(facts.digests, ['DIGEST_MODIFIED', 'DIGEST_BAD_SIGNATURE', 'DIGEST_INCONSISTENT', 'DIGEST_INVALID_FORMAT', 'DIGEST_CONFLICTING_COPY']);
   const sentences = [`${valid} of ${total} log files are proven to be as AWS delivered them.`];
   if (altered > 0) sentences.push(`${plural(altered, 'log file was', 'log files were')} changed after delivery.`);
+  if (differing > 0) sentences.push(`${plural(differing, 'log file does not match its digest: one of the two was', 'log files do not match their digests: one of each pair was')} changed.`);
   if (badDigests > 0) sentences.push(`${plural(badDigests, 'digest file was', 'digest files were')} changed.`);
   if (facts.missing > 0) sentences.push(`${plural(facts.missing, 'file is', 'files are')} missing that a digest names.`);
   const unlisted = facts.logs['LOG_UNLISTED'] ?? 0;

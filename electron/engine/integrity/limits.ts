@@ -51,7 +51,7 @@ export function describeLimits(result: VerificationResult, surroundings: Surroun
   const isMany = horizons.length > mostSingleEnds;
   if (isMany) add('open-end-many', { chains: String(horizons.length), first: formatTime(horizons.reduce((least, each) => Math.min(least, each))), last: formatTime(horizons.reduce((most, each) => Math.max(most, each))) });
   for (const chain of regular) {
-    describeChain(chain, isMany, add, time);
+    describeChain(chain, { isMany, hasKeys: result.hasKeys }, add, time);
     describeEnd(chain, regular, result, surroundings.intervals, add);
   }
 
@@ -67,7 +67,8 @@ export function describeLimits(result: VerificationResult, surroundings: Surroun
   for (const kind of [...kinds].toSorted()) add('kind-not-digested', { kind });
   const counted: [LimitId, string[]][] = [
     ['logs-missing', ['LOG_MISSING', 'LOG_MISSING_UNPROVEN']],
-    ['logs-failed', ['LOG_MODIFIED', 'LOG_DIFFERS_UNPROVEN', 'LOG_TRAILING_DATA', 'LOG_INVALID_FORMAT', 'LOG_MATCHES_BAD_DIGEST']],
+    ['logs-failed', ['LOG_MODIFIED', 'LOG_TRAILING_DATA', 'LOG_INVALID_FORMAT', 'LOG_MATCHES_BAD_DIGEST']],
+    ['logs-differ', ['LOG_DIFFERS_UNPROVEN']],
     ['logs-unlisted', ['LOG_UNLISTED']],
   ];
   for (const [id, verdicts] of counted) {
@@ -81,7 +82,7 @@ export function describeLimits(result: VerificationResult, surroundings: Surroun
   return limits;
 }
 
-function describeChain(chain: ChainResult, isMany: boolean, add: (id: LimitId, params: Record<string, string>) => void, time: (value: EpochMs | null) => string): void {
+function describeChain(chain: ChainResult, { isMany, hasKeys }: { isMany: boolean; hasKeys: boolean }, add: (id: LimitId, params: Record<string, string>) => void, time: (value: EpochMs | null) => string): void {
   const name = nameOf(chain);
   const usable = chain.digests.filter((digest) => (digest.strength ?? 0) > 0);
   const oldest = usable[0];
@@ -93,8 +94,10 @@ function describeChain(chain: ChainResult, isMany: boolean, add: (id: LimitId, p
     else add('digest-missing', { ...params, key: gap.missingKey ?? '', further: String(gap.estimatedFurtherMissing) });
   }
   for (const span of chain.untrusted) add('untrusted-window', { chain: name, from: time(span.from), to: time(span.to) });
-  if (chain.horizon === null) add('nothing-proven', { chain: name });
-  else {
+  if (chain.horizon === null) {
+    // Without keys nothing is proven anywhere; that is said once.
+    if (hasKeys) add('nothing-proven', { chain: name });
+  } else {
     if (newest && newest.strength !== 3) add('head-unproven', { chain: name, time: time(newest.end) });
     if (!isMany) add('open-end', { chain: name, time: time(chain.horizon) });
   }

@@ -97,7 +97,7 @@ describe('what the evidence cannot show', () => {
   it('follows from what is missing', () => {
     const evidence = makeEvidence([chain], [signer]);
     expect(ids({ ...evidence, signatures: [] })).toEqual(['keys-are-trusted', 'no-metadata', 'head-unproven', 'open-end', 'not-yet-digested', 'before-delivery']);
-    expect(ids({ ...evidence, publicKeys: [] })).toEqual(['no-keys', 'nothing-proven', 'not-yet-digested', 'before-delivery']);
+    expect(ids({ ...evidence, publicKeys: [] })).toEqual(['no-keys', 'not-yet-digested', 'before-delivery']);
     expect(ids({ objects: evidence.objects.filter((object) => object.kind === 'log'), digests: [] })).toEqual(['no-digests', 'before-delivery']);
     const without = (keys: string[]): VerificationInput => ({ ...evidence, objects: evidence.objects.filter((object) => !keys.some((key) => object.path.endsWith(key))) });
     expect(ids(without([chain[0]?.key ?? '']))).toContain('truncated');
