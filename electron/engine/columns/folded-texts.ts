@@ -115,14 +115,24 @@ function enlarge(values: Uint32Array): Uint32Array<ArrayBuffer> {
   return larger;
 }
 
-const known = new WeakMap<FieldColumn, FoldedTexts>();
+const knownTexts = new WeakMap<FieldColumn, FoldedTexts>();
+const knownAliases = new WeakMap<FieldColumn, FoldedTexts>();
 
 /** The folded texts of a field: those that it keeps ready, or made from its texts once. */
 export function foldedTexts(field: FieldColumn): FoldedTexts {
-  let folded = field.folded?.() ?? known.get(field);
+  return field.folded?.() ?? foldOnce(knownTexts, field, (number) => field.texts(number));
+}
+
+/** The same for the other names that a field answers to; undefined where it has none. */
+export function foldedAliases(field: FieldColumn): FoldedTexts | undefined {
+  return field.aliases === undefined ? undefined : foldOnce(knownAliases, field, (number) => field.aliases!(number));
+}
+
+function foldOnce(known: WeakMap<FieldColumn, FoldedTexts>, field: FieldColumn, read: (number: number) => string | readonly string[] | null): FoldedTexts {
+  let folded = known.get(field);
   if (folded === undefined) {
     const builder = new FoldBuilder();
-    for (let number = 0; number < field.size; number++) builder.add(field.texts(number));
+    for (let number = 0; number < field.size; number++) builder.add(read(number));
     const { texts, links } = builder.take();
     folded = new FoldedTexts(new TextTable(texts), links);
     known.set(field, folded);

@@ -18,10 +18,10 @@ export class Needle {
   }
 
   /**
-   * Calls `visit` with offsets of places in from…to that may be inside a matching text. `visit` returns the offset to go on from: the end of the text that it
-   * met, so that a text is met once for each kind of place.
+   * Calls `visit` with offsets of places in from…to that may be inside a matching text; `length` is that of the word that stands
+   * there, 0 where it only may. `visit` returns the offset to go on from: the end of the text that it met, so that a text is met once for each kind of place.
    */
-  find(bytes: Buffer, from: number, to: number, visit: (offset: number) => number): void {
+  find(bytes: Buffer, from: number, to: number, visit: (offset: number, length: number) => number): void {
     const pattern = this.#pattern;
     for (let start = from; start < to; ) {
       const end = Math.min(to, start + WINDOW);
@@ -31,7 +31,7 @@ export class Needle {
       pattern.lastIndex = 0;
       for (let match = pattern.exec(text); match !== null && start + match.index < end; match = pattern.exec(text)) {
         const at = start + match.index;
-        const goOn = Math.max(visit(at), at + 1);
+        const goOn = Math.max(visit(at, match[0].length), at + 1);
         if (goOn >= end) {
           next = goOn;
           break;
@@ -40,7 +40,7 @@ export class Needle {
       }
       start = next;
     }
-    for (const hazard of this.#hazards) findBytes(bytes, hazard, from, to, visit);
+    for (const hazard of this.#hazards) findBytes(bytes, hazard, from, to, (at) => visit(at, 0));
   }
 
   /** True where a piece of UTF-8 may hold one of the words. */

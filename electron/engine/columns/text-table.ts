@@ -18,6 +18,8 @@ export interface TestHint {
   exact?: readonly string[];
   /** The folded text holds one of these runs of ASCII. */
   holds?: readonly string[];
+  /** Every text that holds one of the runs passes. */
+  isSufficient?: boolean;
 }
 
 /** The distinct texts of a field, numbered from 0. Large tables stay packed: 4 million names take 300 MB, as strings they would take a gigabyte. */
@@ -50,7 +52,10 @@ export class TextTable {
     };
     if (this.#strings !== null) for (let id = 0; id < this.count; id++) check(id);
     else if (hint.exact !== undefined) this.#byHash(hint.exact, check);
-    else if (hint.holds !== undefined) this.#bySearch(new Needle(hint.holds), check);
+    else if (hint.holds !== undefined) this.#bySearch(new Needle(hint.holds), (id, isHeld) => {
+      if (isHeld && hint.isSufficient === true) passes[id] = 1;
+      else check(id);
+    });
     else for (let id = 0; id < this.count; id++) check(id);
     return passes;
   }
@@ -64,12 +69,13 @@ export class TextTable {
     } else for (let id = 0; id < hashes.length; id++) if (wanted.has(hashes[id]!)) check(id);
   }
 
-  #bySearch(needle: Needle, check: (id: number) => void): void {
+  #bySearch(needle: Needle, check: (id: number, isHeld: boolean) => void): void {
     const { bytes, starts } = this.#packed!;
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    needle.find(buffer, 0, buffer.length, (offset) => {
+    needle.find(buffer, 0, buffer.length, (offset, length) => {
       const id = upperBound(starts, offset) - 1;
-      check(id);
+      // Texts stand without anything between them: a word may be found across two.
+      check(id, length > 0 && offset + length <= starts[id + 1]!);
       return starts[id + 1]!;
     });
   }

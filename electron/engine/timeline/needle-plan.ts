@@ -110,5 +110,6 @@ export function hintOf(value: FlatValue, kind: string): TestHint {
     if (word.length < 2) return {};
     words.push(word);
   }
-  return words.length > MAX_WORDS ? {} : { holds: words };
+  const isSufficient = nodes.every((node) => node.type === 'wildcard' && node.parts.length === 3 && node.parts[0] === '' && node.parts[2] === '' && longestRun(node.parts[1]!) === node.parts[1]);
+  return words.length > MAX_WORDS ? {} : { holds: words, isSufficient };
 }

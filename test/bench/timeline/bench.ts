@@ -10,9 +10,9 @@ import type { Measured } from './measure.ts';
 
 /**
  * Measures the questions of the timeline through the contract, on a generated case, and the same filters as SQL in DuckDB.
- *   node test/bench/timeline/bench.ts [--events 1000000] [--folder <work folder, kept for the next run>] [--no-duck]
+ *   node test/bench/timeline/bench.ts [--events 1000000] [--folder <work folder, kept for the next run>] [--no-duck] [--nested <how many searches of original records>]
  */
-const { values } = parseArgs({ options: { events: { type: 'string', default: '1000000' }, folder: { type: 'string' }, 'no-duck': { type: 'boolean', default: false } } });
+const { values } = parseArgs({ options: { events: { type: 'string', default: '1000000' }, folder: { type: 'string' }, 'no-duck': { type: 'boolean', default: false }, nested: { type: 'string', default: '8' } } });
 const events = Number(values.events);
 const folder = values.folder ?? join(tmpdir(), `trailcase-bench-${events}`);
 const load = join(folder, 'load');
@@ -27,7 +27,7 @@ const run = (script: string, ...args: string[]): Measured => {
   execFileSync(process.execPath, [join(import.meta.dirname, script), ...args, output], { stdio: 'inherit' });
   return JSON.parse(readFileSync(output, 'utf8')) as Measured;
 };
-const ours = run('measure.ts', casePath);
+const ours = run('measure.ts', casePath, values.nested);
 const theirs = values['no-duck'] ? {} : run('measure-duck.ts', join(folder, 'load.duckdb'), load, join(folder, 'questions.json'));
 
 const targets: Record<string, [oneMillion: string, tenMillion: string]> = {

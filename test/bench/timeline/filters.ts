@@ -93,5 +93,5 @@ export const nestedQuestions: Question[] = [
   { where: 'requestParameters.encryptionAlgorithm : SYMMETRIC_DEFAULT and awsRegion : us-east-1', sql: `lower(json_extract_string(requestParameters, '$.encryptionAlgorithm')) = 'symmetric_default' AND awsRegion = 'us-east-1'` },
   { where: 'additionalEventData.bytesTransferredOut > 800000', sql: `TRY_CAST(json_extract_string(additionalEventData, '$.bytesTransferredOut') AS DOUBLE) > 800000` },
   { where: 'requestParameters.functionName : function-1*', sql: `lower(json_extract_string(requestParameters, '$.functionName')) LIKE 'function-1%'` },
-  { where: 'not requestParameters : * and errorCode : *', sql: `(requestParameters IS NULL OR requestParameters = '{}' OR requestParameters = 'null') AND errorCode IS NOT NULL` },
+  { where: 'not requestParameters.logGroupName : "/ecs/service" and eventSource : "logs.amazonaws.com"', sql: `NOT coalesce(lower(json_extract_string(requestParameters, '$.logGroupName')) = '/ecs/service', false) AND eventSource = 'logs.amazonaws.com'` },
 ];

@@ -52,6 +52,18 @@ describe('distinct texts', () => {
     );
   });
 
+  it('that hold a word are found by it alone where that suffices, but not across two texts', () => {
+    const { table, texts } = largeTable(['first-end', 'ing-second', 'en\u212aept']);
+    const holds = (word: string): number[] => {
+      const passes = table.select((text) => fold(text).includes(word), { holds: [word], isSufficient: true });
+      return [...passes.keys()].filter((id) => passes[id] === 1);
+    };
+    expect(holds('ending')).toEqual([]);
+    expect(holds('bucket/399')).toEqual(texts.flatMap((text, id) => (text.includes('bucket/399') ? [id] : [])));
+    expect(holds('kept')).toEqual([2]);
+    expect(holds('enkept')).toEqual([2]);
+  });
+
   it('of numbers with one, several or no texts are tested and counted as the texts themselves are', () => {
     const numbers = fc.array(fc.oneof(fc.constant(null), words, fc.array(words, { maxLength: 4 })), { maxLength: 40 });
     fc.assert(

@@ -46,11 +46,13 @@ export function selectPlainly(seen: Seen[], where: string): number[] {
 export async function expectSameSelections(opened: OpenCase, options: { runs: number; seed?: number }): Promise<void> {
   const seen = await readAll(opened);
   expect(seen.length).toBeGreaterThan(100);
+  const step = Math.ceil(seen.length / 600);
+  const told = seen.filter((_, index) => index % step === 0);
   await fc.assert(
-    fc.asyncProperty(filtersOver(seen), async (where) => {
+    fc.asyncProperty(filtersOver(told), async (where) => {
       expect(await selectIds(opened, where), where).toEqual(selectPlainly(seen, where));
     }),
     // On a busy machine fewer filters are tried rather than none.
-    { numRuns: options.runs, interruptAfterTimeLimit: 30_000, ...(options.seed === undefined ? {} : { seed: options.seed }) },
+    { numRuns: options.runs, interruptAfterTimeLimit: 15_000, ...(options.seed === undefined ? {} : { seed: options.seed }) },
   );
 }
