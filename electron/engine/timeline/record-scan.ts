@@ -2,6 +2,7 @@ import type { Progress } from '../../../shared/contract/common.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
 import { Bitmap } from '../columns/bitmap.ts';
 import type { ColumnStore } from '../columns/column-store.ts';
+import type { FileLayout } from './file-layout.ts';
 import type { Asking } from './filter.ts';
 import type { ScanDone, ScanJob, ScanRun } from './scan-messages.ts';
 import type { ScanPlan } from './scan-plan.ts';
@@ -11,6 +12,8 @@ const SEGMENT = 4096;
 
 /** Progress is told at most this often. */
 const PROGRESS_MS = 100;
+
+const NONE = 0xffffffff;
 
 interface Piece {
   job: ScanJob;
@@ -29,6 +32,7 @@ export class RecordScan {
   matches = 0;
   readonly values = new Map<string, number>();
   readonly #store: ColumnStore;
+  readonly #layout: FileLayout;
   readonly #run: number;
   readonly #plan: ScanPlan;
   readonly #known: readonly Bitmap[];
@@ -46,8 +50,9 @@ export class RecordScan {
   #resolve!: () => void;
   #reject!: (cause: unknown) => void;
 
-  constructor(store: ColumnStore, run: number, plan: ScanPlan, known: readonly Bitmap[], ask: { lower: Bitmap; uncertain: Bitmap; sort: 'asc' | 'desc'; valuesOf: string | null }) {
+  constructor(store: ColumnStore, layout: FileLayout, run: number, plan: ScanPlan, known: readonly Bitmap[], ask: { lower: Bitmap; uncertain: Bitmap; sort: 'asc' | 'desc'; valuesOf: string | null }) {
     this.#store = store;
+    this.#layout = layout;
     this.#run = run;
     this.#plan = plan;
     this.#known = known;
@@ -181,46 +186,46 @@ export class RecordScan {
     for (const asking of this.#askers) asking.onProgress?.(progress);
   }
 
-  /** Two passes over the events to look at: how many each file has, then the first and last position of each piece. */
+  /** One pass over the events to look at: the first and last position of each piece of a file, in the order of time. */
   #cut(): Piece[] {
     const files = this.#store.column('file');
     const ids = this.#store.column('id');
-    const { uncertain } = this.#ask;
-    let largest = 0;
-    for (let position = 0; position < files.length; position++) if (files[position]! > largest) largest = files[position]!;
-    const counts = new Uint32Array(largest + 1);
-    const firsts = new Uint32Array(largest + 1).fill(0xffffffff);
-    const lasts = new Uint32Array(largest + 1);
-    for (let position = 0; position < files.length; position++) {
-      const file = files[position]!;
-      const id = ids[position]!;
-      counts[file]!++;
-      if (id < firsts[file]!) firsts[file] = id;
-      if (id > lasts[file]!) lasts[file] = id;
+    const { counts, firsts, lasts } = this.#layout;
+    const base = new Uint32Array(counts.length + 1);
+    const isDense = new Uint8Array(counts.length);
+    for (let file = 0; file < counts.length; file++) {
+      isDense[file] = counts[file]! > 0 && lasts[file]! - firsts[file]! + 1 === counts[file] ? 1 : 0;
+      base[file + 1] = base[file]! + (isDense[file] === 1 ? Math.ceil(counts[file]! / SEGMENT) : Math.min(1, counts[file]!));
     }
-    const pieces: Piece[] = [];
-    const base = new Uint32Array(largest + 1);
-    const isDense = (file: number): boolean => lasts[file]! - firsts[file]! + 1 === counts[file];
-    for (let file = 0; file <= largest; file++) {
-      if (counts[file] === 0) continue;
-      base[file] = pieces.length;
-      const dense = isDense(file);
-      const parts = dense ? Math.ceil(counts[file]! / SEGMENT) : 1;
-      for (let part = 0; part < parts; part++) {
-        const first = firsts[file]! + part * SEGMENT;
-        const last = parts === 1 ? lasts[file]! : Math.min(lasts[file]!, first + SEGMENT - 1);
-        pieces.push({ job: { kind: 'job', run: this.#run, job: 0, file, first, last, isDense: dense, isWhole: parts === 1 }, from: 0xffffffff, to: -1, isDone: false });
+    const from = new Uint32Array(base.at(-1)!).fill(NONE);
+    const to = new Uint32Array(base.at(-1)!);
+    const { words } = this.#ask.uncertain;
+    for (let index = 0; index < words.length; index++) {
+      for (let word = words[index]!; word !== 0; ) {
+        const bit = word & -word;
+        word ^= bit;
+        const position = (index << 5) + 31 - Math.clz32(bit);
+        const file = files[position]!;
+        const piece = base[file]! + (isDense[file] === 1 ? Math.floor((ids[position]! - firsts[file]!) / SEGMENT) : 0);
+        if (from[piece] === NONE) from[piece] = position;
+        to[piece] = position;
       }
     }
-    uncertain.forEach((position) => {
-      const file = files[position]!;
-      const piece = pieces[base[file]! + (isDense(file) ? Math.floor((ids[position]! - firsts[file]!) / SEGMENT) : 0)]!;
-      if (piece.to < 0) piece.from = position;
-      piece.to = position;
-    });
-    const wanted = pieces.filter((piece) => piece.to >= 0).sort(this.#ask.sort === 'asc' ? (a, b) => a.from - b.from : (a, b) => b.to - a.to);
-    wanted.forEach((piece, index) => (piece.job.job = index));
-    return wanted;
+    const pieces: Piece[] = [];
+    for (let file = 0; file < counts.length; file++) {
+      const parts = base[file + 1]! - base[file]!;
+      for (let part = 0; part < parts; part++) {
+        const piece = base[file]! + part;
+        if (from[piece] === NONE) continue;
+        const first = firsts[file]! + part * SEGMENT;
+        const last = parts === 1 ? lasts[file]! : Math.min(lasts[file]!, first + SEGMENT - 1);
+        const job: ScanJob = { kind: 'job', run: this.#run, job: 0, file, first, last, isDense: isDense[file] === 1, isWhole: parts === 1 };
+        pieces.push({ job, from: from[piece]!, to: to[piece]!, isDone: false });
+      }
+    }
+    pieces.sort(this.#ask.sort === 'asc' ? (a, b) => a.from - b.from : (a, b) => b.to - a.to);
+    pieces.forEach((piece, index) => (piece.job.job = index));
+    return pieces;
   }
 }
 

@@ -5,6 +5,7 @@ import { AppError } from '../../../shared/contract/errors.ts';
 import { Bitmap } from '../columns/bitmap.ts';
 import type { ColumnStore } from '../columns/column-store.ts';
 import { workerEntry } from '../intake/worker-pool.ts';
+import { type FileLayout, readLayout } from './file-layout.ts';
 import type { Asking } from './filter.ts';
 import { RecordScan } from './record-scan.ts';
 import type { ScanDone, ToScanWorker } from './scan-messages.ts';
@@ -24,6 +25,7 @@ export class RecordScanner {
   readonly #path: string;
   readonly #store: ColumnStore;
   #workers: { worker: Worker; load: number }[] = [];
+  #layout: FileLayout | null = null;
   #current: RecordScan | null = null;
   readonly #waiting: RecordScan[] = [];
   #resting: NodeJS.Timeout | null = null;
@@ -62,7 +64,7 @@ export class RecordScanner {
   }
 
   #begin(plan: ScanPlan, known: readonly Bitmap[], ask: { lower: Bitmap; uncertain: Bitmap; sort: 'asc' | 'desc'; valuesOf: string | null }): RecordScan {
-    const scan = new RecordScan(this.#store, ++this.#run, plan, known, ask);
+    const scan = new RecordScan(this.#store, (this.#layout ??= readLayout(this.#store)), ++this.#run, plan, known, ask);
     scan.onStop = () => this.#next(scan);
     if (this.#current?.isAbandoned === true) this.#current.stop();
     this.#waiting.push(scan);
@@ -77,6 +79,7 @@ export class RecordScanner {
       const scan = this.#waiting.shift()!;
       if (scan.isSettled) continue;
       this.#current = scan;
+      // The threads load while the pieces are cut.
       this.#start();
       const run = scan.begin();
       for (const { worker } of this.#workers) worker.postMessage(run);

@@ -27,7 +27,7 @@ const run = (script: string, ...args: string[]): Measured => {
   execFileSync(process.execPath, [join(import.meta.dirname, script), ...args, output], { stdio: 'inherit' });
   return JSON.parse(readFileSync(output, 'utf8')) as Measured;
 };
-const ours = run('measure.ts', casePath, values.nested);
+const ours = { ...run('measure.ts', casePath, 'opening'), ...run('measure.ts', casePath, values.nested) };
 const theirs = values['no-duck'] ? {} : run('measure-duck.ts', join(folder, 'load.duckdb'), load, join(folder, 'questions.json'));
 
 const targets: Record<string, [oneMillion: string, tenMillion: string]> = {
