@@ -4,10 +4,15 @@ import type { Row } from './page-cache.ts';
 /** Lines beyond the edges that are fetched too, so that a short scroll finds its rows already there. */
 const beyond = 60;
 
-/** Ranks that the lines first…end and those around them need. */
+/** Ranks that the lines first…end and those around them need, what is in sight first. */
 export function linesToFetch(map: FoldMap, first: number, end: number): number[] {
   const ranks: number[] = [];
-  for (let line = Math.max(0, first - beyond); line < Math.min(map.lines, end + beyond); line += 1) ranks.push(map.rankAt(line));
+  const add = (from: number, to: number) => {
+    for (let line = Math.max(0, from); line < Math.min(map.lines, to); line += 1) ranks.push(map.rankAt(line));
+  };
+  add(first, end);
+  add(end, end + beyond);
+  add(first - beyond, first);
   return ranks;
 }
 

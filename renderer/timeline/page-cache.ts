@@ -6,6 +6,8 @@ export const pageSize = 200;
 const maximumPages = 100;
 /** While a search runs, what is in sight is asked for again after this pause. */
 const refreshMs = 350;
+/** More questions at a time would stand in line before the engine. */
+const mostUnderWay = 3;
 
 export interface Query {
   filter: Filter;
@@ -39,6 +41,8 @@ export class PageCache {
   /** Pages that came before the search was over; asked for again while they are wanted. */
   private readonly provisional = new Set<number>();
   private wanted: ReadonlySet<number> = new Set();
+  /** Questions that are not answered yet, cancelled ones too. */
+  private underWay = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly changed: () => void;
 
@@ -64,11 +68,19 @@ export class PageCache {
     }
     for (const number of wanted) {
       const known = this.pages.get(number);
-      if (known) {
-        this.pages.delete(number);
-        this.pages.set(number, known);
-        if (this.complete && this.provisional.has(number) && !this.pending.has(number)) this.fetch(number);
-      } else if (!this.pending.has(number)) this.fetch(number);
+      if (!known) continue;
+      this.pages.delete(number);
+      this.pages.set(number, known);
+    }
+    this.fetchNext();
+  }
+
+  /** Sends for what is wanted and missing, first wanted first. Few at a time: while one drags the bar, what is in sight now must not wait behind what was. */
+  private fetchNext(): void {
+    for (const number of this.wanted) {
+      if (this.underWay >= mostUnderWay) return;
+      const isDue = !this.pages.has(number) || (this.complete && this.provisional.has(number));
+      if (isDue && !this.pending.has(number) && this.error === null) this.fetch(number);
     }
   }
 
@@ -79,6 +91,7 @@ export class PageCache {
   }
 
   close(): void {
+    this.wanted = new Set();
     for (const abort of this.pending.values()) abort.abort();
     this.pending.clear();
     clearTimeout(this.timer);
@@ -96,10 +109,15 @@ export class PageCache {
     if (this.total !== null && number * pageSize >= this.total && number > 0) return;
     const abort = new AbortController();
     this.pending.set(number, abort);
+    this.underWay += 1;
     const { filter, sort, fields } = this.query;
     request('events.page', { ...filter, sort, fields, offset: number * pageSize, limit: pageSize, partial: true }, { signal: abort.signal }).then(
       (page) => {
-        if (this.pending.get(number) !== abort) return;
+        this.underWay -= 1;
+        if (this.pending.get(number) !== abort) {
+          this.fetchNext();
+          return;
+        }
         this.pending.delete(number);
         this.pages.set(number, page);
         for (const old of this.pages.keys()) {
@@ -113,9 +131,12 @@ export class PageCache {
         this.total = page.total;
         this.all = page.all;
         this.error = null;
+        this.fetchNext();
         this.changed();
       },
       (thrown: unknown) => {
+        this.underWay -= 1;
+        this.fetchNext();
         if (this.pending.get(number) !== abort) return;
         this.pending.delete(number);
         const reply = replyOf(thrown);

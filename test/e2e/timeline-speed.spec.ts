@@ -117,6 +117,17 @@ test('a million rows scroll without blanks and without long frames', async ({ ex
   measured['wheel'] = await stop(page);
   measured['wheel'].cpuPerFrame = ((await cpuOf(session)) - cpu) / measured['wheel'].frames;
   console.log(JSON.stringify(measured, null, 1));
+
+  // A search through original records says how far it is; cancelling it goes back to the rows before.
+  await page.keyboard.press('/');
+  await page.keyboard.insertText('requestParameters.noSuchParameter : *value*');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.scan-bar')).toContainText(/Searching original records: \d+ %/);
+  await page.getByRole('button', { name: 'Cancel the search' }).click();
+  await expect(page.getByTestId('event-count')).toContainText('1,000,000 of 1,000,000');
+  await expect(page.locator('.scan-bar')).toHaveCount(0);
+  await expect(page.locator('.toast').last()).toContainText('cancelled');
+  await expect(page.locator('.kql')).toHaveAttribute('data-state', 'empty');
   await close();
   rmSync(folder, { recursive: true, force: true });
   for (const figures of Object.values(measured)) {
