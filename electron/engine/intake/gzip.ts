@@ -23,19 +23,33 @@ export function isGzip(bytes: Uint8Array): boolean {
   return bytes.length >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-/** Length of the member header (RFC 1952 §2.3); −1 where it does not end inside the bytes or the method is not deflate. */
+const RESERVED_FLAGS = 0xe0;
+
+/** Length of the member header (RFC 1952 §2.3); −1 where it does not end inside the bytes or is not sound. */
 export function gzipHeaderLength(bytes: Uint8Array): number {
-  if (bytes.length < 18 || !isGzip(bytes) || bytes[2] !== 8 || (bytes[3]! & 0xe0) !== 0) return -1;
+  const header = readHeader(bytes);
+  return typeof header === 'number' && header < bytes.length - 8 ? header : -1;
+}
+
+/** Length of the member header, or what is wrong with it: an unknown method, reserved flags or a wrong checksum make it `corrupt`. */
+function readHeader(bytes: Uint8Array): number | GzipError {
+  if (bytes.length < 10) return 'ends early';
   const flags = bytes[3]!;
+  if (bytes[2] !== 8 || (flags & RESERVED_FLAGS) !== 0) return 'corrupt';
   let at = 10;
-  if (flags & FLAG_EXTRA) at += 2 + (bytes[at]! | (bytes[at + 1]! << 8));
+  if (flags & FLAG_EXTRA) at += 2 + ((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8));
   for (const flag of [FLAG_NAME, FLAG_COMMENT]) {
     if ((flags & flag) === 0) continue;
-    while (at < bytes.length && bytes[at] !== 0) at++;
-    at++;
+    const end = bytes.indexOf(0, at);
+    if (end < 0) return 'ends early';
+    at = end + 1;
   }
-  if (flags & FLAG_HEADER_CRC) at += 2;
-  return at < bytes.length - 8 ? at : -1;
+  if (flags & FLAG_HEADER_CRC) {
+    if (at + 2 > bytes.length) return 'ends early';
+    if ((bytes[at]! | (bytes[at + 1]! << 8)) !== (crc32(bytes.subarray(0, at)) & 0xffff)) return 'corrupt';
+    at += 2;
+  }
+  return at;
 }
 
 /**
@@ -45,8 +59,9 @@ export function gzipHeaderLength(bytes: Uint8Array): number {
  */
 export function readFirstMember(bytes: Buffer, limit: number): GzipMember {
   if (!isGzip(bytes)) return { content: bytes, trailingBytes: 0, error: 'not gzip' };
-  const header = gzipHeaderLength(bytes);
-  if (header < 0) return { content: Buffer.alloc(0), trailingBytes: 0, error: 'ends early' };
+  const header = readHeader(bytes);
+  if (typeof header !== 'number') return { content: Buffer.alloc(0), trailingBytes: 0, error: header };
+  if (header >= bytes.length - 8) return { content: Buffer.alloc(0), trailingBytes: 0, error: 'ends early' };
   const body = bytes.subarray(header);
   // The last four bytes usually tell the length; one output buffer of that size saves the joining of pieces.
   const hint = bytes.readUInt32LE(bytes.length - 4);

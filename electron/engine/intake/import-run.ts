@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Progress } from '../../../shared/contract/common.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
+import { eventIndexes } from '../case/schema.ts';
 import { ColumnSpool } from '../columns/column-spool.ts';
 import { EventWriter } from '../events/writer.ts';
 import type { Expanded, FoundItem } from './archive.ts';
@@ -9,7 +10,7 @@ import { FileEntry } from './enter-file.ts';
 import { expandFile } from './expand.ts';
 import { ItemQueue } from './item-queue.ts';
 import type { Answer, Control, Job } from './jobs.ts';
-import { dropEventIndexes, rebuildColumns, restoreEventIndexes } from './recovery.ts';
+import { dropEventIndexes, rebuildColumns, restoreEventIndex } from './recovery.ts';
 import { describeReadError, type FoundFile, walk } from './walk.ts';
 import { WorkerPool, workerEntry } from './worker-pool.ts';
 
@@ -287,15 +288,30 @@ export class ImportRun {
   }
 
   /** Compares duplicates, restores the indexes and makes the columns. */
-  finish(): void {
-    const { onProgress } = this.#options;
-    onProgress?.({ phase: 'duplicates', done: 0, total: 0, unit: 'steps', events: this.#events });
-    this.#db.transaction(() => {
-      const { replaced } = resolveOccurrences(this.#db, this.#writer, this.#spool);
+  async finish(): Promise<void> {
+    const report = async (phase: string, done: number, total: number): Promise<void> => {
+      const now = Date.now();
+      if (now - this.#lastProgress < 100 && done > 0) return;
+      this.#lastProgress = now;
+      this.#options.onProgress?.({ phase, done, total, unit: phase === 'duplicates' ? 'events' : 'steps', events: this.#events });
+      await new Promise<void>((turn) => setImmediate(turn));
+    };
+    await report('duplicates', 0, 0);
+    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      const { replaced } = await resolveOccurrences(this.#db, this.#writer, this.#spool, (done, total) => report('duplicates', done, total));
       this.#columnsAreStale ||= replaced > 0;
-    })();
-    onProgress?.({ phase: 'index', done: 0, total: 0, unit: 'steps', events: this.#events });
-    restoreEventIndexes(this.#db);
+      this.#db.exec('COMMIT');
+    } catch (cause) {
+      if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+      throw cause;
+    }
+    const indexes = Object.keys(eventIndexes);
+    for (const [done, name] of indexes.entries()) {
+      await report('index', done, indexes.length + 1);
+      restoreEventIndex(this.#db, name);
+    }
+    await report('index', indexes.length, indexes.length + 1);
     this.#db.transaction(() => {
       if (this.#columnsAreStale) rebuildColumns(this.#db);
       else this.#spool.store(this.#db);

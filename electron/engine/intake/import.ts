@@ -31,7 +31,7 @@ export async function importEvidence(db: Database.Database, paths: string[], opt
   }
   try {
     for (const source of sources) await run.take(source);
-    run.finish();
+    await run.finish();
   } catch (cause) {
     throw describeSystemError(cause, db.name);
   } finally {

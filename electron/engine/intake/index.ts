@@ -3,6 +3,7 @@ export { readTotals } from './account.ts';
 export { EvidenceReader } from './evidence-store.ts';
 export { importEvidence } from './import.ts';
 export type { ImportOptions } from './import-run.ts';
+export { type GzipError } from './gzip.ts';
 export { formatNames } from './formats/index.ts';
 export { type OriginalText, recordText, textAt } from './original-text.ts';
 export { type PreviewOptions, previewImport } from './preview.ts';

@@ -54,6 +54,7 @@ export function dropEventIndexes(db: Database.Database): void {
   for (const name of Object.keys(eventIndexes)) db.exec(`DROP INDEX IF EXISTS ${name}`);
 }
 
-export function restoreEventIndexes(db: Database.Database): void {
-  for (const sql of Object.values(eventIndexes)) db.exec(sql.replace('CREATE INDEX', 'CREATE INDEX IF NOT EXISTS'));
+/** Makes one of the indexes again, where it is missing. */
+export function restoreEventIndex(db: Database.Database, name: string): void {
+  db.exec(eventIndexes[name]!.replace('CREATE INDEX', 'CREATE INDEX IF NOT EXISTS'));
 }
