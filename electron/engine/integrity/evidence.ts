@@ -1,5 +1,5 @@
+import type { GzipError } from '../intake/index.ts';
 import { fileNameOf, stemOf } from './digest-key.ts';
-import type { GzipProblem } from './strict-gzip.ts';
 
 /** One file of the evidence, as import has measured it. Hashes are lower-case hex. */
 export interface EvidenceObject {
@@ -14,7 +14,7 @@ export interface EvidenceObject {
     /** Over the uncompressed first member; null where it could not be inflated to its end. */
     firstMemberSha256: string | null;
     trailingBytes: number;
-    error: GzipProblem | null;
+    error: GzipError | null;
   };
   /** Over the uncompressed first member, or over the file as it is when that is not gzip. */
   sha256Content: string | null;
@@ -73,7 +73,7 @@ export function rootOf(path: string, key: string): string | null {
 
 /** How the stored bytes of a log or digest can be read, following the AWS CLI: `.gz` in the name demands a sound gzip member. */
 export interface Readability {
-  problem: GzipProblem | null;
+  problem: GzipError | null;
   trailingBytes: number;
   /** Plain JSON: a copy that a browser or tool has unpacked. */
   isDecompressed: boolean;
@@ -84,7 +84,7 @@ export interface Readability {
 export function readabilityOf(object: EvidenceObject): Readability {
   const promisesGzip = fileNameOf(object.path).toLowerCase().endsWith('.gz');
   if (object.gzip === null || object.gzip.error === 'not gzip') {
-    const problem: GzipProblem | null = object.sizeStored === 0 ? 'ends early' : promisesGzip ? 'not gzip' : null;
+    const problem: GzipError | null = object.sizeStored === 0 ? 'ends early' : promisesGzip ? 'not gzip' : null;
     return { problem, trailingBytes: 0, isDecompressed: object.sizeStored > 0, contentSha256: object.sha256Content ?? object.sha256Stored };
   }
   return {

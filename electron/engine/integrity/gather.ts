@@ -1,12 +1,11 @@
 import type Database from 'better-sqlite3';
 import { AppError } from '../../../shared/contract/errors.ts';
-import type { EvidenceReader } from '../intake/index.ts';
+import type { EvidenceReader, GzipError } from '../intake/index.ts';
 import type { DigestContent } from './verify-evidence.ts';
 import type { EvidenceObject } from './evidence.ts';
 import type { LakeFile } from './lake.ts';
 import { looksLikePublicKeys, type PublicKey, readPublicKeys } from './public-keys.ts';
 import { looksLikeSignatures, type ObjectVersion, readSignatures, type SignatureSource, stemOfSidecar } from './signatures.ts';
-import type { GzipProblem } from './strict-gzip.ts';
 
 /** Everything that verification looks at, as the case holds it. */
 export interface GatheredEvidence {
@@ -118,7 +117,7 @@ function toObject(row: Row): EvidenceObject {
     path: row.path.replaceAll('!/', '/'),
     sha256Stored: row.sha256.toString('hex'),
     sizeStored: row.size,
-    gzip: isGzip ? { firstMemberSha256: row.compression_error === null ? content : null, trailingBytes: row.trailing_bytes, error: row.compression_error as GzipProblem | null } : null,
+    gzip: isGzip ? { firstMemberSha256: row.compression_error === null ? content : null, trailingBytes: row.trailing_bytes, error: row.compression_error as GzipError | null } : null,
     sha256Content: content,
     kind: row.kind === 'log' || row.kind === 'digest' ? row.kind : 'other',
     eventCount: row.records,

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { looksLikeGzip, readFirstMember } from '../../../electron/engine/integrity/strict-gzip.ts';
+import { isGzip, readFirstMember } from '../../../electron/engine/intake/gzip.ts';
 import type { EvidenceObject } from '../../../electron/engine/integrity/evidence.ts';
 import { type PublicKey, readPublicKeys } from '../../../electron/engine/integrity/public-keys.ts';
 import { readSignatures, type SignatureSource } from '../../../electron/engine/integrity/signatures.ts';
@@ -56,7 +56,7 @@ export interface Bundle {
 /** Measures a file the way import does. */
 export function measure(id: number, path: string, bytes: Uint8Array): { object: EvidenceObject; content: Buffer | null } {
   const sha256 = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex');
-  const member = looksLikeGzip(bytes) || (path.endsWith('.gz') && bytes.length === 0) ? readFirstMember(bytes) : null;
+  const member = isGzip(bytes) ? readFirstMember(Buffer.from(bytes), 2 ** 28) : null;
   const content = member ? member.content : Buffer.from(bytes);
   const text = content?.toString('utf8') ?? '';
   const isDigest = text.includes('"digestS3Object"') && text.includes('"logFiles"');
@@ -67,7 +67,7 @@ export function measure(id: number, path: string, bytes: Uint8Array): { object: 
       path,
       sha256Stored: sha256(bytes),
       sizeStored: bytes.length,
-      gzip: member && { firstMemberSha256: member.content && sha256(member.content), trailingBytes: member.trailingBytes, error: member.problem },
+      gzip: member && { firstMemberSha256: member.error === null ? sha256(member.content) : null, trailingBytes: member.trailingBytes, error: member.error },
       sha256Content: content && sha256(content),
       kind: isDigest ? 'digest' : text.includes('"Records"') ? 'log' : 'other',
       eventCount: isDigest ? 0 : (text.match(/"eventID"/g)?.length ?? 0),
