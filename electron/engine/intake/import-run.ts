@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { resolve } from 'node:path';
 import type { Progress } from '../../../shared/contract/common.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
 import { eventIndexes } from '../case/schema.ts';
@@ -107,8 +108,13 @@ export class ImportRun {
     const done = new Set(this.#db.prepare('SELECT path FROM evidence_file WHERE source = ?').pluck().all(source.id) as string[]);
     const partial = this.#lastTopLevel(source);
     const found: FoundFile[] = [];
+    const own = new Set(['', '-wal', '-shm', '-lock', '-journal'].map((suffix) => resolve(this.#db.name + suffix)));
     let total = 0;
     for (const file of walk(source.path, '', (skipped) => this.unreadable.push({ path: `${source.label}/${skipped.label}`, reason: skipped.reason }))) {
+      if (own.has(resolve(file.path))) {
+        this.unreadable.push({ path: `${source.label}/${file.label}`, reason: 'This is the open case itself; it was left out.' });
+        continue;
+      }
       if (!done.has(file.label) || file.label === partial) {
         found.push(file);
         total += file.size;

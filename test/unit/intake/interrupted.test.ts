@@ -110,6 +110,17 @@ describe('an interrupted import', () => {
     file.close();
   }, 60_000);
 
+  it('leaves the open case out where it lies among the evidence', async () => {
+    const folder = join(scratch.path, 'with-case');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'a.json'), makeLog(2));
+    const { file, summary } = await importInto(folder, [folder]);
+    expect(summary.totals).toMatchObject({ files: 1, indexed: 2 });
+    expect(summary.unreadable.length).toBeGreaterThan(0);
+    for (const each of summary.unreadable) expect(each.reason).toMatch(/case itself/);
+    file.close();
+  });
+
   it('says that there is nothing to resume', async () => {
     const { file } = await importInto(scratch.path, [join(evidence, 'notes.txt')]);
     await expect(importEvidence(file.db, [], { reference: false, examiner: 'test' })).rejects.toMatchObject({ code: 'intake/nothing-to-import' });
