@@ -49,7 +49,8 @@ export function eachGroup({ groupOf, several }: Pick<ActorGroups, 'groupOf' | 's
 
 /** 1 for each number of the column that belongs to the group. */
 export function numbersOfGroup({ groupOf, several }: Pick<ActorGroups, 'groupOf' | 'several'>, group: number): Uint8Array {
-  const isChosen = Uint8Array.from(groupOf, (each) => (each === group ? 1 : 0));
+  const isChosen = new Uint8Array(groupOf.length);
+  for (let number = 0; number < isChosen.length; number++) if (groupOf[number] === group) isChosen[number] = 1;
   if (several !== null) for (let number = 0; number < groupOf.length; number++) for (let at = several.first[number]!; at < several.first[number + 1]!; at++) if (several.ids[at] === group) isChosen[number] = 1;
   return isChosen;
 }

@@ -4,16 +4,17 @@ import { type ActorKind, actorKinds, type ActorProfile, type ActorRow, type acto
 import { AppError } from '../../../shared/contract/errors.ts';
 import { fold } from '../../../shared/kql/index.ts';
 import type { Bitmap } from '../columns/bitmap.ts';
-import type { ColumnStore } from '../columns/column-store.ts';
+import type { Column, ColumnStore } from '../columns/column-store.ts';
 import type { FieldColumn, FieldColumns } from '../columns/field-column.ts';
 import { flags } from '../events/terms.ts';
-import { type ActorGroups, eachGroup, groupAccounts, groupAddresses, groupAgents, groupIdentities, groupKeys, numbersOfGroup, resolveIdentities } from './actor-groups.ts';
+import { type ActorGroups, eachGroup, groupAccounts, groupAddresses, groupAgents, groupIdentities, groupKeys, resolveIdentities } from './actor-groups.ts';
 import { describeAddress } from './addresses.ts';
-import { choosePositions, countNumbers, countRows, DENIED, EVENTS, FAILED, FIRST, foldTally, IdentityPositions, LAST, listPositions, type Positions, positionsOfGroup, SPARK, TALLY, tallyGroups, WRITES } from './counting.ts';
+import { choosePositions, countNumbers, countRows, DENIED, EVENTS, FAILED, FIRST, foldTally, IdentityPositions, LAST, listPositions, type Positions, positionsOfGroup, SPARK, sumGroups, sumOutcomes, TALLY, tallyGroups, timeEdges, WRITES } from './counting.ts';
 import { drawLinkGraph, type LinkGraphParams } from './link-graph.ts';
 import { groupNetworks, groupResources, groupToolchains } from './more-groups.ts';
 import { News } from './news.ts';
 import { addPlaces, readPlaces } from './places.ts';
+import { firstGroups, MOST } from './ranking.ts';
 import { ColumnCounts, countActivity, countCounterparts, countOutcomes, countRegions, countResources, spanOf, usualBaseline } from './profile.ts';
 import { countCalls, listSpellings } from './profile-parts.ts';
 import { countIdentities, type IdentityFigures, readSessionInput } from './read-sessions.ts';
@@ -42,6 +43,7 @@ export class ActorsIndex {
   #placeOfSession: Map<string, number> | null = null;
   #identityPositions: IdentityPositions | null = null;
   #toolchains: Toolchains | null = null;
+  #selection: { bitmap: Bitmap; positions: Positions; tallies: Map<ActorKind, Uint32Array> } | null = null;
   #places: ReturnType<typeof readPlaces> | null = null;
   readonly #news: News;
 
@@ -57,9 +59,8 @@ export class ActorsIndex {
    * `failed` counts calls that neither worked nor were denied.
    */
   list(params: ListParams, selected: Bitmap | null): { actors: ActorRow[]; total: number; events: number; baseline: Baseline | null } {
-    const positions = listPositions(selected);
     const groups = this.groups(params.kind);
-    const tally = positions === null ? this.#tallyAll(params.kind) : this.#tally(groups, positions);
+    const { positions, tally } = this.#tallySelected(params.kind, selected);
     const baseline = params.baseline ?? usualBaseline(this.#store);
     const isNew = this.#isNew(params.kind, baseline);
     const passesText = this.#textTest(params.kind, params.text);
@@ -73,8 +74,7 @@ export class ActorsIndex {
       events += count;
     }
     if (groups.several !== null) events = countMembers(groups, found, positions);
-    sortGroups(found, groups, tally, params);
-    const page = found.slice(params.offset, params.offset + params.limit);
+    const page = sortGroups(found, groups, tally, params).slice(params.offset);
     return { actors: this.#actorRows(params.kind, page, tally, positions, isNew), total: found.length, events, baseline };
   }
 
@@ -87,19 +87,18 @@ export class ActorsIndex {
     const all = this.#positionsOf(kind, group);
     const positions = selected === null ? all : all.filter((position) => selected.has(position));
     const baseline = options.baseline ?? usualBaseline(this.#store);
-    // Only this group's row of the tally is read.
-    const tally = tallyGroups(this.#store, groups.column, Uint32Array.from(numbersOfGroup(groups, group), (is) => (is === 1 ? group : 0)), groups.actors.length, positions);
-    const [row] = this.#actorRows(kind, [group], tally, positions, this.#isNew(kind, baseline));
     const counts = new ColumnCounts(positions);
     const byIdentity = counts.of(this.#store.column('identity'), this.identities.length);
     const sessions = this.#sessionsOf(kind, group, byIdentity, limit);
-    const { resources, total: resourcesTotal } = countResources(this.#store, this.groups('resource'), counts, this.#writesAmong(positions), limit);
+    const writes = this.#writesAmong(positions);
+    const row = this.#profileRow(kind, group, counts, writes.length, baseline);
+    const { resources, total: resourcesTotal } = countResources(this.groups('resource'), counts, writes, limit);
     const { counterparts, total: counterpartsTotal } = countCounterparts(kind, (other) => this.groups(other), counts, limit);
     const { news, total: newsTotal } = this.#news.newValues(kind, selected === null ? counts : new ColumnCounts(all), baseline, limit);
     const calls = countCalls(this.#store, positions);
     return {
-      ...row!,
-      spellings: [...listSpellings(kind, groups.actors[group]!, this.identities, byIdentity), ...this.#placeSpellings(row!)],
+      ...row,
+      spellings: [...listSpellings(kind, groups.actors[group]!, this.identities, byIdentity), ...this.#placeSpellings(row)],
       outcomes: countOutcomes(this.#store, counts), calls: calls.slice(0, limit), resources, counterparts, regionsList: countRegions(this.#store, counts), sessions: sessions.rows, news,
       totals: { calls: calls.length, resources: resourcesTotal, counterparts: counterpartsTotal, sessions: sessions.total, news: newsTotal },
       activity: countActivity(this.#store, positions), span: spanOf(this.#store), baseline,
@@ -206,7 +205,17 @@ export class ActorsIndex {
   #tally(groups: ActorGroups, positions: Positions): Uint32Array {
     const { column, groupOf, several, actors } = groups;
     if (several === null) return tallyGroups(this.#store, column, groupOf, actors.length, positions);
-    return foldTally(tallyGroups(this.#store, column, Uint32Array.from(groupOf, (_, number) => number), groupOf.length, positions), actors.length, several);
+    return foldTally(tallyGroups(this.#store, column, countUp(groupOf.length), groupOf.length, positions), actors.length, several);
+  }
+
+  /** Positions and tally of a filter; those of the filter asked for last are kept, because lists are asked for page by page. */
+  #tallySelected(kind: ActorKind, selected: Bitmap | null): { positions: Positions; tally: Uint32Array } {
+    if (selected !== this.#selection?.bitmap) this.#selection = selected === null ? null : { bitmap: selected, positions: listPositions(selected), tallies: new Map() };
+    if (this.#selection === null || this.#selection.positions === null) return { positions: null, tally: this.#tallyAll(kind) };
+    const { positions, tallies } = this.#selection;
+    let tally = tallies.get(kind);
+    if (tally === undefined) tallies.set(kind, (tally = this.#tally(this.groups(kind), positions)));
+    return { positions, tally };
   }
 
   #isNew(kind: ActorKind, baseline: Baseline | null): Uint8Array {
@@ -277,6 +286,26 @@ export class ActorsIndex {
     return (group) => texts[group]!.includes(wanted);
   }
 
+  /** The row of one actor from what its page has counted anyway. */
+  #profileRow(kind: ActorKind, group: number, counts: ColumnCounts, writes: number, baseline: Baseline | null): ActorRow {
+    const store = this.#store;
+    const { positions } = counts;
+    const time = store.time();
+    const byOutcome = counts.of(store.column('outcome'), 256);
+    const distinct = (column: Column, size: number): number => countNonZero(counts.of(column, size));
+    const distinctGroups = (other: ActorKind): number => countNonZero(sumGroups(counts.of(this.groups(other).column, this.groups(other).groupOf.length), this.groups(other)));
+    const edges = timeEdges(store, positions, SPARK);
+    const timed = edges[SPARK]!;
+    return {
+      ...this.groups(kind).actors[group]!, kind,
+      first: timed === 0 ? null : time[positions[0]!]!, last: timed === 0 ? null : time[positions[timed - 1]!]!,
+      events: positions.length, ...sumOutcomes(byOutcome), writes,
+      ips: distinctGroups('ip'), keys: distinctGroups('key'), regions: distinct(store.column('region'), store.dictionary(3).length), services: distinct(store.column('source'), store.dictionary(2).length),
+      spark: Array.from({ length: SPARK }, (_, part) => edges[part + 1]! - edges[part]!),
+      isNew: this.#isNew(kind, baseline)[group] === 1, place: kind === 'ip' ? (this.#readPlaces().places.get(this.groups(kind).actors[group]!.name) ?? null) : null,
+    };
+  }
+
   #actorRows(kind: ActorKind, page: number[], tally: Uint32Array, positions: Positions, isNew: Uint8Array): ActorRow[] {
     const groups = this.groups(kind);
     const { actors, column, groupOf } = groups;
@@ -341,17 +370,33 @@ export class ActorsIndex {
 /** Rows of the page by number of the column. */
 function assignSlots(groups: ActorGroups, slotOfGroup: Int32Array): { slotOf: Int32Array; moreSlots: Map<number, number[]> | null } {
   const { groupOf, several } = groups;
-  const slotOf = Int32Array.from(groupOf, (group) => slotOfGroup[group]!);
+  const slotOf = new Int32Array(groupOf.length);
+  for (let number = 0; number < slotOf.length; number++) slotOf[number] = slotOfGroup[groupOf[number]!]!;
   if (several === null) return { slotOf, moreSlots: null };
   const moreSlots = new Map<number, number[]>();
   for (let number = 0; number < groupOf.length; number++) {
-    const slots: number[] = [];
-    for (let at = several.first[number]!; at < several.first[number + 1]!; at++) if (slotOfGroup[several.ids[at]!]! >= 0) slots.push(slotOfGroup[several.ids[at]!]!);
-    const [first, ...more] = slots;
-    if (first !== undefined) slotOf[number] = first;
-    if (more.length > 0) moreSlots.set(number, more);
+    for (let at = several.first[number]! + 1; at < several.first[number + 1]!; at++) {
+      const slot = slotOfGroup[several.ids[at]!]!;
+      if (slot < 0) continue;
+      if (slotOf[number]! < 0) slotOf[number] = slot;
+      else if (moreSlots.has(number)) moreSlots.get(number)!.push(slot);
+      else moreSlots.set(number, [slot]);
+    }
   }
   return { slotOf, moreSlots };
+}
+
+/** Entries but "missing" that occur. */
+function countNonZero(counts: Uint32Array): number {
+  let found = 0;
+  for (let number = 1; number < counts.length; number++) if (counts[number]! > 0) found++;
+  return found;
+}
+
+function countUp(length: number): Uint32Array {
+  const numbers = new Uint32Array(length);
+  for (let number = 0; number < length; number++) numbers[number] = number;
+  return numbers;
 }
 
 /** Events that belong to one or more of the groups. */
@@ -372,24 +417,16 @@ function aliasesOf(actor: { id: string; arn: string | null } | undefined): strin
   return actor === undefined || actor.id === 'identity:' ? [] : actor.arn === null ? [actor.id] : [actor.arn, actor.id];
 }
 
-/** Sorts groups by the field asked for; ties by name, then id. Actors without a time stand last in both directions. */
-function sortGroups(found: number[], { actors }: ActorGroups, tally: Uint32Array, { sort, descending }: ListParams): void {
-  const byName = (a: number, b: number): number => compareText(actors[a]!.name, actors[b]!.name) || compareText(actors[a]!.id, actors[b]!.id);
-  const sign = descending ? -1 : 1;
-  if (sort === 'name') {
-    found.sort((a, b) => sign * byName(a, b));
-    return;
-  }
+/** The first groups by the field asked for; ties by name, then id. Actors without a time stand last in both directions. */
+function sortGroups(found: readonly number[], { actors }: ActorGroups, tally: Uint32Array, { sort, descending, offset, limit }: ListParams): number[] {
+  const wanted = Math.min(found.length, offset + limit);
+  // Descending names: all of them, from the end.
+  if (sort === 'name') return descending ? firstGroups(actors, found, () => 0, found.length).toReversed().slice(0, wanted) : firstGroups(actors, found, () => 0, wanted);
   const field = { events: EVENTS, first: FIRST, last: LAST, denied: DENIED, writes: WRITES }[sort];
   const isTime = sort === 'first' || sort === 'last';
-  found.sort((a, b) => {
-    const left = tally[a * TALLY + field]!;
-    const right = tally[b * TALLY + field]!;
-    if (isTime && (left === 0) !== (right === 0)) return left === 0 ? 1 : -1;
-    return sign * (left - right) || byName(a, b);
-  });
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return firstGroups(actors, found, (group) => {
+    const value = tally[group * TALLY + field]!;
+    if (isTime && value === 0) return MOST;
+    return descending ? MOST - 1 - value : value;
+  }, wanted);
 }

@@ -2,7 +2,7 @@ import { outcomes } from '../../../shared/contract/timeline.ts';
 import type { Bitmap } from '../columns/bitmap.ts';
 import type { Column, ColumnStore } from '../columns/column-store.ts';
 import { flags } from '../events/terms.ts';
-import { type ActorGroups, eachGroup, numbersOfGroup } from './actor-groups.ts';
+import { type ActorGroups, numbersOfGroup } from './actor-groups.ts';
 
 /** Positions that a question is about, ascending; null stands for all. */
 export type Positions = Uint32Array | null;
@@ -17,6 +17,12 @@ const isFailed = Uint8Array.from(outcomes, (outcome) => (['failed', 'throttled',
 export const isUnsuccessful = Uint8Array.from(outcomes, (_, code) => isDenied[code]! | isFailed[code]!);
 /** By the two bits of `readOnly`: 1 where it is false. */
 const isWrite = Uint8Array.of(0, 1, 0, 0);
+
+/** Denied and failed events from events by outcome code. */
+export function sumOutcomes(byCode: Uint32Array): { denied: number; failed: number } {
+  const sum = (wanted: Uint8Array): number => wanted.reduce((total, is, code) => total + (is === 1 ? byCode[code]! : 0), 0);
+  return { denied: sum(isDenied), failed: sum(isFailed) };
+}
 
 /** The set positions as a list; null where all are set. */
 export function listPositions(bitmap: Bitmap | null): Positions {
@@ -257,8 +263,14 @@ export function countNumbers(column: Column, size: number, positions: Positions)
 
 /** Sums counts by number to counts by group; an event counts for each of its groups. */
 export function sumGroups(counts: Uint32Array, groups: ActorGroups): Uint32Array {
+  const { groupOf, several } = groups;
   const sums = new Uint32Array(groups.actors.length);
-  for (let number = 0; number < counts.length; number++) if (counts[number]! > 0) eachGroup(groups, number, (group) => void (sums[group]! += counts[number]!));
+  for (let number = 0; number < counts.length; number++) {
+    const count = counts[number]!;
+    if (count === 0) continue;
+    sums[groupOf[number]!]! += count;
+    if (several !== null) for (let at = several.first[number]! + 1; at < several.first[number + 1]!; at++) sums[several.ids[at]!]! += count;
+  }
   return sums;
 }
 

@@ -22,6 +22,43 @@ interface NewsField {
   nameOf(value: number): string;
 }
 
+type Found = NewValue & { source: NewsField; number: number };
+
+/** What is new about a value; larger sums stand first. */
+const FOR_ACTOR = 1;
+const ONLY_HERE = 2;
+const IN_CASE = 4;
+
+/** Values that may be many, of which only the first are shown: kept as numbers until then. */
+class Candidates {
+  readonly #marks: number[] = [];
+  readonly #counts: number[] = [];
+  readonly #places: number[] = [];
+  readonly #values: number[] = [];
+
+  get count(): number {
+    return this.#marks.length;
+  }
+
+  add(marks: number, count: number, place: number, value: number): void {
+    this.#marks.push(marks);
+    this.#counts.push(count);
+    this.#places.push(place);
+    this.#values.push(value);
+  }
+
+  /** By marks, then by most events, then by field and the order in which values came into the case. */
+  first(limit: number): { marks: number; count: number; place: number; value: number }[] {
+    const weight = (index: number): number => (8 - this.#marks[index]!) * 2 ** 33 - this.#counts[index]!;
+    const weights = Float64Array.from(this.#marks, (_, index) => weight(index)).sort();
+    const worst = weights[Math.min(limit, weights.length) - 1] ?? 0;
+    const chosen: number[] = [];
+    for (let index = 0; index < this.#marks.length; index++) if (weight(index) <= worst) chosen.push(index);
+    chosen.sort((a, b) => weight(a) - weight(b) || a - b);
+    return chosen.slice(0, limit).map((index) => ({ marks: this.#marks[index]!, count: this.#counts[index]!, place: this.#places[index]!, value: this.#values[index]! }));
+  }
+}
+
 /** What was not there in the baseline and came later: actors, and values of an actor. Counts of the whole case are kept. */
 export class News {
   readonly #store: ColumnStore;
@@ -57,30 +94,30 @@ export class News {
     const begin = lowerBound(positions.length, (index) => positions[index]! < window.from);
     const after = lowerBound(positions.length, (index) => positions[index]! < window.to);
     const usual = positions.subarray(begin, after);
-    const found: (NewValue & { source: NewsField; number: number })[] = [];
-    for (const field of this.#newsFields()) {
-      if (field.kind === own) continue;
+    const found = new Candidates();
+    this.#newsFields().forEach((field, place) => {
+      if (field.kind === own) return;
       const mine = field.sum(counts.of(field.column, field.size));
       const before = field.sum(countNumbers(field.column, field.size, usual));
       const inCase = this.#countCase(field, baseline, window);
       for (let value = 1; value < mine.length; value++) {
         if (mine[value] === 0) continue;
-        const onlyHere = mine[value] === inCase.all[value];
-        const isLater = before[value] === 0 && (after < positions.length);
-        const isNewInCase = isLater && inCase.before[value] === 0;
-        const isNewForActor = isLater && usual.length > 0 && !isNewInCase;
-        if (onlyHere || isNewInCase || isNewForActor) found.push({ field: field.field, value: field.nameOf(value), count: mine[value]!, first: null, inCase: isNewInCase, forActor: isNewForActor, onlyHere, source: field, number: value });
+        const onlyHere = mine[value] === inCase.all[value] ? ONLY_HERE : 0;
+        const isLater = before[value] === 0 && after < positions.length;
+        const news = !isLater ? 0 : inCase.before[value] === 0 ? IN_CASE : usual.length > 0 ? FOR_ACTOR : 0;
+        if (onlyHere + news > 0) found.add(onlyHere + news, mine[value]!, place, value);
       }
-    }
-    const weight = (each: NewValue): number => (each.inCase ? 2 : 0) + (each.onlyHere ? 1 : 0);
-    found.sort((a, b) => weight(b) - weight(a) || b.count - a.count || (a.value < b.value ? -1 : 1));
-    const news = found.slice(0, limit);
+    });
+    const news = found.first(limit).map(({ marks, count, place, value }): Found => {
+      const source = this.#newsFields()[place]!;
+      return { field: source.field, value: source.nameOf(value), count, first: null, inCase: (marks & IN_CASE) !== 0, forActor: (marks & FOR_ACTOR) !== 0, onlyHere: (marks & ONLY_HERE) !== 0, source, number: value };
+    });
     this.#findFirst(news, positions);
-    return { news: news.map(({ source: _source, number: _number, ...each }) => each), total: found.length };
+    return { news: news.map(({ source: _source, number: _number, ...each }) => each), total: found.count };
   }
 
   /** Time of the first event with each value; one pass over the actor's events for each field, ended as soon as all are found. */
-  #findFirst(news: (NewValue & { source: NewsField; number: number })[], positions: Uint32Array): void {
+  #findFirst(news: readonly Found[], positions: Uint32Array): void {
     const time = this.#store.time();
     for (const field of this.#newsFields()) {
       const waiting = new Map(news.filter(({ source }) => source === field).map((each) => [each.number, each]));

@@ -4,6 +4,7 @@ import { outcomes } from '../../../shared/contract/timeline.ts';
 import type { Column, ColumnStore } from '../columns/column-store.ts';
 import type { ActorGroups } from './actor-groups.ts';
 import { countNumbers, sumGroups, timeEdges } from './counting.ts';
+import { mostEvents } from './ranking.ts';
 
 /** Parts of the case's span on an actor's page. */
 const PARTS = 120;
@@ -48,28 +49,23 @@ export function countCounterparts(own: ActorKind, groupsOf: (kind: ActorKind) =>
   const counterparts = counterpartKinds.filter((kind) => kind !== own).flatMap((kind) => {
     const groups = groupsOf(kind);
     const sums = sumGroups(counts.of(groups.column, groups.groupOf.length), groups);
-    const found: { group: number; count: number }[] = [];
-    for (let group = 1; group < sums.length; group++) if (sums[group]! > 0) found.push({ group, count: sums[group]! });
-    total += found.length;
-    const idOf = ({ group }: { group: number }): string => groups.actors[group]!.id;
-    found.sort((a, b) => b.count - a.count || (idOf(a) < idOf(b) ? -1 : 1));
-    return found.slice(0, limit).map(({ group, count }) => ({ kind, id: groups.actors[group]!.id, name: groups.actors[group]!.name, count }));
+    const found = mostEvents(groups.actors, sums, limit);
+    total += found.total;
+    return found.first.map((group) => ({ kind, id: groups.actors[group]!.id, name: groups.actors[group]!.name, count: sums[group]! }));
   });
   return { counterparts, total };
 }
 
 /** Resources that the events name; an event with several counts for each. */
-export function countResources(store: ColumnStore, resources: ActorGroups, counts: ColumnCounts, writes: Uint32Array, limit: number): { resources: UsedResource[]; total: number } {
+export function countResources(resources: ActorGroups, counts: ColumnCounts, writes: Uint32Array, limit: number): { resources: UsedResource[]; total: number } {
   const size = resources.groupOf.length;
   const touched = sumGroups(counts.of(resources.column, size), resources);
   const changed = sumGroups(countNumbers(resources.column, size, writes), resources);
-  const found: number[] = [];
-  for (let group = 1; group < touched.length; group++) if (touched[group]! > 0) found.push(group);
+  const { first, total } = mostEvents(resources.actors, touched, limit);
   const { actors } = resources;
-  found.sort((a, b) => touched[b]! - touched[a]! || changed[b]! - changed[a]! || (actors[a]!.name < actors[b]!.name ? -1 : 1));
   return {
-    resources: found.slice(0, limit).map((group) => ({ id: actors[group]!.id, value: actors[group]!.name, type: actors[group]!.subkind, count: touched[group]!, writes: changed[group]! })),
-    total: found.length,
+    resources: first.map((group) => ({ id: actors[group]!.id, value: actors[group]!.name, type: actors[group]!.subkind, count: touched[group]!, writes: changed[group]! })),
+    total,
   };
 }
 

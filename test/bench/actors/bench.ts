@@ -1,0 +1,65 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createCase, engineContext, openCase } from '../../../electron/engine/index.ts';
+import { generateLoad } from '../../../electron/engine/sample/index.ts';
+import { actorKinds, caseDetailsSchema, type MethodName, type ParamsOf, type ResultOf } from '../../../shared/contract/index.ts';
+
+/**
+ * Measures lists, pages and session trees of actors through the contract, and prints a table in Markdown.
+ *   node test/bench/actors/bench.ts [--events 1000000] [--case <a .trailcase file that is there>] [--runs 9]
+ */
+const { values } = parseArgs({ options: { events: { type: 'string', default: '1000000' }, case: { type: 'string' }, runs: { type: 'string', default: '9' } } });
+const runs = Number(values.runs);
+const path = values.case ?? (await makeCase(Number(values.events)));
+const opened = await openCase(path, { readOnly: true }, engineContext({ examiner: 'bench' }));
+const { events } = await opened.call('case.info', {});
+const isLarge = events > 2e6;
+
+/** Milliseconds of the first call, and of those after it sorted. */
+async function measure<M extends MethodName>(name: string, target: number | null, method: M, params: ParamsOf<M>): Promise<ResultOf<M>> {
+  const times: number[] = [];
+  let answer: ResultOf<M> | undefined;
+  for (let run = 0; run <= runs; run++) {
+    const begin = performance.now();
+    answer = await opened.call(method, params);
+    times.push(performance.now() - begin);
+  }
+  const [first, ...rest] = times as [number, ...number[]];
+  rest.sort((a, b) => a - b);
+  const show = (value: number): string => (value < 10 ? value.toFixed(1) : value.toFixed(0));
+  console.log(`| ${name} | ${target ?? ''} | ${show(first)} | ${show(rest[0]!)} | ${show(rest[Math.floor(rest.length / 2)]!)} | ${show(rest.at(-1)!)} |`);
+  return answer!;
+}
+
+const processor = cpus()[0]?.model ?? 'unknown processor';
+console.log(`## ${events.toLocaleString('en')} events\n\n${cpus().length} × ${processor}, Node ${process.versions.node}. Milliseconds; the first call works out what later ones keep.\n`);
+console.log('| call | target | first | fastest | median | slowest |\n|---|---:|---:|---:|---:|---:|');
+const listTarget = isLarge ? 300 : 50;
+await measure('all sessions, first 1,000', null, 'sessions.list', { limit: 1000 });
+for (const kind of actorKinds) {
+  const { total, actors } = await measure(`list of ${kind}`, listTarget, 'actors.list', { kind });
+  await measure(`list of ${kind}, denied events only`, listTarget, 'actors.list', { kind, where: 'outcome : denied' });
+  await measure(`list of ${kind}, nearly all events`, listTarget, 'actors.list', { kind, where: 'not outcome : throttled' });
+  const [busiest] = actors.filter(({ name }) => name !== '');
+  if (busiest === undefined) continue;
+  await measure(`page of the busiest of ${total.toLocaleString('en')} ${kind} (${busiest.events.toLocaleString('en')} events)`, listTarget, 'actors.get', { id: busiest.id });
+  const middle = actors[Math.floor(actors.length / 2)]!;
+  await measure(`page of a ${kind} in the middle (${middle.events.toLocaleString('en')} events)`, listTarget, 'actors.get', { id: middle.id });
+  if (kind === 'identity') await measure('session tree of the busiest identity', isLarge ? 500 : 100, 'sessions.list', { of: busiest.id });
+  if (kind === 'account') await measure('session tree of the busiest account, first 1,000', isLarge ? 500 : 100, 'sessions.list', { of: busiest.id });
+}
+await opened.close();
+
+async function makeCase(count: number): Promise<string> {
+  const folder = join(tmpdir(), `trailcase-bench-actors-${count}`);
+  const file = join(folder, 'load.trailcase');
+  if (existsSync(file)) return file;
+  mkdirSync(folder, { recursive: true });
+  await generateLoad(join(folder, 'load'), { events: count, seed: 7 });
+  const made = await createCase(file, caseDetailsSchema.parse({ name: 'Bench' }), engineContext({ examiner: 'bench' }));
+  await made.call('intake.import', { sources: [made.grant(join(folder, 'load'))], reference: true });
+  await made.close();
+  return file;
+}
