@@ -2,13 +2,12 @@ import { AppError } from '../../../shared/contract/errors.ts';
 import { isDerived, resolveField, suggestFields } from '../../../shared/fields/index.ts';
 import { complete } from '../../../shared/kql/index.ts';
 import type { FieldColumn } from '../columns/field-column.ts';
-import { Bitmap } from '../columns/bitmap.ts';
 import { lowerBound } from '../columns/column-store.ts';
 import type { Handlers } from '../handlers.ts';
 import type { EngineCase } from '../open-case.ts';
 import { readDetail } from '../timeline/detail.ts';
 import { readCounts } from '../timeline/counts.ts';
-import { emptyFacet, readFacet, readTagFacet, readTimeFacet } from '../timeline/facet.ts';
+import { emptyFacet, findValues, readFacet, readTagFacet, readTimeFacet } from '../timeline/facet.ts';
 import { readHistogram } from '../timeline/histogram.ts';
 import { rankOf, readPage } from '../timeline/page.ts';
 
@@ -60,13 +59,11 @@ export const timelineHandlers: Handlers<Names> = {
   },
   async 'events.complete'(engine, params) {
     const { fields } = engine.index;
-    const all = Bitmap.all(fields.store.count);
     return complete(params.text, params.cursor, {
       async values(field, part) {
         const column = fields.get(field.name);
         if (column === undefined) return field.name === 'tag' ? tagNames(engine) : [];
-        const wanted = part.toLowerCase();
-        return readFacet(field.name, column, all, 1_000_000).values.filter((each) => each.value.toLowerCase().includes(wanted)).slice(0, 50);
+        return findValues(column, part, 50);
       },
     });
   },

@@ -1,9 +1,10 @@
 import type { Facet } from '../../../shared/contract/timeline.ts';
-import { formatTime } from '../../../shared/kql/index.ts';
-import type { Bitmap } from '../columns/bitmap.ts';
+import { fold, formatTime } from '../../../shared/kql/index.ts';
+import { Bitmap } from '../columns/bitmap.ts';
 import type { Column, ColumnStore } from '../columns/column-store.ts';
 import type { FieldColumn } from '../columns/field-column.ts';
 import { foldedTexts } from '../columns/folded-texts.ts';
+import { longestRun } from '../columns/needle.ts';
 import type { TagBitmaps } from './tag-bitmaps.ts';
 
 /** Where more values than this share the smallest count that is still shown, those seen first are taken instead of the first by name. */
@@ -34,6 +35,23 @@ export function readFacet(name: string, field: FieldColumn, selected: Bitmap, li
   const folded = foldedTexts(field);
   const { counts, missing } = folded.countTexts(countNumbers(field.column, Math.max(field.size, 1), selected));
   return { field: name, ...largest(counts, limit, (id) => folded.table.text(id)), missing, total: selected.count };
+}
+
+const totals = new WeakMap<FieldColumn, Uint32Array>();
+
+/** Values of a field that hold a text, without regard to case, those of most events first: what completion offers. */
+export function findValues(field: FieldColumn, part: string, limit: number): { value: string; count: number }[] {
+  const folded = foldedTexts(field);
+  let counts = totals.get(field);
+  if (counts === undefined) {
+    counts = folded.countTexts(countNumbers(field.column, Math.max(field.size, 1), Bitmap.all(field.column.length))).counts;
+    totals.set(field, counts);
+  }
+  const wanted = fold(part);
+  if (wanted === '') return largest(counts, limit, (id) => folded.table.text(id)).values;
+  const run = longestRun(part);
+  const passes = folded.table.select((text) => fold(text).includes(wanted), run.length < 2 ? {} : { holds: [run], isSufficient: run === part });
+  return largest(counts.map((count, id) => (passes[id] === 1 ? count : 0)), limit, (id) => folded.table.text(id)).values;
 }
 
 /** The largest counts, ties by name. */

@@ -232,6 +232,16 @@ describe('a timeline', () => {
     });
   });
 
+  describe('completion', () => {
+    const offers = async (text: string): Promise<string[]> => (await test.opened.call('events.complete', { text, cursor: text.length })).items.map((item) => item.text);
+
+    it('offers values of the case that hold what was typed, those of most events first', async () => {
+      expect(await offers('eventSource : ')).toEqual(expect.arrayContaining(['ec2.amazonaws.com', 'iam.amazonaws.com', 's3.amazonaws.com']));
+      expect((await offers('eventName : describe')).filter((text) => text.startsWith('Describe'))).toEqual(['DescribeInstances', 'DescribeVolumes']);
+      expect((await offers('resources.ARN : MAY')).join()).toContain('may.csv');
+    });
+  });
+
   describe('details', () => {
     it('give the record as it stands, its fields and its place', async () => {
       const detail = await test.opened.call('events.get', { id: await idOf('quoted') });
