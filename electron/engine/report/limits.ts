@@ -11,7 +11,7 @@ export const printLimits = {
 export type Listing = keyof typeof printLimits;
 
 /** Events, and actors, addresses or sessions, that are printed with one finding; the timeline and the CSV files hold all. */
-export const findingLimits = { events: 100, values: 30 } as const;
+export const findingLimits = { events: 40, values: 30 } as const;
 
 /** Characters of original records that the readable forms print in full; beyond it they name the CSV file. */
 export const recordCharacters = 4_000_000;

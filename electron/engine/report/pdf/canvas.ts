@@ -46,6 +46,8 @@ function rgb(hex: string): string {
 
 /** Pages with their header and footer, drawing operators, and the structure tree. It knows nothing of reports. */
 export class Canvas {
+  /** Where the last heading ended. */
+  headingEnd = { page: -1, y: -1 };
   readonly typeface: Typeface;
   readonly left = paper.left;
   readonly width = paper.width - paper.left - paper.right;

@@ -40,6 +40,7 @@ export function drawHeading(canvas: Canvas, block: Of<'heading'>, keep: number):
   element.end();
   if (block.level === 1) canvas.artifact('Layout', () => { canvas.stroke(canvas.left, canvas.y + 3, canvas.left + canvas.width, canvas.y + 3, ink.accent, 1.1); });
   canvas.y += after;
+  canvas.headingEnd = { page: canvas.pageNumber, y: canvas.y };
 }
 
 export function drawParagraph(canvas: Canvas, block: Of<'paragraph'>): void {
@@ -52,9 +53,12 @@ export function drawParagraph(canvas: Canvas, block: Of<'paragraph'>): void {
 
 export function drawList(canvas: Canvas, block: Of<'list'>): void {
   const list = canvas.element('L');
-  for (const item of block.items) {
-    const lines = breakLines(canvas.typeface, item.text, 'regular', 9.2, canvas.width - 14, true);
-    canvas.need(Math.min(3, lines.length) * 13.6);
+  const set = block.items.map((item) => breakLines(canvas.typeface, item.text, 'regular', 9.2, canvas.width - 14, true));
+  for (const [index, item] of block.items.entries()) {
+    const lines = set[index]!;
+    // The last item does not stand alone on a page.
+    const next = index === block.items.length - 2 ? Math.min(6, set[index + 1]!.length) : 0;
+    canvas.need((Math.min(next === 0 ? 3 : 6, lines.length) + next) * 13.6);
     const element = canvas.element('LI', list);
     const body = canvas.element('LBody', element);
     canvas.artifact('Layout', () => { canvas.box(canvas.left + 3, canvas.y + 5.4, 3, 3, ink.accent); });

@@ -40,8 +40,10 @@ export function drawTable(canvas: Canvas, table: Table, shorten: (left: number) 
     drawHeader(canvas, element, header, headerHeight, first);
     first = false;
   };
-  for (const row of table.rows) {
-    const set = setRow(canvas, places, row, shorten);
+  const sets = table.rows.length <= keptTogether ? table.rows.map((row) => setRow(canvas, places, row, shorten)) : null;
+  if (sets !== null) keepTogether(canvas, sets, headerHeight + (table.caption === '' ? 0 : 15));
+  for (const [index, row] of table.rows.entries()) {
+    const set = sets?.[index] ?? setRow(canvas, places, row, shorten);
     const height = rowHeight(set);
     if (first) start(height);
     else if (height > canvas.free) {
@@ -58,6 +60,18 @@ export function drawTable(canvas: Canvas, table: Table, shorten: (left: number) 
   }
   element.end();
   canvas.y += 10;
+}
+
+/** Tables of up to so many rows are not torn apart where they fit on the next page and do not leave half of this one empty. */
+const keptTogether = 12;
+
+function keepTogether(canvas: Canvas, rows: SetRow[], above: number): void {
+  const height = rows.reduce((sum, row) => sum + rowHeight(row), above);
+  const whole = canvas.bottom - paper.top;
+  const { page, y } = canvas.headingEnd;
+  // A heading must not be left behind.
+  if (page === canvas.pageNumber && y === canvas.y) return;
+  if (height > canvas.free && height <= whole && canvas.free < whole * 0.45) canvas.startPage();
 }
 
 function placeColumns(canvas: Canvas, columns: Column[]): Place[] {

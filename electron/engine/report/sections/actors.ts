@@ -26,11 +26,17 @@ function rankingTable(words: Words, ranking: ActorRanking): Block {
       { title: words.say('actors.failed'), weight: 1.2, align: 'right' }, { title: words.say('actors.writes'), weight: 1.2, align: 'right' },
     ],
     rows: ranking.rows.map((actor) => row([
-      actor.subkind === '' ? orDash(actor.name) : `${orDash(actor.name)} (${actor.subkind})`, formatTime(actor.first), formatTime(actor.last), formatCount(actor.events),
+      actor.subkind === '' ? orDash(actor.name) : `${orDash(actor.name)} (${subkindOf(words, actor.subkind)})`, formatTime(actor.first), formatTime(actor.last), formatCount(actor.events),
       actor.denied > 0 ? toned(formatCount(actor.denied), 'bad') : '0', actor.failed > 0 ? toned(formatCount(actor.failed), 'warn') : '0', formatCount(actor.writes),
     ])),
     empty: words.say('none'),
   };
+}
+
+/** What an actor is, word by word where the engine joins several. */
+function subkindOf(words: Words, subkind: string): string {
+  const whole = words.name('subkind', subkind);
+  return whole !== subkind ? whole : subkind.split(' ').map((word) => words.name('subkind', word)).join(' ');
 }
 
 export const composeSessions: Section = ({ model, words }) => {

@@ -117,10 +117,19 @@ export const composeLimits: Section = (context) => {
 /** The sentence in the report's language; the engine's own where there is none, or where it would have a hole. */
 function limitSentence(words: Words, limit: { id: string; params: Record<string, string>; text: string }): string {
   const phrase = words.name('limit', limit.id);
-  if (phrase === limit.id) return limit.text;
+  if (words.language === 'en' || phrase === limit.id) return limit.text;
   const values = new Map(Object.entries(limit.params));
+  const without = values.get('without');
+  if (without !== undefined) values.set('without', without.split(', ').map((name) => words.name('event-class', name)).join(', '));
   const missing = [...phrase.matchAll(/\{(\w+)\}/g)].some((place) => !values.has(place[1]!));
   return missing ? limit.text : phrase.replace(/\{(\w+)\}/g, (whole, name: string) => values.get(name) ?? whole);
+}
+
+/** Why a verdict was given. The engine's sentence is English and may say more; in another language stands what the verdict always means. */
+function reasonOf(words: Words, row: { verdict: string; reason: string }): string {
+  if (words.language === 'en' || row.reason === '') return row.reason;
+  const phrase = words.name('reason', row.verdict);
+  return phrase === row.verdict ? row.reason : phrase;
 }
 
 export const composeVerificationDetail: Section = ({ model, words }: SectionContext) => {
@@ -134,7 +143,7 @@ export const composeVerificationDetail: Section = ({ model, words }: SectionCont
       kind: 'table',
       caption: '',
       columns: [{ title: words.say('integrity.key'), weight: 8, mono: true }, { title: words.say('verdict'), weight: 3 }],
-      rows: logs.rows.map((log) => row([log.key, toned(nameWithCode(words, 'verdict', log.verdict), toneOfVerdict(log.verdict))], [{ label: words.say('reason'), value: orDash(log.reason) }, { label: words.say('integrity.digest'), value: orDash(log.digest) }])),
+      rows: logs.rows.map((log) => row([log.key, toned(nameWithCode(words, 'verdict', log.verdict), toneOfVerdict(log.verdict))], [{ label: words.say('reason'), value: orDash(reasonOf(words, log)) }, { label: words.say('integrity.digest'), value: orDash(log.digest) }])),
       empty: words.say('none'),
     },
     { kind: 'heading', level: 2, text: words.say('verification.digests'), id: 'digests' },
@@ -145,7 +154,7 @@ export const composeVerificationDetail: Section = ({ model, words }: SectionCont
       columns: [{ title: words.say('integrity.period'), weight: 4 }, { title: words.say('account'), weight: 2.2, mono: true }, { title: words.say('region'), weight: 2 }, { title: words.say('integrity.logs'), weight: 1, align: 'right' }, { title: words.say('verdict'), weight: 3.5 }],
       rows: digests.rows.map((digest) => row([`${formatTime(digest.start)} – ${formatTime(digest.end)}`, digest.account, digest.region, formatCount(digest.logs), toned(words.name('verdict', digest.verdict), toneOfVerdict(digest.verdict))], [
         { label: words.say('integrity.key'), value: `${digest.bucket}/${digest.key}` },
-        ...(digest.reason === '' ? [] : [{ label: words.say('reason'), value: digest.reason }]),
+        ...(digest.reason === '' ? [] : [{ label: words.say('reason'), value: reasonOf(words, digest) }]),
         ...digest.findings.map((finding) => ({ label: words.say('finding'), value: finding, tone: 'warn' as const })),
       ])),
       empty: words.say('none'),
