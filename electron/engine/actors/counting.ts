@@ -80,10 +80,13 @@ export const TALLY = 8;
 export function foldTally(byNumber: Uint32Array, groups: number, { first, ids }: { first: Uint32Array; ids: Uint32Array }): Uint32Array {
   const tally = new Uint32Array(groups * TALLY);
   const add = (from: number, to: number): void => {
-    for (const field of [EVENTS, DENIED, FAILED, WRITES]) tally[to + field]! += byNumber[from + field]!;
+    tally[to + EVENTS]! += byNumber[from + EVENTS]!;
+    tally[to + DENIED]! += byNumber[from + DENIED]!;
+    tally[to + FAILED]! += byNumber[from + FAILED]!;
+    tally[to + WRITES]! += byNumber[from + WRITES]!;
     const begin = byNumber[from + FIRST]!;
     if (begin !== 0 && (tally[to + FIRST] === 0 || begin < tally[to + FIRST]!)) tally[to + FIRST] = begin;
-    tally[to + LAST] = Math.max(tally[to + LAST]!, byNumber[from + LAST]!);
+    if (byNumber[from + LAST]! > tally[to + LAST]!) tally[to + LAST] = byNumber[from + LAST]!;
   };
   for (let number = 0; number * TALLY < byNumber.length; number++) {
     if (byNumber[number * TALLY] === 0) continue;

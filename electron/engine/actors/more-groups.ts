@@ -41,9 +41,7 @@ export function groupResources(store: ColumnStore): ActorGroups {
   const place = new Map<string, number>();
   for (let number = 1; number < terms.length; number++) {
     const own = new Set<number>();
-    for (const each of terms[number]!.split(RESOURCE_NEXT)) {
-      const [type = '', name = ''] = each.split(RESOURCE_PART);
-      if (name === '') continue;
+    for (const { type, name } of splitResources(terms[number]!)) {
       const key = fold(name);
       let group = place.get(key);
       if (group === undefined) place.set(key, (group = gathering.add(number, key, () => ({ id: shorten(`resource:${name}`), subkind: type, name, arn: name.startsWith('arn:') ? name : null, account: /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(name)?.[1] ?? null }))));
@@ -56,4 +54,12 @@ export function groupResources(store: ColumnStore): ActorGroups {
   }
   const groups = gathering.finish('resource', store.column('resources'), (group) => termText('resources.ARN', group === 0 ? null : gathering.actors[group]!.name));
   return { ...groups, several: { first, ids: Uint32Array.from(ids) } };
+}
+
+/** Types and names (mostly ARNs) of a list of resources; those without a name are left out. */
+export function splitResources(term: string): { type: string; name: string }[] {
+  return term.split(RESOURCE_NEXT).flatMap((each) => {
+    const [type = '', name = ''] = each.split(RESOURCE_PART);
+    return name === '' ? [] : [{ type, name }];
+  });
 }

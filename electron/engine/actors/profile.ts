@@ -1,8 +1,10 @@
 import type { ActorKind, ActorProfile, Baseline, CountedValue, UsedResource } from '../../../shared/contract/actors.ts';
 import { actorKinds } from '../../../shared/contract/actors.ts';
 import { outcomes } from '../../../shared/contract/timeline.ts';
+import { fold } from '../../../shared/kql/index.ts';
 import type { Column, ColumnStore } from '../columns/column-store.ts';
-import type { ActorGroups } from './actor-groups.ts';
+import { type ActorGroups, shorten } from './actor-groups.ts';
+import { splitResources } from './more-groups.ts';
 import { countNumbers, sumGroups, timeEdges } from './counting.ts';
 import { mostEvents } from './ranking.ts';
 
@@ -54,6 +56,31 @@ export function countCounterparts(own: ActorKind, groupsOf: (kind: ActorKind) =>
     return found.first.map((group) => ({ kind, id: groups.actors[group]!.id, name: groups.actors[group]!.name, count: sums[group]! }));
   });
   return { counterparts, total };
+}
+
+/** Distinct lists of resources of an actor that are read one by one; beyond that, all resources of the case are read once and kept. */
+export const fewResourceLists = 20_000;
+
+/** The same as `countResources` from the lists themselves, for actors that name few: the resources of the whole case need not be known. */
+export function readResources(store: ColumnStore, counts: ColumnCounts, writes: Uint32Array, limit: number): { resources: UsedResource[]; total: number } {
+  const terms = store.dictionary(13);
+  const column = store.column('resources');
+  const touched = counts.of(column, terms.length);
+  const changed = countNumbers(column, terms.length, writes);
+  const found = new Map<string, UsedResource>();
+  for (let number = 1; number < touched.length; number++) {
+    if (touched[number] === 0) continue;
+    const own = new Map(splitResources(terms[number]!).map(({ type, name }) => [fold(name), { type, name }]));
+    for (const [key, { type, name }] of own) {
+      const known = found.get(key) ?? { id: shorten(`resource:${name}`), value: name, type, count: 0, writes: 0 };
+      known.count += touched[number]!;
+      known.writes += changed[number]!;
+      if (known.type === '') known.type = type;
+      found.set(key, known);
+    }
+  }
+  const sorted = [...found.values()].sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+  return { resources: sorted.slice(0, limit), total: sorted.length };
 }
 
 /** Resources that the events name; an event with several counts for each. */

@@ -48,16 +48,20 @@ describe('what is new since the baseline', () => {
 
 describe('an actor page', () => {
   const bucket = { type: 'AWS::S3::Bucket', ARN: 'arn:aws:s3:::orders' };
-  const { actors, store } = makeCase([
+  const records = [
     at(1, 'anna', { resources: [bucket] }), at(2, 'anna', { resources: [bucket, { type: 'AWS::S3::Object', ARN: 'arn:aws:s3:::orders/1' }], readOnly: false, errorCode: 'AccessDenied' }),
     at(3, 'bert', { resources: [bucket], userAgent: '[aws-cli/2.26.2 md/awscrt#0.26 os/linux md/command#s3.ls]', tlsDetails: { tlsVersion: 'TLSv1.3' } }),
     at(4, 'anna', { userAgent: '[aws-cli/2.26.2 md/awscrt#0.26 os/linux md/command#s3.cp]', tlsDetails: { tlsVersion: 'TLSv1.3' } }),
-  ]);
+  ];
+  const { actors, store } = makeCase(records);
 
   it('tells who touched a bucket and who changed it', () => {
     const page = actors.profile('resource:arn:aws:s3:::orders');
     expect(page).toMatchObject({ kind: 'resource', subkind: 'AWS::S3::Bucket', events: 3, writes: 1, denied: 1, where: 'resources.ARN : "arn:aws:s3:::orders"' });
     expect(page.counterparts.filter(({ kind }) => kind === 'identity').map(({ name, count }) => [name, count])).toEqual([['anna', 2], ['bert', 1]]);
+    // Once read list by list (a case whose resources were not asked for), once from the resources of the case.
+    const fresh = makeCase(records).actors;
+    expect(fresh.profile('identity:AIDAQEXAMPLEANNA').resources).toEqual(actors.profile('identity:AIDAQEXAMPLEANNA').resources);
     expect(actors.profile('identity:AIDAQEXAMPLEANNA').resources).toEqual([
       { id: 'resource:arn:aws:s3:::orders', value: 'arn:aws:s3:::orders', type: 'AWS::S3::Bucket', count: 2, writes: 1 },
       { id: 'resource:arn:aws:s3:::orders/1', value: 'arn:aws:s3:::orders/1', type: 'AWS::S3::Object', count: 1, writes: 1 },
