@@ -11,6 +11,9 @@ const marks: Record<string, [Tone, Shape]> = {
   never: ['neutral', 'ring'],
 };
 
+/** Files of Lake results, or log files that were delivered. */
+const sumOf = (logs: Record<string, number>, isLake: boolean): number => Object.entries(logs).reduce((total, [verdict, count]) => total + (verdict.startsWith('LAKE_') === isLake ? count : 0), 0);
+
 const sum = (counts: Record<string, number>): number => Object.values(counts).reduce((total, count) => total + count, 0);
 
 /** Log files that need a look, by the verdicts of the last verification. */
@@ -31,8 +34,11 @@ function factsOf(summary: VerificationSummary, t: Translate): string {
     ['unlisted', summary.logs['LOG_UNLISTED'] ?? 0],
     ['gaps', summary.gaps],
   ];
+  const delivered = sumOf(summary.logs, false);
+  const lake = sumOf(summary.logs, true);
   return [
-    t('integrity.fact.proven', { good: summary.logs['LOG_VALID'] ?? 0, all: sum(summary.logs) }),
+    ...(delivered > 0 || lake === 0 ? [t('integrity.fact.proven', { good: summary.logs['LOG_VALID'] ?? 0, all: delivered })] : []),
+    ...(lake > 0 ? [t('integrity.fact.lake', { good: summary.logs['LAKE_FILE_VALID'] ?? 0, all: lake })] : []),
     ...facts.filter(([, count]) => count > 0).map(([name, count]) => t(`integrity.fact.${name}`, { count })),
   ].join(' ');
 }
@@ -49,7 +55,7 @@ export function Headline({ summary, onTrouble, onCollect }: { summary: Verificat
   const provenDigests = (summary.digests['DIGEST_SIGNED'] ?? 0) + (summary.digests['DIGEST_LINKED'] ?? 0);
   const figures: [string, React.ReactNode][] = [
     ['digests', t('integrity.ofWhich', { good: provenDigests, all: digests })],
-    ['logs', t('integrity.ofWhich', { good: summary.logs['LOG_VALID'] ?? 0, all: sum(summary.logs) })],
+    ['logs', t('integrity.ofWhich', { good: (summary.logs['LOG_VALID'] ?? 0) + (summary.logs['LAKE_FILE_VALID'] ?? 0), all: sum(summary.logs) })],
     ['chains', <Count key="chains" value={sum(summary.chains)} />],
     ['gaps', <Count key="gaps" value={summary.gaps} />],
     ['missing', <Count key="missing" value={summary.missing} />],

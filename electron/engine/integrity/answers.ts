@@ -10,6 +10,7 @@ import type { Verification } from './compute-verification.ts';
 import { buildCoverage, day, hour, listMissingObjects, mostCells } from './coverage.ts';
 import type { DigestResult } from './evaluate-digests.ts';
 import type { LogResult } from './evaluate-logs.ts';
+import { worthOf } from './lake.ts';
 import { describeLimits, limitOfInterval, renderLimit } from './limits.ts';
 import { countEventsBetween, countRecordedClasses, type RecordedClasses } from './recorded-classes.ts';
 import { type BlindInterval, findBlindIntervals, sentenceParams, type TrailControlEvent } from './tampering.ts';
@@ -37,7 +38,7 @@ export const answers: Answers = {
   'integrity.digests': ({ verification: { result } }) => ({ digests: result.digests.map(digestRow) }),
   'integrity.logs': ({ verification: { result, lake } }, params) => {
     const { verdict, troubleOnly, account, region, from, to, offset = 0, limit = 500 } = params;
-    const lakeRows = lake.flatMap((each) => each.files.map((file): LogRow => ({ ...lakeFileRow(file), digest: each.path, account: '', region: each.unauthenticated.region ?? '' })));
+    const lakeRows = lake.flatMap((each) => each.files.map((file): LogRow => ({ ...lakeFileRow(file), ...worthOf(file, each), digest: each.path, account: '', region: each.unauthenticated.region ?? '' })));
     const fits = (row: { verdict: string; account: string; region: string; deliveredAt: number | null }): boolean =>
       (verdict === undefined || row.verdict === verdict) && (troubleOnly !== true || troubleVerdicts.has(row.verdict)) && (account === undefined || row.account === account)
       && (region === undefined || row.region === region) && (from === undefined || (row.deliveredAt ?? -1) >= from) && (to === undefined || (row.deliveredAt ?? Infinity) < to);

@@ -23,8 +23,11 @@ export function computeVerification(db: Database.Database, evidence: EvidenceRea
   const gathered = gatherEvidence(db, evidence, (done, total) => onProgress?.({ phase: 'read', done, total, unit: 'files' }));
   const files = gathered.objects.length;
   onProgress?.({ phase: 'verify', done: 0, total: files, unit: 'files' });
-  const result = verifyEvidence({ ...gathered, isContentConfirmedElsewhere: confirmElsewhere(db) });
   const lake = gathered.lake.map((each) => ({ path: each.path, ...verifyLakeResult(each.content, each.folder, gathered.publicKeys) }));
+  // Files of a query result are vouched for by its sign file; no digest could list them.
+  const ofLake = new Set(lake.flatMap((each) => each.files.flatMap((file) => file.objectId ?? [])));
+  const objects = gathered.objects.filter((object) => !ofLake.has(object.id));
+  const result = verifyEvidence({ ...gathered, objects, isContentConfirmedElsewhere: confirmElsewhere(db) });
   onProgress?.({ phase: 'verify', done: files, total: files, unit: 'files' });
   return { gathered, result, lake };
 }

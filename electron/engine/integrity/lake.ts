@@ -77,6 +77,11 @@ export function verifyLakeResult(signFile: Uint8Array | string, files: readonly 
   return { verdict, reason: reasons[verdict], files: compareFiles(names, hashes, files), fingerprint, unauthenticated, stringToSign };
 }
 
+/** What a file of a result is worth: a hash that fits a list which nobody vouches for proves nothing, so the verdict of the list takes its place. */
+export function worthOf(file: LakeFileResult, result: Pick<LakeResult, 'verdict' | 'reason'>): { verdict: LakeFileVerdict | LakeVerdict; reason: string } {
+  return file.verdict === 'LAKE_FILE_VALID' && result.verdict !== 'LAKE_SIGN_VALID' ? { verdict: result.verdict, reason: result.reason } : { verdict: file.verdict, reason: file.reason };
+}
+
 function compareFiles(names: readonly (string | null)[], hashes: readonly (string | null)[], files: readonly LakeFile[]): LakeFileResult[] {
   const byName = new Map<string, LakeFile>();
   for (const file of files) byName.set(fileNameOf(file.path), file);

@@ -1,7 +1,7 @@
 import type { VerificationSummary } from '../../../shared/contract/integrity.ts';
 import type { Verification } from './compute-verification.ts';
 import { headlineOf } from './headline.ts';
-import type { LakeResult } from './lake.ts';
+import { type LakeResult, worthOf } from './lake.ts';
 import { troubleVerdicts } from './trouble.ts';
 import type { VerificationOutcome } from './verification-messages.ts';
 
@@ -20,7 +20,7 @@ export function outcomeOf(verification: Verification): VerificationOutcome {
   for (const each of lake) {
     const sign = gathered.inputs.find((input) => input.kind === 'lake-signature' && input.path === each.path);
     if (sign) verdicts.push({ file: sign.file, verdict: each.verdict, reason: each.reason });
-    for (const file of each.files) if (file.objectId !== null) verdicts.push({ file: file.objectId, verdict: file.verdict, reason: file.reason });
+    for (const file of each.files) if (file.objectId !== null) verdicts.push({ file: file.objectId, ...worthOf(file, each) });
   }
   return { verdicts, facts: factsOf(verification), publicKeys: gathered.publicKeys.map((key) => key.fingerprint) };
 }
@@ -28,9 +28,14 @@ export function outcomeOf(verification: Verification): VerificationOutcome {
 function factsOf({ gathered, result, lake }: Verification): VerificationOutcome['facts'] {
   const sum = (counts: Record<string, number>): number => Object.values(counts).reduce((total, each) => total + each, 0);
   const logs: Record<string, number> = { ...result.counts.logs };
-  for (const each of lake) for (const file of each.files) logs[file.verdict] = (logs[file.verdict] ?? 0) + 1;
+  for (const each of lake) {
+    for (const file of each.files) {
+      const { verdict } = worthOf(file, each);
+      logs[verdict] = (logs[verdict] ?? 0) + 1;
+    }
+  }
   const missing = (result.counts.digests['DIGEST_MISSING'] ?? 0) + (result.counts.logs['LOG_MISSING'] ?? 0) + (result.counts.logs['LOG_MISSING_UNPROVEN'] ?? 0);
-  const state = stateOf(result.counts.digests, logs, result.chains.length + lake.length, lake);
+  const state = stateOf(result.counts.digests, logs, lake);
   const signed: Record<string, number> = {};
   for (const each of lake) signed[each.verdict] = (signed[each.verdict] ?? 0) + 1;
   const facts = { digests: { ...result.counts.digests }, logs, chains: { ...result.counts.chains }, gaps: result.counts.gaps, missing };
@@ -45,11 +50,14 @@ function factsOf({ gathered, result, lake }: Verification): VerificationOutcome[
   };
 }
 
-const proven = new Set(['DIGEST_SIGNED', 'DIGEST_LINKED', 'DIGEST_DUPLICATE_COPY', 'LOG_VALID', 'LAKE_FILE_VALID']);
+const proven = new Set(['DIGEST_SIGNED', 'DIGEST_LINKED', 'DIGEST_DUPLICATE_COPY', 'LOG_VALID', 'LAKE_FILE_VALID', 'LAKE_SIGN_VALID']);
 
-function stateOf(digests: Record<string, number>, logs: Record<string, number>, chains: number, lake: LakeResult[]): VerificationSummary['state'] {
-  if (chains === 0 && Object.keys(digests).length === 0) return 'none';
-  const verdicts = [...Object.keys(digests), ...Object.keys(logs), ...lake.map((each) => each.verdict)];
+function stateOf(digests: Record<string, number>, logs: Record<string, number>, lake: LakeResult[]): VerificationSummary['state'] {
+  const hasDigests = Object.keys(digests).length > 0;
+  if (!hasDigests && lake.length === 0) return 'none';
+  // Where there are no digests at all, no log file can be missed from them.
+  const counted = Object.keys(logs).filter((verdict) => hasDigests || verdict !== 'LOG_UNLISTED');
+  const verdicts = [...Object.keys(digests), ...counted, ...lake.map((each) => each.verdict)];
   if (verdicts.some((verdict) => troubleVerdicts.has(verdict))) return 'needs-look';
-  return verdicts.every((verdict) => proven.has(verdict) || verdict === 'LAKE_SIGN_VALID') ? 'clean' : 'unproven';
+  return counted.length === Object.keys(logs).length && verdicts.every((verdict) => proven.has(verdict)) ? 'clean' : 'unproven';
 }

@@ -231,9 +231,10 @@ describe('scale', () => {
       digests.push({ objectId: id, content: digest.content });
       for (const log of digest.logs) bare(log.key, log.content, 'log');
     }
-    const before = performance.now();
+    // Time of the processor: other programs on the machine do not count.
+    const before = process.cpuUsage().user;
     const result = verifyEvidence({ objects, digests, publicKeys: signer.publicKeys, signatures: [] });
-    const took = performance.now() - before;
+    const took = (process.cpuUsage().user - before) / 1000;
     expect(result.counts).toMatchObject({ digests: { DIGEST_SIGNED: 2399, DIGEST_UNPROVEN: 1 }, logs: { LOG_VALID: 100_758, LOG_MATCHES_UNPROVEN_DIGEST: 42 } });
     expect(took).toBeLessThan(6000);
   });
