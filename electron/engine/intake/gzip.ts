@@ -8,9 +8,6 @@ export interface GzipMember {
   error: GzipError | null;
 }
 
-/** Content up to this size is read in one piece. */
-export const WHOLE_LIMIT = 256 * 1024 * 1024;
-
 export type GzipError = 'not gzip' | 'ends early' | 'bad crc' | 'bad length' | 'corrupt' | 'too large';
 
 const FLAG_EXTRA = 4;

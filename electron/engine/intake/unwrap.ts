@@ -30,14 +30,9 @@ const MAX_UNPACKED = 64 * 1024 * 1024;
 const NO_RECORD = 'Not a CloudTrail record: it lacks eventTime, or eventSource and eventName.';
 
 /**
- * Calls `visit` for every record inside a value, in a fixed order, and once for each inner value that should hold a record and does not.
- * A wrapper that holds nothing (an empty page, a control message) gives no call.
+ * Calls `visit` for every record inside what a content format has taken out of an element, in a fixed order, and once for each inner value that should hold a
+ * record and does not. A wrapper that holds nothing (an empty page, a control message) gives no call.
  */
-export function unwrap(value: unknown, parse: Parse, visit: (leaf: Leaf) => void): void {
-  new Unwrapping(parse, visit).value(value, { completeness: 'full', format: null, mayBeCut: false }, 0);
-}
-
-/** The same for a value that a content format has already taken out of its element. */
 export function unwrapAll(unwrapped: Unwrapped, format: string | null, parse: Parse, visit: (leaf: Leaf) => void): void {
   const unwrapping = new Unwrapping(parse, visit);
   for (const value of unwrapped.values) unwrapping.value(value, { completeness: unwrapped.completeness ?? 'full', format, mayBeCut: unwrapped.mayBeCut ?? false }, 0);
