@@ -34,7 +34,7 @@ export function ActBar({ rows, target }: { rows: Rows; target: () => Target | nu
       >
         <Button kind="quiet" icon="copy" isDisabled={!hasEvent}>{t('timeline.act.copy')}</Button>
       </Menu>
-      {compared > 0 && <Button kind="quiet" icon="columns" onPress={() => useComparison.setState({ isOpen: true })}>{t('timeline.act.compare', { events: count(compared) })} <kbd className="key">C</kbd></Button>}
+      {compared > 0 && <Button kind="quiet" icon="columns" onPress={() => useComparison.setState({ isOpen: true })}>{t('timeline.act.compare', { events: count(compared) })} <kbd className="key">Shift+C</kbd></Button>}
       <span className="push" />
       <ColumnsMenu />
       <IconButton icon="histogram" label={t('timeline.command.histogram')} keys="h" pressed={histogram} onPress={() => setLayout({ histogram: !histogram })} />

@@ -28,8 +28,8 @@ export const FoldRow = memo(function FoldRow({ id, line, rank, length, filter, s
         <span className="visually-hidden">{t('timeline.fold.hint')}</span>
         <span className="mono fold-time">{data ? <Time value={sort === 'asc' ? data.first : data.last} /> : '…'}</span>
         <strong>{t('timeline.fold.calls', { events: count(length), count: length })}</strong>
-        <span className="fold-names">{names}{more > 0 && ` ${t('timeline.fold.moreNames', { names: count(more), count: more })}`}</span>
         {data && data.failed > 0 && <span className="fold-failed"><Icon name="warning" /> {t('timeline.fold.failed', { events: count(data.failed), count: data.failed })}</span>}
+        <span className="fold-names">{names}{more > 0 && ` ${t('timeline.fold.moreNames', { names: count(more), count: more })}`}</span>
         {data?.actor != null && <span className="muted">{visibleText(data.actor)}</span>}
         {data && <span className="muted fold-until">{t('timeline.fold.until')} <span className="mono"><Time value={sort === 'asc' ? data.last : data.first} /></span></span>}
       </div>

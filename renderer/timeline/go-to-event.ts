@@ -24,8 +24,8 @@ export async function keepPlace(filter: Filter, sort: 'asc' | 'desc', grid: Grid
   if (!event || !grid) return;
   try {
     const byId = await request('events.rank', { ...filter, sort, id: event.id });
-    if (byId.found) grid.goTo(byId.rank);
-    else if (event.time !== null) grid.goTo((await request('events.rank', { ...filter, sort, time: event.time })).rank);
+    if (byId.found) grid.goTo(byId.rank, true);
+    else if (event.time !== null) grid.goTo((await request('events.rank', { ...filter, sort, time: event.time })).rank, true);
   } catch {
     // Losing the place is no failure worth a message: the list itself says what is wrong with the filter.
   }

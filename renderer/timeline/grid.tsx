@@ -20,7 +20,8 @@ import { setLayout, useLayout, useViewing } from './view-state.ts';
 
 export interface GridHandle {
   moveBy: (rows: number, extend?: boolean) => void;
-  goTo: (rank: number) => void;
+  /** Shows an event; one inside of a folded run by unfolding it, or with `keepFolded` by its run. */
+  goTo: (rank: number, keepFolded?: boolean) => void;
   focus: () => void;
   /** The element of the row at the cursor, where menus open. */
   currentRow: () => HTMLElement | null;
@@ -70,9 +71,9 @@ export function Grid({ rows, folds, handle }: { rows: Rows; folds: Folds; handle
     reveal(next, center);
   };
   // An event inside of a folded run is shown by unfolding the run.
-  const goToRank = (rank: number) => {
+  const goToRank = (rank: number, keepFolded = false) => {
     const next = Math.max(0, Math.min(total - 1, rank));
-    if (folds.toggle(next, true)) jump.current = next;
+    if (!keepFolded && folds.toggle(next, true)) jump.current = next;
     else goToLine(map.lineAt(next), 'one', true);
   };
   const jump = useRef<number | null>(null);
@@ -97,7 +98,7 @@ export function Grid({ rows, folds, handle }: { rows: Rows; folds: Folds; handle
         scroller.current?.focus({ preventScroll: true });
         current.current.goToLine(current.current.line + count, extend ? 'extend' : 'one');
       },
-      goTo: (rank) => current.current.goToRank(rank),
+      goTo: (rank, keepFolded) => current.current.goToRank(rank, keepFolded),
       focus: () => scroller.current?.focus({ preventScroll: true }),
       currentRow: () => document.getElementById(`${id}-${current.current.line}`),
     };

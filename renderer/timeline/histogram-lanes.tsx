@@ -14,7 +14,7 @@ export function HistogramLanes({ lanes, domain, width }: { lanes: readonly Lane[
     <ul className="lanes" aria-label={t('timeline.lane.title')}>
       {lanes.map((lane) => (
         <li key={lane.id} className="lane" data-lane={lane.id}>
-          <span className="lane-name" title={t(`timeline.lane.explain.${lane.id}`)} style={{ width: margins.left - 4 }}>{t(`timeline.lane.name.${lane.id}`)}</span>
+          <span className="lane-name" title={t(`timeline.lane.explain.${lane.id}`)} style={{ width: margins.left - 1 }}>{t(`timeline.lane.name.${lane.id}`)}</span>
           {lane.note !== undefined && <span className="lane-note muted" style={{ left: margins.left }}>{lane.note}</span>}
           {lane.marks.map((mark, index) => {
             const left = Math.max(margins.left, x(mark.from));

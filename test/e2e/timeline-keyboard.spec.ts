@@ -1,5 +1,5 @@
 /** The sample breach from the first sign to what the attacker left, without a mouse: nothing in this file points or clicks. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -48,9 +48,12 @@ const axe = async (page: Page) => (await new AxeBuilder({ page }).setLegacyMode(
 const dialog = (page: Page) => page.getByRole('dialog');
 const cursorRow = (page: Page) => page.locator('.grid-row[data-current]');
 
-test('an investigation by keyboard alone', async ({ executable: _found }) => {
+for (const theme of ['light', 'dark'] as const) test(`an investigation by keyboard alone, ${theme}`, async ({ executable: _found }) => {
   test.setTimeout(240_000);
-  const application: Application = await launch({ settings: { welcomed: true, examiner: 'Ana Kim' }, args: [caseFile] });
+  // Each run works on a copy of its own.
+  const own = join(folder, `${theme}.trailcase`);
+  copyFileSync(caseFile, own);
+  const application: Application = await launch({ settings: { welcomed: true, examiner: 'Ana Kim', theme }, args: [own] });
   const { page } = application;
   const all = truth.totals.distinctEvents;
   const problems: string[] = [];
