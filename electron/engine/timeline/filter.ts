@@ -72,10 +72,11 @@ export class EventFilter {
 
   /** The same without waiting for a long search: answers as soon as `enough` events are certain, or soon after. The search goes on meanwhile. */
   async selectSoon(filter: Filter, enough: number, sort: 'asc' | 'desc', asking: Asking = {}): Promise<Selection> {
+    const until = performance.now() + PATIENCE_MS;
     const where = filter.where?.trim() ?? '';
     const known = this.#resolve(where, sort);
     if (known instanceof Bitmap) return this.#complete(filter, known);
-    if (known.sort === sort) await known.waitFor(enough, PATIENCE_MS, asking);
+    if (known.sort === sort) await known.waitFor(enough, until, asking);
     else await known.join(asking);
     if (known.isSettled) return this.#complete(filter, known.found);
     const { selected, found } = known.certain();

@@ -13,6 +13,9 @@ const SEGMENT = 4096;
 /** Progress is told at most this often. */
 const PROGRESS_MS = 100;
 
+/** A window that scrolls cancels one page and asks for the next: a search is given up only when nobody has asked for this time. */
+const GIVE_UP_MS = 2000;
+
 const NONE = 0xffffffff;
 
 interface Piece {
@@ -44,6 +47,7 @@ export class RecordScan {
   /** Pieces before this one are done. */
   #front = 0;
   #askers = new Set<Asking>();
+  #lastAsked = 0;
   #lastProgress = 0;
   #outcome: 'waiting' | 'running' | 'done' | 'stopped' = 'waiting';
   readonly #settled: Promise<void>;
@@ -119,14 +123,27 @@ export class RecordScan {
     return { selected, found: all.count };
   }
 
-  /** Resolves when `enough` events are certain, when the search ends, or after `patienceMs`. */
-  async waitFor(enough: number, patienceMs: number, asking: Asking): Promise<void> {
-    const until = performance.now() + patienceMs;
-    while (!this.isSettled && performance.now() < until && this.certain().selected.count < enough) {
-      if (isAborted(asking)) throw cancelled();
-      await new Promise<void>((wake) => setTimeout(wake, 15));
+  /**
+   * Resolves when `enough` events are certain, when the search ends, or at `until` (`performance.now`). The search goes on; who cancels here and does not ask
+   * again soon has given it up.
+   */
+  async waitFor(enough: number, until: number, asking: Asking): Promise<void> {
+    this.#askers.add(asking);
+    try {
+      while (!this.isSettled && performance.now() < until && this.certain().selected.count < enough) {
+        if (isAborted(asking)) throw cancelled();
+        await new Promise<void>((wake) => setTimeout(wake, 15));
+      }
+      if (this.isSettled) await this.#settled;
+    } finally {
+      this.#askers.delete(asking);
+      this.#lastAsked = performance.now();
+      if (isAborted(asking)) setTimeout(() => this.#giveUp(), GIVE_UP_MS).unref();
     }
-    if (this.isSettled) await this.#settled;
+  }
+
+  #giveUp(): void {
+    if (this.isAbandoned && performance.now() - this.#lastAsked >= GIVE_UP_MS - 1) this.stop();
   }
 
   /** Splits the events to look at into pieces in the order of time, and gives what the threads need to know. */

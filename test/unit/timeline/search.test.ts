@@ -111,6 +111,16 @@ describe('a long search', () => {
     expect((await test.opened.call('events.page', { where, limit: 0 })).total).toBe(1000);
   });
 
+  it('given up while only a part was asked for, stops soon, and one that is asked for again goes on', async () => {
+    const cancel = new AbortController();
+    const where = 'requestParameters.n > 3 and requestParameters.kind : odd';
+    const part = test.opened.call('events.page', { where, limit: 5000, partial: true }, { signal: cancel.signal });
+    cancel.abort();
+    await part.catch((cause: { code: string }) => expect(cause.code).toBe('cancelled'));
+    const again = await test.opened.call('events.page', { where, limit: 1 });
+    expect(again.total).toBe(total / 2 - 2);
+  });
+
   it('one asker that leaves does not take the search from another', async () => {
     const where = 'requestParameters.n > 11000';
     const cancel = new AbortController();
