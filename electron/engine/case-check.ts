@@ -75,7 +75,9 @@ async function checkEvidence(engine: EngineCase, options: CallOptions, add: Add)
   const wrong: string[] = [];
   for (const [index, file] of files.entries()) {
     try {
-      if (!createHash('sha256').update(engine.evidence.storedBytes(file.id)).digest().equals(file.sha256)) wrong.push(`${file.path}: other bytes than when it was taken in`);
+      const hash = createHash('sha256');
+      for (const piece of engine.evidence.storedPieces(file.id)) hash.update(piece);
+      if (!hash.digest().equals(file.sha256)) wrong.push(`${file.path}: other bytes than when it was taken in`);
     } catch (cause) {
       wrong.push(`${file.path}: ${cause instanceof Error ? cause.message : String(cause)}`);
     }
