@@ -57,13 +57,8 @@ export function findValues(field: FieldColumn, part: string, limit: number): { v
 /** The largest counts, ties by name. */
 function largest(counts: Uint32Array, limit: number, text: (id: number) => string): { values: { value: string; count: number }[]; distinct: number } {
   let distinct = 0;
-  let most = 0;
-  for (let id = 0; id < counts.length; id++) {
-    if (counts[id] === 0) continue;
-    distinct++;
-    if (counts[id]! > most) most = counts[id]!;
-  }
-  const threshold = smallestShown(counts, Math.min(limit, distinct), most);
+  for (let id = 0; id < counts.length; id++) if (counts[id]! > 0) distinct++;
+  const threshold = smallestShown(counts, Math.min(limit, distinct));
   const shown: { value: string; count: number }[] = [];
   const ties: number[] = [];
   for (let id = 0; id < counts.length; id++) {
@@ -75,18 +70,24 @@ function largest(counts: Uint32Array, limit: number, text: (id: number) => strin
   return { values: shown.slice(0, limit), distinct };
 }
 
-/** The count of rank `rank`, found by halving: a few passes, whatever the number of values. */
-function smallestShown(counts: Uint32Array, rank: number, most: number): number {
-  let low = 1;
-  let high = most;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    let above = 0;
-    for (let id = 0; id < counts.length; id++) if (counts[id]! >= middle) above++;
-    if (above >= rank) low = middle;
-    else high = middle - 1;
+/** Counts below this are themselves counted; the few above are sorted. */
+const SMALL = 1 << 16;
+
+/** The count of rank `rank` (1 is the largest), in one pass over the counts. */
+function smallestShown(counts: Uint32Array, rank: number): number {
+  if (rank === 0) return 0;
+  const small = new Uint32Array(SMALL);
+  const large: number[] = [];
+  for (let id = 0; id < counts.length; id++) {
+    const count = counts[id]!;
+    if (count < SMALL) small[count]!++;
+    else large.push(count);
   }
-  return rank === 0 ? 0 : low;
+  if (large.length >= rank) return large.sort((a, b) => b - a)[rank - 1]!;
+  let above = large.length;
+  let count = SMALL;
+  while (above < rank && count > 1) above += small[--count]!;
+  return count;
 }
 
 /** Tags under a selection. */

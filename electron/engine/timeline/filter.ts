@@ -45,6 +45,8 @@ export class EventFilter {
   readonly #remembered = new Map<string, Bitmap>();
   readonly #running = new Map<string, RecordScan>();
   readonly #all: Bitmap;
+  /** The range of time that was last asked for, by filter: its page, histogram and facets share the copy and its ranks. */
+  readonly #ranges = new WeakMap<Bitmap, { from: number; to: number; bitmap: Bitmap }>();
 
   constructor(db: Database.Database, fields: FieldColumns, scanner: RecordScanner) {
     this.#fields = fields;
@@ -103,7 +105,11 @@ export class EventFilter {
   #within(filter: Filter, bitmap: Bitmap): Bitmap {
     if (filter.from === undefined && filter.to === undefined) return bitmap;
     const { from, to } = this.positionsOf(filter.from, filter.to);
-    return bitmap.range(from, to);
+    const known = this.#ranges.get(bitmap);
+    if (known?.from === from && known.to === to) return known.bitmap;
+    const ranged = bitmap.range(from, to);
+    this.#ranges.set(bitmap, { from, to, bitmap: ranged });
+    return ranged;
   }
 
   /** The events that pass, or the search that will tell. */
