@@ -5,6 +5,7 @@ import { addAuditCommand } from './commands/audit.ts';
 import { addCaseCommands } from './commands/case.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addEventCommands } from './commands/events.ts';
+import { addFindingCommand } from './commands/finding.ts';
 import { addFindingCommands } from './commands/findings.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addIntegrityCommands } from './commands/integrity.ts';
@@ -39,6 +40,7 @@ export async function run(argv: string[]): Promise<number> {
   addEventCommands(program);
   addActorCommands(program);
   addFindingCommands(program);
+  addFindingCommand(program);
   addReportCommand(program, finish);
   addKeyCommand(program);
   addMergeCommand(program, finish);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { protectedTables } from '../../../electron/engine/audit/content.ts';
 import { appendAudit, auditHead } from '../../../electron/engine/audit/log.ts';
 import { verifyAudit, verifyOnOpen } from '../../../electron/engine/audit/verify.ts';
+import { schema } from '../../../electron/engine/case/schema.ts';
 import { openCase } from '../../../electron/engine/index.ts';
 import { context, filledCase, makeFolder } from '../engine/sample-evidence.ts';
 
@@ -135,6 +136,13 @@ class Manipulator {
 function same(a: unknown, b: unknown): boolean {
   return Buffer.isBuffer(a) && Buffer.isBuffer(b) ? a.equals(b) : a === b;
 }
+
+it('protects every table of the case, besides the log itself', () => {
+  const db = new Database(':memory:');
+  db.exec(schema);
+  const tables = db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`).pluck().all() as string[];
+  expect([...targets].sort()).toEqual(tables);
+});
 
 describe('a thousand manipulations with an SQLite tool', () => {
   it('are all found, and the case as it was is intact', () => {
