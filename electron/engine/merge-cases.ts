@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { existsSync, rmSync } from 'node:fs';
 import { AppError } from '../../shared/contract/errors.ts';
 import type { FindingBody } from '../../shared/contract/findings.ts';

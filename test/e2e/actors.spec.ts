@@ -82,7 +82,7 @@ test('a node that is chosen in the link graph filters the timeline; the picture 
   expect(picture).toContain('<svg xmlns');
   expect(picture).toContain('AKIARTX3GSDS7BQYHJB3');
   await page.getByRole('button', { name: 'Copy as PNG' }).click();
-  await expect.poll(() => application.electron.evaluate(({ clipboard }) => clipboard.availableFormats())).toContain('image/png');
+  await expect.poll(() => application.electron.evaluate(({ clipboard }) => (clipboard as unknown as { availableFormats(): string[] }).availableFormats())).toContain('image/png');
   await page.getByRole('button', { name: 'Back to the actor' }).click();
   await openGraph();
   expect(await copied()).toBe(picture);

@@ -319,7 +319,7 @@ export class ActorsIndex {
 
   #actorRows(kind: ActorKind, page: number[], tally: Uint32Array, positions: Positions, isNew: Uint8Array): ActorRow[] {
     const groups = this.groups(kind);
-    const { actors, column, groupOf } = groups;
+    const { actors, column } = groups;
     const places = kind === 'ip' ? this.#readPlaces().places : null;
     const slotOfGroup = new Int32Array(actors.length).fill(-1);
     page.forEach((group, slot) => (slotOfGroup[group] = slot));

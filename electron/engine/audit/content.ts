@@ -161,7 +161,7 @@ export function sealTable(db: Database.Database, name: string, range: { after: n
   if (table.pairs === true) return sealPairs(db, table);
   const digest = new TableDigest(db, table, range);
   while (digest.next() !== null);
-  return { ...digest.seal(), ...(range ?? {}) };
+  return { ...digest.seal(), ...range };
 }
 
 /** As `sealTable`, letting other work in between blocks. Throws what the pace's signal was aborted with. */
@@ -170,7 +170,7 @@ export async function sealTableSlowly(db: Database.Database, name: string, range
   if (table.pairs === true) return sealPairs(db, table);
   const digest = new TableDigest(db, table, range);
   for (let rows = digest.next(); rows !== null; rows = digest.next()) await pause(rows);
-  return { ...digest.seal(), ...(range ?? {}) };
+  return { ...digest.seal(), ...range };
 }
 
 /** Digests of the tables that an act changes, for its entry; null where it changes none. */

@@ -1,6 +1,6 @@
 import { outcomes } from '../../../shared/contract/timeline.ts';
 import { flags, readTwoBits, termFields } from '../events/terms.ts';
-import { type Column, ColumnStore } from './column-store.ts';
+import type { Column, ColumnStore } from './column-store.ts';
 import { FoldedTexts } from './folded-texts.ts';
 import { TextTable } from './text-table.ts';
 

@@ -29,7 +29,7 @@ export class FoldedTexts {
     const passes = new Uint8Array(Math.max(size, 1));
     const { links } = this;
     if (links.kind === 'same') passes.set(texts.subarray(0, Math.max(0, size - 1)), 1);
-    else if (links.kind === 'one') for (let number = 0; number < size; number++) passes[number] = links.of[number]! === 0 ? 0 : texts[links.of[number]! - 1]!;
+    else if (links.kind === 'one') for (let number = 0; number < size; number++) passes[number] = (links.of[number] ?? 0) === 0 ? 0 : texts[links.of[number]! - 1]!;
     else {
       for (let number = 0; number < size; number++) {
         for (let at = links.first[number]!; at < links.first[number + 1]!; at++) if (texts[links.ids[at]!] === 1) passes[number] = 1;
@@ -66,7 +66,7 @@ export class FoldedTexts {
   textsOf(number: number): string | readonly string[] | null {
     const { links, table } = this;
     if (links.kind === 'same') return number === 0 ? null : table.text(number - 1);
-    if (links.kind === 'one') return links.of[number]! === 0 ? null : table.text(links.of[number]! - 1);
+    if (links.kind === 'one') return (links.of[number] ?? 0) === 0 ? null : table.text(links.of[number]! - 1);
     return Array.from(links.ids.subarray(links.first[number], links.first[number + 1]), (id) => table.text(id));
   }
 }
