@@ -86,6 +86,7 @@ export function CoverageCanvas({ grid, view, onView, onOpen, describe }: { grid:
   };
   const cellAt = (at: Cursor) => grid.rows[at.row]?.at.get(grid.start + at.column * grid.stepMs);
 
+  const middleOf = (at: Cursor) => grid.start + (at.column + 0.5) * grid.stepMs;
   const moveTo = (row: number, column: number) => {
     const next = { row: Math.max(0, Math.min(grid.rows.length - 1, row)), column: Math.max(0, Math.min(grid.columns - 1, column)) };
     setCursor(next);
@@ -111,8 +112,8 @@ export function CoverageCanvas({ grid, view, onView, onOpen, describe }: { grid:
     else if (event.key === 'PageUp') moveTo(at.row, at.column - many);
     else if (event.key === 'Home') moveTo(at.row, 0);
     else if (event.key === 'End') moveTo(at.row, grid.columns - 1);
-    else if (event.key === '+' || event.key === '=') zoom(0.5);
-    else if (event.key === '-') zoom(2);
+    else if (event.key === '+' || event.key === '=') zoom(0.5, cursor ? middleOf(cursor) : undefined);
+    else if (event.key === '-') zoom(2, cursor ? middleOf(cursor) : undefined);
     else if (event.key === '0') onView({ from: grid.start, to: grid.end });
     else if (event.key === 'Enter' && cursor) {
       const cell = cellAt(cursor);

@@ -4,10 +4,13 @@ import { navigate } from '../shell/navigation.ts';
 import { Button, CopyButton, ErrorState, KeyValueList, Loading, Time, useFormat, VisibleText } from '../ui/index.ts';
 import { Findings } from './findings.tsx';
 import { VerdictWord } from '../ui/verdict-word.tsx';
+import { useSettings } from '../shell/settings.ts';
+import { reasonOf } from './sentence.ts';
 
 /** One digest with everything needed to repeat the check by hand: the signed text, hashes, key, neighbours, listed log files. */
 export function DigestPage({ digest: key, onDigest, onBack }: { digest: string; onDigest: (key: string) => void; onBack: () => void }) {
   const { t } = useFormat();
+  const { language } = useSettings();
   const answer = useAnswer('integrity.digest', { key });
   const digest = answer.data;
   if (!digest) {
@@ -31,7 +34,7 @@ export function DigestPage({ digest: key, onDigest, onBack }: { digest: string; 
         </div>
         <p className="mono"><VisibleText text={name} /></p>
         <VerdictWord verdict={digest.verdict} />
-        {digest.reason !== '' && <p className="page-note"><VisibleText text={digest.reason} /></p>}
+        {digest.reason !== '' && <p className="page-note"><VisibleText text={reasonOf(digest, t, language)} /></p>}
         <section className="panel">
           <KeyValueList
             entries={[
@@ -77,7 +80,7 @@ export function DigestPage({ digest: key, onDigest, onBack }: { digest: string; 
                 <tr key={index}>
                   <td><VerdictWord verdict={row.verdict} /></td>
                   <td className="mono wrap"><VisibleText text={row.key} /></td>
-                  <td className="wrap"><VisibleText text={row.reason} /></td>
+                  <td className="wrap"><VisibleText text={reasonOf(row, t, language)} /></td>
                 </tr>
               ))}
             </tbody>

@@ -1,10 +1,13 @@
 import { useAnswer } from '../shell/engine.ts';
 import { EmptyState, ErrorState, KeyValueList, Loading, useFormat, VisibleText } from '../ui/index.ts';
 import { VerdictWord } from '../ui/verdict-word.tsx';
+import { useSettings } from '../shell/settings.ts';
+import { reasonOf } from './sentence.ts';
 
 /** CloudTrail Lake query results with their sign files. */
 export function LakePanel() {
   const { t } = useFormat();
+  const { language } = useSettings();
   const answer = useAnswer('integrity.lake', {});
   if (!answer.data) return answer.error ? <ErrorState error={answer.error} onRetry={answer.refresh} /> : <Loading />;
   const { results } = answer.data;
@@ -20,7 +23,7 @@ export function LakePanel() {
           </div>
           <KeyValueList
             entries={[
-              [t('integrity.column.reason'), <VisibleText key="reason" text={result.reason} />],
+              [t('integrity.column.reason'), <VisibleText key="reason" text={reasonOf(result, t, language)} />],
               [t('integrity.digest.key'), result.fingerprint === null ? null : <span key="key" className="mono"><VisibleText text={result.fingerprint} /></span>],
               [t('integrity.lake.claimedRegion'), result.region === null ? null : <VisibleText key="region" text={result.region} />],
               [t('integrity.lake.claimedTime'), result.queryCompleteTime === null ? null : <VisibleText key="time" text={result.queryCompleteTime} />],
@@ -36,7 +39,7 @@ export function LakePanel() {
                   <tr key={index}>
                     <td><VerdictWord verdict={file.verdict} /></td>
                     <td className="mono"><VisibleText text={file.name} /></td>
-                    <td className="wrap"><VisibleText text={file.reason} /></td>
+                    <td className="wrap"><VisibleText text={reasonOf(file, t, language)} /></td>
                     <td className="mono wrap">{file.listedSha256 ?? '—'}</td>
                   </tr>
                 ))}

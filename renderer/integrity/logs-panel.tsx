@@ -8,6 +8,8 @@ import { Findings } from './findings.tsx';
 import { countTrouble } from './headline.tsx';
 import { FileName } from '../ui/file-name.tsx';
 import { VerdictWord } from '../ui/verdict-word.tsx';
+import { useSettings } from '../shell/settings.ts';
+import { reasonOf } from './sentence.ts';
 
 /** Log files with their verdicts, trouble first; the selected one in full below. */
 export function LogsPanel({ summary, onDigest }: { summary: VerificationSummary; onDigest: (key: string) => void }) {
@@ -76,6 +78,7 @@ export function LogsPanel({ summary, onDigest }: { summary: VerificationSummary;
 
 function LogDetail({ row, onDigest, onClose }: { row: LogRow; onDigest: (key: string) => void; onClose: () => void }) {
   const { t } = useFormat();
+  const { language } = useSettings();
   return (
     <aside className="split-side stack" aria-label={t('integrity.column.object')}>
       <div className="panel-head">
@@ -85,7 +88,7 @@ function LogDetail({ row, onDigest, onClose }: { row: LogRow; onDigest: (key: st
       <KeyValueList
         entries={[
           [t('integrity.column.object'), <span key="key" className="hash"><span className="mono"><VisibleText text={row.key} /></span><CopyButton text={row.key} /></span>],
-          [t('integrity.column.reason'), row.reason === '' ? null : <VisibleText key="reason" text={row.reason} />],
+          [t('integrity.column.reason'), row.reason === '' ? null : <VisibleText key="reason" text={reasonOf(row, t, language)} />],
           [t('integrity.column.place'), row.place === null ? null : t(`integrity.place.${row.place}`, { defaultValue: row.place })],
           [t('integrity.column.path'), row.path === null || row.path === row.key ? null : <span key="path" className="mono"><VisibleText text={row.path} /></span>],
           [t('integrity.column.digest'), row.digest === null ? null : <Button key="digest" kind="link" className="mono" onPress={() => onDigest(row.digest!)}>{row.digest}</Button>],

@@ -80,6 +80,7 @@ test('keys are added where they are missing, and everything is verified again', 
   await expect(page.locator('.integrity-want')).toContainText('No public keys');
   await addKeys(application, sample);
   await expect(page.locator('.plain-table').first()).toContainText(sample.truth.publicKeyFingerprint);
+  await screenshot(page, 'integrity-keys');
   await tab(page, /^Log files/).click();
   await expect(page.getByRole('grid', { name: 'Log files by verdict' })).toContainText('altered');
   await tab(page, /^Missing objects/).click();
@@ -102,6 +103,7 @@ test('the matrix is walked with keys, and a cell leads to its files and events',
   const cell = page.locator('.coverage-cell');
   await expect(cell).toContainText('ap-northeast-2');
   await expect(cell.locator('li').first()).toBeVisible();
+  await screenshot(page, 'integrity-cell');
   await cell.getByRole('button', { name: 'Show events' }).click();
   await expect(page.getByTestId('event-count')).toContainText('events');
 });
@@ -117,6 +119,7 @@ test('a digest shows what was signed, its key, and the chain around it', async (
   await page.keyboard.press('Enter');
   await expect(page.locator('.code-block')).toContainText(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\nhaneul-trail-archive\/AWSLogs\/.*\n[0-9a-f]{64}\n(null|[0-9a-f]{512})$/);
   await expect(page.locator('.chain-around [aria-current]')).toContainText('this digest');
+  await screenshot(page, 'integrity-digest');
   await page.locator('.chain-around button').last().click();
   await expect(page.locator('.chain-around [aria-current]')).toContainText('this digest');
 });

@@ -39,9 +39,6 @@ export interface CliRun {
   logs: { valid: number; invalid: number };
 }
 
-/** The version whose words and exit status are reproduced. */
-export const reproducedCli = 'aws-cli 1.45.55';
-
 const hour = 3_600_000;
 
 /**
