@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { z } from 'zod';
-import { type ActorKind, actorKinds, type ActorProfile, type ActorRow, type actorsMethods, type Baseline, type LinkGraph, type PlaceDatabase, type SessionRow, type UsedResource } from '../../../shared/contract/actors.ts';
+import { type ActorKind, actorKinds, type ActorProfile, type ActorRow, type actorsMethods, type Baseline, type LinkGraph, type PlaceDatabase, type SessionRow } from '../../../shared/contract/actors.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
 import { fold } from '../../../shared/kql/index.ts';
 import type { Bitmap } from '../columns/bitmap.ts';
@@ -15,7 +15,7 @@ import { groupNetworks, groupResources, groupToolchains } from './more-groups.ts
 import { News } from './news.ts';
 import { addPlaces, readPlaces } from './places.ts';
 import { firstGroups, MOST } from './ranking.ts';
-import { ColumnCounts, countActivity, countCounterparts, countOutcomes, countRegions, countResources, fewResourceLists, readResources, spanOf, usualBaseline } from './profile.ts';
+import { ColumnCounts, countActivity, countCounterparts, countOutcomes, countRegions, countResources, spanOf, usualBaseline } from './profile.ts';
 import { countCalls, listSpellings } from './profile-parts.ts';
 import { countIdentities, type IdentityFigures, readSessionInput } from './read-sessions.ts';
 import type { ResolvedIdentity } from './resolve-identity.ts';
@@ -97,7 +97,7 @@ export class ActorsIndex {
     const sessions = this.#sessionsOf(kind, group, byIdentity, limit);
     const writes = this.#writesAmong(positions);
     const row = this.#profileRow(kind, group, counts, writes.length, baseline);
-    const { resources, total: resourcesTotal } = this.#resourcesOf(counts, writes, limit);
+    const { resources, total: resourcesTotal } = countResources(this.#store, counts, writes, limit);
     const { counterparts, total: counterpartsTotal } = countCounterparts(kind, (other) => this.groups(other), counts, limit);
     const { news, total: newsTotal } = this.#news.newValues(kind, selected === null ? counts : new ColumnCounts(all), baseline, limit);
     const calls = countCalls(this.#store, positions);
@@ -289,12 +289,6 @@ export class ActorsIndex {
       this.#searchTexts.set(kind, texts);
     }
     return (group) => texts[group]!.includes(wanted);
-  }
-
-  #resourcesOf(counts: ColumnCounts, writes: Uint32Array, limit: number): { resources: UsedResource[]; total: number } {
-    const isKnown = this.#groups.has('resource');
-    const lists = isKnown ? 0 : countNonZero(counts.of(this.#store.column('resources'), this.#store.dictionary(13).length));
-    return isKnown || lists > fewResourceLists ? countResources(this.groups('resource'), counts, writes, limit) : readResources(this.#store, counts, writes, limit);
   }
 
   /** The row of one actor from what its page has counted anyway. */

@@ -1,12 +1,11 @@
 import type { ActorKind, ActorProfile, Baseline, CountedValue, UsedResource } from '../../../shared/contract/actors.ts';
 import { actorKinds } from '../../../shared/contract/actors.ts';
 import { outcomes } from '../../../shared/contract/timeline.ts';
-import { fold } from '../../../shared/kql/index.ts';
 import type { Column, ColumnStore } from '../columns/column-store.ts';
+import type { FoldedTexts } from '../columns/folded-texts.ts';
 import { type ActorGroups, shorten } from './actor-groups.ts';
-import { splitResources } from './more-groups.ts';
 import { countNumbers, sumGroups, timeEdges } from './counting.ts';
-import { mostEvents } from './ranking.ts';
+import { compareTexts, firstOf, MOST, mostEvents } from './ranking.ts';
 
 /** Parts of the case's span on an actor's page. */
 const PARTS = 120;
@@ -58,42 +57,50 @@ export function countCounterparts(own: ActorKind, groupsOf: (kind: ActorKind) =>
   return { counterparts, total };
 }
 
-/** Distinct lists of resources of an actor that are read one by one; beyond that, all resources of the case are read once and kept. */
-export const fewResourceLists = 20_000;
-
-/** The same as `countResources` from the lists themselves, for actors that name few: the resources of the whole case need not be known. */
-export function readResources(store: ColumnStore, counts: ColumnCounts, writes: Uint32Array, limit: number): { resources: UsedResource[]; total: number } {
-  const terms = store.dictionary(13);
+/**
+ * Resources that the events name; an event with several counts for each. Counted by number: only the names that are shown, and those that compete with them, are
+ * read. Spellings that differ in case stand apart here.
+ */
+export function countResources(store: ColumnStore, counts: ColumnCounts, writes: Uint32Array, limit: number): { resources: UsedResource[]; total: number } {
+  const names = store.fold('resources.ARN');
+  const types = store.fold('resources.type');
+  if (names === undefined) return { resources: [], total: 0 };
   const column = store.column('resources');
-  const touched = counts.of(column, terms.length);
-  const changed = countNumbers(column, terms.length, writes);
-  const found = new Map<string, UsedResource>();
-  for (let number = 1; number < touched.length; number++) {
-    if (touched[number] === 0) continue;
-    const own = new Map(splitResources(terms[number]!).map(({ type, name }) => [fold(name), { type, name }]));
-    for (const [key, { type, name }] of own) {
-      const known = found.get(key) ?? { id: shorten(`resource:${name}`), value: name, type, count: 0, writes: 0 };
-      known.count += touched[number]!;
-      known.writes += changed[number]!;
-      if (known.type === '') known.type = type;
-      found.set(key, known);
-    }
-  }
-  const sorted = [...found.values()].sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
-  return { resources: sorted.slice(0, limit), total: sorted.length };
+  const size = sizeOf(names);
+  const byNumber = counts.of(column, size);
+  const touched = names.countTexts(byNumber).counts;
+  const changed = names.countTexts(countNumbers(column, size, writes)).counts;
+  const found: number[] = [];
+  for (let id = 0; id < touched.length; id++) if (touched[id]! > 0) found.push(id);
+  const first = firstOf(found, (id) => MOST - touched[id]!, (a, b) => compareTexts(names.table.text(a), names.table.text(b)), limit);
+  const typeOf = readTypes(names, types, byNumber, new Set(first));
+  return {
+    resources: first.map((id) => ({ id: shorten(`resource:${names.table.text(id)}`), value: names.table.text(id), type: typeOf.get(id) ?? '', count: touched[id]!, writes: changed[id]! })),
+    total: found.length,
+  };
 }
 
-/** Resources that the events name; an event with several counts for each. */
-export function countResources(resources: ActorGroups, counts: ColumnCounts, writes: Uint32Array, limit: number): { resources: UsedResource[]; total: number } {
-  const size = resources.groupOf.length;
-  const touched = sumGroups(counts.of(resources.column, size), resources);
-  const changed = sumGroups(countNumbers(resources.column, size, writes), resources);
-  const { first, total } = mostEvents(resources.actors, touched, limit);
-  const { actors } = resources;
-  return {
-    resources: first.map((group) => ({ id: actors[group]!.id, value: actors[group]!.name, type: actors[group]!.subkind, count: touched[group]!, writes: changed[group]! })),
-    total,
-  };
+function sizeOf({ links, table }: FoldedTexts): number {
+  return links.kind === 'one' ? links.of.length : links.kind === 'many' ? links.first.length - 1 : table.count + 1;
+}
+
+/** The type of each wanted resource, from a list that tells it: one with a single type, or with as many types as names. */
+function readTypes(names: FoldedTexts, types: FoldedTexts | undefined, byNumber: Uint32Array, wanted: Set<number>): Map<number, string> {
+  const found = new Map<number, string>();
+  for (let number = 1; types !== undefined && number < byNumber.length && found.size < wanted.size; number++) {
+    if (byNumber[number] === 0) continue;
+    const { links } = names;
+    const [begin, end] = links.kind === 'many' ? [links.first[number]!, links.first[number + 1]!] : [0, 1];
+    for (let at = begin; at < end; at++) {
+      const id = links.kind === 'many' ? links.ids[at]! : links.kind === 'one' ? links.of[number]! - 1 : number - 1;
+      if (!wanted.has(id) || found.has(id)) continue;
+      const told = types.textsOf(number);
+      const list = told === null ? [] : typeof told === 'string' ? [told] : told;
+      const type = list.length === 1 ? list[0] : list.length === end - begin ? list[at - begin] : undefined;
+      if (type !== undefined) found.set(id, type);
+    }
+  }
+  return found;
 }
 
 /** Events over the case's span in equal parts, a row for each outcome that occurs, in the order of their codes. */

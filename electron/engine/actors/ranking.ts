@@ -7,24 +7,29 @@ export const MOST = 2 ** 32;
 const FEW = 5000;
 
 /**
- * The first groups in ascending order of a weight (a whole number) and, where it is equal, of name and id in UTF-16 code units. Names are compared only among
- * equals that may be among the first, so that a page of a hundred thousand actors costs one pass.
+ * The first entries in ascending order of a weight (a whole number) and, where it is equal, of `compareEqual`. Equals are compared only where they may be among
+ * the first, so that a page of a hundred thousand actors costs one pass.
  */
-export function firstGroups(actors: readonly Actor[], groups: readonly number[], weightOf: (group: number) => number, wanted: number): number[] {
-  const inOrder = (a: Entry, b: Entry): number => a.weight - b.weight || compareActors(actors[a.group]!, actors[b.group]!);
-  if (wanted > FEW) return groups.map((group) => ({ group, weight: weightOf(group) })).sort(inOrder).slice(0, wanted).map(({ group }) => group);
-  const kept: Entry[] = [];
-  let worst: Entry | null = null;
-  for (const group of groups) {
-    const weight = weightOf(group);
-    if (worst !== null && (weight > worst.weight || (weight === worst.weight && compareActors(actors[group]!, actors[worst.group]!) > 0))) continue;
-    kept.push({ group, weight });
+export function firstOf(entries: readonly number[], weightOf: (entry: number) => number, compareEqual: (a: number, b: number) => number, wanted: number): number[] {
+  const inOrder = (a: Weighed, b: Weighed): number => a.weight - b.weight || compareEqual(a.entry, b.entry);
+  if (wanted > FEW) return entries.map((entry) => ({ entry, weight: weightOf(entry) })).sort(inOrder).slice(0, wanted).map(({ entry }) => entry);
+  const kept: Weighed[] = [];
+  let worst: Weighed | null = null;
+  for (const entry of entries) {
+    const weight = weightOf(entry);
+    if (worst !== null && (weight > worst.weight || (weight === worst.weight && compareEqual(entry, worst.entry) > 0))) continue;
+    kept.push({ entry, weight });
     if (kept.length < wanted * 4 + 64) continue;
     kept.sort(inOrder);
     kept.length = wanted;
     worst = kept[wanted - 1] ?? null;
   }
-  return kept.sort(inOrder).slice(0, wanted).map(({ group }) => group);
+  return kept.sort(inOrder).slice(0, wanted).map(({ entry }) => entry);
+}
+
+/** The first groups by weight, then by name and id in UTF-16 code units. */
+export function firstGroups(actors: readonly Actor[], groups: readonly number[], weightOf: (group: number) => number, wanted: number): number[] {
+  return firstOf(groups, weightOf, (a, b) => compareTexts(actors[a]!.name, actors[b]!.name) || compareTexts(actors[a]!.id, actors[b]!.id), wanted);
 }
 
 /** The groups with most events, then by name; group 0 is left out. `total`: how many have any. */
@@ -34,15 +39,11 @@ export function mostEvents(actors: readonly Actor[], counts: Uint32Array, wanted
   return { first: firstGroups(actors, found, (group) => MOST - counts[group]!, wanted), total: found.length };
 }
 
-interface Entry {
-  group: number;
+interface Weighed {
+  entry: number;
   weight: number;
 }
 
-function compareActors(a: Actor, b: Actor): number {
-  return compare(a.name, b.name) || compare(a.id, b.id);
-}
-
-function compare(a: string, b: string): number {
+export function compareTexts(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
