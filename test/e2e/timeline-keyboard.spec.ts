@@ -91,7 +91,8 @@ for (const theme of ['light', 'dark'] as const) test(`an investigation by keyboa
 
   const found = await shown(page);
   await test.step('Ctrl+A and t tag all of it', async () => {
-    await press(page, 'Control+a', 't');
+    // As with Caps Lock on.
+    await press(page, 'Control+A', 't');
     await expect(dialog(page)).toContainText(`Tag ${found.toLocaleString('en')} events`);
     await page.keyboard.insertText('attacker');
     await press(page, 'Enter');
@@ -111,7 +112,10 @@ for (const theme of ['light', 'dark'] as const) test(`an investigation by keyboa
   });
 
   await test.step('f folds read-only runs and says so, Enter unfolds one, the counts add up', async () => {
+    const before = await shown(page);
     await filter(page, 'readOnly : true');
+    await expect.poll(() => shown(page)).not.toBe(before);
+    await page.waitForTimeout(500);
     const total = await shown(page);
     await press(page, 'f');
     const status = page.locator('.status-bar');
@@ -132,7 +136,11 @@ for (const theme of ['light', 'dark'] as const) test(`an investigation by keyboa
   });
 
   await test.step('what the attacker changed: two events beside each other', async () => {
+    const reads = await shown(page);
     await filter(page, 'readOnly : false');
+    await expect.poll(() => shown(page)).not.toBe(reads);
+    // The cursor goes back to its event, or to the nearest one, when the rows have come.
+    await page.waitForTimeout(500);
     await press(page, 'Home', 'c', 'j', 'c', 'Shift+C');
     await expect(dialog(page)).toContainText('Compare 2 events');
     await expect(page.locator('.compare td[data-differs]').first()).toBeVisible();

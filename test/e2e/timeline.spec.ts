@@ -151,6 +151,34 @@ test('chosen rows are copied as original records', async ({ open }) => {
   expect(JSON.parse(text)).toEqual([record(1), record(2)]);
 });
 
+test('a pinned column comes first and stays in sight when the others scroll by', async ({ open }) => {
+  const { page } = await open();
+  await page.setViewportSize({ width: 1000, height: 720 });
+  const title = page.getByRole('columnheader', { name: 'Outcome' });
+  await title.click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Pin to the left edge' }).click();
+  await expect(page.getByRole('columnheader').first()).toHaveText('Outcome');
+  const left = (await title.boundingBox())!.x;
+  await page.locator('.grid').evaluate((grid) => grid.scrollTo({ left: 400 }));
+  expect((await title.boundingBox())!.x).toBe(left);
+  expect((await row(page, 1).locator('[data-field=outcome]').boundingBox())!.x).toBe(left);
+  await title.click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Unpin' }).click();
+  await expect(page.locator('.grid-column.pinned')).toHaveCount(0);
+});
+
+test('the order within one second is marked as not proven, and what is folded is said', async ({ open }) => {
+  const { page } = await open();
+  await expect(page.locator('[data-tie]')).toHaveCount(0);
+  await page.keyboard.press('f');
+  await expect(page.locator('.status-bar')).toContainText('folding is on, nothing is folded');
+  await filter(page, 'eventName : ListBuckets and userIdentity.userName : ana');
+  await expect(page.locator('.status-bar')).toContainText('100 read-only events folded into 1 row');
+  await expect(page.locator('[data-folded]')).toContainText('100 read-only calls');
+  await expect(page.locator('[data-folded]')).toContainText('ListBuckets ×100');
+  await expect(page.locator('[data-folded]')).toContainText('2024-05-01 00:04:59Z');
+});
+
 for (const look of [{ theme: 'light', language: 'en' }, { theme: 'dark', language: 'ko' }] as const) {
   test(`axe finds nothing in the timeline, ${look.theme}, ${look.language}`, async ({ open }) => {
     const { page } = await open(look);
