@@ -298,7 +298,9 @@ function hostOf(engine: EngineCase): OpenCase {
       try {
         return (await handler(engine, checked.data, options)) as never;
       } catch (cause) {
-        throw nameFailure(cause, engine.file.path);
+        const failure = nameFailure(cause, engine.file.path);
+        if (declared.writes || method === 'report.write') noteFailure(engine, method, failure);
+        throw failure;
       }
     },
     grant: (path, token) => engine.grant(path, token),
@@ -315,6 +317,19 @@ function hostOf(engine: EngineCase): OpenCase {
       }
     },
   };
+}
+
+/**
+ * An act that failed is an act, too. Its parameters are not noted: they may be wrong in any way, or hold a passphrase. Imports note their end
+ * themselves, and where the log cannot be written the first cause is what the examiner has to see.
+ */
+function noteFailure(engine: EngineCase, method: MethodName, { code, message }: AppError): void {
+  if (method === 'intake.import' || engine.file.readOnly) return;
+  try {
+    engine.audit(`${method}.fail`, null, { code, message: message.slice(0, 500) });
+  } catch {
+    // The cause itself is thrown by the caller.
+  }
 }
 
 /** Only AppErrors leave the engine: system errors get their names, and what is left is a defect. */

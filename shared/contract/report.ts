@@ -47,6 +47,8 @@ export const reportMethods = {
       target: z.string().max(200),
       formats: z.array(z.enum(reportFormats)).min(1),
       clobber: z.boolean().default(false),
+      /** Leaves CSV cells as they are, for programs that are no spreadsheets: what looks like a formula stays one. */
+      rawCsv: z.boolean().default(false),
       /** Signs the manifest with the examiner's Ed25519 key, a token of its file; the passphrase is used once and kept nowhere. */
       sign: z.object({ key: z.string().max(200), passphrase: z.string().max(1000) }).optional(),
       /** Names inside the folder where they are not the usual ones (`report.pdf`, …); that of `csv` is a folder. */

@@ -20,6 +20,7 @@ interface ReportFlags {
   clobber?: boolean;
   template: ReportTemplate;
   redact?: boolean;
+  rawCsv?: boolean;
   sign?: string;
   passphraseFile?: string;
   verify?: string;
@@ -50,6 +51,7 @@ export function addReportCommand(program: Command, finish: (status: number) => v
     .option('--classification <text>', 'banner on every page')
     .option('--clobber', 'overwrite files that exist')
     .addOption(new Option('--template <template>', 'which chapters the PDF and HTML forms hold').choices(reportTemplates).default('full'))
+    .option('--raw-csv', 'leave CSV cells as they are, for programs that are no spreadsheets')
     .option('--redact', 'replace accounts, names, addresses and keys by pseudonyms; the table stays in the case')
     .option('--sign <key>', 'sign the manifest with this key (see "trailcase key create")')
     .option('--passphrase-file <file>', 'read the passphrase of the key from the first line of this file instead of asking')
@@ -78,6 +80,7 @@ export function addReportCommand(program: Command, finish: (status: number) => v
             language: flags.language,
             template: flags.template,
             redact: flags.redact ?? false,
+            rawCsv: flags.rawCsv ?? false,
             ...(flags.sign === undefined ? {} : { sign: { key: opened.grant(resolve(flags.sign)), passphrase } }),
             title: flags.title ?? '',
             classification: flags.classification ?? '',

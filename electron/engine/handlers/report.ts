@@ -9,7 +9,7 @@ export const reportHandlers: Handlers<'report.preview' | 'report.write' | 'repor
     return { html: renderHtml(params.redact ? redactModel(model, readPseudonyms(engine)).model : model) };
   },
   async 'report.write'(engine, params, options) {
-    const { target, formats, clobber, names, sign, ...report } = params;
+    const { target, formats, clobber, names, sign, rawCsv, ...report } = params;
     const folder = engine.pathOf(target);
     const key = sign === undefined ? undefined : openSigningKey(engine.pathOf(sign.key), sign.passphrase);
     let added: Pseudonym[] = [];
@@ -19,10 +19,10 @@ export const reportHandlers: Handlers<'report.preview' | 'report.write' | 'repor
       ({ added } = redacted);
       return redacted.model;
     };
-    const { files } = await writeReport(engine.ask, report, { folder, formats, clobber, names, key, refine }, options);
+    const { files } = await writeReport(engine.ask, report, { folder, formats, clobber, names, key, refine, rawCsv }, options);
     keepPseudonyms(engine, added);
     const signer = key === undefined ? null : keyFingerprint(key);
-    engine.audit('report.write', { ...report, folder, formats }, { files, ...(signer === null ? {} : { signer }) });
+    engine.audit('report.write', { ...report, folder, formats, ...(rawCsv ? { rawCsv } : {}) }, { files, ...(signer === null ? {} : { signer }) });
     if (!engine.file.readOnly) await engine.changed(['audit']);
     return { files, folder, signer, pseudonyms: added.length };
   },

@@ -11,24 +11,25 @@ interface Table { name: string; columns: string[]; rows: Value[][] }
  * spreadsheet would take for a formula get a leading apostrophe; control and direction characters are written out as `‹U+XXXX›` (line
  * feeds and tabs stay). Whoever needs the exact text takes `report.json`.
  */
-export function renderCsv(model: ReportModel): { name: string; bytes: Uint8Array }[] {
-  return listTables(model).map((table) => ({ name: table.name, bytes: Buffer.concat([...writeTable(table)]) }));
+export function renderCsv(model: ReportModel, raw = false): { name: string; bytes: Uint8Array }[] {
+  return listTables(model).map((table) => ({ name: table.name, bytes: Buffer.concat([...writeTable(table, raw)]) }));
 }
 
-/** The files of `renderCsv`, each piece by piece. */
-export function writeCsv(model: ReportModel): { name: string; pieces: Iterable<Uint8Array> }[] {
-  return listTables(model).map((table) => ({ name: table.name, pieces: writeTable(table) }));
+/** The files of `renderCsv`, each piece by piece. `raw` leaves cells as they are, for programs that are no spreadsheets. */
+export function writeCsv(model: ReportModel, raw = false): { name: string; pieces: Iterable<Uint8Array> }[] {
+  return listTables(model).map((table) => ({ name: table.name, pieces: writeTable(table, raw) }));
 }
 
 /** Rows made into text at a time: records can be large. */
 const rowsAtOnce = 500;
 
-function* writeTable({ columns, rows }: Table): Generator<Buffer> {
-  yield encodeRows([columns]);
-  for (let start = 0; start < rows.length; start += rowsAtOnce) yield encodeRows(rows.slice(start, start + rowsAtOnce));
+function* writeTable({ columns, rows }: Table, raw: boolean): Generator<Buffer> {
+  yield encodeRows([columns], raw);
+  for (let start = 0; start < rows.length; start += rowsAtOnce) yield encodeRows(rows.slice(start, start + rowsAtOnce), raw);
 }
 
-function encodeRows(rows: Value[][]): Buffer {
+function encodeRows(rows: Value[][], raw: boolean): Buffer {
+  if (raw) return Buffer.from(stringify(rows, { record_delimiter: '\r\n', cast: { boolean: String } }));
   return Buffer.from(stringify(rows.map((row) => row.map(cleanCell)), { record_delimiter: '\r\n', escape_formulas: true, cast: { boolean: String } }));
 }
 

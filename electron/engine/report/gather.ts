@@ -5,8 +5,8 @@ import { gatherActors, gatherSessions } from './gather-actors.ts';
 import { gatherCited, gatherIndicators, gatherScoped } from './gather-events.ts';
 import type { CoverageLine, ReportFinding, ReportModel } from './model.ts';
 
-/** Acts that look at a case or write something out of it. They are logged, but the report is the same before and after them. */
-const lookingActs = /^(case\.(open|close|check|unlock|recover)|report\.|audit\.|export)/;
+/** Acts that look at a case, write something out of it, or failed. They are logged, but the report is the same before and after them. */
+const lookingActs = /^(case\.(open|close|check|unlock|recover)|report\.|audit\.|export|(?!intake\.)[a-z.]*\.fail$)/;
 
 /** Histogram bars of the report: as many as can be told apart on paper. */
 const histogramBars = 96;

@@ -21,6 +21,8 @@ export interface ReportTarget {
   /** Overwrite files of these names. */
   clobber: boolean;
   names?: Partial<Record<ReportFormat, string>> | undefined;
+  /** Leaves CSV cells as they are: formulas stay formulas. */
+  rawCsv?: boolean | undefined;
   /** Signs `MANIFEST.sha256` with this Ed25519 key. */
   key?: KeyObject | undefined;
   /** Makes another model of what was gathered: a redacted copy. */
@@ -79,7 +81,7 @@ async function putForms(model: ReportModel, target: ReportTarget, names: Record<
   if (wanted.has('json')) await put(names.json, writeJson(model));
   const annexes = new Set(wanted.has('pdf') || wanted.has('html') ? listAnnexes(model) : []);
   if (!wanted.has('csv') && annexes.size === 0) return;
-  for (const { name, pieces } of writeCsv(model)) {
+  for (const { name, pieces } of writeCsv(model, target.rawCsv ?? false)) {
     if (wanted.has('csv') || annexes.has(name)) await put(posix.join(names.csv, name), pieces);
   }
 }

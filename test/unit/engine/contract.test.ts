@@ -149,14 +149,17 @@ describe('requests that fail', () => {
     expect(error.message).toContain(message);
   });
 
-  it('leave no trace: not in the log, not in the tags', async () => {
+  it('change nothing, and stand in the log as attempts', async () => {
     const before = await opened.call('case.info', {});
     await failure(call('tags.apply', { name: 'half', on: { ids: [1, 99] } }));
     await failure(call('notes.add', { event: 99, text: 'x' }));
     await failure(call('tags.undo', { undo: 777 }));
     await failure(call('case.update', { timezone: 'nowhere' }));
     const after = await opened.call('case.info', {});
-    expect({ ...after, sizeBytes: 0 }).toEqual({ ...before, sizeBytes: 0 });
+    const same = { sizeBytes: 0, auditHead: '', auditEntries: 0 };
+    expect({ ...after, ...same }).toEqual({ ...before, ...same });
+    const { entries } = await opened.call('audit.list', { offset: before.auditEntries });
+    expect(entries.map((entry) => entry.act)).toEqual(['tags.apply.fail', 'notes.add.fail', 'tags.undo.fail', 'case.update.fail']);
     expect((await opened.call('tags.list', {})).tags.map((tag) => tag.name)).not.toContain('half');
   });
 });
@@ -285,6 +288,16 @@ describe('the examiner log', () => {
     const { entries } = await again.call('audit.list', {});
     expect(entries.slice(-2).map((entry) => entry.act)).toEqual(['case.close', 'case.open']);
     await again.close();
+  });
+
+  it('notes an act that failed, without what it was given', async () => {
+    const before = (await opened.call('audit.list', {})).total;
+    await failure(call('findings.save', { id: 999, title: 'nothing there' }));
+    const target = opened.grant(join(place.folder, 'unsigned'));
+    await failure(call('report.write', { target, formats: ['json'], sign: { key: opened.grant(join(place.folder, 'no-such-key')), passphrase: 'never written down' } }));
+    const { entries } = await opened.call('audit.list', { offset: before });
+    expect(entries.map((entry) => [entry.act, entry.params, (entry.result as { code: string }).code])).toEqual([['findings.save.fail', null, 'findings/not-found'], ['report.write.fail', null, 'report/key']]);
+    expect(JSON.stringify(entries)).not.toContain('never written down');
   });
 
   it('is not written by questions', async () => {

@@ -92,6 +92,16 @@ describe('a list or a cell that was cut', () => {
   });
 });
 
+describe('CSV as it is', () => {
+  it('is written on request only', async () => {
+    const fake = makeCase({ tagged: 1, hostile: ['=1+1'] });
+    for (const [name, rawCsv, cell] of [['cleaned', false, "'=1+1"], ['raw', true, '=1+1']] as const) {
+      await writeReport(askOf(fake), options, { folder: join(folder, name), formats: ['csv'], clobber: false, rawCsv });
+      expect(readFileSync(join(folder, name, 'csv', 'case.csv'), 'utf8')).toContain(`\r\nname,${cell}\r\n`);
+    }
+  });
+});
+
 describe('the same case', () => {
   it('gives the same bytes in two processes, however often it was looked at', () => {
     const program = `
