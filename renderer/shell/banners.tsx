@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Progress } from '../../shared/contract/index.ts';
 import { Button, Icon, ProgressBar, VisibleText } from '../ui/index.ts';
@@ -12,6 +12,8 @@ export function Banners() {
   const { t } = useTranslation();
   const opened = useConnection((state) => state.opened);
   const { data } = useCaseInfo();
+  const found = useVerifiedLater(opened);
+  const problem = data?.auditProblem ?? found;
   return (
     <>
       {opened?.readOnly && (
@@ -22,17 +24,42 @@ export function Banners() {
           </span>
         </div>
       )}
-      {data?.auditProblem && (
+      {problem !== null && (
         <div className="banner tone-danger" role="alert">
           <Icon name="error" />
           <span>
-            <strong>{t('audit.problems')}.</strong> <VisibleText text={data.auditProblem} />
+            <strong>{t('audit.problems')}.</strong> <VisibleText text={problem} />
           </span>
         </div>
       )}
       {data?.unfinishedImport && !opened?.readOnly && <UnfinishedImport />}
     </>
   );
+}
+
+/** Of a large case only the rows are counted when it is opened; every row is compared soon after, while other work goes on. */
+const verifyAfterMs = 5000;
+
+/** What the examiner log vouches for and is no longer so; null while nothing was found. */
+function useVerifiedLater(opened: object | null): string | null {
+  const [found, setFound] = useState<string | null>(null);
+  useEffect(() => {
+    setFound(null);
+    if (opened === null) return undefined;
+    const abort = new AbortController();
+    const timer = setTimeout(() => {
+      request('audit.verify', {}, { signal: abort.signal }).then(
+        (verdict) => setFound(verdict.intact ? null : (verdict.firstBreak?.reason ?? null)),
+        // Closing the case ends it; any other failure is shown where the log is looked at.
+        () => undefined,
+      );
+    }, verifyAfterMs);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [opened]);
+  return found;
 }
 
 function UnfinishedImport() {
