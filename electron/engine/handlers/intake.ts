@@ -1,5 +1,7 @@
+import { AppError } from '../../../shared/contract/errors.ts';
+import type { ImportSummary } from '../../../shared/contract/intake.ts';
 import type { Handlers } from '../handlers.ts';
-import type { EngineCase } from '../open-case.ts';
+import type { CallOptions, EngineCase } from '../open-case.ts';
 import { importEvidence, listFiles, listRejected, peek, previewImport } from '../intake/index.ts';
 import { hasDigestEvidence, verifyCase } from '../integrity/index.ts';
 
@@ -8,24 +10,32 @@ export const intakeHandlers: Handlers<'intake.preview' | 'intake.import' | 'inta
   async 'intake.import'(engine, params, options) {
     const paths = params.resume ? [] : (params.sources ?? []).map((token) => engine.pathOf(token));
     await engine.beginImport({ sources: paths, reference: params.reference, resume: params.resume }, options);
+    let summary: ImportSummary;
     try {
-      const summary = await importEvidence(engine.db, paths, { reference: params.reference, format: params.format, examiner: engine.context.examiner, signal: options.signal, onProgress: options.onProgress });
+      summary = await importEvidence(engine.db, paths, { reference: params.reference, format: params.format, examiner: engine.context.examiner, signal: options.signal, onProgress: options.onProgress });
       await engine.endImport(summary.cancelled ? 'intake.import.cancel' : 'intake.import.end', { sources: paths }, { totals: summary.totals, files: summary.evidence, unreadable: summary.unreadable }, options);
       await engine.changed(['events', 'verdicts', 'audit']);
-      if (!summary.cancelled && hasDigestEvidence(engine.db)) {
-        await verifyCase(engine, options);
-        await engine.changed(['verdicts', 'audit']);
-      }
-      return summary;
     } catch (cause) {
       await noteFailure(engine, paths, cause);
       throw cause;
     }
+    if (!summary.cancelled && hasDigestEvidence(engine.db)) await verifyImported(engine, options);
+    return summary;
   },
   'intake.files': (engine, params) => listFiles(engine.db, params),
   'intake.rejected': (engine, params) => listRejected(engine.db, params),
   'intake.peek': (engine, params) => peek(engine.db, engine.evidence, params),
 };
+
+/** Cancelling from here on stops the verification only: the import stands, and can be verified at any time. */
+async function verifyImported(engine: EngineCase, options: CallOptions): Promise<void> {
+  try {
+    await verifyCase(engine, options);
+    await engine.changed(['verdicts', 'audit']);
+  } catch (cause) {
+    if (!(cause instanceof AppError) || cause.code !== 'cancelled') throw cause;
+  }
+}
 
 /** Notes a failed import as far as that is possible: on a full disk the log cannot be written either, and the first cause is what the examiner has to see. */
 async function noteFailure(engine: EngineCase, sources: string[], cause: unknown): Promise<void> {

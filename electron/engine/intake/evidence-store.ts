@@ -53,18 +53,22 @@ export class EvidenceReader {
   readonly #capacity: number;
   readonly #blocks: Database.Statement;
   readonly #chunks: Database.Statement;
+  readonly #allBlocks: Database.Statement;
+  readonly #allChunks: Database.Statement;
 
   constructor(db: Database.Database, capacity = 64 * 1024 * 1024) {
     this.#db = db;
     this.#capacity = capacity;
     this.#blocks = coveringPieces(db, 'text_block');
     this.#chunks = coveringPieces(db, 'evidence_chunk');
+    this.#allBlocks = allPieces(db, 'text_block');
+    this.#allChunks = allPieces(db, 'evidence_chunk');
   }
 
   /** The bytes as they were handed in. @throws AppError `intake/vanished` where a referenced file is gone or changed its length, or only the hash was kept */
   storedBytes(file: number): Buffer {
     const row = this.#file(file);
-    if (row.stored === 'inside') return join(this.#db.prepare('SELECT offset, length, packed, bytes FROM evidence_chunk WHERE file = ? ORDER BY offset').all(file) as PieceRow[]);
+    if (row.stored === 'inside') return join(this.#allChunks.all(file) as PieceRow[]);
     if (row.stored === 'reference') {
       try {
         const bytes = readFileSync(row.reference ?? '');
@@ -121,7 +125,7 @@ export class EvidenceReader {
   }
 
   #readContent(row: StoredFile): Buffer {
-    const blocks = this.#db.prepare('SELECT offset, length, packed, bytes FROM text_block WHERE file = ? ORDER BY offset').all(row.id) as PieceRow[];
+    const blocks = this.#allBlocks.all(row.id) as PieceRow[];
     if (blocks.length > 0) return join(blocks);
     const bytes = this.storedBytes(row.id);
     const content = row.compression === 'zstd' ? readZstd(bytes, MAX_CONTENT).content : row.compression !== null ? readGzip(bytes, MAX_CONTENT).content : bytes;
@@ -182,6 +186,10 @@ export class EvidenceReader {
     this.#files.set(file, row);
     return row;
   }
+}
+
+function allPieces(db: Database.Database, table: 'text_block' | 'evidence_chunk'): Database.Statement {
+  return db.prepare(`SELECT offset, length, packed, bytes FROM ${table} WHERE file = ? ORDER BY offset`);
 }
 
 function coveringPieces(db: Database.Database, table: 'text_block' | 'evidence_chunk'): Database.Statement {

@@ -54,7 +54,7 @@ export function stemOf(path: string): string {
 
 /** Reads a digest file name, also of a flattened copy. The trail name may itself hold `_`, so both ends are fixed first. */
 export function parseDigestName(name: string): DigestName | null {
-  if (name.length > longestKey) return null;
+  if (name.length > longestKey || !name.includes('_CloudTrail-Digest_')) return null;
   const match = digestName.exec(name);
   if (!match) return null;
   const end = parseStamp(match[5] ?? '');
@@ -81,11 +81,20 @@ export function parseLogName(name: string): LogName | null {
   return { account: match[1] ?? '', kind: match[2] ?? '', region: match[3] ?? '', deliveredAt, unique: match[5] ?? '' };
 }
 
+/** The kind of log file that a name tells, null where it is not one that CloudTrail delivers: `parseLogName` without the rest. */
+export function kindOfLog(name: string): LogKind | null {
+  return name.length > longestKey ? null : (logName.exec(name)?.[2] ?? null);
+}
+
 /** `20250310T051234Z` in milliseconds UTC, null when it is no such time. */
 export function parseStamp(stamp: string): EpochMs | null {
-  const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(stamp);
-  if (!match) return null;
-  return parseTime(`${match[1]}-${match[2]}-${match[3]}T${match[4]}:${match[5]}:${match[6]}Z`);
+  if (!/^\d{8}T\d{6}Z$/.test(stamp)) return null;
+  const part = (from: number, to: number): number => Number(stamp.slice(from, to));
+  const [day, hour, minute, second] = [part(6, 8), part(9, 11), part(11, 13), part(13, 15)];
+  const time = Date.UTC(part(0, 4), part(4, 6) - 1, day, hour, minute, second);
+  // Date.UTC carries 30 February over into March, 24:00 into the next day, and takes the years 0 to 99 for others.
+  const isCarried = hour > 23 || minute > 59 || second > 59 || new Date(time).getUTCDate() !== day || part(4, 6) > 12;
+  return stamp < '0100' || isCarried ? null : time;
 }
 
 /** `2025-03-10T05:12:34Z` (the only form CloudTrail writes into digests) in milliseconds UTC, null when it is no such time. */

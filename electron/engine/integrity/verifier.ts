@@ -16,6 +16,9 @@ export interface AskOptions {
   onProgress?: ((progress: Progress) => void) | undefined;
 }
 
+/** Nearly everything that verification makes lives until its end: with the usual 16 MB a third of the time went into moving it about. */
+const youngMegabytes = 256;
+
 /** The verification of an open case, in a thread: it never keeps other answers waiting. Started by the first question and given up when the evidence changes. */
 export class Verifier {
   readonly #path: string;
@@ -63,7 +66,7 @@ export class Verifier {
   }
 
   #start(): Worker {
-    const worker = new Worker(workerEntry('verification-worker', import.meta.url), { workerData: { path: this.#path } });
+    const worker = new Worker(workerEntry('verification-worker', import.meta.url), { workerData: { path: this.#path }, resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes } });
     worker.on('message', (message: FromVerificationThread) => {
       if (worker !== this.#worker) return;
       if (message.kind === 'progress') {

@@ -1,5 +1,5 @@
 import { buildChains, type ChainResult } from './chains.ts';
-import { fileNameOf, parseDigestName, parseLogName, stemOf } from './digest-key.ts';
+import { fileNameOf, kindOfLog, parseDigestName, parseLogName, stemOf } from './digest-key.ts';
 import { type DigestResult, evaluateDigests } from './evaluate-digests.ts';
 import { evaluateLogs, type LogResult } from './evaluate-logs.ts';
 import type { EvidenceObject } from './evidence.ts';
@@ -93,8 +93,8 @@ function isDigest(object: EvidenceObject, contents: ReadonlyMap<number, unknown>
 function listedKindsOf(digest: DigestResult): Set<string> {
   const kinds = new Set<string>();
   for (const log of digest.document?.logs ?? []) {
-    const kind = parseLogName(fileNameOf(log.key))?.kind;
-    if (kind !== undefined) kinds.add(kind);
+    const kind = kindOfLog(fileNameOf(log.key));
+    if (kind !== null) kinds.add(kind);
   }
   return kinds;
 }
