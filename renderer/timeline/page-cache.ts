@@ -36,6 +36,8 @@ export class PageCache {
   error: ErrorReply | null = null;
   /** False while original records are still searched: rows are certain, their number is not. */
   complete = true;
+  /** A row has come. */
+  hasRows = false;
   private readonly pages = new Map<number, EventPage>();
   private readonly pending = new Map<number, AbortController>();
   /** Pages that came before the search was over; asked for again while they are wanted. */
@@ -101,7 +103,10 @@ export class PageCache {
   private refreshSoon(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      for (const number of this.provisional) if (this.wanted.has(number) && !this.pending.has(number)) this.fetch(number);
+      const due = [...this.provisional].filter((number) => this.wanted.has(number));
+      // Without a page in sight that can be asked for, the first one tells when the search is over.
+      if (!this.complete && due.length === 0) due.push(0);
+      for (const number of due) if (!this.pending.has(number)) this.fetch(number);
     }, refreshMs);
   }
 
@@ -127,6 +132,7 @@ export class PageCache {
         this.complete = page.complete !== false;
         if (this.complete) this.provisional.delete(number);
         else this.provisional.add(number);
+        if (page.ids.length > 0) this.hasRows = true;
         if (this.provisional.size > 0) this.refreshSoon();
         this.total = page.total;
         this.all = page.all;

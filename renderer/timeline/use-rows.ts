@@ -44,7 +44,8 @@ export function useRows(filter: Filter, sort: 'asc' | 'desc', fields: string[]):
     return () => next.close();
   }, [key, fieldKey, version]);
 
-  const isReady = cache !== null && (cache.total !== null || cache.error !== null);
+  // A search that has found nothing yet is no reason to take the rows before away.
+  const isReady = cache !== null && (cache.error !== null || (cache.total !== null && (cache.complete || cache.hasRows)));
   useEffect(() => {
     if (isReady) shown.current = cache;
   }, [cache, isReady]);
@@ -61,7 +62,9 @@ export function useRows(filter: Filter, sort: 'asc' | 'desc', fields: string[]):
   const row = useCallback((rank: number) => current?.row(rank) ?? before.current?.row(rank) ?? null, [current]);
   const ensure = useCallback((ranks: Iterable<number>) => {
     if (cache && !cache.error) cache.ensure(ranks);
-  }, [cache]);
+    // The rows before may be scrolled through as long as they are shown.
+    if (current && current !== cache && !current.error) current.ensure(ranks);
+  }, [cache, current]);
   const retry = useCallback(() => cache?.retry(), [cache]);
   return useMemo(
     () => ({ total: current?.total ?? null, all: current?.all ?? 0, error: current?.error ?? null, key: sameKey, complete: current?.complete ?? true, stale: current !== cache, row, ensure, retry, revision }),
