@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createCase, engineContext } from '../../../electron/engine/index.ts';
@@ -39,25 +39,22 @@ const targets: Record<string, [oneMillion: string, tenMillion: string]> = {
   'nested field, not indexed: complete': ['2000', '20000'],
   'engine memory with the case open and used (MB)': ['250', '1000'],
 };
+const cell = (value: number | undefined): string => (value === undefined ? '' : value < 10 ? value.toFixed(1) : value.toFixed(0));
+const rowOf = (name: string): string => {
+  const mine = ours[name];
+  const other = theirs[name];
+  const ratio = mine === undefined || other === undefined ? '' : `${(other.p50 / mine.p50).toPrecision(2)} ×`;
+  return `| ${name} | ${targets[name]?.[events > 2e6 ? 1 : 0] ?? ''} | ${[mine?.p50, mine?.p95, mine?.cpu50, mine?.cpu95, other?.p50, other?.p95].map(cell).join(' | ')} | ${ratio} |`;
+};
 const lines = [
   `## ${(events / 1e6).toFixed(0)} M events`,
   '',
-  `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}. Milliseconds; p50 / p95.`,
+  `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}, load of the machine ${loadavg()[0]!.toFixed(1)}. Milliseconds; for memory p50 is before and p95 after the searches.`,
   '',
-  '| call | target | ours p50 | ours p95 | DuckDB p50 | DuckDB p95 | DuckDB ÷ ours (p50) |',
-  '|---|---:|---:|---:|---:|---:|---:|',
+  '| call | target | ours p50 | ours p95 | ours CPU p50 | ours CPU p95 | DuckDB p50 | DuckDB p95 | DuckDB ÷ ours (p50) |',
+  '|---|---:|---:|---:|---:|---:|---:|---:|---:|',
+  ...Object.keys({ ...targets, ...ours }).map(rowOf),
 ];
-for (const [name, [small, large]] of Object.entries(targets)) {
-  const mine = ours[name];
-  const other = theirs[name];
-  const cell = (value: number | undefined): string => (value === undefined ? '' : value < 10 ? value.toFixed(1) : value.toFixed(0));
-  lines.push(`| ${name} | ${events > 2e6 ? large : small} | ${cell(mine?.p50)} | ${cell(mine?.p95)} | ${cell(other?.p50)} | ${cell(other?.p95)} | ${mine === undefined || other === undefined ? '' : `${(other.p50 / mine.p50).toFixed(1)} ×`} |`);
-}
-for (const [name, mine] of Object.entries(ours)) {
-  if (name in targets) continue;
-  const other = theirs[name];
-  lines.push(`| ${name} | | ${mine.p50.toFixed(1)} | ${mine.p95.toFixed(1)} | ${other?.p50.toFixed(1) ?? ''} | ${other?.p95.toFixed(1) ?? ''} | ${other === undefined ? '' : `${(other.p50 / mine.p50).toFixed(1)} ×`} |`);
-}
 console.log(lines.join('\n'));
 writeTable(lines.join('\n'));
 

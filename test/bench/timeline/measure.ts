@@ -3,36 +3,53 @@ import { writeFileSync } from 'node:fs';
 import { engineContext, type OpenCase, openCase } from '../../../electron/engine/index.ts';
 import { createDice, facetFields, makeQuestions, nestedQuestions, type Question } from './filters.ts';
 
-/** p50 and p95 by call: milliseconds, or megabytes where the name says so. */
-export type Measured = Record<string, { p50: number; p95: number; runs: number }>;
+/** p50 and p95 by call: milliseconds, or megabytes where the name says so. `cpu50` and `cpu95` are those of the processor time of all threads. */
+export type Measured = Record<string, { p50: number; p95: number; cpu50?: number; cpu95?: number; runs: number }>;
 
 /** The p50 and p95 of a list of times. */
-export function summarise(times: number[]): Measured[string] {
-  const sorted = [...times].sort((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-  return { p50: at(0.5), p95: at(0.95), runs: times.length };
+export function summarise(times: number[], cpu: number[] = []): Measured[string] {
+  const at = (list: number[], share: number): number => {
+    const sorted = [...list].sort((a, b) => a - b);
+    return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  };
+  return { p50: at(times, 0.5), p95: at(times, 0.95), ...(cpu.length === 0 ? {} : { cpu50: at(cpu, 0.5), cpu95: at(cpu, 0.95) }), runs: times.length };
 }
 
-async function time(run: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await run();
-  return performance.now() - started;
+/** Elapsed time of each call, and processor time beside it: on a busy machine only the latter says what a call costs. */
+class Times {
+  readonly elapsed: number[] = [];
+  readonly cpu: number[] = [];
+
+  async add(run: () => Promise<unknown>): Promise<number> {
+    const used = process.cpuUsage();
+    const started = performance.now();
+    await run();
+    const took = performance.now() - started;
+    const { user, system } = process.cpuUsage(used);
+    this.elapsed.push(took);
+    this.cpu.push((user + system) / 1000);
+    return took;
+  }
+
+  get summary(): Measured[string] {
+    return summarise(this.elapsed, this.cpu);
+  }
 }
 
 const filterOf = ({ where, from, to }: Question): { where: string; from?: number; to?: number } => ({ where, ...(from === undefined ? {} : { from, to: to! }) });
 
 /** Opens a case several times. In a process of its own: what closed cases leave behind would count as memory in use. */
 async function measureOpening(path: string, output: string): Promise<void> {
-  const times: number[] = [];
+  const times = new Times();
   for (let run = 0; run < 4; run++) {
     let opened!: OpenCase;
-    times.push(await time(async () => {
+    await times.add(async () => {
       opened = await openCase(path, {}, engineContext({ examiner: 'bench' }));
       await opened.call('events.page', {});
-    }));
+    });
     await opened.close();
   }
-  writeFileSync(output, JSON.stringify({ 'open the case to the first page of rows': summarise(times) } satisfies Measured));
+  writeFileSync(output, JSON.stringify({ 'open the case to the first page of rows': times.summary } satisfies Measured));
 }
 
 async function measureQuestions(path: string, output: string, nestedCount: number): Promise<void> {
@@ -49,63 +66,60 @@ async function measureQuestions(path: string, output: string, nestedCount: numbe
   await opened.call('events.page', {});
   const questions = await makeQuestions(opened, 200);
   writeFileSync(join(dirname(output), 'questions.json'), JSON.stringify({ questions, nested }));
-  const together: number[] = [];
+  const together = new Times();
   for (const question of questions) {
-    const took = await time(async () => {
+    const took = await together.add(async () => {
       const [page] = await Promise.all([opened.call('events.page', filterOf(question)), opened.call('events.histogram', filterOf(question))]);
       counts.push(page.total);
     });
-    together.push(took);
     slow.push([took, question.where]);
   }
-  result['first page, exact count and histogram under a filter'] = summarise(together);
+  result['first page, exact count and histogram under a filter'] = together.summary;
 
   const dice = createDice(5);
-  const deep: number[] = [];
+  const deep = new Times();
   for (const [index, question] of questions.slice(-20).entries()) {
     const { total } = await opened.call('events.page', { ...filterOf(question), limit: 0 });
-    for (let run = 0; run < 10; run++) deep.push(await time(() => opened.call('events.page', { ...filterOf(question), offset: dice(Math.max(1, total)), sort: index % 2 === 0 ? 'asc' : 'desc' })));
+    for (let run = 0; run < 10; run++) await deep.add(() => opened.call('events.page', { ...filterOf(question), offset: dice(Math.max(1, total)), sort: index % 2 === 0 ? 'asc' : 'desc' }));
   }
   const histogram = await opened.call('events.histogram', {});
   for (let run = 0; run < 100; run++) {
-    deep.push(await time(async () => {
+    await deep.add(async () => {
       const { rank } = await opened.call('events.rank', { time: histogram.start + dice(histogram.bucketMs * 100) });
       await opened.call('events.page', { offset: rank });
-    }));
+    });
   }
-  result['page at any depth, jump to a time'] = summarise(deep);
+  result['page at any depth, jump to a time'] = deep.summary;
 
-  const facets: number[] = [];
+  const facets = new Times();
   const fields = Object.keys(facetFields);
   for (const [index, question] of questions.entries()) {
     await opened.call('events.page', { ...filterOf(question), limit: 0 });
     const field = fields[index % fields.length]!;
-    const took = await time(() => opened.call('events.facet', { ...filterOf(question), field }));
-    facets.push(took);
+    const took = await facets.add(() => opened.call('events.facet', { ...filterOf(question), field }));
     slow.push([took, `facet ${field} under ${question.where}`]);
   }
-  result['top-20 facet under a filter'] = summarise(facets);
+  result['top-20 facet under a filter'] = facets.summary;
 
-  const splits: number[] = [];
+  const splits = new Times();
   for (const [index, question] of questions.slice(0, 60).entries()) {
     await opened.call('events.page', { ...filterOf(question), limit: 0 });
-    splits.push(await time(() => opened.call('events.histogram', { ...filterOf(question), split: ['outcome', 'readOnly', 'actor', 'eventSource', 'verdict', 'awsRegion'][index % 6]! })));
+    await splits.add(() => opened.call('events.histogram', { ...filterOf(question), split: ['outcome', 'readOnly', 'actor', 'eventSource', 'verdict', 'awsRegion'][index % 6]! }));
   }
-  result['histogram split by a field under a filter'] = summarise(splits);
+  result['histogram split by a field under a filter'] = splits.summary;
 
   keep();
   const before = process.memoryUsage().rss / 1e6;
-  const firsts: number[] = [];
-  const wholes: number[] = [];
+  const firsts = new Times();
+  const wholes = new Times();
   for (const [index, question] of nested.entries()) {
     // Another spelling makes another filter: nothing is remembered.
-    firsts.push(await time(() => opened.call('events.page', { where: `(${question.where})`, partial: true })));
-    const took = await time(async () => counts.push((await opened.call('events.page', { where: question.where.replaceAll(' and ', index % 2 === 0 ? ' AND ' : '  and ') })).total));
-    wholes.push(took);
+    await firsts.add(() => opened.call('events.page', { where: `(${question.where})`, partial: true }));
+    const took = await wholes.add(async () => counts.push((await opened.call('events.page', { where: question.where.replaceAll(' and ', index % 2 === 0 ? ' AND ' : '  and ') })).total));
     slow.push([took, question.where]);
   }
-  result['nested field, not indexed: first page'] = summarise(firsts);
-  result['nested field, not indexed: complete'] = summarise(wholes);
+  result['nested field, not indexed: first page'] = firsts.summary;
+  result['nested field, not indexed: complete'] = wholes.summary;
   const after = process.memoryUsage().rss / 1e6;
   result['engine memory with the case open and used (MB)'] = { p50: before, p95: after, runs: 1 };
   await opened.close();
