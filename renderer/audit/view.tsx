@@ -69,7 +69,13 @@ export default function AuditView() {
           ) : verdict.intact ? (
             <div className="notice tone-ok"><Icon name="check" />{t('audit.intact', { count: verdict.entries })} {t('audit.checked', { whole: verdict.checked.whole.length })}</div>
           ) : (
-            <div className="notice tone-danger"><Icon name="error" /><VisibleText text={t('audit.broken', { seq: verdict.firstBreak?.seq ?? 0, reason: verdict.firstBreak?.reason ?? '' })} />{verdict.problems.slice(1).map((problem) => <p key={problem.table}><VisibleText text={problem.reason} /></p>)}</div>
+            <div className="notice tone-danger">
+              <Icon name="error" />
+              <span>
+                {verdict.problems[0]?.reason !== verdict.firstBreak?.reason && <p><VisibleText text={t('audit.broken', { seq: verdict.firstBreak?.seq ?? 0, reason: verdict.firstBreak?.reason ?? '' })} /></p>}
+                {verdict.problems.map((problem) => <p key={problem.table}><strong>{t('audit.problems')}.</strong> <VisibleText text={problem.reason} /></p>)}
+              </span>
+            </div>
           )}
         </div>
         {head !== '' && (

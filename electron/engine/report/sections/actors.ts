@@ -1,11 +1,51 @@
 import type { SessionRow } from '../../../../shared/contract/index.ts';
 import type { Block, TreeNode } from '../blocks.ts';
 import type { ActorRanking } from '../model.ts';
+import { makeVisible } from '../visible.ts';
 import { formatCount, formatTime, type Words } from '../words.ts';
-import { chooseRows, orDash, row, type Section, toned } from './section.ts';
+import { chooseRows, orDash, row, type Section, type SectionContext, toned } from './section.ts';
 
-export const composeActors: Section = ({ model, words }) => {
-  const blocks: Block[] = [{ kind: 'paragraph', text: words.say('actors.intro') }];
+/** Actors and addresses whose activity is drawn, and the steps of time that a line has. */
+const drawnActors = 12;
+const stripSteps = 96;
+
+/** When the cited events happened, a line for each of the most active actors and addresses. */
+function activityStrips({ model, words }: SectionContext): Block[] {
+  const timed = model.cited.filter((event) => event.time !== null);
+  const first = timed[0]?.time ?? null;
+  const last = timed.at(-1)?.time ?? null;
+  if (first === null || last === null || last <= first) return [];
+  const colors = ['#7d93ab', '#b3261e'];
+  return (['actor', 'sourceIPAddress'] as const).map((field): Block => {
+    const byName = new Map<string, { events: number; cells: number[] }>();
+    for (const event of timed) {
+      const name = event[field] === '' ? '–' : event[field];
+      const line = byName.get(name) ?? { events: 0, cells: new Array<number>(stripSteps).fill(-1) };
+      const step = Math.min(stripSteps - 1, Math.floor(((event.time! - first) / (last - first)) * stripSteps));
+      line.events += 1;
+      line.cells[step] = Math.max(line.cells[step]!, event.outcome === 'success' || event.outcome === 'dry-run' ? 0 : 1);
+      byName.set(name, line);
+    }
+    const lines = [...byName].sort(([a, one], [b, other]) => other.events - one.events || (a < b ? -1 : 1));
+    return {
+      kind: 'strip',
+      caption: words.say(`actors.activity-${field}`, { shown: formatCount(Math.min(drawnActors, lines.length)), total: formatCount(lines.length) }),
+      from: formatTime(first),
+      to: formatTime(last),
+      legend: [{ label: words.say('actors.activity-success'), color: colors[0]! }, { label: words.say('actors.activity-other'), color: colors[1]! }],
+      lines: lines.slice(0, drawnActors).map(([name, { cells }]) => ({ label: shortenMiddle(makeVisible(name)), cells })),
+    };
+  });
+}
+
+/** As wide as the labels of a drawing; the tables below have the whole name. */
+function shortenMiddle(name: string): string {
+  return name.length <= 36 ? name : `${name.slice(0, 15)}…${name.slice(-20)}`;
+}
+
+export const composeActors: Section = (context) => {
+  const { model, words } = context;
+  const blocks: Block[] = [{ kind: 'paragraph', text: words.say('actors.intro') }, ...activityStrips(context)];
   for (const over of ['tagged', 'case'] as const) {
     const rankings = model.actors.filter((ranking) => ranking.over === over && ranking.total > 0);
     if (rankings.length === 0) continue;
