@@ -105,19 +105,23 @@ function isReplacement(version: ObjectVersion): boolean {
 }
 
 function count(digests: readonly DigestResult[], logs: readonly LogResult[], chains: readonly ChainResult[]): VerificationResult['counts'] {
-  const tally = (names: Iterable<string>): Record<string, number> => {
-    const counts = new Map<string, number>();
-    for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-    return Object.fromEntries([...counts].toSorted());
+  const tally = <Item>(items: readonly Item[], namesOf: (item: Item) => readonly string[] | string | null, counts = new Map<string, number>()): Map<string, number> => {
+    for (const item of items) {
+      const names = namesOf(item);
+      if (names === null) continue;
+      for (const name of typeof names === 'string' ? [names] : names) counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+    return counts;
   };
+  const sorted = (counts: Map<string, number>): Record<string, number> => Object.fromEntries([...counts].toSorted());
   const originals = logs.filter((log) => !log.isCopy);
   return {
-    digests: tally(digests.map((digest) => digest.verdict)),
-    logs: tally(originals.map((log) => log.verdict)),
-    chains: tally(chains.map((chain) => chain.verdict)),
-    unlisted: tally(originals.flatMap((log) => log.place ?? [])),
+    digests: sorted(tally(digests, (digest) => digest.verdict)),
+    logs: sorted(tally(originals, (log) => log.verdict)),
+    chains: sorted(tally(chains, (chain) => chain.verdict)),
+    unlisted: sorted(tally(originals, (log) => log.place)),
     logCopies: logs.length - originals.length,
     gaps: chains.reduce((sum, chain) => sum + chain.gaps.length, 0),
-    findings: tally([...digests.flatMap((digest) => digest.findings), ...logs.flatMap((log) => log.findings)]),
+    findings: sorted(tally(logs, (log) => log.findings, tally(digests, (digest) => digest.findings))),
   };
 }

@@ -94,8 +94,8 @@ ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.v
 | longest wait of another request meanwhile | ${seconds(best(waits))} | | |
 ${imported === null ? '' : `| import with background verification, for comparison | ${seconds(imported)} | | |\n`}
 Import hashes every byte once, stored and uncompressed; verification compares those hashes and reads only digests, keys and metadata again.
-\`trailcase check\` re-hashes the stored bytes.
-The floor grows with the size of the log files, verification with their number: these files are small (${(bytes / files.length / 1000).toFixed(0)} kB uncompressed each).
+\`trailcase check\` re-hashes the stored bytes. The floor grows with the size of the log files, verification with their number: these files are small
+(${(bytes / files.length / 1000).toFixed(0)} kB uncompressed each).
 
 Result: ${summary}.
 `;
