@@ -4,8 +4,6 @@ import { loadFold } from './stored-folds.ts';
 import { countValues, fillValues, hasValues, storeValues } from './stored-values.ts';
 import type { FoldedTexts } from './folded-texts.ts';
 
-export { unpack } from './stored-values.ts';
-
 /**
  * The index as columns: one typed array for each field, in time order (untimed events last, equal times in the order of ids, which is file order).
  * Kept as zstd-compressed chunks, loaded on first use into shared memory, so that helper threads can read them too.
