@@ -46,7 +46,7 @@ export function SessionTable({ rows, span, selected, onSelect, onToggle, empty }
     {
       id: 'link',
       title: t('sessions.column.link'),
-      width: '250px',
+      width: '270px',
       render: ({ session }) => (
         <span className="session-link">
           <ProofMark proof={session.proof} />
