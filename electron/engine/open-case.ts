@@ -80,7 +80,7 @@ export class EngineCase {
     const version = dataVersion(this.file);
     if (version === this.#known.dataVersion && tables.every((table) => this.#known.compared.has(table))) return;
     const { problems, checked } = await verifyAuditSlowly(this.db, options, tables);
-    const fresh = problems.filter((problem) => tables.includes(problem.table) && !problem.reason.startsWith('Found when'));
+    const fresh = problems.filter((problem) => tables.includes(problem.table) && !problem.noted);
     if (fresh.length > 0) appendAudit(this.db, this.context, 'audit.mismatch', null, { problems: fresh.map(({ table, reason }) => ({ table, reason })) });
     for (const table of checked.whole) this.#known.compared.add(table);
     if (version === this.#known.dataVersion) return;
@@ -164,7 +164,7 @@ export class EngineCase {
     if (version === this.#known.dataVersion) return;
     const { problems, checked } = verifyOnOpen(this.db);
     const tables = new Set(tablesOf(act));
-    const fresh = problems.filter((problem) => tables.has(problem.table) && !problem.reason.startsWith('Found when'));
+    const fresh = problems.filter((problem) => tables.has(problem.table) && !problem.noted);
     if (fresh.length > 0) appendAudit(this.db, this.context, 'audit.mismatch', null, { problems: fresh.map(({ table, reason }) => ({ table, reason })) });
     this.#known = { ...this.#known, dataVersion: version, compared: new Set(checked.whole) };
   }
@@ -268,7 +268,7 @@ export async function openCase(path: string, options: { readOnly?: boolean }, co
       return hostOf(new EngineCase({ ...file, readOnlyReason: reason }, context, verdict));
     }
     if (isUnfinished) file.db.transaction(() => rebuildColumns(file.db)).immediate();
-    const problems = verdict.problems.filter((problem) => !problem.reason.startsWith('Found when')).map(({ table, reason }) => ({ table, reason }));
+    const problems = verdict.problems.filter((problem) => !problem.noted).map(({ table, reason }) => ({ table, reason }));
     appendAudit(file.db, context, 'case.open', { readOnly: false }, { intact: verdict.intact, ...(problems.length === 0 ? {} : { problems }) });
     const engine = new EngineCase(file, context, verdict);
     if (verdict.checked.unsealed.some((table) => table === 'event') && walkChain(file.db).vouched.has('event')) await engine.endImport('case.recover', null, { rebuilt: isUnfinished }, {});

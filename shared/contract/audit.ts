@@ -34,6 +34,8 @@ export interface ContentProblem {
   /** Entry that vouches for the table, or that noted the change. */
   seq: number;
   reason: string;
+  /** Found and noted in the log earlier; the table may have been sealed again since. */
+  noted: boolean;
 }
 
 export interface AuditVerdict {

@@ -57,7 +57,7 @@ function orUnreadable(found: Comparison, table: string, seq: number, compare: ()
 }
 
 function noteUnreadable(found: Comparison, table: string, seq: number, cause: unknown): void {
-  found.problems.push({ table, seq, reason: `The table "${table}" cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.` });
+  found.problems.push({ table, seq, noted: false, reason: `The table "${table}" cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.` });
 }
 
 interface Comparison {
@@ -108,7 +108,7 @@ function rangeOf(seal: ContentSeal): { after: number; through: number } | null {
 function compareSeal(found: Comparison, table: string, seq: number, seal: ContentSeal, now: ContentSeal): void {
   if (now.sha256 === seal.sha256 && now.rows === seal.rows) return;
   const rows = now.rows === seal.rows ? '' : ` It had ${seal.rows} rows and has ${now.rows}.`;
-  found.problems.push({ table, seq, reason: `The table "${table}" is not as entry ${seq} left it: it was changed by something else than this application.${rows}` });
+  found.problems.push({ table, seq, noted: false, reason: `The table "${table}" is not as entry ${seq} left it: it was changed by something else than this application.${rows}` });
 }
 
 /** Rows that stand outside of what the seals cover. */
@@ -122,7 +122,7 @@ function compareCount(db: Database.Database, found: Comparison, table: string, k
 function verdictOf(db: Database.Database, walk: ChainWalk, { problems, whole, counted, unsealed }: Comparison): AuditVerdict {
   const earlier = walk.noted
     .filter((each) => !problems.some((problem) => problem.table === each.table))
-    .map(({ seq, table, reason }) => ({ seq, table, reason: `Found when entry ${seq} was written: ${reason}` }));
+    .map(({ seq, table, reason }) => ({ seq, table, noted: true, reason: `Found when entry ${seq} was written: ${reason}` }));
   const all = [...problems, ...earlier];
   const first = walk.firstBreak ?? (all.length === 0 ? null : { seq: all[0]!.seq, reason: all[0]!.reason });
   return { intact: walk.intact && all.length === 0, entries: walk.entries, head: walk.head, firstBreak: first, problems: all, checked: { whole, counted, unsealed } };
