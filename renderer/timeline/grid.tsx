@@ -14,6 +14,7 @@ import { clearSelection, contains, selectAll, selectRow, useSelection } from './
 import { useTagColors } from './tagging.ts';
 import type { Folds } from './use-folds.ts';
 import { runHolding } from './fold-map.ts';
+import { useDrawnFirst } from './grid-lag.ts';
 import { linesToFetch, tieOf } from './grid-lines.ts';
 import type { Rows } from './use-rows.ts';
 import { setLayout, useLayout, useViewing } from './view-state.ts';
@@ -42,16 +43,17 @@ export function Grid({ rows, folds, handle }: { rows: Rows; folds: Folds; handle
   const colorOf = useTagColors();
   const total = rows.total ?? 0;
   const scroll = useGridScroll(scroller, map.lines, rowHeight, rowHeight + 1);
-  const { first, visible, page, reveal } = scroll;
-  const end = Math.min(map.lines, first + visible + 1);
+  const { visible, page, reveal } = scroll;
   const { ensure, row: rowAt, revision } = rows;
+  const first = useDrawnFirst(scroll.first, (top) => top < map.lines && rowAt(map.rankAt(top)) !== null && rowAt(map.rankAt(Math.min(map.lines - 1, top + visible))) !== null, rows.key);
+  const end = Math.min(map.lines, first + visible + 1);
   const position = Math.min(cursor, Math.max(0, total - 1));
   const line = map.lineAt(position);
   const [filter, sort] = useMemo(() => JSON.parse(rows.key) as [Filter, 'asc' | 'desc'], [rows.key]);
 
   useEffect(() => {
-    if (total > 0) ensure(linesToFetch(map, first, end));
-  }, [ensure, first, end, total, map]);
+    if (total > 0) ensure(linesToFetch(map, scroll.first, scroll.first + visible + 1));
+  }, [ensure, scroll.first, visible, total, map]);
 
   // The event under the cursor, as soon as its page has come.
   useEffect(() => {

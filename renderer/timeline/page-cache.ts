@@ -58,16 +58,11 @@ export class PageCache {
     return page ? rowAt(page, rank - page.offset) : null;
   }
 
-  /** Fetches the pages that hold these ranks and cancels those that are no longer wanted. */
+  /** Fetches the pages that hold these ranks. What is under way is waited for: while one drags, rows on the way are better than none. */
   ensure(ranks: Iterable<number>): void {
     const wanted = new Set<number>();
     for (const rank of ranks) wanted.add(Math.max(0, Math.floor(rank / pageSize)));
     this.wanted = wanted;
-    for (const [number, abort] of this.pending) {
-      if (wanted.has(number)) continue;
-      abort.abort();
-      this.pending.delete(number);
-    }
     for (const number of wanted) {
       const known = this.pages.get(number);
       if (!known) continue;
