@@ -116,7 +116,7 @@ function compareCount(db: Database.Database, found: Comparison, table: string, k
   if (found.problems.some((problem) => problem.table === table)) return;
   const declared = protectedTables.find((each) => each.name === table)!;
   const rows = db.prepare(`SELECT count(*) FROM ${table}${declared.where === undefined ? '' : ` WHERE ${declared.where}`}`).pluck().get() as number;
-  if (rows !== covered) found.problems.push({ table, seq: known.seals.at(-1)?.seq ?? 0, reason: `The table "${table}" has ${rows} rows where the log vouches for ${covered}: it was changed by something else than this application.` });
+  if (rows !== covered) found.problems.push({ table, seq: known.seals.at(-1)?.seq ?? 0, noted: false, reason: `The table "${table}" has ${rows} rows where the log vouches for ${covered}: it was changed by something else than this application.` });
 }
 
 function verdictOf(db: Database.Database, walk: ChainWalk, { problems, whole, counted, unsealed }: Comparison): AuditVerdict {
