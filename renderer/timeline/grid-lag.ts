@@ -1,4 +1,4 @@
-import { useEffect, useReducer, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 /** Longer than this the rows before are not kept in sight: a place where rows have not come is shown as such. */
 const patienceMs = 300;
@@ -9,25 +9,24 @@ const mostRemembered = 16;
  * so that something can be read all the time; it catches up as soon as the rows of `first` have come, or after a moment without them.
  */
 export function useDrawnFirst(first: number, isLoaded: (first: number) => boolean, question: string): number {
-  const way = useRef<{ question: string; places: number[]; drawn: number; since: number }>({ question, places: [], drawn: first, since: 0 });
-  const [, wake] = useReducer((count: number) => count + 1, 0);
-  const now = performance.now();
-  if (way.current.question !== question) way.current = { question, places: [], drawn: first, since: now };
+  const way = useRef<{ question: string; places: number[] }>({ question, places: [] });
+  /** The place that was drawn for so long that it is given up. */
+  const [givenUp, giveUp] = useState<number | null>(null);
+  if (way.current.question !== question) way.current = { question, places: [] };
   const { current } = way;
   if (current.places.at(-1) !== first) current.places = [...current.places, first].slice(-mostRemembered);
   const newest = current.places.findLastIndex(isLoaded);
-  if (newest >= 0) {
-    current.places = current.places.slice(newest);
-    if (current.places[0] !== current.drawn || current.places.length === 1) current.since = now;
-    current.drawn = current.places[0]!;
-  }
-  const isBehind = newest < 0 || current.drawn !== first;
-  const drawn = isBehind && (newest < 0 || now - current.since > patienceMs) ? first : current.drawn;
-  const isWaiting = drawn !== first;
+  if (newest > 0) current.places = current.places.slice(newest);
+  const reached = newest < 0 ? first : current.places[0]!;
+  const isThere = reached === first;
   useEffect(() => {
-    if (!isWaiting) return undefined;
-    const timer = setTimeout(wake, patienceMs + 10);
+    if (isThere) {
+      giveUp(null);
+      return undefined;
+    }
+    const timer = setTimeout(() => giveUp(reached), patienceMs);
     return () => clearTimeout(timer);
-  }, [isWaiting, drawn]);
-  return drawn;
+    // While one drags on, the patience is with the place that is drawn, not with the one that is wanted.
+  }, [reached, isThere]);
+  return givenUp === reached ? first : reached;
 }
