@@ -27,6 +27,9 @@ import './grid.css';
 import './detail.css';
 import './related.css';
 
+/** Rows that arrive must not take the keyboard from somebody who has begun to write a filter. */
+const isWriting = (): boolean => document.activeElement instanceof HTMLInputElement || document.activeElement instanceof HTMLTextAreaElement;
+
 /** All events, oldest first: filter, histogram, facets, grid and the event at the cursor. */
 export default function TimelineView() {
   const { params, visit } = useView();
@@ -70,7 +73,7 @@ export default function TimelineView() {
     if (typeof params['event'] === 'number') {
       setLayout({ detail: true });
       void goToEvent(params['event'], filter, sort, grid.current);
-    } else grid.current?.focus();
+    } else if (!isWriting()) grid.current?.focus();
   }, [visit, hasRows, params, filter, sort]);
 
   if (isNothing && rows.all === 0) {
