@@ -10,7 +10,6 @@ export default defineConfig({
   fullyParallel: false,
   timeout: 60_000,
   expect: { timeout: 15_000 },
-  // A virtual display on a busy machine loses a key press now and then. A second try is named in the summary, never silent.
-  retries: 1,
+  retries: 0,
   reporter: [['list'], ['json', { outputFile: '../output/e2e.json' }]],
 });
