@@ -15,7 +15,7 @@ export function addImportCommand(program: Command, finish: (status: number) => v
     .option('--reference', 'keep only hashes and paths in the case, not the bytes')
     .option('--format <format>', 'read the files as this format instead of looking at their content')
     .option('--resume', 'finish an import that was interrupted')
-    .addHelpText('after', '\nExample:\n  trailcase import breach.trailcase /media/evidence/AWSLogs\n\nExit status 3: done, but some file was rejected, damaged or could not be read.')
+    .addHelpText('after', '\nExample:\n  trailcase import breach.trailcase /media/evidence/AWSLogs\n\nExit status 3: done, but some file was rejected, damaged, could not be read, or has a finding (for example an unsafe name in an archive).')
     .action(async (path: string, paths: string[], options: { reference?: boolean; format?: string; resume?: boolean }, command: Command) => {
       const session = createSession(command.optsWithGlobals<GlobalOptions>());
       if (paths.length === 0 && options.resume !== true) throw new AppError('contract/bad-request', 'Nothing to import was named.', { hint: 'Name folders, archives or files, or use --resume to finish an interrupted import.' });
@@ -28,12 +28,12 @@ export function addImportCommand(program: Command, finish: (status: number) => v
         );
         const evidence = await filesFrom(opened, before);
         const nothingKnown = evidence.length > 0 && evidence.every((file) => file.status === 'not-recognised');
-        const trouble = nothingKnown || summary.unreadable.length > 0 || evidence.some((file) => file.rejected > 0 || file.status === 'damaged');
+        const trouble = nothingKnown || summary.unreadable.length > 0 || evidence.some((file) => file.rejected > 0 || file.status === 'damaged' || file.findings.length > 0);
         const { totals } = summary;
         print(
           session.output,
           {
-            evidence: evidence.map((file) => ({ path: file.path, format: file.format, status: file.status, reason: file.reason, records: file.records, indexed: file.indexed, duplicates: file.duplicates, rejected: file.rejected, sha256: file.sha256, sha256Uncompressed: file.sha256Uncompressed })),
+            evidence: evidence.map((file) => ({ path: file.path, format: file.format, status: file.status, reason: file.reason, records: file.records, indexed: file.indexed, duplicates: file.duplicates, rejected: file.rejected, sha256: file.sha256, sha256Uncompressed: file.sha256Uncompressed, findings: file.findings })),
             totals,
             firstEvent: summary.firstEvent === null ? null : formatTime(summary.firstEvent),
             lastEvent: summary.lastEvent === null ? null : formatTime(summary.lastEvent),
@@ -46,6 +46,7 @@ export function addImportCommand(program: Command, finish: (status: number) => v
             text += `records = indexed + duplicates + rejected = ${totals.indexed} + ${totals.duplicates} + ${totals.rejected} = ${totals.records}\n`;
             if (summary.firstEvent !== null) text += `events from ${formatTime(summary.firstEvent)} to ${formatTime(summary.lastEvent)}\n`;
             for (const file of evidence) if (file.status === 'damaged' || file.status === 'not-recognised' || file.rejected > 0) text += `! ${printable(file.path)}: ${file.status}${file.rejected > 0 ? `, ${file.rejected} rejected` : ''}${file.reason === null ? '' : `. ${file.reason}`}\n`;
+            for (const file of evidence) for (const finding of file.findings) text += `! ${printable(file.path)}: ${finding.code}. ${printable(finding.detail)}\n`;
             for (const each of summary.unreadable) text += `! ${printable(each.path)}: not read. ${each.reason}\n`;
             if (summary.cancelled) text += 'The import was cancelled. Finished files are kept; finish it with: trailcase import CASE --resume\n';
             return text;
