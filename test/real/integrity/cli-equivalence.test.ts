@@ -73,11 +73,15 @@ describeShared('what the AWS CLI would have printed', () => {
     { name: 'another seed, account and bucket', options: ['--seed', '99', '--account', '444455556666', '--bucket', 'other-bucket', '--hours', '5'], request: {} },
   ];
 
+  const elsewhere = variants.find(({ name }) => name === 'organization, prefix and shadow Region')!;
+
   beforeAll(async () => {
     workshop = await openWorkshop();
     await twoAtATime(scenarios, async (scenario) => { folders.set(scenario, await workshop.make(scenario)); });
     const more = variants.flatMap((variant) => ['good', 'tampered_log'].map((scenario) => ({ variant, scenario })));
     await twoAtATime(more, async ({ variant, scenario }) => { folders.set(`${scenario} ${variant.name}`, await workshop.make(scenario, variant.options)); });
+    // Every attack once more in another organization, place, Region and with other random bytes.
+    await twoAtATime(scenarios, async (scenario) => { folders.set(`${scenario} elsewhere`, await workshop.make(scenario, elsewhere.options)); });
     for (const [name, folder] of folders) bundles.set(name, readBundle(folder));
   }, 240_000);
   afterAll(() => { workshop.dispose(); });
@@ -88,6 +92,18 @@ describeShared('what the AWS CLI would have printed', () => {
 
   for (const scenario of scenarios) {
     it(scenario, () => { expect(inRecordedWords(runFor(scenario))).toEqual(recorded[scenario]?.[version]); });
+  }
+
+  for (const scenario of scenarios) {
+    it(`${scenario}, in another organization, prefix, Region and seed`, () => {
+      const { exit, digests, backfillDigests, logs, stderr } = inRecordedWords(runFor(`${scenario} elsewhere`, elsewhere.request)) as unknown as Record<string, unknown> & { stderr: string[] };
+      const known = recorded[scenario]?.[version] as unknown as Record<string, unknown> & { stderr: string[] };
+      expect({ exit, digests, backfillDigests, logs, lines: stderr.length }).toEqual({ exit: known['exit'], digests: known['digests'], backfillDigests: known['backfillDigests'], logs: known['logs'], lines: known.stderr.length });
+      const count = (counts: Record<string, number>): [string, number][] => Object.entries(counts).toSorted();
+      const here = verifyEvidence(atLevel(bundleOf(`${scenario} elsewhere`), 'keys+metadata')).counts;
+      const there = verifyEvidence(atLevel(bundleOf(scenario), 'keys+metadata')).counts;
+      expect([count(here.digests), count(here.logs), count(here.chains)]).toEqual([count(there.digests), count(there.logs), count(there.chains)]);
+    });
   }
 
   for (const variant of variants) {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSampleBundle } from '../../../electron/engine/index.ts';
+import { makeLog, makeZip } from '../../support/archives.ts';
 import { type Finished, runCli, startCli } from './run-cli.ts';
 
 let folder = '';
@@ -186,6 +187,16 @@ describe('exit status 3, something needs a look', () => {
     const { status, out } = await cli('import', `${name}.trailcase`, `${name}.json`);
     expect(status).toBe(3);
     expect(out).toContain(`! ${name}.json`);
+  });
+
+  it('import of an archive with a climbing name: the file, what was found, and that nothing was written under it', async () => {
+    writeFileSync(join(folder, 'slip.zip'), makeZip([{ name: '../../climbed.json', bytes: makeLog(2) }]));
+    await cli('new', 'slip.trailcase', '--name', 'x');
+    const { status, out } = await cli('import', 'slip.trailcase', 'slip.zip');
+    expect(status).toBe(3);
+    expect(out).toContain('! slip.zip!/../../climbed.json: UNSAFE_MEMBER_NAME.');
+    expect(out).toContain('= 2 + 0 + 0 = 2');
+    expect(existsSync(join(folder, '../../climbed.json'))).toBe(false);
   });
 
   it('check and audit, on a case whose log was altered', async () => {
