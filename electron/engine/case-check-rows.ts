@@ -4,7 +4,7 @@ import { columnNames, dictionaryColumns } from './columns/column-store.ts';
 import { BatchBuilder, type RecordBatch } from './events/batch.ts';
 import { DICTIONARY_COLUMNS, flags, IDENTITY_COLUMN, termFields } from './events/terms.ts';
 import { recordAt, type RecordPlace } from './intake/original-text.ts';
-import type { EngineCase } from './open-case.ts';
+import type { EngineCase } from './engine-case.ts';
 
 type Row = Record<string, number> & RecordPlace & { record: number; time: number | null; event_id: Buffer; shared_event_id: Buffer | null; format: string | null };
 

@@ -4,7 +4,7 @@ import { AppError } from '../../shared/contract/errors.ts';
 import { verifyAuditSlowly } from './audit/verify.ts';
 import { checkColumns, RowComparison } from './case-check-rows.ts';
 import { readTotals } from './intake/index.ts';
-import type { CallOptions, EngineCase } from './open-case.ts';
+import type { CallOptions, EngineCase } from './engine-case.ts';
 
 /**
  * Is the case whole? SQLite's own check, the account, the examiner log, and every stored file hashed again. `deep` also reads every indexed record again

@@ -9,7 +9,7 @@ import { reportHandlers } from './handlers/report.ts';
 import { runsHandlers } from './handlers/runs.ts';
 import { timelineHandlers } from './handlers/timeline.ts';
 import { viewsHandlers } from './handlers/views.ts';
-import type { CallOptions, EngineCase } from './open-case.ts';
+import type { CallOptions, EngineCase } from './engine-case.ts';
 
 /** Answers one request of the contract. */
 export type Handler<M extends MethodName> = (engine: EngineCase, params: CheckedParamsOf<M>, options: CallOptions) => ResultOf<M> | Promise<ResultOf<M>>;

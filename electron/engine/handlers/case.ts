@@ -6,7 +6,7 @@ import { checkDetails, readDetails, readInfo, writeDetails } from '../case/case-
 import { SCHEMA_VERSION } from '../case/schema.ts';
 import type { Handlers } from '../handlers.ts';
 import { filesByStatus, readTotals } from '../intake/index.ts';
-import type { EngineCase } from '../open-case.ts';
+import type { EngineCase } from '../engine-case.ts';
 
 export const caseHandlers: Handlers<'case.info' | 'case.update' | 'case.check'> = {
   'case.info': (engine) => readCaseInfo(engine),

@@ -3,7 +3,7 @@ import { bodyOf, changeFinding, createFinding, emptyFinding, findingHistory, get
 import { addNote, listNotes } from '../findings/notes.ts';
 import { applyTag, listTags, undoTag } from '../findings/tags.ts';
 import type { Handlers } from '../handlers.ts';
-import type { EngineCase } from '../open-case.ts';
+import type { EngineCase } from '../engine-case.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { Filter } from '../../../shared/contract/common.ts';
 import { type FindingBody, mostFindingEvents } from '../../../shared/contract/findings.ts';

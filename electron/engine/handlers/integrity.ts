@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/contract/errors.ts';
 import type { Handlers } from '../handlers.ts';
 import { importEvidence } from '../intake/index.ts';
 import { type Question, readSummary, verifyCase } from '../integrity/index.ts';
-import type { EngineCase } from '../open-case.ts';
+import type { EngineCase } from '../engine-case.ts';
 
 export const integrityHandlers: Handlers<Question | 'integrity.verify' | 'integrity.summary'> = {
   async 'integrity.verify'(engine, params, options) {

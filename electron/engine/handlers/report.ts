@@ -1,5 +1,5 @@
 import type { Handlers } from '../handlers.ts';
-import type { EngineCase } from '../open-case.ts';
+import type { EngineCase } from '../engine-case.ts';
 import { buildReportModel, keyFingerprint, openSigningKey, type Pseudonym, redactModel, renderHtml, type ReportModel, writeReport } from '../report/index.ts';
 
 export const reportHandlers: Handlers<'report.preview' | 'report.write' | 'report.pseudonyms'> = {

@@ -4,7 +4,7 @@ import { complete } from '../../../shared/kql/index.ts';
 import type { FieldColumn } from '../columns/field-column.ts';
 import { lowerBound } from '../columns/column-store.ts';
 import type { Handlers } from '../handlers.ts';
-import type { EngineCase } from '../open-case.ts';
+import type { EngineCase } from '../engine-case.ts';
 import { readDetail } from '../timeline/detail.ts';
 import { readCounts } from '../timeline/counts.ts';
 import { emptyFacet, findValues, readFacet, readTagFacet, readTimeFacet } from '../timeline/facet.ts';

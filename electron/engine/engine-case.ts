@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto';
+import type { AuditVerdict } from '../../shared/contract/audit.ts';
+import { AppError } from '../../shared/contract/errors.ts';
+import { type EngineEvent, type MethodName, methods, type ParamsOf, type Progress, type ResultOf, type VerificationSummary } from '../../shared/contract/index.ts';
+import { ActorsIndex } from './actors/index.ts';
+import { importedTables, sealImported, tablesOf } from './audit/content.ts';
+import { appendAudit, type EngineContext, walkChain } from './audit/log.ts';
+import { verifyAuditSlowly, verifyOnOpen } from './audit/verify.ts';
+import { raiseGeneration, readGeneration } from './case/case-details.ts';
+import type { CaseFile } from './case/case-file.ts';
+import { ColumnStore } from './columns/column-store.ts';
+import { FieldColumns } from './columns/field-column.ts';
+import { EvidenceReader, recordText } from './intake/index.ts';
+import { verdictColumn, Verifier } from './integrity/index.ts';
+import { EventFilter } from './timeline/filter.ts';
+import { fileColumn } from './timeline/file-column.ts';
+import { RecordScanner } from './timeline/scan.ts';
+
+export interface CallOptions {
+  signal?: AbortSignal | undefined;
+  onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** Runs the handler of a request whose parameters were checked. Handed in, because handlers stand above what they work on. */
+type Answer = (engine: EngineCase, method: MethodName, params: unknown) => Promise<unknown>;
+
+/** What a handler works on: the open file and everything that is derived from it and kept in memory. */
+export class EngineCase {
+  readonly file: CaseFile;
+  readonly context: EngineContext;
+  readonly evidence: EvidenceReader;
+  readonly verifier: Verifier;
+  /** Of a verification that could not be stored, because the case is open for reading only. */
+  unstoredSummary: VerificationSummary | null = null;
+  readonly #tokens = new Map<string, string>();
+  readonly #listeners = new Set<(event: EngineEvent) => void>();
+  readonly #answer: Answer;
+  #index: CaseIndex | null = null;
+  /** What was found changed behind the application's back, and the tables that were compared since nobody else can have written. */
+  #known: { dataVersion: number; verdict: AuditVerdict; compared: Set<string> };
+
+  constructor(file: CaseFile, context: EngineContext, verdict: AuditVerdict, answer: Answer) {
+    this.file = file;
+    this.#answer = answer;
+    this.context = context;
+    this.evidence = new EvidenceReader(file.db);
+    this.verifier = new Verifier(file.path);
+    this.#known = { dataVersion: dataVersion(file), verdict, compared: new Set(verdict.checked.whole) };
+  }
+
+  /** The verdict on the examiner log and the content that it vouches for, as of the last time they were compared. */
+  get auditVerdict(): AuditVerdict {
+    return this.#known.verdict;
+  }
+
+  /** Compares everything that the log vouches for, and keeps the verdict. */
+  async verifyAudit(options: CallOptions): Promise<AuditVerdict> {
+    const version = dataVersion(this.file);
+    const verdict = await verifyAuditSlowly(this.db, options);
+    this.#known = { dataVersion: version, verdict, compared: new Set(verdict.checked.whole) };
+    return verdict;
+  }
+
+  /**
+   * Before tables are changed and sealed anew: a change from outside that nobody has seen yet must not be sealed with them unseen. What is
+   * found is noted in the log for good.
+   */
+  async guard(tables: readonly string[], options: CallOptions): Promise<void> {
+    const version = dataVersion(this.file);
+    if (version === this.#known.dataVersion && tables.every((table) => this.#known.compared.has(table))) return;
+    const { problems, checked } = await verifyAuditSlowly(this.db, options, tables);
+    const fresh = problems.filter((problem) => tables.includes(problem.table) && !problem.noted);
+    if (fresh.length > 0) appendAudit(this.db, this.context, 'audit.mismatch', null, { problems: fresh.map(({ table, reason }) => ({ table, reason })) });
+    for (const table of checked.whole) this.#known.compared.add(table);
+    if (version === this.#known.dataVersion) return;
+    this.#known = { ...this.#known, dataVersion: version, compared: new Set(checked.whole) };
+  }
+
+  /** Notes the beginning of an import: from here to its end the log vouches for the examiner's work only. */
+  async beginImport(params: unknown, options: CallOptions): Promise<void> {
+    await this.guard(importedTables, options);
+    appendAudit(this.db, this.context, 'intake.import.begin', params, null, { content: Object.fromEntries(importedTables.map((table) => [table, null])) });
+  }
+
+  /** Notes the end of an import, however it ended, with the digests of evidence and index. */
+  async endImport(act: string, params: unknown, result: unknown, options: CallOptions): Promise<void> {
+    const content = await sealImported(this.db, walkChain(this.db).vouched, { onProgress: options.onProgress });
+    appendAudit(this.db, this.context, act, params, result, { content });
+    for (const table of importedTables) this.#known.compared.add(table);
+  }
+
+  get readOnly(): boolean {
+    return this.file.readOnly;
+  }
+
+  get db(): CaseFile['db'] {
+    return this.file.db;
+  }
+
+  /** The columns and what works on them; made on first use and again after an import or a verification. */
+  get index(): CaseIndex {
+    this.#index ??= new CaseIndex(this.file);
+    return this.#index;
+  }
+
+  get generation(): number {
+    return readGeneration(this.db);
+  }
+
+  grant(path: string, token: string = randomUUID()): string {
+    this.#tokens.set(token, path);
+    return token;
+  }
+
+  /** @throws AppError `contract/bad-request` for a token that was never handed out */
+  pathOf(token: string): string {
+    const path = this.#tokens.get(token);
+    if (path === undefined) throw new AppError('contract/bad-request', 'The path is not known any more.', { hint: 'Choose the file or folder again.' });
+    return path;
+  }
+
+  /** The original JSON text of an event's record, unwrapped. @throws AppError `events/not-found` | `intake/vanished` */
+  recordText(event: number): string {
+    return recordText(this.db, this.evidence, event).text;
+  }
+
+  /** Notes an act in the examiner log, in a transaction of its own unless one is open. */
+  audit(act: string, params: unknown, result: unknown): void {
+    if (!this.file.readOnly) appendAudit(this.db, this.context, act, params, result);
+  }
+
+  /** Asks a question of the contract from inside the engine: the report gets its facts the same way as the window does. */
+  readonly ask = <M extends MethodName>(method: M, params: ParamsOf<M>): Promise<ResultOf<M>> => this.#answer(this, method, methods[method].params.parse(params)) as Promise<ResultOf<M>>;
+
+  /** Runs a change and its log entry as one transaction; both stand or neither. */
+  change<T>(act: string, params: unknown, run: () => { value: T; result: unknown }): T {
+    return this.db
+      .transaction(() => {
+        this.#guardNow(act);
+        const { value, result } = run();
+        appendAudit(this.db, this.context, act, params, result);
+        return value;
+      })
+      .immediate();
+  }
+
+  /** `guard` for the examiner's own tables, which are small enough to be compared at once. */
+  #guardNow(act: string): void {
+    const version = dataVersion(this.file);
+    if (version === this.#known.dataVersion) return;
+    const { problems, checked } = verifyOnOpen(this.db);
+    const tables = new Set(tablesOf(act));
+    const fresh = problems.filter((problem) => tables.has(problem.table) && !problem.noted);
+    if (fresh.length > 0) appendAudit(this.db, this.context, 'audit.mismatch', null, { problems: fresh.map(({ table, reason }) => ({ table, reason })) });
+    this.#known = { ...this.#known, dataVersion: version, compared: new Set(checked.whole) };
+  }
+
+  /** Tells everyone that something changed; `events` and `verdicts` make the index anew. */
+  async changed(areas: (EngineEvent & { type: 'case-changed' })['areas']): Promise<void> {
+    if (areas.includes('events')) await this.verifier.forget();
+    if (areas.includes('events') || areas.includes('verdicts')) {
+      await this.#index?.close();
+      this.#index = null;
+    } else this.#index?.filter.forget();
+    const generation = this.file.readOnly ? this.generation : raiseGeneration(this.db);
+    for (const listener of this.#listeners) listener({ type: 'case-changed', generation, areas });
+  }
+
+  onEvent(listener: (event: EngineEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.verifier.forget();
+      await this.#index?.close();
+    } finally {
+      this.file.close();
+    }
+  }
+}
+
+/** The derived side of a case in memory. */
+export class CaseIndex {
+  readonly fields: FieldColumns;
+  readonly filter: EventFilter;
+  readonly actors: ActorsIndex;
+  readonly #scanner: RecordScanner;
+
+  constructor(file: CaseFile) {
+    const store = new ColumnStore(file.db);
+    this.fields = new FieldColumns(store, (name) => {
+      if (name === 'verdict') return verdictColumn(file.db, store);
+      if (name === 'file') return fileColumn(file.db, store);
+      return this.actors.fieldColumn(name);
+    });
+    this.actors = new ActorsIndex(file.db, this.fields);
+    this.#scanner = new RecordScanner(file.path, store);
+    this.filter = new EventFilter(file.db, this.fields, this.#scanner);
+  }
+
+  async close(): Promise<void> {
+    await this.#scanner.close();
+  }
+}
+
+/** Rises when another connection writes to the file. */
+function dataVersion(file: CaseFile): number {
+  return Number(file.db.pragma('data_version', { simple: true }));
+}
