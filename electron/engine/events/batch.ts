@@ -40,17 +40,20 @@ export interface Place {
   part: number;
 }
 
-/** Longer texts stay in the record only; the index keeps this much of them. */
-export const MAX_TERM = 8192;
+/** Texts longer than this are not compared with those seen last: few come twice, and they would hold memory. */
+const LONG = 8192;
 
 /** A worker forgets a dictionary that grows beyond this: names that come once would fill its memory. What comes again is sent again. */
 const MAX_DICTIONARY = 60_000;
+/** The same by characters, for those who write long texts. Texts are indexed whole, whatever their length: a filter must not miss what stands at their end. */
+const MAX_CHARACTERS = 1 << 24;
 /** Texts for each column that are compared before the dictionary is asked. */
 const RECENT = 1024;
 
 /** Turns records into batches. One per worker: its dictionaries live as long as the worker. */
 export class BatchBuilder {
   readonly #dictionaries: Map<string, number>[] = Array.from({ length: DICTIONARY_COLUMNS }, () => new Map<string, number>());
+  readonly #characters = new Float64Array(DICTIONARY_COLUMNS);
   readonly #recent: (string | undefined)[] = new Array<string | undefined>(DICTIONARY_COLUMNS * RECENT).fill(undefined);
   readonly #recentIds = new Uint32Array(DICTIONARY_COLUMNS * RECENT);
   #newTerms: string[][] = emptyTerms();
@@ -170,8 +173,9 @@ export class BatchBuilder {
     this.#newTerms = emptyTerms();
     this.#restarted = [];
     this.#dictionaries.forEach((dictionary, column) => {
-      if (dictionary.size <= MAX_DICTIONARY) return;
+      if (dictionary.size <= MAX_DICTIONARY && this.#characters[column]! <= MAX_CHARACTERS) return;
       dictionary.clear();
+      this.#characters[column] = 0;
       this.#recent.fill(undefined, column * RECENT, column * RECENT + RECENT);
       this.#restarted.push(column);
     });
@@ -201,6 +205,7 @@ export class BatchBuilder {
   #internText(column: number, value: string): number {
     // Comparing with the text that had this shape last is three times cheaper than hashing every text anew.
     const { length } = value;
+    if (length > LONG) return this.#lookUp(column, value);
     const shape = length * 7 + value.charCodeAt(length - 1) * 31 + value.charCodeAt(length >> 1) * 17 + value.charCodeAt(length >> 2) * 5;
     const slot = column * RECENT + (shape & (RECENT - 1));
     if (this.#recent[slot] === value) return this.#recentIds[slot]!;
@@ -214,19 +219,19 @@ export class BatchBuilder {
     const dictionary = this.#dictionaries[column]!;
     const known = dictionary.get(value);
     if (known !== undefined) return known;
-    const text = column === IDENTITY_COLUMN || value.length <= MAX_TERM ? value : value.slice(0, MAX_TERM);
     const id = dictionary.size + 1;
     // A sliced string would keep the whole file's text alive.
-    const owned = Buffer.from(text, 'utf8').toString('utf8');
-    dictionary.set(text === value ? owned : value, id);
+    const owned = Buffer.from(value, 'utf8').toString('utf8');
+    dictionary.set(value.isWellFormed() ? owned : value, id);
+    this.#characters[column]! += owned.length;
     this.#newTerms[column]!.push(owned);
     return id;
   }
 
   #internResources(resources: unknown): number {
-    if (!Array.isArray(resources) || resources.length === 0) return 0;
+    if (typeof resources !== 'object' || resources === null) return 0;
     let text = '';
-    for (const resource of resources.slice(0, 1000)) {
+    for (const resource of Array.isArray(resources) ? (resources as unknown[]) : [resources]) {
       if (typeof resource !== 'object' || resource === null) continue;
       const each = resource as Record<string, unknown>;
       const name = each['ARN'] ?? each['arn'] ?? each['ARNPrefix'] ?? each['resourceName'] ?? each['ResourceName'] ?? '';
@@ -299,8 +304,7 @@ function summaryTime(record: CloudTrailRecord): number | null {
 
 function clean(value: unknown): string {
   const text = typeof value === 'string' ? value : String(value);
-  if (text.length <= MAX_TERM && !text.includes(RESOURCE_NEXT) && !text.includes(RESOURCE_PART)) return text;
-  return text.replaceAll(RESOURCE_NEXT, '\uFFFD').replaceAll(RESOURCE_PART, '\uFFFD').slice(0, MAX_TERM);
+  return text.includes(RESOURCE_NEXT) || text.includes(RESOURCE_PART) ? text.replaceAll(RESOURCE_NEXT, '\uFFFD').replaceAll(RESOURCE_PART, '\uFFFD') : text;
 }
 
 /** The buffers of a batch, for transferring it to another thread without a copy. */

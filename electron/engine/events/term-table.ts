@@ -3,12 +3,15 @@ import { IdTable } from './id-table.ts';
 
 /** Dictionaries up to this size hold their texts; larger ones only 128 bits of their hashes, a tenth of the memory. */
 const MAX_TEXTS = 50_000;
+/** The same by characters. */
+const MAX_CHARACTERS = 1 << 25;
 
 /** Which number has this text? For the dictionaries of a case, some of which have millions of texts (names of objects in S3). */
 export class TermTable {
   #texts: Map<string, number> | null = new Map();
   #hashes: IdTable | null = null;
   #size = 0;
+  #characters = 0;
 
   get size(): number {
     return this.#size;
@@ -25,7 +28,8 @@ export class TermTable {
     const known = texts.get(text);
     if (known !== undefined) return known;
     texts.set(text, ++this.#size);
-    if (this.#size > MAX_TEXTS) this.#condense(texts);
+    this.#characters += text.length;
+    if (this.#size > MAX_TEXTS || this.#characters > MAX_CHARACTERS) this.#condense(texts);
     return 0;
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BatchBuilder, MAX_TERM, type RecordBatch } from '../../../electron/engine/events/batch.ts';
+import { BatchBuilder, type RecordBatch } from '../../../electron/engine/events/batch.ts';
 import { readGuid } from '../../../electron/engine/events/record.ts';
 import { DICTIONARY_COLUMNS, flags, IDENTITY_COLUMN, readTwoBits, RESOURCE_NEXT, RESOURCE_PART, TERM_COUNT, termFields } from '../../../electron/engine/events/terms.ts';
 
@@ -65,11 +65,21 @@ describe('BatchBuilder', () => {
     expect(text(batch, 'userIdentity')).toBe('{"type":"Root","extra":{"deep":true}}');
   });
 
-  it('shortens long texts in the index, and tells two long texts apart by their number', () => {
-    const long = 'x'.repeat(MAX_TERM);
-    const batch = batchOf({ ...base, userAgent: `${long}1` }, { ...base, userAgent: `${long}2` });
-    expect(text(batch, 'userAgent')).toBe(long);
-    expect(batch.dictionary[4]![0]).not.toBe(batch.dictionary[4]![1]);
+  it('keeps texts of any length and resources in any number whole, and forgets long ones between batches', () => {
+    const long = 'x'.repeat(3 << 20);
+    const builder = new BatchBuilder();
+    for (let round = 0; round < 2; round++) {
+      for (let each = 0; each < 6; each++) builder.add({ ...base, userAgent: `${long}${each}` }, { record: each, offset: 0, length: 1, part: 0 }, 0);
+      builder.add({ ...base, userAgent: `${long}0` }, { record: 6, offset: 0, length: 1, part: 0 }, 0);
+      const batch = builder.take();
+      // One batch holds 18 million characters: what comes again after it is sent again.
+      expect(batch.newTerms[4]!.map((each) => each.slice(long.length))).toEqual(['0', '1', '2', '3', '4', '5']);
+      expect(batch.restarted.includes(4)).toBe(round === 1);
+      expect(batch.dictionary[4]![0]).toBe(batch.dictionary[4]![6]);
+    }
+    const resources = Array.from({ length: 3000 }, (_, index) => ({ ARN: `arn:aws:s3:::bucket-${index}`, type: 'AWS::S3::Bucket' }));
+    expect(text(batchOf({ ...base, resources }), 'resources')!.endsWith('bucket-2999')).toBe(true);
+    expect(text(batchOf({ ...base, resources: resources[0] }), 'resources')!.endsWith('bucket-0')).toBe(true);
   });
 
   it('identifies records without eventID by their content, in any order of members', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSampleBundle } from '../../../electron/engine/index.ts';
 import { expectSameSelections, readAll, selectIds, selectPlainly } from './compare-filters.ts';
-import { makeCase, type TestCase } from './make-case.ts';
+import { makeCase, makeRecord, type TestCase } from './make-case.ts';
 
 describe('on the sample breach, the engine selects what a filter means over the original records', () => {
   let test: TestCase;
@@ -30,5 +30,32 @@ describe('on the sample breach, the engine selects what a filter means over the 
       expect(ids, where).toEqual(where === '' ? seen.map((each) => each.id).sort((a, b) => a - b) : selectPlainly(seen, where));
       expect(new Set(ids).size).toBe(ids.length);
     }
+  });
+});
+
+describe('with values of any length and number', () => {
+  let test: TestCase;
+
+  beforeAll(async () => {
+    test = await makeCase();
+    const long = 'x'.repeat(9000);
+    const resources = Array.from({ length: 1500 }, (_, index) => ({ ARN: `arn:aws:s3:::bucket-${index}`, type: index === 1499 ? 'AWS::S3::Object' : 'AWS::S3::Bucket' }));
+    await test.takeRecords('long.json', [
+      makeRecord({ userAgent: `${long}needle`, errorMessage: `${long}denied at last` }),
+      makeRecord({ userAgent: `${long}other`, userIdentity: { type: 'IAMUser', userName: `${long}needle` } }),
+      makeRecord({ resources, requestParameters: { text: `${long}needle` } }),
+      makeRecord({ resources: resources[7] }),
+      makeRecord({ resources: [{ ARN: `arn:aws:s3:::${long}/needle`, type: 'AWS::S3::Object' }] }),
+    ]);
+  });
+  afterAll(() => test.remove());
+
+  it.each([
+    'userAgent : *needle', 'userAgent : *NEEDLE*', 'userAgent : x*other', 'errorMessage : *last', 'resources.ARN : *bucket-1499', 'resources.ARN : "arn:aws:s3:::bucket-7"', 'resources.ARN : */needle',
+    'resources.type : "AWS::S3::Object"', 'userIdentity.userName : *needle', 'requestParameters.text : *needle', 'needle', 'not userAgent : *needle', 'resources : { ARN : *bucket-1499 and type : *Object }',
+  ])('finds what stands at their end: %s', async (where) => {
+    const found = await selectIds(test.opened, where);
+    expect(found).toEqual(selectPlainly(await readAll(test.opened), where));
+    expect(found.length).toBeGreaterThan(0);
   });
 });
