@@ -75,6 +75,7 @@ export const fields: readonly FieldInfo[] = [
 
   indexed('how', 'userAgent', 'keyword', ['agent']),
   indexed('how', 'tlsDetails.tlsVersion', 'keyword', ['tlsVersion']),
+  indexed('how', 'tlsDetails.cipherSuite', 'keyword', ['cipherSuite']),
   indexed('how', 'toolchain'),
   indexed('how', 'sessionCredentialFromConsole', 'boolean', ['fromConsole']),
 

@@ -71,7 +71,7 @@ class SharedCopies {
 }
 
 function readIssuedKeys(db: Database.Database, identities: readonly ResolvedIdentity[], copies: SharedCopies): IssuedKey[] {
-  const rows = db.prepare('SELECT i.event, i.key, i.subject, e.time, e.identity FROM issued_key i JOIN event e ON e.id = i.event ORDER BY i.event').raw().iterate() as IterableIterator<[number, string, string, number | null, number]>;
+  const rows = db.prepare(`SELECT i.event, i.key, i.subject, e.time, e.identity FROM issued_key i JOIN event e ON e.id = i.event WHERE i.key <> '' ORDER BY i.event`).raw().iterate() as IterableIterator<[number, string, string, number | null, number]>;
   const issued: IssuedKey[] = [];
   for (const [event, key, subject, time, identity] of rows) issued.push({ event, key, time, identity, ...readSubject(subject), callers: [] });
   for (const each of issued) if (identities[each.identity]?.type === 'AWSAccount') each.callers = copies.of(each.event);

@@ -131,6 +131,7 @@ CREATE TABLE event (
   endpoint INTEGER NOT NULL,
   resources INTEGER NOT NULL,
   tls INTEGER NOT NULL,
+  cipher INTEGER NOT NULL,
   identity INTEGER NOT NULL,
   outcome INTEGER NOT NULL,
   flags INTEGER NOT NULL

@@ -27,6 +27,7 @@ export interface RecordBatch {
   newTerms: string[][];
   /** Columns whose numbers began anew with this batch. */
   restarted: number[];
+  /** Keys handed out, with what is told about their holders; an empty key stands for a switch of roles in the console. */
   issued: { row: number; key: string; subject: string }[];
   oddEventIds: { row: number; value: string }[];
 }
@@ -136,7 +137,9 @@ export class BatchBuilder {
     columns[11]![row] = this.#intern(11, record['vpcEndpointId']);
     columns[12]![row] = this.#internResources(record['resources']);
     const tls = record['tlsDetails'] as Record<string, unknown> | undefined;
-    columns[13]![row] = typeof tls === 'object' && tls !== null ? this.#intern(13, tls['tlsVersion']) : 0;
+    const hasTls = typeof tls === 'object' && tls !== null;
+    columns[13]![row] = hasTls ? this.#intern(13, tls['tlsVersion']) : 0;
+    columns[14]![row] = hasTls ? this.#intern(14, tls['cipherSuite']) : 0;
     const identity = record['userIdentity'];
     columns[IDENTITY_COLUMN]![row] = typeof identity === 'object' && identity !== null ? this.#internText(IDENTITY_COLUMN, JSON.stringify(identity)) : 0;
 
@@ -241,8 +244,9 @@ export class BatchBuilder {
     return text === '' ? 0 : this.#internText(12, text);
   }
 
-  /** Keys handed out by this call: the proven links between sessions. */
+  /** Keys handed out by this call: the proven links between sessions. A switch of roles in the console hands out none that is shown, but names who switched. */
   #noteIssuedKey(record: CloudTrailRecord, row: number): void {
+    if (record['eventName'] === 'SwitchRole') this.#noteSwitch(record, row);
     const response = record['responseElements'] as Record<string, unknown> | null | undefined;
     if (typeof response !== 'object' || response === null) return;
     const credentials = (response['credentials'] ?? response['accessKey']) as Record<string, unknown> | undefined;
@@ -258,6 +262,12 @@ export class BatchBuilder {
       roleSessionName: (record['requestParameters'] as Record<string, unknown> | null)?.['roleSessionName'],
     };
     this.#issued.push({ row, key, subject: JSON.stringify(subject).slice(0, 20_000) });
+  }
+
+  #noteSwitch(record: CloudTrailRecord, row: number): void {
+    const more = record['additionalEventData'] as Record<string, unknown> | null | undefined;
+    const switchFrom = typeof more === 'object' && more !== null ? more['SwitchFrom'] : undefined;
+    if (typeof switchFrom === 'string' && switchFrom !== '') this.#issued.push({ row, key: '', subject: JSON.stringify({ switchFrom: switchFrom.slice(0, 10_000) }) });
   }
 
   #reserve(capacity: number): void {

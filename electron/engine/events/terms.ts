@@ -17,6 +17,7 @@ export const termFields = [
   { number: 12, name: 'vpcEndpointId', column: 'endpoint' },
   { number: 13, name: 'resources', column: 'resources' },
   { number: 14, name: 'tlsDetails.tlsVersion', column: 'tls' },
+  { number: 15, name: 'tlsDetails.cipherSuite', column: 'cipher' },
 ] as const;
 
 export const TERM_COUNT = termFields.length;

@@ -129,6 +129,18 @@ describe('BatchBuilder', () => {
     expect(batch.issued[0]!.subject).not.toContain('secret');
   });
 
+  it('notes who switched roles in the console', () => {
+    const from = 'arn:aws:sts::1:assumed-role/a/s';
+    const batch = batchOf({ ...base, eventName: 'SwitchRole', responseElements: { SwitchRole: 'Success' }, additionalEventData: { SwitchFrom: from } }, { ...base, eventName: 'SwitchRole', additionalEventData: [7] });
+    expect(batch.issued).toEqual([{ row: 0, key: '', subject: JSON.stringify({ switchFrom: from }) }]);
+  });
+
+  it('indexes TLS version and cipher suite', () => {
+    const batch = batchOf({ ...base, tlsDetails: { tlsVersion: 'TLSv1.3', cipherSuite: 'TLS_AES_128_GCM_SHA256' } });
+    expect(text(batch, 'tlsDetails.tlsVersion')).toBe('TLSv1.3');
+    expect(text(batch, 'tlsDetails.cipherSuite')).toBe('TLS_AES_128_GCM_SHA256');
+  });
+
   it('joins resources with separators that no value can forge', () => {
     const batch = batchOf({ ...base, resources: [{ type: 'AWS::S3::Object', ARN: `a${RESOURCE_NEXT}b` }, { type: 'AWS::S3::Bucket', ARN: 'c' }, 'odd', null] });
     expect(text(batch, 'resources')).toBe(`AWS::S3::Object${RESOURCE_PART}a\uFFFDb${RESOURCE_NEXT}AWS::S3::Bucket${RESOURCE_PART}c`);

@@ -13,7 +13,7 @@ describe('the field catalogue', () => {
         'attributes.creationDate', 'attributes.mfaAuthenticated', 'ec2RoleDelivery'].map((name) => `sessionContext.${name}`)].map((name) => `userIdentity.${name}`);
     const columns = ['eventTime', 'eventName', 'eventSource', 'awsRegion', 'sourceIPAddress', 'userAgent', 'errorCode', 'errorMessage', 'eventType', 'eventCategory',
       'eventVersion', 'readOnly', 'managementEvent', 'recipientAccountId', 'eventID', 'sharedEventID', 'vpcEndpointId', 'resources.ARN', 'resources.type',
-      'tlsDetails.tlsVersion', 'sessionCredentialFromConsole', 'outcome', 'file', 'verdict', 'tag', 'actor', 'session', 'origin', 'hops', 'toolchain', ...identity];
+      'tlsDetails.tlsVersion', 'tlsDetails.cipherSuite', 'sessionCredentialFromConsole', 'outcome', 'file', 'verdict', 'tag', 'actor', 'session', 'origin', 'hops', 'toolchain', ...identity];
     expect(fields.filter((field) => field.indexed).map((field) => field.name).sort()).toEqual(columns.sort());
   });
 
