@@ -35,6 +35,8 @@ const english = {
   chooseFolderTitle: 'Choose an evidence folder',
   chooseReportTitle: 'Choose a folder for the report',
   choose: 'Choose',
+  saveFileTitle: 'Where to save the file',
+  save: 'Save',
   allFiles: 'All files',
 };
 
@@ -76,6 +78,8 @@ const korean: AppTexts = {
   chooseFolderTitle: '증거 폴더 선택',
   chooseReportTitle: '보고서를 저장할 폴더 선택',
   choose: '선택',
+  saveFileTitle: '파일을 저장할 위치',
+  save: '저장',
   allFiles: '모든 파일',
 };
 

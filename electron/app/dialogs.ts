@@ -8,7 +8,7 @@ import type { SettingsStore } from './settings-store.ts';
 
 /** The operating system's dialogs. Each starts where the examiner was last; without that Electron would start in Downloads. */
 export function createDialogs(settings: SettingsStore, recent: RecentCases): Dialogs {
-  const lastFolder = new Map<'case' | 'evidence' | 'report', string>();
+  const lastFolder = new Map<'case' | 'evidence' | 'report' | 'file', string>();
   const texts = (): AppTexts => appTexts(settings.get().language);
   const caseFolder = () => lastFolder.get('case') ?? recent.list().find(({ exists }) => exists)?.folder ?? app.getPath('documents');
   const caseFilter = () => ({ name: texts().caseFiles, extensions: ['trailcase'] });
@@ -48,6 +48,18 @@ export function createDialogs(settings: SettingsStore, recent: RecentCases): Dia
       });
       if (filePaths[0] !== undefined) lastFolder.set('evidence', dirname(filePaths[0]));
       return filePaths;
+    },
+    async saveFile(target, suggestedName, type) {
+      const { filePath } = await dialog.showSaveDialog(target.browser, {
+        title: texts().saveFileTitle,
+        buttonLabel: texts().save,
+        defaultPath: join(lastFolder.get('file') ?? caseFolder(), suggestedName),
+        filters: [{ name: type.toUpperCase(), extensions: [type] }],
+        properties: ['createDirectory', 'showOverwriteConfirmation'],
+      });
+      if (!filePath) return null;
+      lastFolder.set('file', dirname(filePath));
+      return filePath;
     },
     async reportFolder(target) {
       const { filePaths } = await dialog.showOpenDialog(target.browser, {

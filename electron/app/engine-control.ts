@@ -1,4 +1,4 @@
-import type { CaseDetails, ErrorReply, OpenedCase } from '../../shared/contract/index.ts';
+import type { CaseDetails, ErrorReply, OpenedCase, SavedFile } from '../../shared/contract/index.ts';
 import type { EngineContext } from '../engine/index.ts';
 
 /** What an engine process is asked to do with a case file. */
@@ -10,14 +10,21 @@ export type CaseRequest =
 export type ControlRequest =
   | { kind: 'open'; request: CaseRequest; context: EngineContext; grants: { path: string; token: string }[] }
   | { kind: 'port' }
-  | { kind: 'grant'; id: number; path: string; token: string }
+  | { kind: 'ask'; id: number; question: Question }
   | { kind: 'close' };
+
+/** What the main process asks or tells the engine of an open case; each gets one answer. */
+export type Question =
+  | { about: 'grant'; path: string; token: string }
+  /** Answered with a sentence where a file at the path would change the case or its evidence, else with null. */
+  | { about: 'protected'; path: string }
+  | { about: 'saved'; file: SavedFile };
 
 /** From an engine process to the main process. */
 export type ControlReply =
   | { kind: 'opened'; opened: OpenedCase }
   | { kind: 'open-failed'; error: ErrorReply }
-  | { kind: 'granted'; id: number }
+  | { kind: 'answered'; id: number; answer: string | null }
   | { kind: 'closed' }
   /** The process ends after this; the case file is as a power cut would leave it, which it survives. */
   | { kind: 'failed'; error: ErrorReply };

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { MessageChannelMain, type MessagePortMain, utilityProcess } from 'electron';
-import { AppError, type ErrorReply, type OpenedCase } from '../../shared/contract/index.ts';
+import { AppError, type ErrorReply, type OpenedCase, type SavedFile } from '../../shared/contract/index.ts';
 import type { EngineContext } from '../engine/index.ts';
-import type { CaseRequest, ControlReply, ControlRequest } from './engine-control.ts';
+import type { CaseRequest, ControlReply, ControlRequest, Question } from './engine-control.ts';
 
 /** How long a case may take to close in order before its process is ended. */
 const closeLimitMs = 30_000;
@@ -16,6 +16,10 @@ export interface EngineHandle {
   connect(): MessagePortMain;
   /** Makes a chosen path usable in requests. Resolves when the engine knows it. */
   grant(path: string, token: string): Promise<void>;
+  /** A sentence where a file at the path would change the case or its evidence; else null. */
+  protects(path: string): Promise<string | null>;
+  /** Notes a file that was saved outside of the case. */
+  noteSaved(file: SavedFile): Promise<void>;
   /** Closes the case and ends the process. Never rejects: a process that does not answer is ended. */
   close(): Promise<void>;
 }
@@ -46,11 +50,21 @@ export function startEngine(options: {
   let isOpen = false;
   let closing = false;
   let exited = false;
-  let nextGrant = 1;
-  const grantsUnderWay = new Map<number, () => void>();
+  let nextQuestion = 1;
+  const asked = new Map<number, (answer: string | null) => void>();
   const ended = Promise.withResolvers<void>();
   const started = Promise.withResolvers<OpenedCase>();
   const post = (message: ControlRequest, ports: MessagePortMain[] = []) => child.postMessage(message, ports);
+
+  /** Null, too, where the process is gone. */
+  function ask(question: Question): Promise<string | null> {
+    if (exited) return Promise.resolve(null);
+    const id = nextQuestion++;
+    const { promise, resolve } = Promise.withResolvers<string | null>();
+    asked.set(id, resolve);
+    post({ kind: 'ask', id, question });
+    return promise;
+  }
 
   child.on('message', (message: ControlReply) => {
     switch (message.kind) {
@@ -65,9 +79,9 @@ export function startEngine(options: {
         child.kill();
         return;
       }
-      case 'granted':
-        grantsUnderWay.get(message.id)?.();
-        grantsUnderWay.delete(message.id);
+      case 'answered':
+        asked.get(message.id)?.(message.answer);
+        asked.delete(message.id);
         return;
       case 'closed':
         child.kill();
@@ -79,7 +93,7 @@ export function startEngine(options: {
 
   child.on('exit', (code) => {
     exited = true;
-    for (const resolve of grantsUnderWay.values()) resolve();
+    for (const resolve of asked.values()) resolve(null);
     ended.resolve();
     if (closing) return;
     const error = stoppedError(fileName, failure, code, lastWords);
@@ -97,14 +111,9 @@ export function startEngine(options: {
       post({ kind: 'port' }, [port1]);
       return port2;
     },
-    grant(path, token) {
-      if (exited) return Promise.resolve();
-      const id = nextGrant++;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      grantsUnderWay.set(id, resolve);
-      post({ kind: 'grant', id, path, token });
-      return promise;
-    },
+    grant: async (path, token) => void (await ask({ about: 'grant', path, token })),
+    protects: (path) => ask({ about: 'protected', path }),
+    noteSaved: async (file) => void (await ask({ about: 'saved', file })),
     async close() {
       if (exited) return;
       closing = true;

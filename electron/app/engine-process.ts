@@ -5,7 +5,7 @@
 import type { MessagePortMain } from 'electron';
 import { type FromEngine, toErrorReply } from '../../shared/contract/index.ts';
 import { createCase, type OpenCase, openCase } from '../engine/index.ts';
-import type { ControlReply, ControlRequest } from './engine-control.ts';
+import type { ControlReply, ControlRequest, Question } from './engine-control.ts';
 import { type ServedCase, serveCase, type Wire } from './engine-serve.ts';
 
 let open: OpenCase | null = null;
@@ -44,6 +44,19 @@ function wireOf(port: MessagePortMain): Wire {
   };
 }
 
+async function answer(opened: OpenCase, question: Question): Promise<string | null> {
+  switch (question.about) {
+    case 'grant':
+      opened.grant(question.path, question.token);
+      return null;
+    case 'protected':
+      return opened.protects(question.path);
+    case 'saved':
+      await opened.noteSaved(question.file);
+      return null;
+  }
+}
+
 async function handle(message: ControlRequest, ports: MessagePortMain[]): Promise<void> {
   switch (message.kind) {
     case 'open': {
@@ -66,9 +79,8 @@ async function handle(message: ControlRequest, ports: MessagePortMain[]): Promis
       if (open !== null && port !== undefined) serveCase(open as ServedCase, wireOf(port));
       return;
     }
-    case 'grant':
-      open?.grant(message.path, message.token);
-      tell({ kind: 'granted', id: message.id });
+    case 'ask':
+      tell({ kind: 'answered', id: message.id, answer: open === null ? null : await answer(open, message.question) });
       return;
     case 'close':
       await open?.close();

@@ -15,7 +15,9 @@ import {
 } from '../../shared/contract/index.ts';
 import { caseExtension, isCasePath } from './launch-arguments.ts';
 import type { RecentCases } from './recent-cases.ts';
+import { saveFile } from './save-file.ts';
 import type { SettingsStore } from './settings-store.ts';
+import { suggestFileName } from './suggest-name.ts';
 import type { CaseWindow, Windows } from './windows.ts';
 
 /** Dialogs, as far as they are asked here. Each resolves to null, or an empty list, when the examiner closes it. */
@@ -24,6 +26,7 @@ export interface Dialogs {
   openCase(target: CaseWindow): Promise<string | null>;
   evidence(target: CaseWindow, kind: 'files' | 'folder'): Promise<string[]>;
   reportFolder(target: CaseWindow): Promise<string | null>;
+  saveFile(target: CaseWindow, suggestedName: string, type: string): Promise<string | null>;
 }
 
 export interface HostParts {
@@ -46,12 +49,6 @@ export interface HostApi {
   answer(target: CaseWindow, method: unknown, params: unknown): Promise<HostReply<unknown>>;
   /** For paths that the preload script read from dropped files. Case files among them are opened, the rest get tokens. */
   answerDrop(target: CaseWindow, paths: unknown): Promise<HostReply<PathToken[]>>;
-}
-
-/** A name that every file system takes, made from the name of a case. */
-export function suggestFileName(caseName: string): string {
-  const name = caseName.normalize('NFC').replace(/[\p{Cc}\p{Cf}<>:"/\\|?*]+/gu, ' ').replace(/\s+/g, ' ').trim().replace(/[. ]+$/, '').slice(0, 80);
-  return `${name === '' || /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(name) ? 'case' : name}${caseExtension}`;
 }
 
 /** Builds the answering functions from the parts of the application. */
@@ -106,6 +103,7 @@ export function createHostApi(parts: HostParts): HostApi {
       const path = await dialogs.reportFolder(target);
       return path === null ? null : windows.addPath(target, path, 'report');
     },
+    'files.save': (target, file) => saveFile(target, file, dialogs),
     'app.about': async () => parts.about(),
     'app.guide': async (_target, { language }) => readFile(parts.guideFile(language), 'utf8'),
     'app.showFolder': async (target, { token }) => {

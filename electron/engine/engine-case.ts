@@ -161,8 +161,10 @@ export class EngineCase {
     if (areas.includes('events') || areas.includes('verdicts')) {
       await this.#index?.close();
       this.#index = null;
-    } else this.#index?.filter.forget();
-    const generation = this.file.readOnly ? this.generation : raiseGeneration(this.db);
+    } else if (areas.some((area) => area !== 'audit')) this.#index?.filter.forget();
+    // A new entry of the log alone makes no answer about events late.
+    const isSame = this.file.readOnly || areas.every((area) => area === 'audit');
+    const generation = isSame ? this.generation : raiseGeneration(this.db);
     for (const listener of this.#listeners) listener({ type: 'case-changed', generation, areas });
   }
 

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { rmSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
-import { type CaseDetails, type EngineEvent, type ErrorCode, type MethodName, methods, type ParamsOf, type ResultOf } from '../../shared/contract/index.ts';
+import { type CaseDetails, type EngineEvent, type ErrorCode, type MethodName, methods, type ParamsOf, type ResultOf, type SavedFile } from '../../shared/contract/index.ts';
 import { AppError, toErrorReply } from '../../shared/contract/errors.ts';
 import type { AuditVerdict } from '../../shared/contract/audit.ts';
 import { appendAudit, type EngineContext, walkChain } from './audit/log.ts';
@@ -11,6 +11,7 @@ import { type CaseFile, createCaseFile, describeSystemError, openCaseFile } from
 import { type CallOptions, EngineCase } from './engine-case.ts';
 import { handlers } from './handlers.ts';
 import { needsRecovery, rebuildColumns } from './intake/index.ts';
+import { protectedPlace } from './protected-place.ts';
 
 export type { CallOptions } from './engine-case.ts';
 
@@ -23,6 +24,10 @@ export interface OpenCase {
   call<M extends MethodName>(method: M, params: ParamsOf<M>, options?: CallOptions): Promise<ResultOf<M>>;
   /** Makes a path usable in requests under a token. Only hosts can: a window never names a path. */
   grant(path: string, token?: string): string;
+  /** A sentence where a file written at the path would change the case or its evidence; else null. */
+  protects(path: string): string | null;
+  /** Notes in the examiner log that something of the case was saved as a file. */
+  noteSaved(file: SavedFile): Promise<void>;
   onEvent(listener: (event: EngineEvent) => void): () => void;
   close(): Promise<void>;
 }
@@ -111,6 +116,12 @@ function hostOf(engine: EngineCase): OpenCase {
       }
     },
     grant: (path, token) => engine.grant(path, token),
+    protects: (path) => protectedPlace(engine.db, path),
+    async noteSaved({ kind, ...file }) {
+      if (closed || engine.readOnly) return;
+      engine.audit('export.file', { kind }, file);
+      await engine.changed(['audit']);
+    },
     onEvent: (listener) => engine.onEvent(listener),
     async close() {
       if (closed) return;

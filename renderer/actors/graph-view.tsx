@@ -4,8 +4,9 @@ import type { ErrorReply, LinkGraph, LinkNode } from '../../shared/contract/inde
 import { replyOf, request } from '../shell/engine.ts';
 import { useFilter } from '../shell/filter.ts';
 import { navigate } from '../shell/navigation.ts';
+import { saveFile } from '../shell/save-file.ts';
 import { showToast } from '../shell/toasts.ts';
-import { Button, Count, DataTable, InlineError, Loading, useFormat, useLook, visibleText, VisibleText, type TableColumn } from '../ui/index.ts';
+import { Button, Count, DataTable, InlineError, Loading, Menu, useFormat, useLook, visibleText, VisibleText, type TableColumn } from '../ui/index.ts';
 import { layoutGraph } from './graph-layout.ts';
 import { mergeGraphs, mostNodes } from './graph-merge.ts';
 import { drawSvg, type GraphLook, type NodeLook } from './graph-svg.ts';
@@ -62,12 +63,15 @@ export function GraphView({ id, onBack }: { id: string; onBack: () => void }) {
 
   if (!graph) return error ? <InlineError error={error} /> : <Loading />;
   const chosen = selected === null ? undefined : byId.get(selected);
-  const copySvg = () => copy(() => navigator.clipboard.writeText(drawSvg(graph, points, look, visibleText)));
-  const copyPng = () =>
-    copy(async () => {
-      const blob = core.current?.png({ output: 'blob', full: true, scale: 2, bg: look.background, maxWidth: 8000, maxHeight: 8000 });
-      if (blob) await navigator.clipboard.write([new ClipboardItem({ 'image/png': blob })]);
-    });
+  const svg = () => drawSvg(graph, points, look, visibleText);
+  const png = (): Blob => {
+    const drawn = core.current?.png({ output: 'blob', full: true, scale: 2, bg: look.background, maxWidth: 8000, maxHeight: 8000 });
+    if (!drawn) throw new Error(t('actors.graph.notDrawn'));
+    return drawn;
+  };
+  const copySvg = () => copy(() => navigator.clipboard.writeText(svg()));
+  const copyPng = () => copy(() => navigator.clipboard.write([new ClipboardItem({ 'image/png': png() })]));
+  const save = (type: 'png' | 'svg') => void saveFile({ kind: 'actors.graph', name: t('actors.graph.fileName', { name: byId.get(graph.start)?.name ?? id }), type, content: type === 'png' ? png : svg });
   const copy = (run: () => Promise<void>) => void run().then(() => showToast(t('ui.copied')), () => showToast(t('ui.copyFailed'), { tone: 'danger' }));
   return (
     <div className="page-fill">
@@ -75,8 +79,17 @@ export function GraphView({ id, onBack }: { id: string; onBack: () => void }) {
         <Button icon="back" kind="quiet" onPress={onBack}>{t('actors.graph.back')}</Button>
         <h1 className="actor-name">{t('actors.graph.title', { name: visibleText(byId.get(graph.start)?.name ?? id) })}</h1>
         <span className="row push">
-          <Button icon="copy" onPress={copyPng}>{t('actors.graph.copyPng')}</Button>
-          <Button icon="copy" onPress={copySvg}>{t('actors.graph.copySvg')}</Button>
+          <Menu
+            label={t('actors.graph.picture')}
+            entries={[
+              { id: 'save-png', icon: 'download', text: t('actors.graph.savePng'), run: () => save('png') },
+              { id: 'save-svg', icon: 'download', text: t('actors.graph.saveSvg'), run: () => save('svg') },
+              { id: 'copy-png', icon: 'copy', text: t('actors.graph.copyPng'), separated: true, run: copyPng },
+              { id: 'copy-svg', icon: 'copy', text: t('actors.graph.copySvg'), run: copySvg },
+            ]}
+          >
+            <Button icon="download">{t('actors.graph.picture')}</Button>
+          </Menu>
           <Button onPress={() => core.current?.fit(undefined, 40)}>{t('actors.graph.fit')}</Button>
         </span>
       </div>

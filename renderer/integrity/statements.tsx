@@ -1,6 +1,7 @@
 import { useAnswer } from '../shell/engine.ts';
 import { navigate } from '../shell/navigation.ts';
-import { Button, CopyButton, DataTable, EmptyState, ErrorState, Icon, Loading, useFormat, VisibleText } from '../ui/index.ts';
+import { saveFile } from '../shell/save-file.ts';
+import { Button, CopyButton, csvField, DataTable, EmptyState, ErrorState, Icon, Loading, useFormat, VisibleText } from '../ui/index.ts';
 import { VisibleLines } from '../ui/visible-lines.tsx';
 import { sentenceOf } from './sentence.ts';
 
@@ -12,6 +13,7 @@ export function MissingPanel() {
   const { objects } = answer.data;
   if (objects.length === 0) return <EmptyState icon="check" title={t('integrity.missing.none')} />;
   const text = () => objects.map(({ bucket, key }) => (bucket === '' ? key : `s3://${bucket}/${key}`)).join('\n') + '\n';
+  const csv = () => [['kind', 'bucket', 'key'], ...objects.map(({ kind, bucket, key }) => [kind, bucket, key])].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
   return (
     <div className="integrity-fill">
       <div className="page-bar integrity-bar">
@@ -19,6 +21,7 @@ export function MissingPanel() {
         <span className="row push">
           <span className="muted">{t('integrity.missing.shown', { count: objects.length })}</span>
           <CopyButton text={text} label={t('integrity.missing.copy')} />
+          <Button icon="download" onPress={() => void saveFile({ kind: 'integrity.missing', name: t('integrity.missing.fileName'), type: 'csv', content: csv })}>{t('integrity.missing.save')}</Button>
         </span>
       </div>
       <div className="split">
@@ -64,11 +67,15 @@ export function CliPanel() {
   const { t } = useFormat();
   const answer = useAnswer('integrity.cli', {});
   if (!answer.data) return answer.error ? <ErrorState error={answer.error} onRetry={answer.refresh} /> : <Loading />;
+  const { text } = answer.data;
   return (
     <div className="integrity-panel">
       <div className="row">
         <p className="page-note">{t('integrity.cli.intro', { status: answer.data.exitStatus })}</p>
-        <span className="push"><CopyButton text={answer.data.text} label={t('integrity.cli.copy')} /></span>
+        <span className="row push">
+          <CopyButton text={answer.data.text} label={t('integrity.cli.copy')} />
+          <Button icon="download" onPress={() => void saveFile({ kind: 'integrity.cli', name: 'validate-logs', type: 'txt', content: () => text })}>{t('integrity.cli.save')}</Button>
+        </span>
       </div>
       {answer.data.hindrances.map((hindrance) => <p key={hindrance} className="integrity-want"><Icon name="warning" />{t(`integrity.cli.hindrance.${hindrance}`)}</p>)}
       <pre className="code-block" tabIndex={0} aria-label={t('integrity.cli.label')}><VisibleLines text={answer.data.text} /></pre>

@@ -2,7 +2,7 @@ import { useWritable } from '../shell/case.ts';
 import { Button, IconButton, Menu, useFormat } from '../ui/index.ts';
 import { ColumnsMenu } from './columns-menu.tsx';
 import { useComparison } from './compare-state.ts';
-import { copySelection } from './copy.ts';
+import { copySelection, saveSelection } from './copy.ts';
 import { applyTag, bookmarkTag, type Target } from './tagging.ts';
 import type { Rows } from './use-rows.ts';
 import { setLayout, useLayout, useViewing } from './view-state.ts';
@@ -30,6 +30,8 @@ export function ActBar({ rows, target }: { rows: Rows; target: () => Target | nu
           { id: 'text', text: t('timeline.command.copy.text'), keys: 'Ctrl+C', run: () => void copySelection('text', rows) },
           { id: 'csv', text: t('timeline.command.copy.csv'), run: () => void copySelection('csv', rows) },
           { id: 'json', text: t('timeline.command.copy.json'), run: () => void copySelection('json', rows) },
+          { id: 'save-csv', icon: 'download', text: t('timeline.command.save.csv'), separated: true, run: () => void saveSelection('csv', rows) },
+          { id: 'save-json', icon: 'download', text: t('timeline.command.save.json'), run: () => void saveSelection('json', rows) },
         ]}
       >
         <Button kind="quiet" icon="copy" isDisabled={!hasEvent}>{t('timeline.act.copy')}</Button>

@@ -3,7 +3,7 @@ import { useWritable } from '../shell/case.ts';
 import { useCommands, type Command } from '../shell/commands.ts';
 import { startFinding } from '../shell/new-finding.ts';
 import { addToComparison, openComparison } from './compare-acts.ts';
-import { copySelection, type CopyForm } from './copy.ts';
+import { copySelection, saveSelection, type CopyForm } from './copy.ts';
 import { useDomain, zoomDomain } from './domain.ts';
 import type { GridHandle } from './grid.tsx';
 import { openPivotMenu } from './pivot.tsx';
@@ -75,6 +75,8 @@ export function useTimelineCommands(rows: Rows, grid: RefObject<GridHandle | nul
       copy('text', 'ctrl+c'),
       copy('csv'),
       copy('json'),
+      command('save.csv', undefined, () => void saveSelection('csv', latest.current.rows), { when: hasEvent }),
+      command('save.json', undefined, () => void saveSelection('json', latest.current.rows), { when: hasEvent }),
       ...splitFields.map((field) => command(`split.${field}`, undefined, () => setLayout({ split: field }))),
       ...Array.from({ length: 9 }, (_, color) => command(`tag.${color + 1}`, String(color + 1), () => tagByNumber(color), { title: 'timeline.command.tagNumber', hidden: true, when: canTag })),
     ];

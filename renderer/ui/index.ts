@@ -2,6 +2,7 @@
 export { BarList, type Bar, type BarListProps } from './bar-list.tsx';
 export { Button, CopyButton, IconButton, type ButtonProps, type IconButtonProps } from './button.tsx';
 export { Checkbox, RadioGroup, Switch, type RadioGroupProps, type RadioOption } from './choice.tsx';
+export { csvField } from './csv-field.ts';
 export { DataTable, type DataTableProps, type TableColumn, type TableSort } from './data-table.tsx';
 export { ConfirmDialog, Dialog, type ConfirmDialogProps, type DialogProps } from './dialog.tsx';
 export { Select, TextArea, TextField, type SelectOption, type SelectProps } from './field.tsx';

@@ -4,7 +4,7 @@ export const errorCodes = [
   'intake/nothing-to-import', 'intake/unreadable', 'intake/disk-full', 'intake/interrupted', 'intake/vanished',
   'kql/syntax', 'kql/unknown-field', 'events/not-found', 'actors/not-found',
   'integrity/bad-keys', 'integrity/bad-signatures',
-  'findings/not-found', 'findings/conflict', 'report/target', 'report/exists', 'report/key', 'audit/broken',
+  'findings/not-found', 'findings/conflict', 'report/target', 'report/exists', 'report/key', 'export/target', 'audit/broken',
   'contract/bad-request', 'contract/unknown-method', 'cancelled', 'internal/unexpected',
 ] as const;
 

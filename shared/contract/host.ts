@@ -36,6 +36,21 @@ export interface OpenedCase {
   readOnlyReason: string | null;
 }
 
+/** What can be saved as a file, by its name in the examiner log. */
+export const savedKinds = ['actors.graph', 'integrity.cli', 'integrity.missing', 'events.rows'] as const;
+export const savedTypes = ['png', 'svg', 'csv', 'txt', 'json'] as const;
+/** Larger files are written by reports and the command line, piece by piece. */
+export const mostSavedBytes = 256 * 1024 * 1024;
+
+/** A file that was saved outside of the case, as the examiner log notes it. */
+export interface SavedFile {
+  kind: (typeof savedKinds)[number];
+  fileName: string;
+  bytes: number;
+  /** SHA-256, hex. */
+  sha256: string;
+}
+
 export type HostReply<T> = { ok: true; value: T } | { ok: false; error: ErrorReply };
 
 export interface AboutInfo {
@@ -66,6 +81,16 @@ export const hostMethods = {
   'cases.close': z.object({}).default({}),
   'paths.chooseEvidence': z.object({ kind: z.enum(['files', 'folder']) }),
   'paths.chooseFolder': z.object({ purpose: z.enum(['report']) }),
+  /**
+   * Asks for a place, writes the bytes there in one step, and notes the file in the examiner log. `name` is a suggestion without extension. Null: the
+   * dialog was closed. Refused with `export/target` where it would write over a case or into evidence.
+   */
+  'files.save': z.object({
+    kind: z.enum(savedKinds),
+    name: z.string().max(200),
+    type: z.enum(savedTypes),
+    bytes: z.instanceof(Uint8Array).refine((bytes) => bytes.byteLength <= mostSavedBytes, { message: `at most ${mostSavedBytes} bytes` }),
+  }),
   'app.about': z.object({}).default({}),
   'app.guide': z.object({ language: z.enum(['en', 'ko']) }),
   'app.showFolder': z.object({ token: z.string() }),
@@ -84,6 +109,8 @@ export interface HostResults {
   'cases.close': null;
   'paths.chooseEvidence': PathToken[];
   'paths.chooseFolder': PathToken | null;
+  /** `path` is there to be shown and copied; no request takes it. */
+  'files.save': (SavedFile & { path: string }) | null;
   'app.about': AboutInfo;
   /** The offline user guide as Markdown. */
   'app.guide': string;

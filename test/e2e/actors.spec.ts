@@ -1,5 +1,5 @@
 /** From one suspicious event to who began it and all else they did; the link graph; actors and sessions as pictures, without a finding of axe. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
@@ -73,8 +73,12 @@ test('a node that is chosen in the link graph filters the timeline; the picture 
     await page.getByRole('button', { name: 'Link graph' }).click();
     await expect(page.locator('.actor-graph canvas').first()).toBeVisible();
   };
+  const choose = async (act: string): Promise<void> => {
+    await page.getByRole('button', { name: 'Save or copy' }).click();
+    await page.getByRole('menuitem', { name: act }).click();
+  };
   const copied = async (): Promise<string> => {
-    await page.getByRole('button', { name: 'Copy as SVG' }).click();
+    await choose('Copy as SVG');
     await expect(page.locator('.toast').last()).toContainText('Copied');
     await expect.poll(() => application.electron.evaluate(({ clipboard }) => clipboard.readText())).toContain('<svg');
     return application.electron.evaluate(({ clipboard }) => clipboard.readText());
@@ -83,11 +87,27 @@ test('a node that is chosen in the link graph filters the timeline; the picture 
   const picture = await copied();
   expect(picture).toContain('<svg xmlns');
   expect(picture).toContain('AKIARTX3GSDS7BQYHJB3');
-  await page.getByRole('button', { name: 'Copy as PNG' }).click();
+  await choose('Copy as PNG');
   await expect.poll(() => application.electron.evaluate(({ clipboard }) => (clipboard as unknown as { availableFormats(): string[] }).availableFormats())).toContain('image/png');
   await page.getByRole('button', { name: 'Back to the actor' }).click();
   await openGraph();
   expect(await copied()).toBe(picture);
+
+  // As files: what the examiner log notes is what lies on the disk. Into the evidence nothing is written.
+  for (const type of ['svg', 'png'] as const) {
+    const path = join(application.work, `links.${type}`);
+    await application.answerSaveDialog(path);
+    await choose(`Save as ${type.toUpperCase()}…`);
+    await expect(page.locator('.toast').last()).toContainText(`Saved: ${path}`);
+  }
+  expect(readFileSync(join(application.work, 'links.svg'), 'utf8')).toBe(picture);
+  expect(readFileSync(join(application.work, 'links.png')).subarray(1, 4).toString()).toBe('PNG');
+  await page.locator('.toast').last().getByRole('button', { name: 'Copy path' }).click();
+  await expect.poll(() => application.electron.evaluate(({ clipboard }) => clipboard.readText())).toBe(join(application.work, 'links.png'));
+  await application.answerSaveDialog(join(folder, 'evidence', 'links.svg'));
+  await choose('Save as SVG…');
+  await expect(page.locator('.toast.danger').last()).toContainText('evidence of this case');
+  expect(existsSync(join(folder, 'evidence', 'links.svg'))).toBe(false);
 
   // The table beside the picture does the same by keys and words.
   const table = page.getByRole('grid', { name: /^Links/ });

@@ -1,6 +1,7 @@
 /** Integrity as an examiner uses it: what was altered, what is missing, what was switched off, on what the proofs rest; with keys, in both themes, without a finding of axe. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -87,6 +88,21 @@ test('keys are added where they are missing, and everything is verified again', 
   await expect(page.getByRole('grid', { name: 'Missing objects' })).toContainText(sample.truth.missing.path);
   await page.getByRole('button', { name: 'Copy as list' }).click();
   await expect.poll(() => application.electron.evaluate(({ clipboard }) => clipboard.readText())).toBe(`s3://haneul-trail-archive/${sample.truth.missing.path}\n`);
+
+  // Both lists can be saved as files; the examiner log notes them with their hashes.
+  const save = async (name: string, button: string): Promise<string> => {
+    const path = join(application.work, name);
+    await application.answerSaveDialog(path);
+    await page.getByRole('button', { name: button }).click();
+    await expect(page.locator('.toast').last()).toContainText(path);
+    return readFileSync(path, 'utf8');
+  };
+  expect((await save('missing.csv', 'Save as CSV…')).split('\r\n').slice(0, 2)).toEqual(['kind,bucket,key', `log,haneul-trail-archive,${sample.truth.missing.path}`]);
+  await tab(page, 'AWS CLI view').click();
+  const printed = await save('validate-logs.txt', 'Save as text…');
+  expect(printed).toContain('Validating log files for trail');
+  await page.getByRole('navigation').getByText('Audit').click();
+  await expect(page.getByRole('grid', { name: 'Audit entries' })).toContainText(createHash('sha256').update(printed).digest('hex'));
 });
 
 test('the matrix is walked with keys, and a cell leads to its files and events', async ({ open }) => {

@@ -1,6 +1,6 @@
 /** The timeline as an examiner uses it: filter, pivot, tag, undo, read the record, copy; with keys, in both themes, without a finding of axe. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -140,15 +140,26 @@ test('the record is shown as it stands, hidden characters visible, markup as tex
   await expect(page.locator('.hash .mono').first()).toHaveText(/^[0-9a-f]{64}$/);
 });
 
-test('chosen rows are copied as original records', async ({ open }) => {
-  const { page, electron } = await open();
+test('chosen rows are copied or saved: the columns as they are shown, or the original records', async ({ open }) => {
+  const application = await open();
+  const { page, electron } = application;
   await row(page, 1).click();
   await page.keyboard.press('Shift+ArrowDown');
-  await page.getByRole('button', { name: 'Copy', exact: true }).click();
-  await page.getByRole('menuitem', { name: /JSON/ }).click();
+  await page.getByRole('button', { name: 'Copy or save' }).click();
+  await page.getByRole('menuitem', { name: /Copy.*JSON/ }).click();
   await expect(page.locator('.toast').last()).toContainText('2 original records copied');
   const text = await electron.evaluate(({ clipboard }) => clipboard.readText());
   expect(JSON.parse(text)).toEqual([record(1), record(2)]);
+
+  const saved = join(application.work, 'rows.csv');
+  await application.answerSaveDialog(saved);
+  await page.getByRole('button', { name: 'Copy or save' }).click();
+  await page.getByRole('menuitem', { name: 'Save rows as CSV…' }).click();
+  await expect(page.locator('.toast').last()).toContainText(saved);
+  const lines = readFileSync(saved, 'utf8').split('\r\n');
+  expect(lines).toHaveLength(4);
+  expect(lines[0]).toMatch(/^eventTime,eventName,actor,/);
+  expect(lines[1]).toContain('2024-05-01T00:00:01');
 });
 
 test('a pinned column comes first and stays in sight when the others scroll by', async ({ open }) => {

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -13,12 +14,12 @@ let folder: string;
 let api: HostApi;
 let target: CaseWindow;
 let done: string[];
-let chosen: { save: string | null; open: string | null; evidence: string[]; report: string | null };
+let chosen: { save: string | null; file: string | null; open: string | null; evidence: string[]; report: string | null };
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'trailcase-host-'));
   done = [];
-  chosen = { save: null, open: null, evidence: [], report: null };
+  chosen = { save: null, file: null, open: null, evidence: [], report: null };
   target = { browser: {} as CaseWindow['browser'], tokens: createPathTokens(), engine: null, lastAsked: null, isBusy: false, isLoaded: true, held: [] };
   writeFileSync(join(folder, 'guide.md'), '# Guide');
   const opened = { fileName: 'a.trailcase', readOnly: false, readOnlyReason: null };
@@ -44,6 +45,7 @@ beforeEach(() => {
       openCase: async () => chosen.open,
       evidence: async () => chosen.evidence,
       reportFolder: async () => chosen.report,
+      saveFile: async (_target, name) => chosen.file?.replace('NAME', name) ?? null,
     },
     about: async () => {
       throw new Error('no notices');
@@ -112,4 +114,43 @@ test('dropped evidence gets tokens, dropped cases are opened', async () => {
   expect(reply).toMatchObject({ ok: true, value: [{ label: '/mnt/AWSLogs' }, { label: '/mnt/x.json.gz' }] });
   expect(done).toEqual(['outside /cases/b.trailcase']);
   for (const bad of ['x', [7], [''], null]) expect(await api.answerDrop(target, bad)).toMatchObject({ ok: false, error: { code: 'contract/bad-request' } });
+});
+
+const bytes = new TextEncoder().encode('kind,bucket,key\r\n');
+const file = { kind: 'integrity.missing', name: 'Missing: objects?', type: 'csv', bytes } as const;
+
+function openEngine(): void {
+  target.engine = {
+    protects: async (path: string) => (path.includes('evidence') ? 'it lies in evidence.' : null),
+    noteSaved: async (saved: { kind: string; fileName: string; bytes: number; sha256: string }) => void done.push(`saved ${saved.kind} ${saved.fileName} ${saved.bytes} ${saved.sha256}`),
+  } as unknown as CaseWindow['engine'];
+}
+
+test('a file is saved whole under the name that the examiner chose, and noted with its hash', async () => {
+  openEngine();
+  chosen.file = join(folder, 'NAME');
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  expect(await api.answer(target, 'files.save', file)).toEqual({ ok: true, value: { kind: file.kind, fileName: 'Missing objects.csv', bytes: bytes.length, sha256, path: join(folder, 'Missing objects.csv') } });
+  expect(readFileSync(join(folder, 'Missing objects.csv'), 'utf8')).toBe('kind,bucket,key\r\n');
+  expect(done).toEqual([`saved integrity.missing Missing objects.csv ${bytes.length} ${sha256}`]);
+  // Named without its extension it gets it; what is there under that name was not asked about and stays.
+  chosen.file = join(folder, 'Missing objects');
+  expect(await api.answer(target, 'files.save', file)).toMatchObject({ ok: false, error: { code: 'export/target' } });
+  chosen.file = null;
+  expect(await api.answer(target, 'files.save', file)).toEqual({ ok: true, value: null });
+});
+
+test('no file is saved over a case, into evidence, into nowhere, or without a case', async () => {
+  chosen.file = join(folder, 'a.csv');
+  expect(await api.answer(target, 'files.save', file)).toMatchObject({ ok: false, error: { code: 'case/not-found' } });
+  openEngine();
+  for (const place of ['other.trailcase', 'evidence.csv', 'missing/a.csv']) {
+    chosen.file = join(folder, place);
+    expect([place, await api.answer(target, 'files.save', file)]).toMatchObject([place, { ok: false, error: { code: 'export/target' } }]);
+  }
+  for (const wrong of [{ ...file, type: 'exe' }, { ...file, kind: 'anything' }, { ...file, bytes: 'text' }, { ...file, bytes: new Array(3) }]) {
+    expect(await api.answer(target, 'files.save', wrong)).toMatchObject({ ok: false, error: { code: 'contract/bad-request' } });
+  }
+  expect(readdirSync(folder).filter((name) => !name.endsWith('.json'))).toEqual(['guide.md']);
+  expect(done).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { caseFilesIn, commandLineIn, missingDisplay } from '../../../electron/app/launch-arguments.ts';
 import { menuTemplate, type MenuCommand } from '../../../electron/app/menu.ts';
-import { suggestFileName } from '../../../electron/app/host-api.ts';
+import { suggestFileName } from '../../../electron/app/suggest-name.ts';
 
 test('case files are found in a command line, everything else is ignored', () => {
   const argv = ['/opt/trailcase', '--no-sandbox', '--evil=/x.trailcase', 'dist/main.js', 'one.trailcase', '/cases/Two.TRAILCASE', '.', 'three.trailcase.zip'];
