@@ -49,6 +49,30 @@ export interface TreeNode {
   lines: string[];
 }
 
+/** A box of a diagram. */
+export interface DiagramNode {
+  id: string;
+  column: number;
+  /** Boxes of a column stay together by group; 0 where it is not said. */
+  group?: number;
+  /** The row from the top, where the diagram orders its boxes itself; for all boxes or for none. */
+  row?: number;
+  title: string;
+  /** One line each. */
+  notes: string[];
+  /** Of the bar at its left; the column and the notes say the same in words. */
+  color: string;
+  /** Stands for several that are not drawn. */
+  isFolded?: boolean;
+}
+
+/** A line of a diagram; a direction is drawn where it has one. */
+export interface DiagramEdge {
+  from: string;
+  to: string;
+  style: 'used' | 'assumed' | 'proven' | 'inferred';
+}
+
 /** What a document is made of. All forms that people read are drawn from the same blocks, so they say the same. */
 export type Block =
   | { kind: 'heading'; level: 1 | 2 | 3; text: string; id: string }
@@ -61,6 +85,7 @@ export type Block =
   | { kind: 'histogram'; caption: string; start: number; bucketMs: number; series: { label: string; color: string; counts: number[] }[] }
   | { kind: 'bars'; caption: string; bars: Bar[]; total: number }
   | { kind: 'strip'; caption: string; from: string; to: string; legend: { label: string; color: string }[]; lines: { label: string; cells: number[] }[] }
+  | { kind: 'diagram'; caption: string; alt: string; columns: string[]; nodes: DiagramNode[]; edges: DiagramEdge[]; legend: { label: string; style: DiagramEdge['style'] }[] }
   | { kind: 'tree'; caption: string; nodes: TreeNode[] }
   | { kind: 'record'; title: string; note: string; text: string };
 

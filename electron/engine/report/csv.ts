@@ -69,6 +69,11 @@ function listTables(model: ReportModel): Table[] {
       rows: model.actors.flatMap((ranking) => ranking.rows.map((actor) => [ranking.over, actor.kind, actor.id, actor.name, actor.subkind, actor.account, time(actor.first), time(actor.last), actor.events, actor.denied, actor.failed, actor.writes, ranking.total])),
     },
     {
+      name: 'links.csv',
+      columns: ['from', 'fromKind', 'fromName', 'relation', 'to', 'toKind', 'toName', 'eventsInCase', 'proof'],
+      rows: model.graph.links.map((link) => [link.from, ...endOf(model, link.from), link.kind, link.to, ...endOf(model, link.to), link.events, link.proof]),
+    },
+    {
       name: 'sessions.csv',
       columns: ['id', 'parent', 'origin', 'originName', 'hops', 'link', 'proof', 'evidence', 'actor', 'actorName', 'key', 'account', 'start', 'end', 'events', 'failed', 'addresses', 'marks'],
       rows: model.sessions.rows.map((session) => [session.id, session.parent, session.origin, session.originName, session.hops, session.link, session.proof, session.evidence.join(' '), session.actor, session.actorName, session.key, session.account, time(session.start), time(session.end), session.events, session.failed, session.addresses.join(' '), session.marks.join(' ')]),
@@ -88,6 +93,11 @@ function listTables(model: ReportModel): Table[] {
     { name: 'limits.csv', columns: ['id', 'text'], rows: integrity.limits.map((limit) => [limit.id, limit.text]) },
     { name: 'audit.csv', columns: ['seq', 'time', 'examiner', 'application', 'machine', 'act', 'params', 'result', 'hash'], rows: model.audit.entries.map((entry) => [entry.seq, time(entry.time), entry.examiner, entry.application, entry.machine, entry.act, JSON.stringify(entry.params) ?? null, JSON.stringify(entry.result) ?? null, entry.hash]) },
   ];
+}
+
+function endOf(model: ReportModel, id: string): [string | null, string | null] {
+  const node = model.graph.nodes.find((each) => each.id === id);
+  return node === undefined ? [null, null] : [node.kind, node.name];
 }
 
 const eventColumns = ['event', 'cited', 'eventTime', 'eventID', 'eventName', 'eventSource', 'actor', 'userIdentity.arn', 'userIdentity.accessKeyId', 'sourceIPAddress', 'userAgent', 'awsRegion', 'recipientAccountId', 'outcome', 'errorCode', 'tags', 'findings', 'session', 'file', 'record', 'fileSha256', 'verdict', 'completeness', 'rawSha256', 'raw'];

@@ -2,6 +2,7 @@ import type { AuditEntry, CoverageCell, EvidenceFile, Filter, ReportOptions } fr
 import { reportOptionsSchema } from '../../../shared/contract/report.ts';
 import { type Ask, collectPages, type Companions, stopIfCancelled } from './ask.ts';
 import { gatherActors, gatherSessions } from './gather-actors.ts';
+import { gatherGraph } from './gather-graph.ts';
 import { gatherCited, gatherIndicators, gatherScoped } from './gather-events.ts';
 import type { CoverageLine, ReportFinding, ReportModel } from './model.ts';
 
@@ -56,6 +57,7 @@ export async function buildReportModel(ask: Ask, options: ReportOptions, more: C
 
   advance('report-actors');
   const actors = await gatherActors(ask, cited.length > 0);
+  const graph = await gatherGraph(ask, cited.length > 0, signal);
   const sessions = await gatherSessions(ask, cited, signal);
   const indicators = await gatherIndicators(ask, cited, signal);
   stopIfCancelled(signal);
@@ -87,6 +89,7 @@ export async function buildReportModel(ask: Ask, options: ReportOptions, more: C
     cited,
     scoped,
     actors,
+    graph,
     sessions,
     notes: [...notes].sort((a, b) => a.time - b.time || a.id - b.id),
     indicators,

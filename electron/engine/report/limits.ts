@@ -1,4 +1,5 @@
-import type { ReportModel } from './model.ts';
+import type { LinkEdge } from '../../../shared/contract/index.ts';
+import type { ReportGraph, ReportModel } from './model.ts';
 
 /**
  * How many rows of a list the readable forms print. What is beyond stands in a CSV file that is then always written with the report; the
@@ -54,6 +55,21 @@ export function countRecordCharacters(model: ReportModel): number {
 /** Characters of a session's name, and of each line below it, in the printed tree. */
 export const treeCharacters = 400;
 
+/** What an identity or key is joined to, by how and to which kind. */
+export function subjectsOf(graph: ReportGraph): Map<string, Map<string, { other: string; events: number; proof: LinkEdge['proof'] }[]>> {
+  const kindOf = new Map(graph.nodes.map((node) => [node.id, node.kind]));
+  const subjects: ReturnType<typeof subjectsOf> = new Map();
+  for (const { from, to, kind, events, proof } of graph.links) {
+    const isTurned = kind === 'used' && kindOf.get(from) !== 'identity' && (kindOf.get(to) === 'identity' || kindOf.get(from) !== 'key');
+    const [subject, other] = isTurned ? [to, from] : [from, to];
+    const relations = subjects.get(subject) ?? new Map<string, { other: string; events: number; proof: LinkEdge['proof'] }[]>();
+    const relation = kind === 'used' ? kindOf.get(other) ?? kind : kind;
+    relations.set(relation, [...(relations.get(relation) ?? []), { other, events, proof }]);
+    subjects.set(subject, relations);
+  }
+  return subjects;
+}
+
 /** Names of the CSV tables without which the readable forms of this report would be incomplete: lists cut short, or cells that were. */
 export function listAnnexes(model: ReportModel): string[] {
   const { integrity } = model;
@@ -68,10 +84,13 @@ export function listAnnexes(model: ReportModel): string[] {
   if (model.findings.some((finding) => Math.max(finding.actors.length, finding.addresses.length, finding.sessions.length) > findingLimits.values)) annexes.add('findings.csv');
   const cells: [string, unknown[]][] = [
     [csvNames.items, model.items], [csvNames.rejected, model.rejected], [csvNames.digests, integrity.digests], [csvNames.logs, integrity.troubledLogs], [csvNames.gaps, integrity.gaps],
-    [csvNames.missing, integrity.missing], [csvNames.indicators, model.indicators], ['notes.csv', model.notes], ['actors.csv', model.actors], ['chains.csv', integrity.chains],
+    [csvNames.missing, integrity.missing], [csvNames.indicators, model.indicators], ['notes.csv', model.notes], ['actors.csv', model.actors], ['links.csv', model.graph.nodes], ['chains.csv', integrity.chains],
   ];
   for (const [name, rows] of cells) if (rows.some((row) => isLong(row, cellCharacters))) annexes.add(name);
   if (model.sessions.rows.some((session) => isLong(session, treeCharacters) || session.addresses.join(', ').length + session.evidence.join(', ').length > treeCharacters / 2)) annexes.add(csvNames.sessions);
+  const names = new Map(model.graph.nodes.map((node) => [node.id, node.name.length + 24]));
+  const lists = [...subjectsOf(model.graph).values()].flatMap((relations) => [...relations.values()]);
+  if (lists.some((list) => list.reduce((sum, { other }) => sum + (names.get(other) ?? 0), 0) > cellCharacters)) annexes.add('links.csv');
   if (model.audit.entries.some((entry) => JSON.stringify([entry.params, entry.result]).length > cellCharacters)) annexes.add(csvNames.audit);
   return [...annexes].sort();
 }

@@ -1,5 +1,5 @@
 import type {
-  ActorKind, AuditEntry, ContentProblem, CaseDetails, ChainRow, DigestRow, EpochMs, EvidenceFile, Facet, Finding, GapRow, Histogram, IntakeTotals, LogRow, Note,
+  ActorKind, AuditEntry, ContentProblem, CaseDetails, ChainRow, DigestRow, EpochMs, EvidenceFile, Facet, Finding, GapRow, Histogram, IntakeTotals, LinkEdge, LogRow, Note,
   Occurrence, RejectedRecord, CheckedReportOptions, SessionRow, Tag, VerificationSummary,
 } from '../../../shared/contract/index.ts';
 
@@ -73,6 +73,28 @@ export interface ActorRanking {
   rows: ActorLine[];
 }
 
+/** Somebody or something that the cited events name, or that is joined to it by an assumed role or an issued key. */
+export interface GraphNode {
+  id: string;
+  kind: 'identity' | 'key' | 'ip' | 'agent' | 'account' | 'role';
+  subkind: string;
+  name: string;
+  /** Events of those that the graph is drawn over; null for what is only joined to them. */
+  events: number | null;
+}
+
+/** Who used what, over the cited events; over the whole case where none is cited. */
+export interface ReportGraph {
+  over: 'case' | 'tagged';
+  nodes: GraphNode[];
+  /** `events` are those of the whole case that both ends share; for `issued` those that carry the link. */
+  links: LinkEdge[];
+  /** Actors of each kind that were not looked at, as they have fewer events. */
+  left: Record<string, number>;
+  /** Neighbours that the engine did not tell apart. */
+  folded: number;
+}
+
 /** One line of coverage: the units of time of one account and Region by state. */
 export interface CoverageLine {
   account: string;
@@ -126,6 +148,7 @@ export interface ReportModel {
   /** Events of the scope that are not cited otherwise, in time order; `total` counts those that the list leaves out too. */
   scoped: { total: number; events: CitedEvent[] };
   actors: ActorRanking[];
+  graph: ReportGraph;
   /** Sessions of the tagged events and the sessions that those hang on. `total` counts all sessions of the case. */
   sessions: { total: number; rows: SessionRow[]; chosenBy: 'tagged' | 'chained' };
   notes: Note[];

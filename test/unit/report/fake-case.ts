@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type {
-  ActorRow, AuditEntry, CaseInfo, CoverageCell, DigestRow, EventDetail, EvidenceFile, Finding, MethodName, Note, ParamsOf, RejectedRecord, ResultOf, SessionRow, Tag,
+  ActorRow, AuditEntry, CaseInfo, CoverageCell, DigestRow, EventDetail, EvidenceFile, Finding, LinkEdge, LinkGraph, LinkNode, MethodName, Note, ParamsOf, RejectedRecord, ResultOf, SessionRow, Tag,
 } from '../../../shared/contract/index.ts';
 import type { Ask } from '../../../electron/engine/report/index.ts';
 
@@ -201,6 +201,7 @@ export function askOf(fake: FakeCase): Ask {
       const actors = makeActors(params.kind ?? 'identity', fake);
       return { actors: slice(actors, { offset: params.offset, limit: params.limit ?? 500 }), total: actors.length, events: fake.info.events, baseline: null };
     },
+    'actors.graph': (params) => makeGraph(params.id, fake),
     'sessions.list': (params) => ({ sessions: slice(fake.sessions, params), total: fake.sessions.length }),
   };
   return (async (method, params) => {
@@ -210,7 +211,20 @@ export function askOf(fake: FakeCase): Ask {
   }) as Ask;
 }
 
+/** Every identity shares events with every key and address; one key issued another. */
+function makeGraph(id: string, fake: FakeCase): LinkGraph {
+  const near = (['identity', 'key', 'ip', 'agent'] as const).flatMap((kind) => makeActors(kind, fake)).filter((actor) => actor.id !== id && (id.startsWith('key:') || actor.kind === 'key'));
+  const nodes: LinkNode[] = [id, ...near.map((actor) => actor.id)].map((each) => ({ id: each, kind: each.slice(0, each.indexOf(':')) as LinkNode['kind'], subkind: '', name: each.slice(each.indexOf(':') + 1), depth: 1, nodes: 1, expanded: false, where: null }));
+  const edges: LinkEdge[] = near.map((actor) => ({ from: id < actor.id ? id : actor.id, to: id < actor.id ? actor.id : id, kind: 'used', events: 3, proof: null }));
+  if (id === 'key:AKIAFAKEFAKEFAKE0001') {
+    nodes.push({ id: 'key:ASIAFAKEFAKEFAKE9999', kind: 'key', subkind: 'temporary', name: 'ASIAFAKEFAKEFAKE9999', depth: 1, nodes: 1, expanded: false, where: null });
+    edges.push({ from: id, to: 'key:ASIAFAKEFAKEFAKE9999', kind: 'issued', events: 1, proof: 'proven' });
+  }
+  return { start: id, nodes, edges, folded: 0 };
+}
+
 function makeActors(kind: string, fake: FakeCase): ActorRow[] {
+  if (kind === 'account') return [];
   const field = ({ identity: 'userIdentity.arn', ip: 'sourceIPAddress', key: 'userIdentity.accessKeyId', agent: 'userAgent' } as Record<string, string>)[kind]!;
   const names = [...new Set(fake.events.slice(0, 200).map((event) => event.fields[field]![0]!))];
   return names.map((name, index) => ({

@@ -2,6 +2,7 @@ import { type Block, cellOf, type Detail, type Row } from '../blocks.ts';
 import { composeDocument } from '../compose.ts';
 import type { ReportModel } from '../model.ts';
 import { writeBars, writeHistogram, writeStrip, writeTree } from './charts.ts';
+import { writeDiagram } from './diagram.ts';
 import { escapeAttribute, escapeText, escapeVisible } from './escape.ts';
 import { style } from './style.ts';
 
@@ -49,6 +50,7 @@ function writeBlock(block: Block, noData: string): string {
     case 'histogram': return writeHistogram(block, noData);
     case 'bars': return writeBars(block, noData);
     case 'strip': return writeStrip(block);
+    case 'diagram': return writeDiagram(block);
     case 'tree': return writeTree(block);
     case 'record': return `<h4>${escapeVisible(block.title)}</h4><p class="note m">${escapeVisible(block.note)}</p><pre>${escapeVisible(block.text, true)}</pre>`;
   }

@@ -55,6 +55,10 @@ figure{margin:18px 0;break-inside:avoid}
 figcaption{font-weight:700;font-size:14px;margin-bottom:6px}
 svg{display:block;width:100%;height:auto}
 svg text{font:10px "Noto Sans KR","Noto Sans",Inter,system-ui,sans-serif;fill:#5a6672}
+svg.diagram{max-height:1150px}
+svg text.d1{font-weight:700}
+svg text.d2{font-weight:700;fill:#1d252d}
+svg.key{display:inline-block;width:36px;height:12px;margin-right:6px;vertical-align:middle}
 .leg{display:flex;flex-wrap:wrap;gap:2px 16px;font-size:13px;margin:4px 0 0;padding:0;list-style:none}
 .bars{display:grid;grid-template-columns:minmax(120px,260px) 1fr;gap:3px 10px;font-size:13px;align-items:center}
 .bars div{overflow-wrap:anywhere}

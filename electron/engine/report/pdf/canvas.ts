@@ -139,6 +139,25 @@ export class Canvas {
     this.#pdf.addContent(`${rgb(color)} RG ${point(thickness)} w ${point(x1)} ${point(y1)} m ${point(x2)} ${point(y2)} l S`);
   }
 
+  /** Cubic Bézier curves: a start, then three points for each. */
+  curve(points: readonly number[], color: string, thickness: number, dash: readonly number[] = []): void {
+    let path = `${point(points[0]!)} ${point(points[1]!)} m`;
+    for (let at = 2; at + 5 < points.length; at += 6) path += ` ${points.slice(at, at + 6).map(point).join(' ')} c`;
+    this.#pdf.addContent(`${rgb(color)} RG ${point(thickness)} w [${dash.map(point).join(' ')}] 0 d ${path} S [] 0 d`);
+  }
+
+  /** A filled polygon. */
+  polygon(points: readonly number[], color: string): void {
+    let path = `${point(points[0]!)} ${point(points[1]!)} m`;
+    for (let at = 2; at + 1 < points.length; at += 2) path += ` ${point(points[at]!)} ${point(points[at + 1]!)} l`;
+    this.#pdf.addContent(`${rgb(color)} rg ${path} f`);
+  }
+
+  /** A box with an outline. */
+  frame(x: number, y: number, width: number, height: number, fill: string, color: string, dash: readonly number[] = []): void {
+    this.#pdf.addContent(`${rgb(fill)} rg ${rgb(color)} RG 0.6 w [${dash.map(point).join(' ')}] 0 d ${point(x)} ${point(y)} ${point(width)} ${point(height)} re B [] 0 d`);
+  }
+
   /** A hairline that is drawn when the page is full, together with all others: thousands of rows stay small. */
   rule(x1: number, y: number, x2: number): void {
     this.#rules.push(`${point(x1)} ${point(y)} m ${point(x2)} ${point(y)} l`);

@@ -11,7 +11,7 @@ type Of<K extends Block['kind']> = Extract<Block, { kind: K }>;
 const small = 6.8;
 
 /** Draws a figure with its caption; `alt` is what a screen reader says instead of the drawing. */
-function figure(canvas: Canvas, caption: string, alt: string, height: number, draw: () => void): void {
+export function drawFigure(canvas: Canvas, caption: string, alt: string, height: number, draw: () => void): void {
   const lines = breakLines(canvas.typeface, caption, 'bold', 8.4, canvas.width);
   canvas.need(lines.length * 12 + height + 8);
   const title = canvas.element('P');
@@ -30,7 +30,7 @@ export function drawHistogram(canvas: Canvas, block: Of<'histogram'>, noData: st
   const plotHeight = 108;
   const legend = placeLegend(canvas, block.series.map(({ label, color }) => ({ label, color })));
   const alt = block.series.map((series) => `${series.label}: ${formatCount(series.counts.reduce((a, b) => a + b, 0))}`).join(', ');
-  figure(canvas, block.caption, `${block.caption}. ${alt}`, plotHeight + 16 + legend.height, () => {
+  drawFigure(canvas, block.caption, `${block.caption}. ${alt}`, plotHeight + 16 + legend.height, () => {
     const top = canvas.y;
     const floor = top + plotHeight;
     const plotLeft = canvas.left + 44;
@@ -63,7 +63,7 @@ export function drawBars(canvas: Canvas, block: Of<'bars'>, noData: string): voi
   const valueWidth = 96;
   const highest = block.bars.reduce((most, bar) => Math.max(most, bar.value), 0);
   const alt = block.bars.map((bar) => `${bar.label.slice(0, 200)}: ${formatCount(bar.value)}`).join(', ');
-  figure(canvas, block.caption, `${block.caption}. ${alt}`, Math.max(1, block.bars.length) * rowHeight, () => {
+  drawFigure(canvas, block.caption, `${block.caption}. ${alt}`, Math.max(1, block.bars.length) * rowHeight, () => {
     if (highest === 0) canvas.text(canvas.measure(noData, 'regular', 9), canvas.left, canvas.y + 10, 9, ink.muted);
     block.bars.forEach((bar, index) => {
       const y = canvas.y + index * rowHeight;
@@ -87,7 +87,7 @@ export function drawStrip(canvas: Canvas, block: Of<'strip'>): void {
   for (let start = 0; start < block.lines.length; start += perFigure) {
     const lines = block.lines.slice(start, start + perFigure);
     const alt = `${block.caption} ${block.from} – ${block.to}`;
-    figure(canvas, block.caption, alt, lines.length * rowHeight + 14 + legend.height, () => {
+    drawFigure(canvas, block.caption, alt, lines.length * rowHeight + 14 + legend.height, () => {
       const top = canvas.y;
       lines.forEach((line, index) => {
         const y = top + index * rowHeight;

@@ -1,5 +1,6 @@
 import type { Block, Tone } from '../blocks.ts';
 import { cellOf } from '../blocks.ts';
+import { placeDiagram } from '../diagram.ts';
 import { recordCellCharacters, treeCharacters } from '../limits.ts';
 import { type Canvas, type Element, ink } from './canvas.ts';
 import { breakLines, type Line } from './lines.ts';
@@ -21,6 +22,7 @@ export function leadHeight(blocks: Block[], index: number): number {
     case 'table': return block.rows.length === 0 ? 20 : 40 + Math.min(110, 20 + (block.rows[0]!.details?.length ?? 0) * 12);
     case 'histogram': return 170;
     case 'bars': case 'strip': return 80;
+    case 'diagram': return placeDiagram(block).height + 56;
     case 'figures': case 'banner': case 'record': case 'tree': return 60;
     case undefined: return 0;
     default: return 40;
@@ -30,7 +32,7 @@ export function leadHeight(blocks: Block[], index: number): number {
 /** A heading stays with what follows: it moves to the next page unless `keep` points of what is below it fit as well. */
 export function drawHeading(canvas: Canvas, block: Of<'heading'>, keep: number): void {
   const { size, before, after } = headings[block.level];
-  canvas.need(before + size * 1.3 + after + Math.min(keep, 320));
+  canvas.need(before + size * 1.3 + after + Math.min(keep, 640));
   if (block.level === 1) canvas.startSection();
   const lines = breakLines(canvas.typeface, block.text, 'bold', size, canvas.width);
   canvas.y += canvas.y > 90 ? before : 0;

@@ -6,6 +6,7 @@ import type { ReportModel } from '../model.ts';
 import { makeVisible } from '../visible.ts';
 import { Canvas, ink, paper } from './canvas.ts';
 import { drawBars, drawHistogram, drawStrip, drawTree } from './charts.ts';
+import { drawDiagram } from './diagram.ts';
 import { drawBanner, drawFacts, drawFigures, drawHeading, drawList, drawParagraph, drawRecord, flowLines, leadHeight } from './flow.ts';
 import { breakLines, type Line } from './lines.ts';
 import { MemoryDocument } from './document.ts';
@@ -161,6 +162,7 @@ function drawBlock(canvas: Canvas, report: ReportDocument, block: Block): void {
     case 'histogram': drawHistogram(canvas, block, noData); break;
     case 'bars': drawBars(canvas, block, noData); break;
     case 'strip': drawStrip(canvas, block); break;
+    case 'diagram': drawDiagram(canvas, block); break;
     case 'tree': drawTree(canvas, block, shortened); break;
     case 'record': drawRecord(canvas, block, shortened); break;
   }

@@ -3,6 +3,7 @@ import type { Block, TreeNode } from '../blocks.ts';
 import type { ActorRanking } from '../model.ts';
 import { makeVisible } from '../visible.ts';
 import { formatCount, formatTime, type Words } from '../words.ts';
+import { composeGraph, drawChains } from './graph.ts';
 import { chooseRows, orDash, row, type Section, type SectionContext, toned } from './section.ts';
 
 /** Actors and addresses whose activity is drawn, and the steps of time that a line has. */
@@ -45,7 +46,7 @@ function shortenMiddle(name: string): string {
 
 export const composeActors: Section = (context) => {
   const { model, words } = context;
-  const blocks: Block[] = [{ kind: 'paragraph', text: words.say('actors.intro') }, ...activityStrips(context)];
+  const blocks: Block[] = [{ kind: 'paragraph', text: words.say('actors.intro') }, ...activityStrips(context), ...composeGraph(context)];
   for (const over of ['tagged', 'case'] as const) {
     const rankings = model.actors.filter((ranking) => ranking.over === over && ranking.total > 0);
     if (rankings.length === 0) continue;
@@ -91,7 +92,7 @@ export const composeSessions: Section = ({ model, words }) => {
   if (rows.length === 0) return [...blocks, { kind: 'paragraph', text: words.say('sessions.none'), tone: 'muted' }];
   const depths = new Map<string, number>();
   for (const session of rows) depths.set(session.id, session.parent !== null && depths.has(session.parent) ? depths.get(session.parent)! + 1 : 0);
-  return [...blocks, { kind: 'tree', caption: words.say('sessions.tree'), nodes: rows.map((session) => nodeOf(words, session, depths.get(session.id) ?? 0)) }];
+  return [...blocks, ...drawChains(words, rows, depths), { kind: 'tree', caption: words.say('sessions.list'), nodes: rows.map((session) => nodeOf(words, session, depths.get(session.id) ?? 0)) }];
 };
 
 function nodeOf(words: Words, session: SessionRow, depth: number): TreeNode {
