@@ -1,45 +1,15 @@
-import { hash } from 'node:crypto';
-import { IdTable } from './id-table.ts';
+import { IdTable } from "./id-table.ts";
 
-/** Dictionaries up to this size hold their texts; larger ones only 128 bits of their hashes, a tenth of the memory. */
-const MAX_TEXTS = 50_000;
-/** The same by characters. */
-const MAX_CHARACTERS = 1 << 25;
-
-/** Which number has this text? For the dictionaries of a case, some of which have millions of texts (names of objects in S3). */
+/** Which number has this text? Texts are known by their keys (`termKey`): some dictionaries of a case have millions of them (names of objects in S3), and 28 bytes hold one. */
 export class TermTable {
-  #texts: Map<string, number> | null = new Map();
-  #hashes: IdTable | null = null;
-  #size = 0;
-  #characters = 0;
+  readonly #keys = new IdTable(1 << 10);
 
   get size(): number {
-    return this.#size;
+    return this.#keys.count;
   }
 
-  /** The number of a text, or 0 after giving it the next one (`size` then). */
-  findOrAdd(text: string): number {
-    if (this.#hashes !== null) {
-      const known = this.#hashes.findOrAdd(key(text), 0, this.#size + 1);
-      if (known === 0) this.#size++;
-      return known;
-    }
-    const texts = this.#texts!;
-    const known = texts.get(text);
-    if (known !== undefined) return known;
-    texts.set(text, ++this.#size);
-    this.#characters += text.length;
-    if (this.#size > MAX_TEXTS || this.#characters > MAX_CHARACTERS) this.#condense(texts);
-    return 0;
+  /** The number of the text whose key is at `at`, or 0 after giving it the next one (`size` then). */
+  findOrAdd(keys: Uint8Array, at: number): number {
+    return this.#keys.findOrAdd(keys, at, this.#keys.count + 1);
   }
-
-  #condense(texts: ReadonlyMap<string, number>): void {
-    this.#hashes = new IdTable(texts.size * 2);
-    for (const [text, number] of texts) this.#hashes.findOrAdd(key(text), 0, number);
-    this.#texts = null;
-  }
-}
-
-function key(text: string): Uint8Array {
-  return hash('sha256', text, 'buffer');
 }
