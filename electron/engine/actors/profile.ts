@@ -66,7 +66,7 @@ export function countResources(store: ColumnStore, counts: ColumnCounts, writes:
   const types = store.fold('resources.type');
   if (names === undefined) return { resources: [], total: 0 };
   const column = store.column('resources');
-  const size = sizeOf(names);
+  const { size } = names;
   const byNumber = counts.of(column, size);
   const touched = names.countTexts(byNumber).counts;
   const changed = names.countTexts(countNumbers(column, size, writes)).counts;
@@ -80,23 +80,16 @@ export function countResources(store: ColumnStore, counts: ColumnCounts, writes:
   };
 }
 
-function sizeOf({ links, table }: FoldedTexts): number {
-  return links.kind === 'one' ? links.of.length : links.kind === 'many' ? links.first.length - 1 : table.count + 1;
-}
-
 /** The type of each wanted resource, from a list that tells it: one with a single type, or with as many types as names. */
 function readTypes(names: FoldedTexts, types: FoldedTexts | undefined, byNumber: Uint32Array, wanted: Set<number>): Map<number, string> {
   const found = new Map<number, string>();
   for (let number = 1; types !== undefined && number < byNumber.length && found.size < wanted.size; number++) {
     if (byNumber[number] === 0) continue;
-    const { links } = names;
-    const [begin, end] = links.kind === 'many' ? [links.first[number]!, links.first[number + 1]!] : [0, 1];
-    for (let at = begin; at < end; at++) {
-      const id = links.kind === 'many' ? links.ids[at]! : links.kind === 'one' ? links.of[number]! - 1 : number - 1;
+    for (const [at, id] of names.idsOf(number).entries()) {
       if (!wanted.has(id) || found.has(id)) continue;
       const told = types.textsOf(number);
       const list = told === null ? [] : typeof told === 'string' ? [told] : told;
-      const type = list.length === 1 ? list[0] : list.length === end - begin ? list[at - begin] : undefined;
+      const type = list.length === 1 ? list[0] : list.length === names.idsOf(number).length ? list[at] : undefined;
       if (type !== undefined) found.set(id, type);
     }
   }

@@ -1,3 +1,7 @@
+/** Words of one block of ranks, and its logarithm. */
+const BLOCK = 4;
+const BLOCK_WORDS = 1 << BLOCK;
+
 /**
  * A set of positions 0…length−1 as bits. Filters are bitmaps, a page is a rank in one, and every count is a population count.
  * Measured: AND of two bitmaps over ten million positions 0.3 ms, building one from a column 14–20 ms.
@@ -70,15 +74,17 @@ export class Bitmap {
 
   /** Number of positions in the set. */
   get count(): number {
-    return this.#rankTable()[this.words.length] ?? 0;
+    const ranks = this.#rankTable();
+    return ranks[ranks.length - 1]!;
   }
 
   /** Number of set positions before `position`. */
   rank(position: number): number {
     if (position >= this.length) return this.count;
     const word = position >>> 5;
-    const below = position & 31 ? this.words[word]! & (0xffffffff >>> (32 - (position & 31))) : 0;
-    return this.#rankTable()[word]! + popcount(below);
+    let rank = this.#rankTable()[word >>> BLOCK]!;
+    for (let index = word & ~(BLOCK_WORDS - 1); index < word; index++) rank += popcount(this.words[index]!);
+    return position & 31 ? rank + popcount(this.words[word]! & (0xffffffff >>> (32 - (position & 31)))) : rank;
   }
 
   /** The set position with that rank (0 is the first); −1 where there is none. */
@@ -86,15 +92,21 @@ export class Bitmap {
     const ranks = this.#rankTable();
     if (rank < 0 || rank >= this.count) return -1;
     let low = 0;
-    let high = this.words.length - 1;
+    let high = ranks.length - 2;
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
       if (ranks[middle]! <= rank) low = middle;
       else high = middle - 1;
     }
-    let word = this.words[low]!;
-    for (let left = rank - ranks[low]!; left > 0; left--) word &= word - 1;
-    return (low << 5) + (31 - Math.clz32(word & -word));
+    let left = rank - ranks[low]!;
+    let index = low << BLOCK;
+    for (let held = popcount(this.words[index]!); held <= left; held = popcount(this.words[index]!)) {
+      left -= held;
+      index++;
+    }
+    let word = this.words[index]!;
+    for (; left > 0; left--) word &= word - 1;
+    return (index << 5) + (31 - Math.clz32(word & -word));
   }
 
   /** Calls `visit` for each set position in ascending order. */
@@ -109,16 +121,19 @@ export class Bitmap {
     }
   }
 
-  /** Cumulated population counts by word: made on first use, 4 bytes for each 32 positions. */
+  /** Cumulated population counts by block, made on first use: 4 bytes for each 512 positions. The last one is the count of all. */
   #rankTable(): Uint32Array {
     if (this.#ranks !== null) return this.#ranks;
-    const ranks = new Uint32Array(this.words.length + 1);
+    const { words } = this;
+    const blocks = (words.length + BLOCK_WORDS - 1) >>> BLOCK;
+    const ranks = new Uint32Array(blocks + 1);
     let sum = 0;
-    for (let index = 0; index < this.words.length; index++) {
-      ranks[index] = sum;
-      sum += popcount(this.words[index]!);
+    for (let block = 0; block < blocks; block++) {
+      ranks[block] = sum;
+      const end = Math.min(words.length, (block + 1) << BLOCK);
+      for (let index = block << BLOCK; index < end; index++) sum += popcount(words[index]!);
     }
-    ranks[this.words.length] = sum;
+    ranks[blocks] = sum;
     this.#ranks = ranks;
     return ranks;
   }

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
-import { arrayFor, columnNames, type Column, ColumnStore, dictionaryColumns, storeColumn } from './column-store.ts';
+import { arrayFor, type Column } from './column-array.ts';
+import { columnNames, ColumnStore, dictionaryColumns, storeColumn } from './column-store.ts';
 import { storeFolds } from './stored-folds.ts';
 import { pack, unpack } from './stored-values.ts';
 import { sortByTime } from './time-order.ts';

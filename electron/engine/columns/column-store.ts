@@ -1,28 +1,22 @@
 import type Database from 'better-sqlite3';
 import { termFields } from '../events/terms.ts';
-import { loadFold } from './stored-folds.ts';
-import { countValues, fillValues, hasValues, storeValues } from './stored-values.ts';
+import { arrayFor, type Column, columnOf, type ColumnWidth } from './column-array.ts';
 import type { FoldedTexts } from './folded-texts.ts';
-
-/**
- * The index as columns: one typed array for each field, in time order (untimed events last, equal times in the order of ids, which is file order).
- * Kept as zstd-compressed chunks, loaded on first use into shared memory, so that helper threads can read them too.
- */
-export type Column = Uint8Array | Uint16Array | Uint32Array;
+import { countTerms, hasFold, isFolded, loadFold, readFolded } from './stored-folds.ts';
+import { countValues, fillValues, hasValues, storeValues } from './stored-values.ts';
 
 /** Dictionary columns by the name of their `event` column, then the plain ones. `id` maps a position to its event. */
 export const dictionaryColumns: readonly string[] = [...termFields.map((field) => field.column), 'identity'];
 export const plainColumns: readonly string[] = ['id', 'file', 'outcome', 'flags'];
 export const columnNames: readonly string[] = [...plainColumns, ...dictionaryColumns];
 
-/** The narrowest array that holds values up to `largest`. */
-export function arrayFor(largest: number, length: number): Column {
-  const width = largest < 256 ? 1 : largest < 65_536 ? 2 : 4;
-  const buffer = new SharedArrayBuffer(length * width);
-  return width === 1 ? new Uint8Array(buffer) : width === 2 ? new Uint16Array(buffer) : new Uint32Array(buffer);
-}
+export { arrayFor, type Column };
 
-/** Reads columns and dictionaries of an open case. A new store is made after every import. */
+/**
+ * The index as columns: one typed array for each field, in time order (untimed events last, equal times in the order of ids, which is file order).
+ * Kept as zstd-compressed chunks, loaded on first use into shared memory, so that helper threads can read them too.
+ * A new store is made after every import.
+ */
 export class ColumnStore {
   readonly count: number;
   /** Events with a time come first: positions 0…timed−1. */
@@ -36,11 +30,15 @@ export class ColumnStore {
   #identities: WeakRef<readonly string[]> | null = null;
   #positions: Uint32Array | null = null;
   readonly #timeOf: Database.Statement;
+  readonly #termOf: Database.Statement;
+  readonly #identityOf: Database.Statement;
 
   constructor(db: Database.Database) {
     this.#db = db;
     this.count = countValues(db, 'id');
     this.#timeOf = db.prepare('SELECT time FROM event WHERE id = ?');
+    this.#termOf = db.prepare('SELECT value FROM term WHERE field = ? AND id = ?').pluck();
+    this.#identityOf = db.prepare('SELECT value FROM identity WHERE id = ?').pluck();
     const time = this.time();
     let timed = time.length;
     while (timed > 0 && Number.isNaN(time[timed - 1])) timed--;
@@ -58,9 +56,10 @@ export class ColumnStore {
   column(name: string): Column {
     const known = this.#columns.get(name);
     if (known !== undefined) return known;
-    const width = hasValues(this.#db, `${name}:1`) ? 1 : hasValues(this.#db, `${name}:2`) ? 2 : 4;
-    const target = arrayFor(width === 1 ? 255 : width === 2 ? 65_535 : 2 ** 32 - 1, this.count);
-    fillValues(this.#db, name === 'id' ? 'id' : `${name}:${width}`, new Uint8Array(target.buffer));
+    const width: ColumnWidth = hasValues(this.#db, `${name}:1`) ? 1 : hasValues(this.#db, `${name}:2`) ? 2 : 4;
+    const buffer = new SharedArrayBuffer(this.count * width);
+    fillValues(this.#db, name === 'id' ? 'id' : `${name}:${width}`, new Uint8Array(buffer));
+    const target = columnOf(buffer, width);
     this.#columns.set(name, target);
     return target;
   }
@@ -84,10 +83,38 @@ export class ColumnStore {
     return values;
   }
 
-  /** Distinct texts of a field of the identity or the resources; undefined for other names. */
+  /** Number of texts of a term field, "missing" being one of them. */
+  dictionarySize(field: number): number {
+    return countTerms(this.#db, field) + 1;
+  }
+
+  /** Number of identities, "missing" being one of them. */
+  get identitiesSize(): number {
+    return ((this.#db.prepare('SELECT max(id) FROM identity').pluck().get() as number | null) ?? 0) + 1;
+  }
+
+  /** Distinct texts of a field of the identity or the resources, or of another field that has very many; undefined for other names. */
   fold(name: string): FoldedTexts | undefined {
     if (!this.#folds.has(name)) this.#folds.set(name, loadFold(this.#db, name));
     return this.#folds.get(name);
+  }
+
+  /** True where the case holds the texts of a field ready for `fold`. */
+  hasFold(name: string): boolean {
+    return hasFold(this.#db, name);
+  }
+
+  /**
+   * Texts of one number of a field that `fold` knows, whose numbers are those of a term field or, without one, of identities. As long as nobody asked for all texts, this
+   * one is read alone: a page shows a few hundred of millions.
+   */
+  foldedTexts(name: string, term: number | null, number: number): string | readonly string[] | null {
+    const known = this.#folds.get(name);
+    if (known !== undefined) return known.textsOf(number);
+    if (number === 0) return null;
+    const value = (term === null ? this.#identityOf.get(number) : this.#termOf.get(term, number)) as string | undefined;
+    if (value === undefined) return null;
+    return isFolded(name) ? readFolded(name, value) : value;
   }
 
   /** Position of an event in time order; −1 for an id that is not there. Found by its time and, among equal times, by its id: no table of all ids is needed. */
@@ -107,6 +134,11 @@ export class ColumnStore {
       else high = middle;
     }
     return low < to && ids[low] === id ? low : -1;
+  }
+
+  /** Gives up the table of all positions: few questions need it, and it is made anew in a tenth of a second. */
+  forgetPositions(): void {
+    this.#positions = null;
   }
 
   /** Positions by event id, 0xffffffff for ids that are not there: 4 bytes an event, in shared memory, for those who ask for many. */

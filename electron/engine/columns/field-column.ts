@@ -2,7 +2,8 @@ import { outcomes } from '../../../shared/contract/timeline.ts';
 import { flags, readTwoBits, termFields } from '../events/terms.ts';
 import type { Column, ColumnStore } from './column-store.ts';
 import { FoldedTexts } from './folded-texts.ts';
-import { TextTable } from './text-table.ts';
+import { isFolded, RESOURCES } from './stored-folds.ts';
+import { STRINGS, TextTable } from './text-table.ts';
 
 /**
  * An indexed field: a column of numbers, and the texts that each number stands for. Most fields have one text for a number; resources have several.
@@ -16,7 +17,7 @@ export interface FieldColumn {
   texts(number: number): string | readonly string[] | null;
   /** Further texts by which a condition may name a number's value (an actor's ARN); never shown or counted. */
   aliases?(number: number): readonly string[];
-  /** The distinct texts, where the field keeps them ready; others are folded when they are asked for (`foldedTexts`). */
+  /** The distinct texts, where the field keeps them ready; others are folded when they are asked for (`foldedTexts`). Who needs the texts of many numbers asks here first. */
   folded?(): FoldedTexts;
 }
 
@@ -44,13 +45,11 @@ export class FieldColumns {
   #make(name: string): FieldColumn | undefined {
     const { store } = this;
     const term = termByName.get(name);
-    if (term !== undefined && name !== 'resources') {
-      const values = store.dictionary(term.number);
-      const folded = new FoldedTexts(new TextTable(values.slice(1)), { kind: 'same' });
-      return { column: store.column(term.column), size: values.length, texts: (number) => (number === 0 ? null : values[number]!), folded: () => folded };
+    if (term !== undefined && name !== 'resources') return this.#term(name, term);
+    if (isFolded(name)) {
+      if (name.startsWith('resources')) return this.#folded(name, store.column('resources'), RESOURCES, store.dictionarySize(RESOURCES));
+      return this.#folded(name, store.column('identity'), null, store.identitiesSize);
     }
-    const folded = store.fold(name);
-    if (folded !== undefined) return this.#folded(store.column(name.startsWith('resources') ? 'resources' : 'identity'), folded);
     if (name === 'outcome') return { column: store.column('outcome'), size: outcomes.length, texts: (number) => outcomes[number]! };
     if (name === 'readOnly') return this.#flag((value) => readTwoBits(value, flags.readOnlyShift));
     if (name === 'managementEvent') return this.#flag((value) => readTwoBits(value, flags.managementShift));
@@ -63,11 +62,19 @@ export class FieldColumns {
     return { column, size: 1 << 12, texts: read };
   }
 
+  #term(name: string, { number: field, column }: { number: number; column: string }): FieldColumn {
+    const { store } = this;
+    const size = store.dictionarySize(field);
+    if (size > STRINGS && store.hasFold(name)) return this.#folded(name, store.column(column), field, size);
+    const values = store.dictionary(field);
+    const folded = new FoldedTexts(new TextTable(values.slice(1)), { kind: 'same' });
+    return { column: store.column(column), size: values.length, texts: (number) => (number === 0 ? null : values[number]!), folded: () => folded };
+  }
+
   /** Every field of the identity is indexed, because whole identities are; so are names and types of resources. */
-  #folded(column: Column, folded: FoldedTexts): FieldColumn {
-    const { links } = folded;
-    const size = links.kind === 'one' ? links.of.length : links.kind === 'many' ? links.first.length - 1 : folded.table.count + 1;
-    return { column, size, texts: (number) => folded.textsOf(number), folded: () => folded };
+  #folded(name: string, column: Column, term: number | null, size: number): FieldColumn {
+    const { store } = this;
+    return { column, size, texts: (number) => store.foldedTexts(name, term, number), folded: () => store.fold(name)! };
   }
 }
 

@@ -1,18 +1,24 @@
 import type Database from 'better-sqlite3';
 import { fields as catalogue, readField } from '../../../shared/fields/index.ts';
-import { RESOURCE_NEXT, RESOURCE_PART } from '../events/terms.ts';
+import { RESOURCE_NEXT, RESOURCE_PART, termFields } from '../events/terms.ts';
+import { type Column, columnOf, type ColumnWidth } from './column-array.ts';
 import { FoldBuilder, FoldedTexts, type Links } from './folded-texts.ts';
 import { hasValues, loadValues, storeValues } from './stored-values.ts';
-import { type PackedTexts, TextTable } from './text-table.ts';
+import { type PackedHeads, type PackedTexts } from './text-interner.ts';
+import { STRINGS, TextTable } from './text-table.ts';
 
 /** Term field number of `resources`. */
-const RESOURCES = 13;
+export const RESOURCES = 13;
 
 /** Fields of the identity that are folded at import: those of the catalogue. Others are read from the identities when they are asked for. */
 const identityFields = catalogue.map((field) => field.name).filter((name) => name.startsWith('userIdentity.'));
 
 /** Number of a part inside a resource of the `resources` term. */
 const resourceParts: Record<string, number> = { 'resources.type': 0, 'resources.ARN': 1 };
+
+function isResourcePart(name: string): boolean {
+  return Object.hasOwn(resourceParts, name);
+}
 
 /** Texts of one part of all resources that a term stands for. */
 function readResources(term: string, part: number): string[] {
@@ -28,13 +34,13 @@ function readIdentity(identity: unknown, name: string): string[] {
 function buildFolds(db: Database.Database, names: readonly string[]): Map<string, FoldBuilder> {
   const builders = new Map(names.map((name) => [name, new FoldBuilder()]));
   for (const builder of builders.values()) builder.add(null);
-  const parts = names.filter((name) => name in resourceParts);
+  const parts = names.filter((name) => isResourcePart(name));
   if (parts.length > 0) {
     for (const term of db.prepare('SELECT value FROM term WHERE field = ? ORDER BY id').pluck().iterate(RESOURCES) as IterableIterator<string>) {
       for (const name of parts) builders.get(name)!.add(readResources(term, resourceParts[name]!));
     }
   }
-  const members = names.filter((name) => !(name in resourceParts));
+  const members = names.filter((name) => !isResourcePart(name));
   if (members.length > 0) {
     for (const json of db.prepare('SELECT value FROM identity ORDER BY id').pluck().iterate() as IterableIterator<string>) {
       const identity = JSON.parse(json) as unknown;
@@ -46,36 +52,80 @@ function buildFolds(db: Database.Database, names: readonly string[]): Map<string
 
 /**
  * Folds the resources and the identities anew from the dictionaries and stores them beside the columns: at ten million events, half a million identities and
- * three million resources, reading them on every opening would take seconds. Runs inside the caller's transaction.
+ * three million resources, reading them on every opening would take seconds. The same for other fields with many texts. Runs inside the caller's transaction.
  */
 export function storeFolds(db: Database.Database): void {
   db.prepare(`DELETE FROM column_chunk WHERE name LIKE 'texts:%'`).run();
   for (const names of [identityFields, Object.keys(resourceParts)]) {
-    for (const [name, builder] of buildFolds(db, names)) {
-      const { texts, links } = builder.take();
-      const store = (part: string, values: Uint32Array | Uint8Array): void => storeValues(db, `texts:${name}:${part}`, values);
-      store('bytes', texts.bytes);
-      store('starts', texts.starts);
-      store('hashes', texts.hashes);
-      if (links.kind === 'one') store('of', links.of);
-      if (links.kind === 'many') {
-        store('first', links.first);
-        store('ids', links.ids);
-      }
-    }
+    for (const [name, builder] of buildFolds(db, names)) storeFold(db, name, builder.take({ few: name === 'resources.type' }));
+  }
+  for (const { number, name } of termFields) {
+    if (number !== RESOURCES && countTerms(db, number) > STRINGS) storeFold(db, name, { texts: buildTerms(db, number).texts, links: { kind: 'same' } });
   }
 }
 
-/** The folded texts of a resource or identity field; undefined for other names. */
+function storeFold(db: Database.Database, name: string, { texts, links }: { texts: PackedTexts; links: Links }): void {
+  const store = (part: string, values: Column): void => storeValues(db, `texts:${name}:${part}`, values);
+  store('bytes', texts.bytes);
+  store('starts', texts.starts);
+  store('hashes', texts.hashes);
+  if (texts.heads != null) {
+    store('head-bytes', texts.heads.bytes);
+    store('head-starts', texts.heads.starts);
+    store('heads', texts.heads.of);
+  }
+  if (links.kind === 'one' || links.kind === 'few') store(`of:${links.of.BYTES_PER_ELEMENT}`, links.of);
+  if (links.kind === 'many' || links.kind === 'few') {
+    store('first', links.first);
+    store('ids', links.ids);
+  }
+}
+
+export function hasFold(db: Database.Database, name: string): boolean {
+  return hasValues(db, `texts:${name}:starts`);
+}
+
+/** The folded texts of a field that has them ready, or of a resource or identity field; undefined for other names. */
 export function loadFold(db: Database.Database, name: string): FoldedTexts | undefined {
-  if (!(name in resourceParts) && name !== 'userIdentity' && !name.startsWith('userIdentity.')) return undefined;
   const place = (part: string): string => `texts:${name}:${part}`;
-  if (!hasValues(db, place('starts'))) {
+  if (!hasFold(db, name)) {
+    if (!isFolded(name)) return undefined;
     const { texts, links } = buildFolds(db, [name]).get(name)!.take();
     return new FoldedTexts(new TextTable(texts), links);
   }
+  const bytes = (part: string): Uint8Array => loadValues(db, place(part));
   const numbers = (part: string): Uint32Array => new Uint32Array(loadValues(db, place(part)).buffer);
-  const texts: PackedTexts = { bytes: loadValues(db, place('bytes')), starts: numbers('starts'), hashes: numbers('hashes') };
-  const links: Links = hasValues(db, place('of')) ? { kind: 'one', of: numbers('of') } : { kind: 'many', first: numbers('first'), ids: numbers('ids') };
-  return new FoldedTexts(new TextTable(texts), links);
+  const heads: PackedHeads | null = hasValues(db, place('heads')) ? { bytes: bytes('head-bytes'), starts: numbers('head-starts'), of: new Uint16Array(loadValues(db, place('heads')).buffer) } : null;
+  const texts: PackedTexts = { bytes: bytes('bytes'), starts: numbers('starts'), hashes: numbers('hashes'), heads };
+  const width = ([1, 2, 4] as ColumnWidth[]).find((each) => hasValues(db, place(`of:${each}`)));
+  const of = width === undefined ? null : columnOf(loadValues(db, place(`of:${width}`)).buffer, width);
+  return new FoldedTexts(new TextTable(texts), linksOf(of, hasValues(db, place('first')) ? { first: numbers('first'), ids: numbers('ids') } : null));
+}
+
+function linksOf(of: Column | null, lists: { first: Uint32Array; ids: Uint32Array } | null): Links {
+  if (lists === null) return of instanceof Uint32Array ? { kind: 'one', of } : { kind: 'same' };
+  return of === null ? { kind: 'many', ...lists } : { kind: 'few', of, ...lists };
+}
+
+/** True for fields whose texts are inside the dictionaries of resources and identities. */
+export function isFolded(name: string): boolean {
+  return isResourcePart(name) || name === 'userIdentity' || name.startsWith('userIdentity.');
+}
+
+/** Texts of a field of one resource list or identity as its dictionary holds it. */
+export function readFolded(name: string, value: string): readonly string[] {
+  const texts = isResourcePart(name) ? readResources(value, resourceParts[name]!) : readIdentity(JSON.parse(value) as unknown, name);
+  return [...new Set(texts)].filter((text) => text !== '');
+}
+
+/** Texts of a term field; its numbers run from 1 to this. */
+export function countTerms(db: Database.Database, field: number): number {
+  return (db.prepare('SELECT max(id) FROM term WHERE field = ?').pluck().get(field) as number | null) ?? 0;
+}
+
+/** All texts of a term field. Numbers of a dictionary go on without gaps, and no text has two: text n − 1 is that of number n. */
+function buildTerms(db: Database.Database, field: number): { texts: PackedTexts } {
+  const builder = new FoldBuilder();
+  for (const text of db.prepare('SELECT value FROM term WHERE field = ? ORDER BY id').pluck().iterate(field) as IterableIterator<string>) builder.add(text);
+  return builder.take();
 }

@@ -1,47 +1,46 @@
-import { AppError } from '../../../shared/contract/errors.ts';
 import { fold } from '../../../shared/kql/index.ts';
 import { Needle } from './needle.ts';
+import { hashText, type PackedHeads, type PackedTexts } from './text-interner.ts';
+
+export { hashText, type PackedTexts };
 
 /** Tables up to this many texts are kept as strings: testing them all takes a few milliseconds. */
-const STRINGS = 1 << 15;
-
-/** Texts as they are stored: UTF-8 one behind the other, where each begins (and the last ends), and a hash of each as `fold` writes it. */
-export interface PackedTexts {
-  bytes: Uint8Array;
-  starts: Uint32Array;
-  hashes: Uint32Array;
-}
+export const STRINGS = 1 << 15;
 
 /** What is known about a test beforehand. It must hold for every text that passes. */
 export interface TestHint {
   /** The folded text is one of these. */
   exact?: readonly string[];
-  /** The folded text holds one of these runs of ASCII. */
+  /** The folded text holds one of these runs of ASCII, none of which has a slash in it. */
   holds?: readonly string[];
   /** Every text that holds one of the runs passes. */
   isSufficient?: boolean;
 }
 
-/** The distinct texts of a field, numbered from 0. Large tables stay packed: 4 million names take 300 MB, as strings they would take a gigabyte. */
+/** The distinct texts of a field, numbered from 0. Large tables stay packed: three million names take 130 MB, as strings they would take half a gigabyte. */
 export class TextTable {
   readonly count: number;
   readonly #strings: readonly string[] | null;
   readonly #packed: PackedTexts | null;
+  readonly #bytes: Buffer;
+  /** Heads as strings: few, and part of many texts. */
+  readonly #heads: readonly string[];
 
   constructor(texts: readonly string[] | PackedTexts) {
-    if ('bytes' in texts) {
-      this.count = texts.starts.length - 1;
-      this.#packed = texts;
-      this.#strings = this.count > STRINGS ? null : Array.from({ length: this.count }, (_, id) => readText(texts, id));
-    } else {
-      this.count = texts.length;
-      this.#strings = texts;
-      this.#packed = null;
-    }
+    const packed = 'bytes' in texts ? texts : null;
+    this.#bytes = packed === null ? Buffer.alloc(0) : bufferOf(packed.bytes);
+    this.#heads = packed?.heads == null ? [] : headsOf(packed.heads);
+    this.#packed = packed;
+    this.#strings = packed === null ? (texts as readonly string[]) : null;
+    this.count = packed === null ? this.#strings!.length : packed.starts.length - 1;
+    if (packed === null || this.count > STRINGS) return;
+    this.#strings = Array.from({ length: this.count }, (_, id) => this.#read(packed, id));
+    this.#packed = null;
+    this.#bytes = Buffer.alloc(0);
   }
 
   text(id: number): string {
-    return this.#strings === null ? readText(this.#packed!, id) : this.#strings[id]!;
+    return this.#strings === null ? this.#read(this.#packed!, id) : this.#strings[id]!;
   }
 
   /** `passes[id]` is 1 for each text that passes. */
@@ -52,12 +51,21 @@ export class TextTable {
     };
     if (this.#strings !== null) for (let id = 0; id < this.count; id++) check(id);
     else if (hint.exact !== undefined) this.#byHash(hint.exact, check);
-    else if (hint.holds !== undefined) this.#bySearch(new Needle(hint.holds), (id, isHeld) => {
-      if (isHeld && hint.isSufficient === true) passes[id] = 1;
-      else check(id);
-    });
-    else for (let id = 0; id < this.count; id++) check(id);
+    else if (hint.holds !== undefined) {
+      const needle = new Needle(hint.holds);
+      const decide = (id: number, isHeld: boolean): void => {
+        if (isHeld && hint.isSufficient === true) passes[id] = 1;
+        else if (passes[id] === 0) check(id);
+      };
+      this.#searchHeads(needle, decide);
+      this.#searchTails(needle, decide);
+    } else for (let id = 0; id < this.count; id++) check(id);
     return passes;
+  }
+
+  #read({ starts, heads }: PackedTexts, id: number): string {
+    const tail = this.#bytes.toString('utf8', starts[id]!, starts[id + 1]!);
+    return heads == null ? tail : this.#heads[heads.of[id]!]! + tail;
   }
 
   #byHash(exact: readonly string[], check: (id: number) => void): void {
@@ -69,112 +77,59 @@ export class TextTable {
     } else for (let id = 0; id < hashes.length; id++) if (wanted.has(hashes[id]!)) check(id);
   }
 
-  #bySearch(needle: Needle, check: (id: number, isHeld: boolean) => void): void {
-    const { bytes, starts } = this.#packed!;
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    needle.find(buffer, 0, buffer.length, (offset, length) => {
-      const id = upperBound(starts, offset) - 1;
-      // Texts stand without anything between them: a word may be found across two.
-      check(id, length > 0 && offset + length <= starts[id + 1]!);
-      return starts[id + 1]!;
+  /** Texts whose head holds a word, or may. */
+  #searchHeads(needle: Needle, decide: (id: number, isHeld: boolean) => void): void {
+    const { heads } = this.#packed!;
+    if (heads == null) return;
+    const held = new Uint8Array(this.#heads.length);
+    searchParts(needle, bufferOf(heads.bytes), heads.starts, (head, isHeld) => {
+      held[head] = Math.max(held[head]!, isHeld ? 2 : 1);
     });
+    if (!held.includes(1) && !held.includes(2)) return;
+    for (let id = 0; id < heads.of.length; id++) {
+      const state = held[heads.of[id]!]!;
+      if (state !== 0) decide(id, state === 2);
+    }
+  }
+
+  #searchTails(needle: Needle, decide: (id: number, isHeld: boolean) => void): void {
+    searchParts(needle, this.#bytes, this.#packed!.starts, decide);
   }
 }
 
-function readText({ bytes, starts }: PackedTexts, id: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + starts[id]!, starts[id + 1]! - starts[id]!).toString('utf8');
+/** Calls `visit` with each part in which a word stands, or may stand. Parts stand without anything between them: a word may be found across two. */
+function searchParts(needle: Needle, bytes: Buffer, starts: Uint32Array, visit: (part: number, isHeld: boolean) => void): void {
+  let last = 0;
+  needle.find(bytes, 0, bytes.length, (offset, length) => {
+    const part = partAt(starts, offset, offset >= starts[last]! ? last : 0);
+    last = part;
+    visit(part, length > 0 && offset + length <= starts[part + 1]!);
+    return starts[part + 1]!;
+  });
 }
 
-/** First index whose value is above `limit`. */
-function upperBound(values: Uint32Array, limit: number): number {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
+/** The part that an offset lies in, at or after `from`; near ones are found in few steps. */
+function partAt(starts: Uint32Array, offset: number, from: number): number {
+  let step = 1;
+  let low = from;
+  while (low + step < starts.length && starts[low + step]! <= offset) {
+    low += step;
+    step *= 2;
+  }
+  let high = Math.min(low + step, starts.length);
+  while (low + 1 < high) {
     const middle = (low + high) >>> 1;
-    if (values[middle]! <= limit) low = middle + 1;
+    if (starts[middle]! <= offset) low = middle;
     else high = middle;
   }
   return low;
 }
 
-/** FNV-1a over UTF-16 units. Part of the case format (`texts:…:hashes`). Equal hashes are no proof: texts are compared afterwards. */
-export function hashText(text: string, basis = 0x811c9dc5): number {
-  let hash = basis;
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  return hash >>> 0;
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** Numbers distinct texts from 0 in the order in which they come, without keeping a string of any. */
-export class TextInterner {
-  #bytes: Buffer = Buffer.allocUnsafe(1 << 16);
-  #used = 0;
-  #starts = new Uint32Array(1 << 10);
-  #hashes = new Uint32Array(1 << 10);
-  #slots = new Uint32Array(1 << 12);
-  #places = new Uint32Array(1 << 10);
-  #count = 0;
-  /** Names are chosen by others, who could choose many with one hash: where a text is kept depends on a secret of this process. */
-  readonly #secret = Math.floor(Math.random() * 2 ** 32);
-
-  add(text: string): number {
-    const hash = hashText(fold(text));
-    const size = Buffer.byteLength(text);
-    this.#reserve(size);
-    const at = this.#used;
-    this.#bytes.write(text, at, 'utf8');
-    const mask = this.#slots.length - 1;
-    const place = hashText(text, this.#secret);
-    let slot = place & mask;
-    for (let id = this.#slots[slot]!; id !== 0; id = this.#slots[slot]!) {
-      if (this.#hashes[id - 1] === hash && this.#isSame(id - 1, at, size)) return id - 1;
-      slot = (slot + 1) & mask;
-    }
-    this.#hashes[this.#count] = hash;
-    this.#places[this.#count] = place;
-    this.#used += size;
-    this.#slots[slot] = ++this.#count;
-    this.#starts[this.#count] = this.#used;
-    if (this.#count * 2 > this.#slots.length) this.#rehash();
-    return this.#count - 1;
-  }
-
-  take(): PackedTexts {
-    return { bytes: this.#bytes.subarray(0, this.#used), starts: this.#starts.slice(0, this.#count + 1), hashes: this.#hashes.slice(0, this.#count) };
-  }
-
-  #isSame(id: number, at: number, size: number): boolean {
-    const start = this.#starts[id]!;
-    return this.#starts[id + 1]! - start === size && this.#bytes.compare(this.#bytes, at, at + size, start, start + size) === 0;
-  }
-
-  #reserve(size: number): void {
-    if (this.#used + size > 0xffffffff) throw new AppError('intake/interrupted', 'The distinct texts of one field take more than 4 GB.', { hint: 'Split the evidence into several cases.' });
-    if (this.#used + size > this.#bytes.length) {
-      const larger = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#used + size));
-      this.#bytes.copy(larger, 0, 0, this.#used);
-      this.#bytes = larger;
-    }
-    if (this.#count + 2 > this.#starts.length) {
-      this.#starts = enlarge(this.#starts);
-      this.#hashes = enlarge(this.#hashes);
-      this.#places = enlarge(this.#places);
-    }
-  }
-
-  #rehash(): void {
-    const slots = new Uint32Array(this.#slots.length * 2);
-    const mask = slots.length - 1;
-    for (let id = 0; id < this.#count; id++) {
-      let slot = this.#places[id]! & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = id + 1;
-    }
-    this.#slots = slots;
-  }
-}
-
-function enlarge(values: Uint32Array): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(values.length * 2);
-  larger.set(values);
-  return larger;
+function headsOf({ bytes, starts }: PackedHeads): string[] {
+  const buffer = bufferOf(bytes);
+  return Array.from({ length: starts.length - 1 }, (_, head) => buffer.toString('utf8', starts[head]!, starts[head + 1]!));
 }

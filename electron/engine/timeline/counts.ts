@@ -21,6 +21,7 @@ function keysOf(field: FieldColumn): Keys {
   const places = new Map<string | null, number>();
   const texts: (string | null)[] = [];
   const of = new Uint32Array(Math.max(1, field.size));
+  field.folded?.();
   for (let number = 0; number < field.size; number++) {
     const found = field.texts(number);
     const text = found === null || found.length === 0 ? null : typeof found === 'string' ? found : found.join(', ');

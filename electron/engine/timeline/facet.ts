@@ -3,7 +3,7 @@ import { fold, formatTime } from '../../../shared/kql/index.ts';
 import { Bitmap } from '../columns/bitmap.ts';
 import type { Column, ColumnStore } from '../columns/column-store.ts';
 import type { FieldColumn } from '../columns/field-column.ts';
-import { foldedTexts } from '../columns/folded-texts.ts';
+import { type FoldedTexts, foldedTexts } from '../columns/folded-texts.ts';
 import { longestRun } from '../columns/needle.ts';
 import type { TagBitmaps } from './tag-bitmaps.ts';
 
@@ -30,10 +30,37 @@ export function countNumbers(column: Column, size: number, selected: Bitmap): Ui
   return counts;
 }
 
+/** The same by the group of each number: many numbers fall into few groups. */
+function countGroups(column: Column, groups: { of: Column; size: number }, selected: Bitmap): Uint32Array {
+  const counts = new Uint32Array(groups.size);
+  const { of } = groups;
+  const { words } = selected;
+  for (let index = 0; index < words.length; index++) {
+    let word = words[index]!;
+    const base = index << 5;
+    if (word === 0xffffffff) {
+      for (let position = base; position < base + 32; position++) counts[of[column[position]!]!]!++;
+      continue;
+    }
+    while (word !== 0) {
+      const bit = word & -word;
+      counts[of[column[base + 31 - Math.clz32(bit)]!]!]!++;
+      word ^= bit;
+    }
+  }
+  return counts;
+}
+
+/** Events by distinct text of a field under a selection; an event with several counts for each of them. */
+function countTexts(field: FieldColumn, folded: FoldedTexts, selected: Bitmap): { counts: Uint32Array; missing: number } {
+  const { groups } = folded;
+  return folded.sumTexts(groups === null ? countNumbers(field.column, Math.max(field.size, 1), selected) : countGroups(field.column, groups, selected));
+}
+
 /** Largest values of an indexed field under a selection. An event with several values counts once for each of them. */
 export function readFacet(name: string, field: FieldColumn, selected: Bitmap, limit: number): Facet {
   const folded = foldedTexts(field);
-  const { counts, missing } = folded.countTexts(countNumbers(field.column, Math.max(field.size, 1), selected));
+  const { counts, missing } = countTexts(field, folded, selected);
   return { field: name, ...largest(counts, limit, (id) => folded.table.text(id)), missing, total: selected.count };
 }
 
@@ -44,7 +71,7 @@ export function findValues(field: FieldColumn, part: string, limit: number): { v
   const folded = foldedTexts(field);
   let counts = totals.get(field);
   if (counts === undefined) {
-    counts = folded.countTexts(countNumbers(field.column, Math.max(field.size, 1), Bitmap.all(field.column.length))).counts;
+    ({ counts } = countTexts(field, folded, Bitmap.all(field.column.length)));
     totals.set(field, counts);
   }
   const wanted = fold(part);

@@ -53,6 +53,7 @@ function splitCounts(selected: Bitmap, edges: Uint32Array, field: FieldColumn, t
   const totals = countNumbers(field.column, Math.max(1, field.size), selected.range(0, timed));
   const keys = new Map<string, number>();
   const keyOf: string[] = [];
+  field.folded?.();
   for (let number = 0; number < totals.length; number++) {
     if (totals[number] === 0) continue;
     const texts = field.texts(number);

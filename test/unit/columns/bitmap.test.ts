@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Bitmap, bitmapOfValues } from '../../../electron/engine/columns/bitmap.ts';
 
 /** A set of positions below a length, as the plain thing that a bitmap stands for. */
-const sets = fc.integer({ min: 0, max: 300 }).chain((length) =>
+const sets = fc.oneof(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 500, max: 2500 })).chain((length) =>
   fc.record({
     length: fc.constant(length),
     positions: fc.uniqueArray(fc.integer({ min: 0, max: Math.max(0, length - 1) }), { maxLength: length === 0 ? 0 : 200 }),
