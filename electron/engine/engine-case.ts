@@ -10,7 +10,7 @@ import { raiseGeneration, readGeneration } from './case/case-details.ts';
 import type { CaseFile } from './case/case-file.ts';
 import { ColumnStore } from './columns/column-store.ts';
 import { FieldColumns } from './columns/field-column.ts';
-import { EvidenceReader, recordText } from './intake/index.ts';
+import { EvidenceReader, type Gate, recordText } from './intake/index.ts';
 import { verdictColumn, Verifier } from './integrity/index.ts';
 import { EventFilter } from './timeline/filter.ts';
 import { fileColumn } from './timeline/file-column.ts';
@@ -30,6 +30,8 @@ export class EngineCase {
   readonly context: EngineContext;
   readonly evidence: EvidenceReader;
   readonly verifier: Verifier;
+  /** Of the import that runs; null while none does. */
+  importGate: Gate | null = null;
   /** Of a verification that could not be stored, because the case is open for reading only. */
   unstoredSummary: VerificationSummary | null = null;
   readonly #tokens = new Map<string, string>();

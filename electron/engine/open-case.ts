@@ -29,6 +29,7 @@ export interface OpenCase {
   /** Notes in the examiner log that something of the case was saved as a file. */
   noteSaved(file: SavedFile): Promise<void>;
   onEvent(listener: (event: EngineEvent) => void): () => void;
+  /** Cancels what still runs, waits for it, and lets go of the file. */
   close(): Promise<void>;
 }
 
@@ -94,6 +95,8 @@ function engineOf(file: CaseFile, context: EngineContext, verdict: AuditVerdict)
 /** Wraps a case for its host: checks parameters, refuses writing where it is not allowed, gives every failure a name. */
 function hostOf(engine: EngineCase): OpenCase {
   let closed = false;
+  const ending = new AbortController();
+  const running = new Set<Promise<unknown>>();
   return {
     fileName: engine.file.fileName,
     readOnly: engine.file.readOnly,
@@ -107,12 +110,17 @@ function hostOf(engine: EngineCase): OpenCase {
       if (!checked.success) throw new AppError('contract/bad-request', `The request "${method}" has wrong parameters: ${checked.error.issues.map((issue) => `${issue.path.join('.') || 'parameters'}: ${issue.message}`).join('; ')}`);
       if (declared.writes && !declared.runsReadOnly && engine.file.readOnly) throw new AppError('case/read-only', `${engine.file.fileName} is open for reading only. ${engine.file.readOnlyReason ?? ''}`.trim(), { hint: 'Work on a copy on a writable disk.' });
       if (options.signal?.aborted) throw new AppError('cancelled' satisfies ErrorCode, 'The request was cancelled.');
+      const signal = options.signal === undefined ? ending.signal : AbortSignal.any([options.signal, ending.signal]);
+      const answer = (async () => handler(engine, checked.data, { ...options, signal }))();
+      running.add(answer);
       try {
-        return (await handler(engine, checked.data, options)) as never;
+        return (await answer) as never;
       } catch (cause) {
         const failure = nameFailure(cause, engine.file.path);
         if (declared.writes || method === 'report.write') noteFailure(engine, method, failure);
         throw failure;
+      } finally {
+        running.delete(answer);
       }
     },
     grant: (path, token) => engine.grant(path, token),
@@ -126,6 +134,9 @@ function hostOf(engine: EngineCase): OpenCase {
     async close() {
       if (closed) return;
       closed = true;
+      // Whatever still runs is cancelled and comes to its end in order: an import keeps what it finished and can be resumed.
+      ending.abort();
+      await Promise.allSettled(running);
       try {
         engine.audit('case.close', null, null);
       } catch (cause) {

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { ErrorReply, ImportPreview } from '../../shared/contract/index.ts';
 import { replyOf, request } from '../shell/engine.ts';
 import { Button, Bytes, Checkbox, Count, Dialog, InlineError, KeyValueList, Loading, useFormat, VisibleText } from '../ui/index.ts';
-import { startImport } from './import-job.ts';
+import { startImport } from '../shell/import-job.ts';
 
 const listed = 100;
 

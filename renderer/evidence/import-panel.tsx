@@ -1,6 +1,7 @@
 import { navigate } from '../shell/navigation.ts';
-import { Button, formatDuration, Icon, InlineError, ProgressBar, useFormat, VisibleText } from '../ui/index.ts';
-import { cancelImport, dismissImport, useImportJob } from './import-job.ts';
+import { Button, formatDuration, Icon, InlineError, useFormat, VisibleText } from '../ui/index.ts';
+import { dismissImport, useImportJob } from '../shell/import-job.ts';
+import { ImportProgress } from '../shell/import-progress.tsx';
 
 /** How the import is going, and what came of it. */
 export function ImportPanel() {
@@ -10,14 +11,7 @@ export function ImportPanel() {
   if (job.state === 'running') {
     return (
       <section className="panel" aria-label={t('evidence.progress.title')}>
-        <ProgressBar label={t('evidence.progress.title')} progress={job.progress} cancelling={job.cancelling} />
-        <div className="row">
-          <span className="muted">
-          {job.eventsPerSecond !== null && `${t('evidence.progress.rate', { count: job.eventsPerSecond })} · `}
-          {t('evidence.progress.background')}
-          </span>
-          <span className="push"><Button onPress={cancelImport} isDisabled={job.cancelling}>{t('ui.cancel')}</Button></span>
-        </div>
+        <ImportProgress />
       </section>
     );
   }

@@ -9,7 +9,7 @@ import { FileDetail } from './file-detail.tsx';
 import { FileDrop } from './file-drop.tsx';
 import { FileTable } from './file-table.tsx';
 import { ImportDialog } from './import-dialog.tsx';
-import { startImport, useImportJob } from './import-job.ts';
+import { startImport, useImportJob } from '../shell/import-job.ts';
 import { ImportPanel } from './import-panel.tsx';
 import '../ui/css/page.css';
 import './view.css';

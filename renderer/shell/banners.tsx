@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Progress } from '../../shared/contract/index.ts';
-import { Button, Icon, ProgressBar, VisibleText } from '../ui/index.ts';
+import { Button, Icon, VisibleText } from '../ui/index.ts';
 import { useCaseInfo } from './case.ts';
 import { request, useConnection } from './engine.ts';
-import { reportFailure } from './report-failure.ts';
-import { showToast } from './toasts.ts';
+import { startImport, useImportJob } from './import-job.ts';
+import { ImportLine } from './import-progress.tsx';
+import { navigate, useView } from './navigation.ts';
 
 /** What limits work on this case: read-only, or an import that was interrupted. */
 export function Banners() {
@@ -32,6 +32,7 @@ export function Banners() {
           </span>
         </div>
       )}
+      <RunningImport />
       {data?.unfinishedImport && !opened?.readOnly && <UnfinishedImport />}
     </>
   );
@@ -62,35 +63,34 @@ function useVerifiedLater(opened: object | null): string | null {
   return found;
 }
 
+/** Evidence shows an import in full; elsewhere one line says how far it is. */
+function RunningImport() {
+  const { view } = useView();
+  const running = useImportJob((job) => job.state === 'running');
+  return running && view !== 'evidence' ? (
+    <div className="banner">
+      <ImportLine />
+    </div>
+  ) : null;
+}
+
+/** Not while it is shown under Evidence, and not while an import runs: what it has not reached yet is no loss. */
 function UnfinishedImport() {
   const { t } = useTranslation();
-  const [progress, setProgress] = useState<Progress | null>(null);
-  const [abort, setAbort] = useState<AbortController | null>(null);
+  const { view } = useView();
+  const running = useImportJob((job) => job.state === 'running');
+  if (running || view === 'evidence') return null;
   const resume = () => {
-    const controller = new AbortController();
-    setAbort(controller);
-    request('intake.import', { resume: true }, { signal: controller.signal, onProgress: setProgress })
-      .then(() => showToast(t('shell.banner.importFinished'), { tone: 'ok' }), reportFailure)
-      .finally(() => {
-        setAbort(null);
-        setProgress(null);
-      });
+    navigate('evidence');
+    void startImport({ resume: true });
   };
   return (
     <div className="banner tone-warning" role="status">
       <Icon name="warning" />
-      {abort ? (
-        <div style={{ flex: 1 }}>
-          <ProgressBar label={t('shell.banner.resuming')} progress={progress} onCancel={() => abort.abort()} cancelling={abort.signal.aborted} />
-        </div>
-      ) : (
-        <>
-          <span style={{ flex: 1 }}>
-            <strong>{t('shell.banner.unfinished')}</strong> {t('shell.banner.unfinishedExplain')}
-          </span>
-          <Button onPress={resume}>{t('shell.banner.resume')}</Button>
-        </>
-      )}
+      <span style={{ flex: 1 }}>
+        <strong>{t('shell.banner.unfinished')}</strong> {t('shell.banner.unfinishedExplain')}
+      </span>
+      <Button onPress={resume}>{t('shell.banner.resume')}</Button>
     </div>
   );
 }

@@ -17,6 +17,8 @@ const drawings = {
   check: 'm3.2 8.5 3 3 6.6-7',
   plus: 'M8 3v10M3 8h10',
   minus: 'M3 8h10',
+  pause: 'M5.5 3.5v9M10.5 3.5v9',
+  play: 'M5 3.2 12.2 8 5 12.8z',
   chevronDown: 'm4 6 4 4 4-4',
   chevronRight: 'm6 4 4 4-4 4',
   chevronLeft: 'm10 4-4 4 4 4',

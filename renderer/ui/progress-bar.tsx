@@ -5,16 +5,17 @@ import { Button } from './button.tsx';
 import { formatDuration, useFormat } from './format.tsx';
 import { VisibleText } from './visible.tsx';
 
-/** Units per second over the last ten seconds, and what is left at that rate; null while too little is known. */
-function useRate(done: number, total: number): { rate: number; leftMs: number | null } | null {
+/** Units per second over the last ten seconds, and what is left at that rate; null while too little is known. A pause begins anew. */
+function useRate(done: number, total: number, paused: boolean): { rate: number; leftMs: number | null } | null {
   const samples = useRef<{ at: number; done: number }[]>([]);
   useEffect(() => {
     const now = performance.now();
     const list = samples.current;
+    if (paused) list.length = 0;
     if (list.length > 0 && done < list[list.length - 1]!.done) list.length = 0;
     list.push({ at: now, done });
     while (list.length > 2 && now - list[0]!.at > 10_000) list.shift();
-  }, [done]);
+  }, [done, paused]);
   const list = samples.current;
   const first = list[0];
   const last = list[list.length - 1];
@@ -29,14 +30,16 @@ export interface ProgressBarProps {
   progress: Progress | null;
   onCancel?: () => void;
   cancelling?: boolean;
+  /** Said behind the numbers. */
+  note?: string;
 }
 
 /** Long work in numbers: done of total, rate, time left, what is being worked on, and a cancel that works. */
-export function ProgressBar({ label, progress, onCancel, cancelling }: ProgressBarProps) {
+export function ProgressBar({ label, progress, onCancel, cancelling, note }: ProgressBarProps) {
   const { t, count, bytes } = useFormat();
   const done = progress?.done ?? 0;
   const total = progress?.total ?? 0;
-  const rate = useRate(done, total);
+  const rate = useRate(done, total, progress?.paused === true);
   const amount = (value: number) => (progress?.unit === 'bytes' ? bytes(value) : `${count(Math.round(value))} ${t(`ui.unit.${progress?.unit ?? 'steps'}`)}`);
   const parts: string[] = [];
   if (progress) parts.push(total > 0 ? t('ui.progress.of', { done: amount(done), total: amount(total) }) : amount(done));
@@ -44,6 +47,7 @@ export function ProgressBar({ label, progress, onCancel, cancelling }: ProgressB
   if (progress?.events !== undefined) parts.push(t('ui.progress.events', { events: count(progress.events) }));
   if (rate) parts.push(t('ui.progress.rate', { amount: amount(rate.rate) }));
   if (rate?.leftMs != null) parts.push(t('ui.progress.left', { time: formatDuration(rate.leftMs, t) }));
+  if (note) parts.push(note);
   // The button stands beside the bar: nothing inside of role=progressbar can be reached by a screen reader.
   return (
     <div className="progress">
@@ -55,7 +59,7 @@ export function ProgressBar({ label, progress, onCancel, cancelling }: ProgressB
               {!isIndeterminate && <span className="muted">{Math.floor(percentage ?? 0)} %</span>}
             </div>
             <div className="progress-track">
-              <div className={isIndeterminate ? 'progress-fill unknown' : 'progress-fill'} style={isIndeterminate ? {} : { width: `${percentage ?? 0}%` }} />
+              <div className={isIndeterminate ? 'progress-fill unknown' : progress?.paused ? 'progress-fill paused' : 'progress-fill'} style={isIndeterminate ? {} : { width: `${percentage ?? 0}%` }} />
             </div>
           </>
         )}

@@ -26,6 +26,8 @@ export interface Progress {
   files?: number;
   filesTotal?: number;
   events?: number;
+  /** The work waits until it is told to go on. */
+  paused?: boolean;
   /** What is being worked on: an evidence path. */
   current?: string;
 }

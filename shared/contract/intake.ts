@@ -97,6 +97,8 @@ export const intakeMethods = {
     }),
     { writes: true },
   ),
+  /** Holds the running import, or lets it go on. Not refused where none runs: it may just have ended. */
+  'intake.pause': method<{ running: boolean; paused: boolean }>()(z.object({ paused: z.boolean() })),
   'intake.files': method<{ total: number; files: EvidenceFile[] }>()(
     pageSchema.extend({ status: z.string().optional(), text: z.string().max(1000).optional(), rejectedOnly: z.boolean().optional() }),
   ),

@@ -2,25 +2,39 @@ import { AppError } from '../../../shared/contract/errors.ts';
 import type { ImportSummary } from '../../../shared/contract/intake.ts';
 import type { Handlers } from '../handlers.ts';
 import type { CallOptions, EngineCase } from '../engine-case.ts';
-import { importEvidence, listFiles, listRejected, peek, previewImport } from '../intake/index.ts';
+import { Gate, importEvidence, listFiles, listRejected, peek, previewImport } from '../intake/index.ts';
 import { hasDigestEvidence, verifyCase } from '../integrity/index.ts';
 
-export const intakeHandlers: Handlers<'intake.preview' | 'intake.import' | 'intake.files' | 'intake.rejected' | 'intake.peek'> = {
+export const intakeHandlers: Handlers<'intake.preview' | 'intake.import' | 'intake.pause' | 'intake.files' | 'intake.rejected' | 'intake.peek'> = {
   'intake.preview': (engine, params, options) => previewImport(params.sources.map((token) => engine.pathOf(token)), options),
   async 'intake.import'(engine, params, options) {
     const paths = params.resume ? [] : (params.sources ?? []).map((token) => engine.pathOf(token));
     await engine.beginImport({ sources: paths, reference: params.reference, resume: params.resume }, options);
     let summary: ImportSummary;
+    const gate = new Gate();
+    engine.importGate = gate;
     try {
-      summary = await importEvidence(engine.db, paths, { reference: params.reference, format: params.format, examiner: engine.context.examiner, signal: options.signal, onProgress: options.onProgress });
+      summary = await importEvidence(engine.db, paths, { reference: params.reference, format: params.format, examiner: engine.context.examiner, signal: options.signal, onProgress: options.onProgress, gate });
+      engine.importGate = null;
       await engine.endImport(summary.cancelled ? 'intake.import.cancel' : 'intake.import.end', { sources: paths }, { totals: summary.totals, files: summary.evidence, unreadable: summary.unreadable }, options);
       await engine.changed(['events', 'verdicts', 'audit']);
     } catch (cause) {
+      engine.importGate = null;
       await noteFailure(engine, paths, cause);
       throw cause;
     }
     if (!summary.cancelled && hasDigestEvidence(engine.db)) await verifyImported(engine, options);
     return summary;
+  },
+  'intake.pause'(engine, { paused }) {
+    const gate = engine.importGate;
+    if (gate === null) return { running: false, paused: false };
+    if (gate.isClosed !== paused) {
+      engine.audit(paused ? 'intake.import.pause' : 'intake.import.continue', null, null);
+      if (paused) gate.close();
+      else gate.open();
+    }
+    return { running: true, paused };
   },
   'intake.files': (engine, params) => listFiles(engine.db, params),
   'intake.rejected': (engine, params) => listRejected(engine.db, params),

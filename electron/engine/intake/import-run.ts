@@ -9,6 +9,7 @@ import type { Expanded, FoundItem } from './archive.ts';
 import { resolveOccurrences } from './duplicates.ts';
 import { FileEntry } from './enter-file.ts';
 import { expandFile } from './expand.ts';
+import type { Gate } from './gate.ts';
 import { ItemQueue } from './item-queue.ts';
 import type { Answer, Control, Job } from './jobs.ts';
 import { dropEventIndexes, rebuildColumns, restoreEventIndex } from './recovery.ts';
@@ -24,6 +25,8 @@ export interface ImportOptions {
   /** Worker threads; as many as there are cores where it is not given. */
   workers?: number | undefined;
   signal?: AbortSignal | undefined;
+  /** Closed, it holds the import between two files or parts of one, with nothing open in the case. */
+  gate?: Gate | undefined;
   onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -281,6 +284,7 @@ export class ImportRun {
 
   /** Commits and reports now and then, and lets waiting requests have their turn. */
   async #pace(progress: Progress): Promise<void> {
+    if (this.#options.gate?.isClosed) await this.#rest(progress, this.#options.gate);
     const now = Date.now();
     if (now - this.#lastCommit > COMMIT_MS) {
       this.#db.exec('COMMIT; BEGIN IMMEDIATE');
@@ -291,6 +295,16 @@ export class ImportRun {
       this.#options.onProgress?.(progress);
       await new Promise<void>((turn) => setImmediate(turn));
     }
+  }
+
+  /** Waits with everything committed. The threads finish what they have and then have nothing to do. */
+  async #rest(progress: Progress, gate: Gate): Promise<void> {
+    this.#db.exec('COMMIT');
+    this.#options.onProgress?.({ ...progress, paused: true });
+    await gate.pass(this.#options.signal);
+    this.#db.exec('BEGIN IMMEDIATE');
+    this.#lastCommit = Date.now();
+    this.#lastProgress = 0;
   }
 
   /** Compares duplicates, restores the indexes and makes the columns. */

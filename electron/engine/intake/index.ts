@@ -1,6 +1,7 @@
 /** Takes evidence in: walks, unpacks, recognises, hashes and accounts for everything that was handed in. */
 export { readTotals } from './account.ts';
 export { EvidenceReader } from './evidence-store.ts';
+export { Gate } from './gate.ts';
 export { importEvidence } from './import.ts';
 export type { ImportOptions } from './import-run.ts';
 export { type GzipError } from './gzip.ts';
