@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { rmSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
-import { type CaseDetails, type EngineEvent, type ErrorCode, type MethodName, methods, type ParamsOf, type ResultOf, type SavedFile } from '../../shared/contract/index.ts';
+import { type EngineEvent, type ErrorCode, type MethodName, methods, type NewCaseDetails, type ParamsOf, type ResultOf, type SavedFile } from '../../shared/contract/index.ts';
 import { AppError, toErrorReply } from '../../shared/contract/errors.ts';
 import type { AuditVerdict } from '../../shared/contract/audit.ts';
 import { appendAudit, type EngineContext, walkChain } from './audit/log.ts';
@@ -42,7 +42,7 @@ export function engineContext(partial: Partial<EngineContext>): EngineContext {
  * Creates a case and opens it. A case that could not be described (full disk) is not left behind.
  * @throws AppError `case/exists` | `case/not-found` | `case/read-only` | `contract/bad-request` (description) | `intake/disk-full`
  */
-export async function createCase(path: string, details: CaseDetails, context: EngineContext): Promise<OpenCase> {
+export async function createCase(path: string, details: NewCaseDetails, context: EngineContext): Promise<OpenCase> {
   const checked = checkDetails(details);
   const file = createCaseFile(path);
   try {

@@ -16,6 +16,7 @@ export interface Draft {
   addresses: string;
   sessions: string;
   files: string;
+  questions: string;
   links: FindingBody['links'];
 }
 
@@ -26,7 +27,7 @@ export function draftOf(finding: FindingBody): Draft {
   return {
     title, narrative, counterHypothesis, group, severity, confidence, status, links,
     from: showTime(finding.from), to: showTime(finding.to), techniques: finding.techniques.join(' '),
-    actors: finding.actors.join('\n'), addresses: finding.addresses.join('\n'), sessions: finding.sessions.join('\n'), files: finding.files.join(' '),
+    actors: finding.actors.join('\n'), addresses: finding.addresses.join('\n'), sessions: finding.sessions.join('\n'), files: finding.files.join(' '), questions: finding.questions.join(' '),
   };
 }
 
@@ -36,6 +37,7 @@ export function checkDraft(draft: Draft): Partial<Record<keyof Draft, string>> {
   if (draft.title.trim() === '') wrong.title = 'findings.titleNeeded';
   for (const end of ['from', 'to'] as const) if (draft[end].trim() !== '' && Number.isNaN(readTime(draft[end]) ?? 0)) wrong[end] = 'findings.timeWrong';
   if (words(draft.techniques).some((each) => !/^T\d{4}(\.\d{3})?$/.test(each))) wrong.techniques = 'findings.techniqueWrong';
+  if (words(draft.questions).some((each) => !/^[1-9]\d{0,3}$/.test(each))) wrong.questions = 'findings.questionsWrong';
   if (words(draft.files).some((each) => !/^[1-9]\d{0,9}$/.test(each))) wrong.files = 'findings.filesWrong';
   return wrong;
 }
@@ -55,7 +57,7 @@ export function changesOf(draft: Draft, finding: Finding): ParamsOf<'findings.sa
   const next: Partial<FindingBody> = {
     title: draft.title.trim(), narrative: draft.narrative, counterHypothesis: draft.counterHypothesis, group: draft.group.trim(), from: readTime(draft.from), to: readTime(draft.to),
     techniques: words(draft.techniques), severity: draft.severity, confidence: draft.confidence, status: draft.status,
-    actors: lines(draft.actors), addresses: lines(draft.addresses), sessions: lines(draft.sessions), files: words(draft.files).map(Number), links: draft.links,
+    actors: lines(draft.actors), addresses: lines(draft.addresses), sessions: lines(draft.sessions), files: words(draft.files).map(Number), questions: words(draft.questions).map(Number), links: draft.links,
   };
   return Object.fromEntries(Object.entries(next).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(finding[name as keyof FindingBody])));
 }

@@ -89,6 +89,7 @@ export function FindingEditor({ finding, all, onClose }: { finding: Finding; all
         <TextField label={t('findings.field.from')} value={draft.from} onChange={set('from')} isDisabled={!writable} error={fault('from')} mono />
         <TextField label={t('findings.field.to')} value={draft.to} onChange={set('to')} isDisabled={!writable} error={fault('to')} mono />
         <TextField label={t('findings.field.techniques')} value={draft.techniques} onChange={set('techniques')} isDisabled={!writable} error={fault('techniques')} placeholder="T1078.004" mono />
+        <TextField label={t('findings.field.questions')} value={draft.questions} onChange={set('questions')} isDisabled={!writable} error={fault('questions')} placeholder="1 3" mono />
         <TextField label={t('findings.field.files')} value={draft.files} onChange={set('files')} isDisabled={!writable} error={fault('files')} mono />
       </div>
       <div className="findings-choices">

@@ -45,6 +45,7 @@ export function CaseForm() {
       <TextField label={t('settings.organization')} value={details.organization} onChange={set('organization')} isDisabled={!writable} />
       <TextField label={t('settings.timezone')} value={details.timezone} onChange={set('timezone')} isDisabled={!writable} />
       <TextArea label={t('settings.mandate')} value={details.mandate} onChange={set('mandate')} isDisabled={!writable} rows={3} />
+      <TextArea label={t('settings.questions')} help={t('settings.questionsHelp')} value={details.questions} onChange={set('questions')} isDisabled={!writable} rows={4} />
       {error && <InlineError error={error} />}
       <div>
         <Button type="submit" isDisabled={!writable || busy || changed.length === 0 || details.name.trim() === ''}>{t('settings.save')}</Button>

@@ -17,6 +17,7 @@ export function NewCaseForm({ onCreate, onCancel }: { onCreate: (details: CaseDe
     organization: settings.organization,
     timezone: settings.displayZone,
     mandate: '',
+    questions: '',
   });
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -52,6 +53,7 @@ export function NewCaseForm({ onCreate, onCancel }: { onCreate: (details: CaseDe
       <TextField label={t('start.form.examiner')} value={details.examiner} onChange={set('examiner')} />
       <TextField label={t('start.form.organization')} value={details.organization} onChange={set('organization')} />
       <TextArea className="full" label={t('start.form.mandate')} help={t('start.form.mandateHelp')} value={details.mandate} onChange={set('mandate')} rows={3} />
+      <TextArea className="full" label={t('start.form.questions')} help={t('start.form.questionsHelp')} value={details.questions} onChange={set('questions')} rows={3} />
       {error && <div className="full"><InlineError error={error} /></div>}
       <div className="row full" style={{ justifyContent: 'flex-end' }}>
         <Button onPress={onCancel}>{t('start.form.cancel')}</Button>

@@ -9,6 +9,8 @@ const detail = {
   organization: z.string().max(200),
   timezone: z.string().max(100),
   mandate: z.string().max(20_000),
+  /** What the examiner was asked, one question to a line: see `listQuestions`. */
+  questions: z.string().max(20_000),
 };
 
 /** The investigator's own description of a case; every field but the name may be empty. */
@@ -19,12 +21,20 @@ export const caseDetailsSchema = z.object({
   organization: detail.organization.default(''),
   timezone: detail.timezone.default('UTC'),
   mandate: detail.mandate.default(''),
+  questions: detail.questions.default(''),
 });
 
 /** Fields to change; what is left out stays as it is. (Made from the bare fields: `caseDetailsSchema.partial()` would fill in the defaults.) */
 const caseChangesSchema = z.object(detail).partial();
 
 export type CaseDetails = z.infer<typeof caseDetailsSchema>;
+/** As a caller writes them: what is left out has its default. */
+export type NewCaseDetails = z.input<typeof caseDetailsSchema>;
+
+/** The questions of the mandate in their order: question 1 is the first. A number that was typed before one is left out, as its place numbers it. */
+export function listQuestions(questions: string): string[] {
+  return questions.split(/\r?\n/).map((line) => line.trim().replace(/^\(?\d{1,3}[.)]\s+/, '')).filter((line) => line !== '');
+}
 
 /** Sums over all evidence. `records = indexed + duplicates + rejected`, always. */
 export interface IntakeTotals {

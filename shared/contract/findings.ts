@@ -58,6 +58,8 @@ const findingFields = {
   sessions: findingList,
   /** Numbers of evidence files. */
   files: z.array(z.number().int().positive()).max(10_000),
+  /** Questions of the mandate that it answers, by their number from 1. */
+  questions: z.array(z.number().int().min(1).max(9999)).max(1000),
   /** Other findings that this one hangs together with. */
   links: z.array(z.object({ finding: z.number().int(), relation: z.string().trim().max(200) })).max(1000),
 };

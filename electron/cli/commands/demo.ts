@@ -26,7 +26,7 @@ export function addDemoCommand(program: Command): void {
       say('1. Writing a made-up breach as it would come from a copied trail bucket …');
       const truth = await writeSampleBundle(join(folder, 'evidence'), { seed: options.seed });
       const caseFile = join(folder, 'breach.trailcase');
-      const details = { name: 'Demo: leaked key at Example Ltd', number: 'DEMO-1', examiner: session.context.examiner, organization: 'Trailcase demo', timezone: 'UTC', mandate: 'Find out who used the leaked access key, what was done with it and what left the account.' };
+      const details = { name: 'Demo: leaked key at Example Ltd', number: 'DEMO-1', examiner: session.context.examiner, organization: 'Trailcase demo', timezone: 'UTC', mandate: 'Find out who used the leaked access key, what was done with it and what left the account.', questions: 'How did the access last after the first key was used?\nWas data read, and which?\nWas the record of what happened interfered with?\nWas anything destroyed?\nHow did the key leave the company?' };
       const opened = await createCase(caseFile, details, session.context);
       try {
         await work(opened, session, folder, truth, say);
@@ -89,24 +89,24 @@ Try next
 
 /** Findings as an investigator would write them: facts by filter, conclusion and alternatives in words. */
 async function writeFindings(opened: OpenCase, tagged: Record<string, number>): Promise<number> {
-  const findings: { tag: string; title: string; narrative: string; counterHypothesis: string; techniques: string[]; severity: 'medium' | 'high' | 'critical'; confidence: 'medium' | 'high' }[] = [
+  const findings: { tag: string; title: string; narrative: string; counterHypothesis: string; techniques: string[]; questions: number[]; severity: 'medium' | 'high' | 'critical'; confidence: 'medium' | 'high' }[] = [
     {
-      tag: 'persistence', title: 'Access was made to last: new credentials and permissions', severity: 'high', confidence: 'high', techniques: ['T1098.001', 'T1136.003'],
+      tag: 'persistence', title: 'Access was made to last: new credentials and permissions', severity: 'high', confidence: 'high', techniques: ['T1098.001', 'T1136.003'], questions: [1],
       narrative: 'From the foreign address, credentials were created that do not depend on the leaked key:\n\n- they stay valid when the leaked key is withdrawn\n- they have to be **deleted one by one**\n\nEach of these calls succeeded.',
       counterHypothesis: 'An administrator who travels could have made them. Against it speak the address, the hour and the absence of a change record; the administrators were not yet asked.',
     },
     {
-      tag: 'exfiltration', title: 'Objects were read in large numbers from outside', severity: 'critical', confidence: 'high', techniques: ['T1530'],
+      tag: 'exfiltration', title: 'Objects were read in large numbers from outside', severity: 'critical', confidence: 'high', techniques: ['T1530'], questions: [2],
       narrative: 'Objects were fetched one after the other within one session. The records give the names of the objects and, where S3 reports them, the bytes that left.',
       counterHypothesis: 'A backup or an inventory would read the same objects. No such job runs from this address, and the agent is a command line tool.',
     },
     {
-      tag: 'logging-tampered', title: 'Logging was switched off during the intrusion', severity: 'critical', confidence: 'high', techniques: ['T1562.008'],
+      tag: 'logging-tampered', title: 'Logging was switched off during the intrusion', severity: 'critical', confidence: 'high', techniques: ['T1562.008'], questions: [3],
       narrative: 'While logging was off, nothing was recorded: what happened in that time cannot be told from this evidence. The digest chain shows the same gap.',
       counterHypothesis: 'Maintenance of the trail would look alike. It would be made by the platform team, from its own addresses.',
     },
     {
-      tag: 'destruction', title: 'Data was deleted at the end', severity: 'high', confidence: 'medium', techniques: ['T1485'],
+      tag: 'destruction', title: 'Data was deleted at the end', severity: 'high', confidence: 'medium', techniques: ['T1485'], questions: [4],
       narrative: 'Objects were deleted and keys scheduled for deletion after the last of them had been read.',
       counterHypothesis: '',
     },

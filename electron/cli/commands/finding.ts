@@ -14,6 +14,7 @@ interface FindingFlags {
   alternatives?: string;
   technique?: string[];
   group?: string;
+  answers?: string[];
   severity?: FindingBody['severity'];
   confidence?: FindingBody['confidence'];
   status?: FindingBody['status'];
@@ -33,6 +34,7 @@ export function addFindingCommand(program: Command): void {
     .option('--narrative <file>', 'interpretation, a Markdown file')
     .option('--alternatives <file>', 'what else could explain the facts, a Markdown file')
     .option('--technique <id...>', 'ATT&CK techniques')
+    .option('--answers <number...>', 'questions of the mandate that it answers, by number (see "trailcase info")')
     .option('--group <name>', 'group in the report')
     .addOption(new Option('--severity <severity>').choices(findingSeverities))
     .addOption(new Option('--confidence <confidence>').choices(findingConfidences))
@@ -68,6 +70,7 @@ function fieldsOf(flags: FindingFlags): Partial<FindingBody> & { id?: number; ad
     ...(flags.narrative === undefined ? {} : { narrative: readText(flags.narrative) }),
     ...(flags.alternatives === undefined ? {} : { counterHypothesis: readText(flags.alternatives) }),
     ...(flags.technique === undefined ? {} : { techniques: flags.technique }),
+    ...(flags.answers === undefined ? {} : { questions: flags.answers.map(numberOf) }),
     ...(group === undefined ? {} : { group }), ...(severity === undefined ? {} : { severity }), ...(confidence === undefined ? {} : { confidence }), ...(status === undefined ? {} : { status }),
   };
 }

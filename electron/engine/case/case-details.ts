@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { caseDetailsSchema, type CaseDetails } from '../../../shared/contract/case.ts';
+import { caseDetailsSchema, type CaseDetails, type NewCaseDetails } from '../../../shared/contract/case.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
 
 /** Reads one entry of `case_info`; undefined where it was never written. */
@@ -11,7 +11,7 @@ export function writeInfo(db: Database.Database, key: string, value: string): vo
   db.prepare('INSERT INTO case_info(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value').run(key, value);
 }
 
-const empty: CaseDetails = { name: '', number: '', examiner: '', organization: '', timezone: 'UTC', mandate: '' };
+const empty: CaseDetails = { name: '', number: '', examiner: '', organization: '', timezone: 'UTC', mandate: '', questions: '' };
 
 /** The investigator's description of the case. */
 export function readDetails(db: Database.Database): CaseDetails {
@@ -24,7 +24,7 @@ export function writeDetails(db: Database.Database, details: CaseDetails): void 
 }
 
 /** @throws AppError `contract/bad-request` for an empty name, a text that is too long, or a time zone that does not exist */
-export function checkDetails(details: CaseDetails): CaseDetails {
+export function checkDetails(details: NewCaseDetails): CaseDetails {
   const checked = caseDetailsSchema.safeParse(details);
   if (!checked.success) {
     throw new AppError('contract/bad-request', `The description of the case is not right: ${checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}.`, { hint: 'A case needs a name of 1 to 500 characters.' });

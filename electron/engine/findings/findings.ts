@@ -6,7 +6,7 @@ import type { Finding, FindingBody, FindingVersion } from '../../../shared/contr
 /** A finding as nothing has been written into it yet. */
 export const emptyFinding: FindingBody = {
   title: '', narrative: '', counterHypothesis: '', group: '', from: null, to: null, techniques: [], severity: 'medium', confidence: 'medium', status: 'draft',
-  events: [], actors: [], addresses: [], sessions: [], files: [], links: [],
+  events: [], actors: [], addresses: [], sessions: [], files: [], questions: [], links: [],
 };
 
 interface Row {
@@ -100,8 +100,8 @@ export function orderFindings(db: Database.Database, ids: number[]): number[] {
 
 /** What of a finding the examiner writes. */
 export function bodyOf(finding: Finding): FindingBody {
-  const { title, narrative, counterHypothesis, group, from, to, techniques, severity, confidence, status, events, actors, addresses, sessions, files, links } = finding;
-  return { title, narrative, counterHypothesis, group, from, to, techniques, severity, confidence, status, events, actors, addresses, sessions, files, links };
+  const { title, narrative, counterHypothesis, group, from, to, techniques, severity, confidence, status, events, actors, addresses, sessions, files, questions, links } = finding;
+  return { title, narrative, counterHypothesis, group, from, to, techniques, severity, confidence, status, events, actors, addresses, sessions, files, questions, links };
 }
 
 function addVersion(db: Database.Database, id: number, version: number, act: string, body: FindingBody, author: string, time: number): void {

@@ -3,6 +3,7 @@ import { hashFacts } from './json.ts';
 import type { ReportTemplate } from '../../../shared/contract/report.ts';
 import { composeFindings, composeFindingsBrief } from './sections/findings.ts';
 import type { ReportModel } from './model.ts';
+import { composeQuestions } from './sections/questions.ts';
 import { composeActors, composeSessions } from './sections/actors.ts';
 import { composeAudit, composeGlossary, composeRecords, composeRejected } from './sections/appendices.ts';
 import { composeCase, composeCover, composeMethod, composeSummary } from './sections/case.ts';
@@ -21,6 +22,7 @@ interface Chapter {
 
 const chapters: Chapter[] = [
   { title: 'chapter.case', compose: composeCase, also: ['executive', 'evidence', 'timeline', 'indicators'] },
+  { title: 'chapter.questions', compose: composeQuestions, also: ['executive'] },
   { title: 'chapter.summary', compose: composeSummary, also: ['executive'] },
   { title: 'chapter.findings', compose: (context) => (context.model.options.template === 'executive' ? composeFindingsBrief(context) : composeFindings(context)), also: ['executive'] },
   { title: 'chapter.items', compose: composeItems, also: ['evidence'] },

@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { listQuestions } from '../../../shared/contract/index.ts';
 import { formatTime } from './words.ts';
 import type { CitedEvent, ReportModel } from './model.ts';
 import { makeVisible } from './visible.ts';
@@ -55,8 +56,8 @@ function listTables(model: ReportModel): Table[] {
     { name: 'events.csv', columns: eventColumns, rows: [...model.cited, ...model.scoped.events].map(eventRow) },
     {
       name: 'findings.csv',
-      columns: ['no', 'finding', 'uid', 'title', 'group', 'status', 'severity', 'confidence', 'from', 'to', 'techniques', 'author', 'created', 'changedBy', 'changed', 'version', 'events', 'actors', 'addresses', 'sessions', 'files', 'narrative', 'counterHypothesis'],
-      rows: model.findings.map((finding, index) => [`F${index + 1}`, finding.id, finding.uid, finding.title, finding.group, finding.status, finding.severity, finding.confidence, time(finding.from), time(finding.to), finding.techniques.join(' '), finding.author, time(finding.createdAt), finding.changedBy, time(finding.changedAt), finding.version, finding.events.length, finding.actors.join('\n'), finding.addresses.join('\n'), finding.sessions.join('\n'), finding.files.map((file) => `${file.path} ${file.sha256}`).join('\n'), finding.narrative, finding.counterHypothesis]),
+      columns: ['no', 'finding', 'uid', 'title', 'group', 'status', 'severity', 'confidence', 'from', 'to', 'techniques', 'author', 'created', 'changedBy', 'changed', 'version', 'events', 'actors', 'addresses', 'sessions', 'files', 'questions', 'narrative', 'counterHypothesis'],
+      rows: model.findings.map((finding, index) => [`F${index + 1}`, finding.id, finding.uid, finding.title, finding.group, finding.status, finding.severity, finding.confidence, time(finding.from), time(finding.to), finding.techniques.join(' '), finding.author, time(finding.createdAt), finding.changedBy, time(finding.changedAt), finding.version, finding.events.length, finding.actors.join('\n'), finding.addresses.join('\n'), finding.sessions.join('\n'), finding.files.map((file) => `${file.path} ${file.sha256}`).join('\n'), finding.questions.join(' '), finding.narrative, finding.counterHypothesis]),
     },
     {
       name: 'occurrences.csv',
@@ -111,7 +112,7 @@ function caseRows(model: ReportModel): Value[][] {
   const { details } = model.case;
   return [
     ['caseId', model.case.id], ['name', details.name], ['number', details.number], ['examiner', details.examiner], ['organization', details.organization],
-    ['timezone', details.timezone], ['mandate', details.mandate], ['title', model.options.title], ['classification', model.options.classification],
+    ['timezone', details.timezone], ['mandate', details.mandate], ...listQuestions(details.questions).map((question, index): Value[] => [`question${index + 1}`, question]), ['title', model.options.title], ['classification', model.options.classification],
     ['stateTime', formatTime(model.stateTime)], ['applicationVersion', model.applicationVersion], ['files', model.totals.files], ['bytes', model.totals.bytes],
     ['records', model.totals.records], ['indexed', model.totals.indexed], ['duplicates', model.totals.duplicates], ['rejected', model.totals.rejected],
     ['events', model.events], ['findings', model.findings.length], ['citedEvents', model.cited.length], ['firstEvent', time(model.firstEvent)], ['lastEvent', time(model.lastEvent)],

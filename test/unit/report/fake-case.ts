@@ -73,6 +73,7 @@ export function makeCase(wish: FakeWish = {}): FakeCase {
       name: spice(0, korean ? '해오름 물류 자격 증명 유출' : 'Harbour Freight key exposure'), number: spice(5, '2025-0417'), examiner: spice(6, korean ? '김하늘' : 'M. Examiner'),
       organization: spice(7, korean ? '디지털 포렌식 센터' : 'Northshore Forensics'), timezone: 'Asia/Seoul',
       mandate: spice(8, korean ? '2025년 3월 관리자 역할이 누구에 의해 어떤 범위로 사용되었는지, 고객 자료가 반출되었는지를 밝힌다.' : 'Establish who used the administrator role in March 2025, from where, and whether customer data left the account.\n\nThe client supplied a copy of the trail bucket on an encrypted drive.'),
+      questions: korean ? '누가 키를 사용했는가?\n자료가 반출되었는가?\n언제 시작되었는가?' : 'Who used the key?\n2. Did customer data leave the account?\n\nWhen did it begin?',
     },
     fileName: `case-${looks}.trailcase`, sizeBytes: 1_000_000 + looks, schemaVersion: 1, applicationVersion: '0.1.0', createdAt: start + 39 * day, readOnly: looks > 0, readOnlyReason: null,
     generation: 12 + looks,
@@ -93,9 +94,9 @@ function makeFindings(spice: Spice, korean: boolean, count: number): Finding[] {
       ...common, id: 7, uid: 'u-7', version: 3, position: 1, title: spice(2, korean ? '유출된 키가 외부에서 사용됨' : 'The leaked key was used from outside'),
       narrative: spice(1, korean ? '키는 **외부 주소**에서 사용되었다.\n\n- 첫 사용\n- 권한 상승' : 'The key was used from **outside**.\n\n## Sequence\n\n- first use\n- escalation\n\n```\naws iam create-access-key\n```'),
       counterHypothesis: spice(4, korean ? '승인된 점검일 수 있으나 변경 기록이 없다.' : 'An approved test could look the same; no change record exists.'), group: spice(5, 'Initial access'), from: start, to: start + day, techniques: ['T1078.004', 'T1098.001'],
-      severity: 'critical', confidence: 'high', status: 'confirmed', events: Array.from({ length: Math.min(count, 4) }, (_, index) => index + 1), actors: [spice(6, 'identity:arn:aws:iam::210987654321:user/teams/platform/mara.lindqvist')], addresses: ['198.51.100.77'], sessions: ['s1'], files: [2], links: [{ finding: 8, relation: spice(7, 'leads to') }],
+      severity: 'critical', confidence: 'high', status: 'confirmed', events: Array.from({ length: Math.min(count, 4) }, (_, index) => index + 1), actors: [spice(6, 'identity:arn:aws:iam::210987654321:user/teams/platform/mara.lindqvist')], addresses: ['198.51.100.77'], sessions: ['s1'], files: [2], questions: [1, 3], links: [{ finding: 8, relation: spice(7, 'leads to') }],
     },
-    { ...common, id: 8, uid: 'u-8', version: 1, position: 2, title: 'Logging was stopped', narrative: '', counterHypothesis: '', group: '', from: null, to: null, techniques: [], severity: 'low', confidence: 'low', status: 'draft', events: [], actors: [], addresses: [], sessions: [], files: [], links: [] },
+    { ...common, id: 8, uid: 'u-8', version: 1, position: 2, title: 'Logging was stopped', narrative: '', counterHypothesis: '', group: '', from: null, to: null, techniques: [], severity: 'low', confidence: 'low', status: 'draft', events: [], actors: [], addresses: [], sessions: [], files: [], questions: [9], links: [] },
   ];
 }
 

@@ -76,7 +76,7 @@ describe('the report document', () => {
       const document = composeDocument(await buildReportModel(askOf(makeCase({ language })), { ...options, language }));
       const headings = document.body.flatMap((block) => (block.kind === 'heading' && block.level === 1 ? [block.id] : []));
       expect(headings).toEqual([
-        'chapter-case', 'chapter-summary', 'chapter-findings', 'chapter-items', 'chapter-method', 'chapter-integrity', 'chapter-limits', 'chapter-timeline', 'chapter-actors', 'chapter-notes', 'chapter-indicators',
+        'chapter-case', 'chapter-questions', 'chapter-summary', 'chapter-findings', 'chapter-items', 'chapter-method', 'chapter-integrity', 'chapter-limits', 'chapter-timeline', 'chapter-actors', 'chapter-notes', 'chapter-indicators',
         'appendix-items', 'appendix-records', 'appendix-rejected', 'appendix-verification', 'appendix-audit', 'appendix-glossary',
       ]);
       const ids = document.body.flatMap((block) => (block.kind === 'heading' ? [block.id] : []));
@@ -89,7 +89,7 @@ describe('the report document', () => {
       const document = composeDocument(await buildReportModel(askOf(makeCase()), { ...options, template }));
       return document.body.flatMap((block) => (block.kind === 'heading' && block.level === 1 ? [block.id.replace(/^chapter-/, '')] : []));
     };
-    expect(await chaptersOf('executive')).toEqual(['case', 'summary', 'findings', 'limits', 'indicators']);
+    expect(await chaptersOf('executive')).toEqual(['case', 'questions', 'summary', 'findings', 'limits', 'indicators']);
     expect(await chaptersOf('evidence')).toEqual(['case', 'items', 'integrity', 'limits', 'appendix-items', 'appendix-rejected', 'appendix-verification']);
     expect(await chaptersOf('timeline')).toEqual(['case', 'limits', 'timeline', 'appendix-records']);
     expect(await chaptersOf('indicators')).toEqual(['case', 'indicators']);

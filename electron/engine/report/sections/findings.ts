@@ -85,6 +85,7 @@ function describe({ model, words }: SectionContext, finding: ReportFinding): { l
     { label: words.say('findings.assessment'), value: words.say('findings.assessment-value', { severity: words.name('severity', finding.severity), confidence: words.name('confidence', finding.confidence), status: words.name('finding-status', finding.status) }) },
     { label: words.say('findings.period'), value: period },
     { label: words.say('timeline.technique'), value: orDash(finding.techniques.join(', ')) },
+    ...(finding.questions.length === 0 ? [] : [{ label: words.say('findings.questions'), value: finding.questions.join(', ') }]),
     { label: words.say('findings.author'), value: words.say('findings.author-value', { author: orDash(finding.author), created: formatTime(finding.createdAt), by: orDash(finding.changedBy), changed: formatTime(finding.changedAt), version: formatCount(finding.version) }) },
     ...(links.length === 0 ? [] : [{ label: words.say('findings.links'), value: links.join('; ') }]),
   ];
