@@ -7,7 +7,7 @@ import { importedTables, sealImported, tablesOf } from './audit/content.ts';
 import { appendAudit, type EngineContext, walkChain } from './audit/log.ts';
 import { verifyAuditSlowly, verifyOnOpen } from './audit/verify.ts';
 import { raiseGeneration, readGeneration } from './case/case-details.ts';
-import type { CaseFile } from './case/case-file.ts';
+import { type CaseFile, sizeCache } from './case/case-file.ts';
 import { ColumnStore } from './columns/column-store.ts';
 import { FieldColumns } from './columns/field-column.ts';
 import { EvidenceReader, type Gate, recordText } from './intake/index.ts';
@@ -80,6 +80,7 @@ export class EngineCase {
 
   /** Notes the beginning of an import: from here to its end the log vouches for the examiner's work only. */
   async beginImport(params: unknown, options: CallOptions): Promise<void> {
+    sizeCache(this.db, 'importing');
     await this.guard(importedTables, options);
     appendAudit(this.db, this.context, 'intake.import.begin', params, null, { content: Object.fromEntries(importedTables.map((table) => [table, null])) });
   }
@@ -89,6 +90,7 @@ export class EngineCase {
     const content = await sealImported(this.db, walkChain(this.db).vouched, { onProgress: options.onProgress });
     appendAudit(this.db, this.context, act, params, result, { content });
     for (const table of importedTables) this.#known.compared.add(table);
+    sizeCache(this.db, 'asking');
   }
 
   get readOnly(): boolean {

@@ -27,9 +27,14 @@ function applyPragmas(db: Database.Database): void {
   db.pragma('trusted_schema = OFF');
   db.pragma('cell_size_check = ON');
   db.pragma('temp_store = MEMORY');
-  db.pragma('cache_size = -65536');
+  sizeCache(db, 'asking');
   db.pragma('mmap_size = 0');
   db.pragma('foreign_keys = ON');
+}
+
+/** Pages that SQLite keeps: 64 MB while an import writes and sorts, 16 MB for questions, which are answered from the columns. */
+export function sizeCache(db: Database.Database, use: 'asking' | 'importing'): void {
+  db.pragma(use === 'importing' ? 'cache_size = -65536' : 'cache_size = -16384');
 }
 
 /**

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { noteTransient } from './transient-memory.ts';
 
 /** Bytes in one BLOB of a column before packing. */
 const CHUNK = 1 << 20;
@@ -42,6 +43,7 @@ export function fillValues(db: Database.Database, name: string, target: Uint8Arr
     const piece = unpack(bytes, target.length - at);
     target.set(piece, at);
     at += piece.length;
+    noteTransient(bytes.length + piece.length);
   }
 }
 
@@ -56,6 +58,7 @@ export function loadValues(db: Database.Database, name: string): Uint8Array<Arra
     target ??= new Uint8Array(total * (piece.length / count));
     target.set(piece, at);
     at += piece.length;
+    noteTransient(bytes.length + piece.length);
   }
   return target ?? new Uint8Array(0);
 }
