@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { hash } from 'node:crypto';
 
 /** Texts that came into a dictionary since the last batch, in the order of their numbers. */
 export interface NewTerms {
@@ -26,26 +26,21 @@ const noTerms: NewTerms = {
 
 /** The 16 bytes by which a text is known in a case. */
 export function termKey(text: string | Uint8Array): Uint8Array {
-  return hash("sha256", text, "buffer").subarray(0, KEY_SIZE);
+  return hash('sha256', text, 'buffer').subarray(0, KEY_SIZE);
 }
 
 /** The texts themselves. */
-export function readTerms(terms: NewTerms): string[] {
+export function readTerms(terms: NewTerms | null): string[] {
+  if (terms === null) return [];
   let at = 0;
-  return Array.from(terms.lengths, (length) =>
-    Buffer.from(
-      terms.bytes.buffer,
-      terms.bytes.byteOffset + at,
-      (at += length) - (at - length),
-    ).toString("utf8"),
-  );
+  return Array.from(terms.lengths, (length) => Buffer.from(terms.bytes.buffer, terms.bytes.byteOffset + at, (at += length) - (at - length)).toString('utf8'));
 }
 
 /** One worker's numbers for the distinct texts of one field. 0 is no text. */
 export class BatchDictionary {
   readonly #numbers = new Map<string, number>();
   /** By number: what it was asked for by. */
-  readonly #asked: string[] = [""];
+  readonly #asked: string[] = [''];
   /** Numbers by the shape of their text: comparing with the text that had this shape last is three times cheaper than hashing every text anew. */
   readonly #recent: Uint32Array;
   readonly #valueOf: ((asked: string) => string) | undefined;
@@ -67,8 +62,7 @@ export class BatchDictionary {
     if (length > LONG) return this.#lookUp(text);
     let shape = length * 7 + text.charCodeAt(length - 1) * 31;
     const step = (length >> 3) + 1;
-    for (let at = length >> 4; at < length; at += step)
-      shape = Math.imul(shape, 31) + text.charCodeAt(at);
+    for (let at = length >> 4; at < length; at += step) shape = Math.imul(shape, 31) + text.charCodeAt(at);
     const slot = (shape ^ (shape >>> 15)) & (this.#recent.length - 1);
     const recent = this.#recent[slot]!;
     if (recent !== 0 && this.#asked[recent] === text) return recent;
@@ -81,10 +75,10 @@ export class BatchDictionary {
     const known = this.#numbers.get(text);
     if (known !== undefined) return known;
     const value = this.#valueOf === undefined ? text : this.#valueOf(text);
-    if (value === "") return 0;
+    if (value === '') return 0;
     const number = ++this.#count;
     // A part of a string keeps all of it alive; halves of characters cannot be written out and read again.
-    const owned = text.isWellFormed() ? Buffer.from(text, "utf8").toString("utf8") : text;
+    const owned = text.isWellFormed() ? Buffer.from(text, 'utf8').toString('utf8') : text;
     this.#asked.push(owned);
     this.#numbers.set(owned, number);
     this.#characters += owned.length;
@@ -92,16 +86,16 @@ export class BatchDictionary {
     return number;
   }
 
-  takeNew(): NewTerms {
+  /** Null where nothing is new. */
+  takeNew(): NewTerms | null {
     const fresh = this.#fresh;
-    if (fresh.length === 0) return noTerms;
+    if (fresh.length === 0) return null;
     this.#fresh = [];
-    const lengths = Uint32Array.from(fresh, (text) => Buffer.byteLength(text, "utf8"));
-    const bytes = new TextEncoder().encode(fresh.join(""));
+    const lengths = Uint32Array.from(fresh, (text) => Buffer.byteLength(text, 'utf8'));
+    const bytes = new TextEncoder().encode(fresh.join(''));
     const keys = new Uint8Array(fresh.length * KEY_SIZE);
     let at = 0;
-    for (let index = 0; index < fresh.length; index++)
-      keys.set(termKey(bytes.subarray(at, (at += lengths[index]!))), index * KEY_SIZE);
+    for (let index = 0; index < fresh.length; index++) keys.set(termKey(bytes.subarray(at, (at += lengths[index]!))), index * KEY_SIZE);
     return { bytes, lengths, keys };
   }
 

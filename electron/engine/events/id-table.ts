@@ -34,13 +34,7 @@ export class IdTable {
       const number = this.#slots[slot]!;
       if (number === 0) break;
       const place = (number - 1) * 4;
-      if (
-        this.#ids[place] === a &&
-        this.#ids[place + 1] === b &&
-        this.#ids[place + 2] === c &&
-        this.#ids[place + 3] === d
-      )
-        return this.#events[number - 1]!;
+      if (this.#ids[place] === a && this.#ids[place + 1] === b && this.#ids[place + 2] === c && this.#ids[place + 3] === d) return this.#events[number - 1]!;
       slot = (slot + 1) & mask;
     }
     const place = this.#count * 4;
@@ -66,8 +60,7 @@ export class IdTable {
     const slots = new Uint32Array(size);
     for (let number = 1; number <= this.#count; number++) {
       const place = (number - 1) * 4;
-      let slot =
-        this.#hash(ids[place]!, ids[place + 1]!, ids[place + 2]!, ids[place + 3]!) & (size - 1);
+      let slot = this.#hash(ids[place]!, ids[place + 1]!, ids[place + 2]!, ids[place + 3]!) & (size - 1);
       while (slots[slot] !== 0) slot = (slot + 1) & (size - 1);
       slots[slot] = number;
     }
@@ -80,7 +73,5 @@ export class IdTable {
 }
 
 function word(bytes: Uint8Array, at: number): number {
-  return (
-    (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0
-  );
+  return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
 }

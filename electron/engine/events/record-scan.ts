@@ -3,49 +3,37 @@
  * what the index takes from their inside.
  */
 const placed = [
-  "eventTime",
-  "eventID",
-  "eventName",
-  "eventSource",
-  "awsRegion",
-  "sourceIPAddress",
-  "userAgent",
-  "errorCode",
-  "errorMessage",
-  "eventType",
-  "eventCategory",
-  "eventVersion",
-  "recipientAccountId",
-  "vpcEndpointId",
-  "resources",
-  "tlsDetails",
-  "userIdentity",
-  "readOnly",
-  "managementEvent",
-  "sessionCredentialFromConsole",
-  "sharedEventID",
-  "responseElements",
+  'eventTime',
+  'eventID',
+  'eventName',
+  'eventSource',
+  'awsRegion',
+  'sourceIPAddress',
+  'userAgent',
+  'errorCode',
+  'errorMessage',
+  'eventType',
+  'eventCategory',
+  'eventVersion',
+  'recipientAccountId',
+  'vpcEndpointId',
+  'resources',
+  'tlsDetails',
+  'userIdentity',
+  'readOnly',
+  'managementEvent',
+  'sessionCredentialFromConsole',
+  'sharedEventID',
+  'responseElements',
 ] as const;
-const telling = [
-  "serviceEventDetails",
-  "eventId",
-  "timeWindow",
-  "insightDetails",
-  "p_log_type",
-  "@ptr",
-  "s3",
-  "http",
-  "network",
-] as const;
+const telling = ['serviceEventDetails', 'eventId', 'timeWindow', 'insightDetails', 'p_log_type', '@ptr', 's3', 'http', 'network'] as const;
 
 export type PlacedMember = (typeof placed)[number];
 
 /** Index of each member in the arrays of a scan. */
-export const members = Object.fromEntries(placed.map((name, index) => [name, index])) as Record<
-  PlacedMember,
-  number
->;
+export const members = Object.fromEntries(placed.map((name, index) => [name, index])) as Record<PlacedMember, number>;
 
+const SPACE = 0x20;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
@@ -64,15 +52,15 @@ const simpleEscapes = new Uint8Array(256);
 for (const letter of '"\\/bfnrt') simpleEscapes[letter.charCodeAt(0)] = 1;
 
 const hexDigits = new Uint8Array(256);
-for (const digit of "0123456789abcdefABCDEF") hexDigits[digit.charCodeAt(0)] = 1;
+for (const digit of '0123456789abcdefABCDEF') hexDigits[digit.charCodeAt(0)] = 1;
 
 /** Nested deeper than this, a record is left to the exact reader. */
 const MAX_DEPTH = 250;
 
-const names = [...placed, ...telling].map((name) => Buffer.from(name, "latin1"));
+const names = [...placed, ...telling].map((name) => Buffer.from(name, 'latin1'));
 const slots = new Int8Array(128).fill(-1);
 names.forEach((name, index) => {
-  const slot = slotOf(Buffer.from(`"${name.toString("latin1")}"`, "latin1"), 1, name.length);
+  const slot = slotOf(Buffer.from(`"${name.toString('latin1')}"`, 'latin1'), 1, name.length);
   if (slots[slot] !== -1) throw new Error(`Two members share slot ${slot}.`);
   slots[slot] = index;
 });
@@ -87,7 +75,7 @@ function slotOf(bytes: Uint8Array, start: number, length: number): number {
  * It accepts exactly what JSON.parse accepts, up to its depth: a record that is indexed from places is one that parses.
  */
 export class RecordScan {
-  /** Where the value of each of `members` begins; −1 where the record has none. */
+  /** Where the value of each of `members` begins, counted from the beginning of the object; −1 where it has none. */
   readonly start = new Int32Array(placed.length);
   /** Behind the end of the value. */
   readonly end = new Int32Array(placed.length);
@@ -100,7 +88,6 @@ export class RecordScan {
   scan(bytes: Uint8Array, at: number): number {
     const { start, end, encoded } = this;
     start.fill(-1);
-    isPlain = true;
     looksInside = false;
     let usual = true;
     let place = at;
@@ -113,36 +100,41 @@ export class RecordScan {
     for (;;) {
       if (bytes[place] !== QUOTE) return -1;
       const nameStart = place + 1;
-      isPlain = true;
+      let before = extraordinary;
       place = stringEnd(bytes, nameStart);
       if (place < 0) return -1;
-      const member = isPlain ? memberOf(bytes, nameStart, place - 1 - nameStart) : -1;
-      if (!isPlain || member >= placed.length) usual = false;
-      place = skipBlanks(bytes, place);
+      let member = -1;
+      if (extraordinary !== before) usual = false;
+      else member = memberOf(bytes, nameStart, place - 1 - nameStart);
+      if (bytes[place]! <= SPACE) place = skipBlanks(bytes, place);
       if (bytes[place] !== COLON) return -1;
-      const valueStart = skipBlanks(bytes, place + 1);
-      isPlain = true;
-      place = valueEnd(bytes, valueStart);
+      place++;
+      if (bytes[place]! <= SPACE) place = skipBlanks(bytes, place);
+      const valueStart = place;
+      before = extraordinary;
+      place = valueEnd(bytes, place);
       if (place < 0) return -1;
-      if (member >= 0 && member < placed.length) {
+      if (member >= placed.length) usual = false;
+      else if (member >= 0) {
         if (start[member] !== -1) usual = false;
-        start[member] = valueStart;
-        end[member] = place;
-        encoded[member] = isPlain ? 0 : 1;
+        start[member] = valueStart - at;
+        end[member] = place - at;
+        encoded[member] = extraordinary === before ? 0 : 1;
       }
-      place = skipBlanks(bytes, place);
+      if (bytes[place]! <= SPACE) place = skipBlanks(bytes, place);
       const next = bytes[place];
       if (next === CLOSE_BRACE) break;
       if (next !== COMMA) return -1;
-      place = skipBlanks(bytes, place + 1);
+      place++;
+      if (bytes[place]! <= SPACE) place = skipBlanks(bytes, place);
     }
     this.isUsual = usual && !looksInside;
     return place + 1;
   }
 }
 
-/** What the functions below met since it was set: only ordinary characters in strings. */
-let isPlain = true;
+/** Counts what is not ordinary in strings. */
+let extraordinary = 0;
 /** A name deep inside that may matter: `omitted`, or one written with escapes. */
 let looksInside = false;
 
@@ -159,53 +151,47 @@ function memberOf(bytes: Uint8Array, start: number, length: number): number {
 
 export function skipBlanks(bytes: Uint8Array, at: number): number {
   let place = at;
-  for (
-    let byte = bytes[place];
-    byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
-    byte = bytes[place]
-  )
-    place++;
+  for (let byte = bytes[place]; byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09; byte = bytes[place]) place++;
   return place;
 }
 
 /** Behind the closing quote of a string whose first character is at `at`. */
 function stringEnd(bytes: Uint8Array, at: number): number {
   let place = at;
+  while (ordinary[bytes[place]!] === 1) place++;
+  return bytes[place] === QUOTE ? place + 1 : oddStringEnd(bytes, place);
+}
+
+/** The same for a string with escapes or characters beyond ASCII, from the first of them on. */
+function oddStringEnd(bytes: Uint8Array, at: number): number {
+  let place = at;
+  extraordinary++;
   for (;;) {
-    while (ordinary[bytes[place]!] === 1) place++;
     const byte = bytes[place]!;
-    if (byte === QUOTE) return place + 1;
-    if (byte >= 0x80) place++;
+    if (ordinary[byte] === 1 || byte >= 0x80) place++;
+    else if (byte === QUOTE) return place + 1;
     else if (byte !== BACKSLASH) return -1;
     else {
       const letter = bytes[place + 1]!;
       if (simpleEscapes[letter] === 1) place += 2;
-      else if (
-        letter === 0x75 &&
-        hexDigits[bytes[place + 2]!] === 1 &&
-        hexDigits[bytes[place + 3]!] === 1 &&
-        hexDigits[bytes[place + 4]!] === 1 &&
-        hexDigits[bytes[place + 5]!] === 1
-      )
+      else if (letter === 0x75 && hexDigits[bytes[place + 2]!] === 1 && hexDigits[bytes[place + 3]!] === 1 && hexDigits[bytes[place + 4]!] === 1 && hexDigits[bytes[place + 5]!] === 1)
         place += 6;
       else return -1;
     }
-    isPlain = false;
   }
 }
 
-/** Behind the name and the colon of a member inside a value; the name's quote is at `at`. */
-function nameEnd(bytes: Uint8Array, at: number): number {
+/** At the value of a member inside a value; its name begins at `at`. */
+function memberValue(bytes: Uint8Array, at: number): number {
   if (bytes[at] !== QUOTE) return -1;
-  const before = isPlain;
-  isPlain = true;
-  const place = stringEnd(bytes, at + 1);
-  if (!isPlain || (place - at === 9 && bytes[at + 1] === 0x6f && bytes[at + 2] === 0x6d))
-    looksInside = true;
-  isPlain &&= before;
+  const before = extraordinary;
+  let place = stringEnd(bytes, at + 1);
+  if (extraordinary !== before || (place - at === 9 && bytes[at + 1] === 0x6f && bytes[at + 2] === 0x6d)) looksInside = true;
   if (place < 0) return -1;
-  const colon = skipBlanks(bytes, place);
-  return bytes[colon] === COLON ? colon + 1 : -1;
+  if (bytes[place]! <= SPACE) place = skipBlanks(bytes, place);
+  if (bytes[place] !== COLON) return -1;
+  place++;
+  return bytes[place]! <= SPACE ? skipBlanks(bytes, place) : place;
 }
 
 function valueEnd(bytes: Uint8Array, at: number): number {
@@ -216,51 +202,40 @@ function valueEnd(bytes: Uint8Array, at: number): number {
     if (byte === QUOTE) place = stringEnd(bytes, place + 1);
     else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
       const close = byte === OPEN_BRACE ? CLOSE_BRACE : CLOSE_BRACKET;
-      place = skipBlanks(bytes, place + 1);
+      place++;
+      if (bytes[place]! <= SPACE) place = skipBlanks(bytes, place);
       if (bytes[place] === close) place++;
       else {
         if (depth === MAX_DEPTH) return -1;
         containers[depth++] = close;
-        if (close === CLOSE_BRACE) place = nameEnd(bytes, place);
-        if (place < 0) return -1;
-        place = skipBlanks(bytes, place);
+        if (close === CLOSE_BRACE && (place = memberValue(bytes, place)) < 0) return -1;
         continue;
       }
     } else place = scalarEnd(bytes, place, byte);
     if (place < 0) return -1;
     for (;;) {
       if (depth === 0) return place;
-      place = skipBlanks(bytes, place);
+      if (bytes[place]! <= SPACE) place = skipBlanks(bytes, place);
       const close = containers[depth - 1]!;
-      if (bytes[place] === close) {
+      const next = bytes[place];
+      if (next === close) {
         depth--;
         place++;
         continue;
       }
-      if (bytes[place] !== COMMA) return -1;
-      place = skipBlanks(bytes, place + 1);
-      if (close === CLOSE_BRACE) {
-        place = nameEnd(bytes, place);
-        if (place < 0) return -1;
-        place = skipBlanks(bytes, place);
-      }
+      if (next !== COMMA) return -1;
+      place++;
+      if (bytes[place]! <= SPACE) place = skipBlanks(bytes, place);
+      if (close === CLOSE_BRACE && (place = memberValue(bytes, place)) < 0) return -1;
       break;
     }
   }
 }
 
 function scalarEnd(bytes: Uint8Array, at: number, first: number): number {
-  if (first === 0x74)
-    return bytes[at + 1] === 0x72 && bytes[at + 2] === 0x75 && bytes[at + 3] === 0x65 ? at + 4 : -1;
-  if (first === 0x66)
-    return bytes[at + 1] === 0x61 &&
-      bytes[at + 2] === 0x6c &&
-      bytes[at + 3] === 0x73 &&
-      bytes[at + 4] === 0x65
-      ? at + 5
-      : -1;
-  if (first === 0x6e)
-    return bytes[at + 1] === 0x75 && bytes[at + 2] === 0x6c && bytes[at + 3] === 0x6c ? at + 4 : -1;
+  if (first === 0x74) return bytes[at + 1] === 0x72 && bytes[at + 2] === 0x75 && bytes[at + 3] === 0x65 ? at + 4 : -1;
+  if (first === 0x66) return bytes[at + 1] === 0x61 && bytes[at + 2] === 0x6c && bytes[at + 3] === 0x73 && bytes[at + 4] === 0x65 ? at + 5 : -1;
+  if (first === 0x6e) return bytes[at + 1] === 0x75 && bytes[at + 2] === 0x6c && bytes[at + 3] === 0x6c ? at + 4 : -1;
   return numberEnd(bytes, at);
 }
 

@@ -1,4 +1,4 @@
-import { IdTable } from "./id-table.ts";
+import { IdTable } from './id-table.ts';
 
 /** Which number has this text? Texts are known by their keys (`termKey`): some dictionaries of a case have millions of them (names of objects in S3), and 28 bytes hold one. */
 export class TermTable {

@@ -1,17 +1,17 @@
-import { closeSync, openSync, readSync } from "node:fs";
-import { basename, resolve } from "node:path";
-import type { Progress } from "../../../shared/contract/common.ts";
-import type { ImportPreview } from "../../../shared/contract/intake.ts";
-import { BatchBuilder } from "../events/batch.ts";
-import { readTerms } from "../events/batch-dictionary.ts";
-import { termFields } from "../events/terms.ts";
-import { inflateHead, sniffCompression } from "./decompress.ts";
-import { containerOf } from "./archive.ts";
-import { expandFile } from "./expand.ts";
-import { ContentReader, headOf, recognise } from "./read-content.ts";
-import { readStored } from "./stored-bytes.ts";
-import { bomLength, sniffEncoding, toUtf8 } from "./text-encoding.ts";
-import { describeReadError, type FoundFile, walk } from "./walk.ts";
+import { closeSync, openSync, readSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import type { Progress } from '../../../shared/contract/common.ts';
+import type { ImportPreview } from '../../../shared/contract/intake.ts';
+import { readTerms } from '../events/batch-dictionary.ts';
+import { BatchBuilder } from '../events/batch.ts';
+import { termFields } from '../events/terms.ts';
+import { inflateHead, sniffCompression } from './decompress.ts';
+import { containerOf } from './archive.ts';
+import { expandFile } from './expand.ts';
+import { ContentReader, headOf, recognise } from './read-content.ts';
+import { readStored } from './stored-bytes.ts';
+import { bomLength, sniffEncoding, toUtf8 } from './text-encoding.ts';
+import { describeReadError, type FoundFile, walk } from './walk.ts';
 
 export interface PreviewOptions {
   signal?: AbortSignal | undefined;
@@ -29,33 +29,22 @@ const MAX_ONE_WAY = 64 * 1024 * 1024;
 /** Members of archives up to this size are opened. */
 const MAX_MEMBER = 1024 * 1024;
 
-const deliveredName =
-  /^(\d{12})_(CloudTrail(?:-[A-Za-z]+)?)_([a-z]{2}(?:-[a-z]+)+-\d[a-z]?)_.+\.json(?:\.gz)?$/;
-const regionTerm = termFields.findIndex((field) => field.name === "awsRegion");
-const accountTerm = termFields.findIndex((field) => field.name === "recipientAccountId");
+const deliveredName = /^(\d{12})_(CloudTrail(?:-[A-Za-z]+)?)_([a-z]{2}(?:-[a-z]+)+-\d[a-z]?)_.+\.json(?:\.gz)?$/;
+const regionTerm = termFields.findIndex((field) => field.name === 'awsRegion');
+const accountTerm = termFields.findIndex((field) => field.name === 'recipientAccountId');
 
 /**
  * Looks at what an import would find: every file and every member of an archive is listed and counted, formats are judged by the first bytes, accounts and
  * Regions are those of names and of first records. Nothing is written, nothing is unpacked to disk.
  */
-export async function previewImport(
-  paths: string[],
-  options: PreviewOptions = {},
-): Promise<ImportPreview> {
+export async function previewImport(paths: string[], options: PreviewOptions = {}): Promise<ImportPreview> {
   const look = new Look();
   let listed = 0;
   for (const path of paths) {
     const absolute = resolve(path);
     const label = basename(absolute);
-    const name = (relative: string): string =>
-      relative === ""
-        ? label
-        : relative.startsWith("!/")
-          ? `${label}${relative}`
-          : `${label}/${relative}`;
-    for (const file of walk(absolute, "", (skipped) =>
-      look.unreadable(name(skipped.label), skipped.reason),
-    )) {
+    const name = (relative: string): string => (relative === '' ? label : relative.startsWith('!/') ? `${label}${relative}` : `${label}/${relative}`);
+    for (const file of walk(absolute, '', (skipped) => look.unreadable(name(skipped.label), skipped.reason))) {
       if (options.signal?.aborted) return look.result();
       try {
         await look.file(file, name);
@@ -63,14 +52,7 @@ export async function previewImport(
         look.unreadable(name(file.label), describeReadError(cause));
       }
       if (++listed % 100 === 0) {
-        options.onProgress?.({
-          phase: "preview",
-          done: listed,
-          total: 0,
-          unit: "files",
-          files: listed,
-          current: name(file.label),
-        });
+        options.onProgress?.({ phase: 'preview', done: listed, total: 0, unit: 'files', files: listed, current: name(file.label) });
         await new Promise<void>((turn) => setImmediate(turn));
       }
     }
@@ -83,15 +65,7 @@ class Look {
   readonly #accounts = new Set<string>();
   readonly #regions = new Set<string>();
   readonly #looks = new Map<string, { count: number; format: string }>();
-  readonly #preview: ImportPreview = {
-    files: 0,
-    bytes: 0,
-    formats: [],
-    accounts: [],
-    regions: [],
-    notRecognised: [],
-    unreadable: [],
-  };
+  readonly #preview: ImportPreview = { files: 0, bytes: 0, formats: [], accounts: [], regions: [], notRecognised: [], unreadable: [] };
 
   async file(file: FoundFile, name: (label: string) => string): Promise<void> {
     const head = readHead(file.path);
@@ -100,23 +74,18 @@ class Look {
       this.#count(name(file.label), file.size, () => head);
       return;
     }
-    this.#add("archive", file.size);
-    if (container.kind === "tar" || container.compression !== null)
-      if (file.size > MAX_ONE_WAY) return;
+    this.#add('archive', file.size);
+    if (container.kind === 'tar' || container.compression !== null) if (file.size > MAX_ONE_WAY) return;
     for await (const item of expandFile(file)) {
-      if ("finding" in item || !item.isMember) continue;
+      if ('finding' in item || !item.isMember) continue;
       if (item.refused !== undefined) this.unreadable(name(item.label), item.refused.reason);
-      else if (item.task === "hash") this.#add("archive", item.size);
-      else if (item.source.kind === "fed") {
+      else if (item.task === 'hash') this.#add('archive', item.size);
+      else if (item.source.kind === 'fed') {
         for await (const window of item.feed!) void window;
         this.#count(name(item.label), item.size, () => Buffer.alloc(0));
       } else {
         const { source } = item;
-        this.#count(name(item.label), item.size, () =>
-          item.size > MAX_MEMBER
-            ? Buffer.alloc(0)
-            : readStored(source, { problem: null }).subarray(0, HEAD),
-        );
+        this.#count(name(item.label), item.size, () => (item.size > MAX_MEMBER ? Buffer.alloc(0) : readStored(source, { problem: null }).subarray(0, HEAD)));
       }
     }
   }
@@ -130,12 +99,10 @@ class Look {
     }
     const kind = delivered?.[2] ?? null;
     const known = kind === null ? undefined : this.#looks.get(kind);
-    let format =
-      known !== undefined && known.count >= LOOKS ? known.format : this.#judge(headOfFile());
+    let format = known !== undefined && known.count >= LOOKS ? known.format : this.#judge(headOfFile());
     // A member too large for a look goes by what others of its kind were.
     format ??= known?.format ?? null;
-    if (kind !== null && format !== null)
-      this.#looks.set(kind, { count: (known?.count ?? 0) + 1, format });
+    if (kind !== null && format !== null) this.#looks.set(kind, { count: (known?.count ?? 0) + 1, format });
     if (format === null) {
       this.#preview.files++;
       this.#preview.bytes += size;
@@ -159,12 +126,9 @@ class Look {
     const compression = sniffCompression(head);
     const content = compression === null ? head : inflateHead(head, compression);
     if (content === null || content.length === 0) return null;
-    if (content.toString("latin1", 0, 4) === "PAR1") return "parquet";
+    if (content.toString('latin1', 0, 4) === 'PAR1') return 'parquet';
     const encoding = sniffEncoding(content);
-    const text =
-      encoding === null
-        ? content.subarray(0, 4 * HEAD)
-        : toUtf8(content.subarray(0, 4 * HEAD), encoding);
+    const text = encoding === null ? content.subarray(0, 4 * HEAD) : toUtf8(content.subarray(0, 4 * HEAD), encoding);
     const start = headOf(text, false);
     const format = recognise({ ...start, isWhole: true }, null);
     if (format === null) return null;
@@ -173,34 +137,24 @@ class Look {
     reader.feed(text.subarray(bomLength(text)), false);
     if (!reader.isRecognised) reader.feed(text.subarray(bomLength(text)), true);
     const { newTerms } = builder.take();
-    for (const region of readTerms(newTerms[regionTerm]!))
-      if (/^[a-z]{2}(?:-[a-z]+)+-\d[a-z]?$/.test(region)) this.#regions.add(region);
-    for (const account of readTerms(newTerms[accountTerm]!))
-      if (/^\d{12}$/.test(account)) this.#accounts.add(account);
+    for (const region of readTerms(newTerms[regionTerm]!)) if (/^[a-z]{2}(?:-[a-z]+)+-\d[a-z]?$/.test(region)) this.#regions.add(region);
+    for (const account of readTerms(newTerms[accountTerm]!)) if (/^\d{12}$/.test(account)) this.#accounts.add(account);
     return reader.finish().format;
   }
 
   unreadable(path: string, reason: string): void {
-    if (this.#preview.unreadable.length < MAX_NAMES)
-      this.#preview.unreadable.push({ path, reason });
+    if (this.#preview.unreadable.length < MAX_NAMES) this.#preview.unreadable.push({ path, reason });
   }
 
   result(): ImportPreview {
-    const formats = [...this.#formats]
-      .map(([format, entry]) => ({ format, ...entry }))
-      .sort((a, b) => b.files - a.files || (a.format < b.format ? -1 : 1));
-    return {
-      ...this.#preview,
-      formats,
-      accounts: [...this.#accounts].sort(),
-      regions: [...this.#regions].sort(),
-    };
+    const formats = [...this.#formats].map(([format, entry]) => ({ format, ...entry })).sort((a, b) => b.files - a.files || (a.format < b.format ? -1 : 1));
+    return { ...this.#preview, formats, accounts: [...this.#accounts].sort(), regions: [...this.#regions].sort() };
   }
 }
 
 function readHead(path: string): Buffer {
   const bytes = Buffer.alloc(HEAD);
-  const handle = openSync(path, "r");
+  const handle = openSync(path, 'r');
   try {
     return bytes.subarray(0, readSync(handle, bytes, 0, HEAD, 0));
   } finally {

@@ -1,13 +1,13 @@
-import type { BatchBuilder, Place } from "../events/batch.ts";
-import { RecordScan, skipBlanks } from "../events/record-scan.ts";
-import { completenessNames, type Completeness } from "../events/terms.ts";
-import type { ContentFormat, ContentHead, Unwrapped } from "./formats/format.ts";
-import { contentFormats } from "./formats/index.ts";
-import { setAsideKind, type SetAsideKind } from "./formats/set-aside.ts";
-import { MAX_RECORD } from "./split-json.ts";
-import type { ElementSink, ElementSplitter } from "./splitter.ts";
-import { bomLength } from "./text-encoding.ts";
-import { isPlainRecord, type Leaf, unwrapAll } from "./unwrap.ts";
+import { isAscii } from 'node:buffer';
+import type { BatchBuilder } from '../events/batch.ts';
+import { completenessNames, type Completeness } from '../events/terms.ts';
+import type { ContentFormat, ContentHead, Unwrapped } from './formats/format.ts';
+import { contentFormats } from './formats/index.ts';
+import { setAsideKind, type SetAsideKind } from './formats/set-aside.ts';
+import { MAX_RECORD } from './split-json.ts';
+import type { ElementSink, ElementSplitter } from './splitter.ts';
+import { bomLength } from './text-encoding.ts';
+import { isPlainRecord, type Leaf, unwrapAll } from './unwrap.ts';
 
 /** A record that was found but cannot be indexed; its bytes are kept. */
 export interface Rejected {
@@ -23,7 +23,7 @@ export interface ReadResult {
   /** Null: nothing in it was recognised. */
   format: string | null;
   completeness: Completeness | null;
-  kind: "log" | SetAsideKind | "other";
+  kind: 'log' | SetAsideKind | 'other';
   /** Records that were found: indexed (or duplicates) and rejected. */
   records: number;
   rejected: number;
@@ -34,15 +34,7 @@ export interface ReadResult {
 }
 
 /** What a content is in which nothing was recognised. */
-export const nothingRead: ReadResult = {
-  format: null,
-  completeness: null,
-  kind: "other",
-  records: 0,
-  rejected: 0,
-  skipped: 0,
-  endsEarly: false,
-};
+export const nothingRead: ReadResult = { format: null, completeness: null, kind: 'other', records: 0, rejected: 0, skipped: 0, endsEarly: false };
 
 export interface ReadOptions {
   keepBytes: boolean;
@@ -51,10 +43,6 @@ export interface ReadOptions {
   /** Bytes of content that are looked at together, in a windowed read. */
   window?: number;
 }
-
-const COMMA = 0x2c;
-const CLOSE_BRACKET = 0x5d;
-const CLOSE_BRACE = 0x7d;
 
 export const HEAD_SIZE = 64 * 1024;
 /** Rejected records that are kept one by one; behind that, those that follow each other are kept as one: a hostile file can hold a hundred million. */
@@ -67,23 +55,15 @@ const EXCERPT = 4096;
 export function headOf(content: Uint8Array, isWhole: boolean): ContentHead {
   const from = bomLength(content);
   const to = Math.min(content.length, HEAD_SIZE);
-  const text = Buffer.from(
-    content.buffer,
-    content.byteOffset + from,
-    Math.max(0, to - from),
-  ).toString("utf8");
-  return {
-    text,
-    lines: text.split(/\r?\n/, 400).slice(0, isWhole && to === content.length ? 400 : -1),
-    isWhole: isWhole && to === content.length,
-  };
+  const text = Buffer.from(content.buffer, content.byteOffset + from, Math.max(0, to - from)).toString('utf8');
+  return { text, lines: text.split(/\r?\n/, 400).slice(0, isWhole && to === content.length ? 400 : -1), isWhole: isWhole && to === content.length };
 }
 
 /** The content format that fits, or null: binary data, or text without records. */
 export function recognise(head: ContentHead, forced: string | null): ContentFormat | null {
   if (forced !== null) return contentFormats.find((format) => format.id === forced) ?? null;
   // Zeros can stand where a disk has lost a part of a JSON file; any other text with zeros in it is none.
-  const formats = head.text.includes("\0") ? contentFormats.slice(0, 1) : contentFormats;
+  const formats = head.text.includes('\0') ? contentFormats.slice(0, 1) : contentFormats;
   return formats.find((format) => format.matches(head)) ?? null;
 }
 
@@ -108,7 +88,7 @@ export class ContentReader implements ElementSink {
   #setAside: SetAsideKind | null = null;
   #first = true;
   #endsEarly = false;
-  #problem = "";
+  #problem = '';
   #rejected: Rejected[] = [];
   /** A rejected element shows members of a CloudTrail record: the content is a log, however broken. */
   #showsRecord = false;
@@ -119,7 +99,7 @@ export class ContentReader implements ElementSink {
     this.#format = format;
     this.#splitter = format.split(head);
     this.#decode = format.decoder(head);
-    this.#isJson = format.id === "json";
+    this.#isJson = format.id === 'json';
     this.#base = base;
   }
 
@@ -138,7 +118,7 @@ export class ContentReader implements ElementSink {
     }
     let inside: Unwrapped;
     try {
-      inside = this.#decode(bytes.toString("utf8", start, end));
+      inside = this.#decode(bytes.toString('utf8', start, end));
     } catch (cause) {
       if (!(cause instanceof SyntaxError)) throw cause;
       this.#problem = this.#isJson ? `Not valid JSON: ${cause.message}` : cause.message;
@@ -146,9 +126,7 @@ export class ContentReader implements ElementSink {
     }
     const value = inside.values[0];
     if (this.#isJson && isPlainRecord(value)) {
-      this.#add(value, "full", place, () =>
-        this.#reject(bytes, start, end, "The record is nested too deeply to be read."),
-      );
+      this.#add(value, 'full', place, () => this.#reject(bytes, start, end, 'The record is nested too deeply to be read.'));
       return true;
     }
     if (this.#isJson && (this.#first || this.#setAside !== null)) {
@@ -161,13 +139,7 @@ export class ContentReader implements ElementSink {
     return true;
   }
 
-  #unwrap(
-    inside: Unwrapped,
-    bytes: Buffer,
-    start: number,
-    end: number,
-    place: { offset: number; length: number; part: number },
-  ): void {
+  #unwrap(inside: Unwrapped, bytes: Buffer, start: number, end: number, place: { offset: number; length: number; part: number }): void {
     if (inside.values.length === 0) {
       this.#skipped++;
       return;
@@ -180,31 +152,20 @@ export class ContentReader implements ElementSink {
         return;
       }
       this.#innerFormat ??= leaf.format;
-      this.#add(leaf.record, leaf.completeness, place, () =>
-        reject("The record is nested too deeply to be read."),
-      );
+      this.#add(leaf.record, leaf.completeness, place, () => reject('The record is nested too deeply to be read.'));
       place.part++;
     };
     try {
       unwrapAll(inside, this.#isJson ? null : this.#format.id, JSON.parse, visit);
     } catch (cause) {
       if (!(cause instanceof RangeError)) throw cause;
-      reject("The record is nested too deeply to be read.");
+      reject('The record is nested too deeply to be read.');
     }
   }
 
-  #add(
-    record: Record<string, unknown>,
-    completeness: Completeness,
-    place: { offset: number; length: number; part: number },
-    tooDeep: () => void,
-  ): void {
+  #add(record: Record<string, unknown>, completeness: Completeness, place: { offset: number; length: number; part: number }, tooDeep: () => void): void {
     try {
-      this.#builder.add(
-        record,
-        { record: this.#records, ...place },
-        completenessNames.indexOf(completeness),
-      );
+      this.#builder.add(record, { record: this.#records, ...place }, completenessNames.indexOf(completeness));
     } catch (cause) {
       if (!(cause instanceof RangeError)) throw cause;
       tooDeep();
@@ -213,21 +174,12 @@ export class ContentReader implements ElementSink {
     this.#first = false;
     this.#records++;
     this.#indexed++;
-    this.#completeness =
-      this.#completeness === null ||
-      completenessNames.indexOf(completeness) > completenessNames.indexOf(this.#completeness)
-        ? completeness
-        : this.#completeness;
+    this.#completeness = this.#completeness === null || completenessNames.indexOf(completeness) > completenessNames.indexOf(this.#completeness) ? completeness : this.#completeness;
   }
 
   bad(bytes: Buffer, start: number, end: number, reason: string | null): void {
-    this.#reject(
-      bytes,
-      start,
-      end,
-      reason ?? (this.#problem === "" ? "It cannot be read." : this.#problem),
-    );
-    this.#problem = "";
+    this.#reject(bytes, start, end, reason ?? (this.#problem === '' ? 'It cannot be read.' : this.#problem));
+    this.#problem = '';
   }
 
   endsEarly(): void {
@@ -236,28 +188,16 @@ export class ContentReader implements ElementSink {
 
   #reject(bytes: Buffer, start: number, end: number, reason: string): void {
     const last = this.#rejected.at(-1);
-    if (
-      this.#rejectedCount >= MAX_REJECTED &&
-      last !== undefined &&
-      last.record === this.#records - 1
-    ) {
+    if (this.#rejectedCount >= MAX_REJECTED && last !== undefined && last.record === this.#records - 1) {
       last.length = this.#base + end - last.offset;
-      last.reason =
-        "Very many elements behind one another that cannot be read; from here on they are kept as one.";
+      last.reason = 'Very many elements behind one another that cannot be read; from here on they are kept as one.';
       return;
     }
     const room = this.#rejectedBytes > MAX_REJECTED_BYTES ? EXCERPT : MAX_RECORD;
     this.#rejectedBytes += end - start;
     this.#rejectedCount++;
-    if (!this.#showsRecord && this.#indexed === 0 && this.#rejectedCount < 1000)
-      this.#showsRecord = showsRecord(bytes.toString("latin1", start, Math.min(end, start + 8192)));
-    this.#rejected.push({
-      record: this.#records++,
-      offset: this.#base + start,
-      length: end - start,
-      reason,
-      bytes: Buffer.from(bytes.subarray(start, Math.min(end, start + room))),
-    });
+    if (!this.#showsRecord && this.#indexed === 0 && this.#rejectedCount < 1000) this.#showsRecord = showsRecord(bytes.toString('latin1', start, Math.min(end, start + 8192)));
+    this.#rejected.push({ record: this.#records++, offset: this.#base + start, length: end - start, reason, bytes: Buffer.from(bytes.subarray(start, Math.min(end, start + room))) });
   }
 
   get indexed(): number {
@@ -278,19 +218,13 @@ export class ContentReader implements ElementSink {
 
   finish(): ReadResult {
     const envelope = (this.#splitter as { envelope?: string | null }).envelope ?? null;
-    const isEmptyLog =
-      this.#indexed === 0 &&
-      this.#setAside === null &&
-      this.#rejectedCount === 0 &&
-      envelope === "Records";
+    const isEmptyLog = this.#indexed === 0 && this.#setAside === null && this.#rejectedCount === 0 && envelope === 'Records';
     const recognised = this.isRecognised || isEmptyLog;
-    const plain = this.#isJson ? (envelope === "Records" ? "trail" : "records") : this.#format.id;
+    const plain = this.#isJson ? (envelope === 'Records' ? 'trail' : 'records') : this.#format.id;
     return {
-      format: !recognised
-        ? null
-        : (this.#setAside ?? (this.#isJson ? (this.#innerFormat ?? plain) : plain)),
-      completeness: this.#completeness ?? (isEmptyLog ? "full" : null),
-      kind: this.#setAside ?? (recognised ? "log" : "other"),
+      format: !recognised ? null : (this.#setAside ?? (this.#isJson ? (this.#innerFormat ?? plain) : plain)),
+      completeness: this.#completeness ?? (isEmptyLog ? 'full' : null),
+      kind: this.#setAside ?? (recognised ? 'log' : 'other'),
       // In a file of something else, values are not records: it is listed as not recognised, with nothing to count.
       records: recognised ? this.#records : 0,
       rejected: recognised ? this.#rejectedCount : 0,
@@ -301,12 +235,7 @@ export class ContentReader implements ElementSink {
 }
 
 /** Null where a format was asked for by name and the content has not even its heading. */
-export function makeReader(
-  builder: BatchBuilder,
-  format: ContentFormat,
-  head: ContentHead,
-  text: Buffer,
-): ContentReader | null {
+export function makeReader(builder: BatchBuilder, format: ContentFormat, head: ContentHead, text: Buffer): ContentReader | null {
   try {
     return new ContentReader(builder, format, head, bomLength(text));
   } catch (cause) {
@@ -317,88 +246,6 @@ export function makeReader(
 
 /** Several names that only records have, as members of an object. */
 function showsRecord(text: string): boolean {
-  const names = [
-    "eventVersion",
-    "eventTime",
-    "eventSource",
-    "eventName",
-    "userIdentity",
-    "awsRegion",
-  ];
-  return (
-    names.filter((name) => text.includes(`"${name}":`) || text.includes(`"${name}" :`)).length >= 3
-  );
-}
-
-const trailHead = /^\s*\{\s*"Records"\s*:\s*\[/;
-
-/**
- * The fast way for files as CloudTrail delivers them, `{"Records":[{…},{…}]}`: records are found and indexed by the places of their members, and only those that want
- * a look inside are parsed. Any doubt about the file gives null, and the exact reader takes over.
- */
-export function readTrailFile(content: Buffer, builder: BatchBuilder): ReadResult | null {
-  const head = trailHead.exec(content.toString("latin1", 0, 256));
-  if (head === null) return null;
-  const result: ReadResult = {
-    format: "trail",
-    completeness: "full",
-    kind: "log",
-    records: 0,
-    rejected: 0,
-    skipped: 0,
-    endsEarly: false,
-  };
-  const before = builder.count;
-  const text = content.toString("latin1");
-  // Records are added at once: a list of all of them would outlive the garbage collector's cheap generation.
-  const records = scanRecords(content, text, skipBlanks(content, head[0].length), builder);
-  if (records !== null) return { ...result, records };
-  if (builder.count > before) builder.discard();
-  return null;
-}
-
-const scan = new RecordScan();
-
-/** Adds the records of an array whose first element, or end, is at `from`. Null: something is not as CloudTrail writes it. */
-function scanRecords(
-  content: Buffer,
-  text: string,
-  from: number,
-  builder: BatchBuilder,
-): number | null {
-  let at = from;
-  for (let record = 0; ; record++) {
-    if (record > 0 || content[at] === CLOSE_BRACKET) {
-      if (content[at] === CLOSE_BRACKET) return isTail(content, at + 1) ? record : null;
-      if (content[at] !== COMMA) return null;
-      at = skipBlanks(content, at + 1);
-    }
-    const stop = scan.scan(content, at);
-    if (stop < 0 || stop - at > MAX_RECORD) return null;
-    const place = { record, offset: at, length: stop - at, part: 0 };
-    if (
-      !builder.addScanned(scan, text, place, 0) &&
-      !addParsed(content.toString("utf8", at, stop), place, builder)
-    )
-      return null;
-    at = skipBlanks(content, stop);
-  }
-}
-
-function addParsed(json: string, place: Place, builder: BatchBuilder): boolean {
-  try {
-    const value: unknown = JSON.parse(json);
-    if (!isPlainRecord(value)) return false;
-    builder.add(value, place, 0);
-    return true;
-  } catch (cause) {
-    if (cause instanceof RangeError || cause instanceof SyntaxError) return false;
-    throw cause;
-  }
-}
-
-/** Only the closing brace of the file follows. */
-function isTail(content: Buffer, at: number): boolean {
-  const brace = skipBlanks(content, at);
-  return content[brace] === CLOSE_BRACE && skipBlanks(content, brace + 1) === content.length;
+  const names = ['eventVersion', 'eventTime', 'eventSource', 'eventName', 'userIdentity', 'awsRegion'];
+  return names.filter((name) => text.includes(`"${name}":`) || text.includes(`"${name}" :`)).length >= 3;
 }

@@ -5,10 +5,11 @@ import { type Compression, inflateWindows, isDigestCovered, readGzip, readZstd, 
 import { emptyPart, type FileReport, type Part } from './jobs.ts';
 import { isParquet, readParquet } from './formats/parquet.ts';
 import { PieceCutter } from './pieces.ts';
-import { ContentReader, headOf, makeReader, nothingRead, type ReadOptions, type ReadResult, readTrailFile, recognise } from './read-content.ts';
+import { ContentReader, headOf, makeReader, nothingRead, type ReadOptions, type ReadResult, recognise } from './read-content.ts';
 import { makeReport } from './file-report.ts';
 import { StreamedContent } from './streamed-content.ts';
 import { bomLength, sniffEncoding, toUtf8 } from './text-encoding.ts';
+import { readTrailFile } from './trail-file.ts';
 
 /**
  * Larger files are read in windows, and their content is kept in blocks beside the stored bytes, so that one record never costs the inflation of all of it:

@@ -1,15 +1,15 @@
-import fc from "fast-check";
-import { expect, it } from "vitest";
-import { IdTable } from "../../../electron/engine/events/id-table.ts";
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { IdTable } from '../../../electron/engine/events/id-table.ts';
 
-it("finds the first event of every id, through growth", () => {
+it('finds the first event of every id, through growth', () => {
   const ids = fc.array(fc.uint8Array({ minLength: 16, maxLength: 16 }), { maxLength: 400 });
   fc.assert(
     fc.property(ids, (list) => {
       const table = new IdTable(4);
       const known = new Map<string, number>();
       list.forEach((id, index) => {
-        const key = Buffer.from(id).toString("hex");
+        const key = Buffer.from(id).toString('hex');
         expect(table.findOrAdd(id, 0, index + 1)).toBe(known.get(key) ?? 0);
         if (!known.has(key)) known.set(key, index + 1);
       });
@@ -19,7 +19,7 @@ it("finds the first event of every id, through growth", () => {
   );
 });
 
-it("tells ids apart that differ in one bit, in a table of a hundred thousand", () => {
+it('tells ids apart that differ in one bit, in a table of a hundred thousand', () => {
   const table = new IdTable(16);
   const id = Buffer.alloc(16);
   for (let index = 0; index < 100_000; index++) {
