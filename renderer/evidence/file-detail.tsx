@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { EvidenceFile } from '../../shared/contract/index.ts';
+import { translateIntake } from '../../shared/text/intake.ts';
 import { useAnswer } from '../shell/engine.ts';
 import { useFilter } from '../shell/filter.ts';
 import { kqlEquals } from '../shell/kql-text.ts';
@@ -14,7 +15,7 @@ const peekLength = 4096;
 
 /** Everything that is known of one file: hashes, counts, findings, rejected records, first bytes. */
 export function FileDetail({ file, onFolder, onClose }: { file: EvidenceFile; onFolder: (folder: string) => void; onClose: () => void }) {
-  const { t } = useFormat();
+  const { t, language } = useFormat();
   const addChip = useFilter((state) => state.addChip);
   const parts = file.path.split('/');
   return (
@@ -36,7 +37,7 @@ export function FileDetail({ file, onFolder, onClose }: { file: EvidenceFile; on
       <KeyValueList
         entries={[
           [t('evidence.detail.status'), <FileStatusMark key="status" status={file.status} />],
-          [t('evidence.detail.reason'), file.reason && <VisibleText key="reason" text={file.reason} />],
+          [t('evidence.detail.reason'), file.reason && <VisibleText key="reason" text={translateIntake(file.reason, language)} />],
           [t('evidence.detail.format'), file.format && t(`evidence.format.${file.format}`, { defaultValue: file.format })],
           [t('evidence.detail.completeness'), file.completeness && t(`evidence.completeness.${file.completeness}`)],
           [t('evidence.detail.verdict'), file.verdict === null ? t('evidence.detail.notVerified') : <VerdictWord key="verdict" verdict={file.verdict} />],
@@ -68,7 +69,7 @@ export function FileDetail({ file, onFolder, onClose }: { file: EvidenceFile; on
           <ul className="stack">
             {file.findings.map((finding, index) => (
               <li key={index}>
-                <span className="mono">{finding.code}</span> — <VisibleText text={finding.detail} />
+                <span className="mono">{finding.code}</span> — <VisibleText text={translateIntake(finding.detail, language)} />
               </li>
             ))}
           </ul>
@@ -90,7 +91,7 @@ function Hash({ text }: { text: string }) {
 }
 
 function Rejected({ file }: { file: number }) {
-  const { t } = useFormat();
+  const { t, language } = useFormat();
   const answer = useAnswer('intake.rejected', { file, limit: rejectedShown });
   return (
     <section className="stack">
@@ -102,7 +103,7 @@ function Rejected({ file }: { file: number }) {
       {answer.data?.records.map((record) => (
         <article key={`${record.record}-${record.offset}`} className="stack">
           <div>
-            <strong><VisibleText text={record.reason} /></strong>{' '}
+            <strong><VisibleText text={translateIntake(record.reason, language)} /></strong>{' '}
             <span className="muted">{t('evidence.detail.rejectedRow', { record: record.record, offset: record.offset, length: record.length })}</span>
           </div>
           <pre className="code-block scroll" tabIndex={0}><VisibleLines text={record.excerpt} /></pre>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { ErrorReply, ImportPreview } from '../../shared/contract/index.ts';
+import { translateIntake } from '../../shared/text/intake.ts';
 import { replyOf, request } from '../shell/engine.ts';
 import { Button, Bytes, Checkbox, Count, Dialog, InlineError, KeyValueList, Loading, useFormat, VisibleText } from '../ui/index.ts';
 import { startImport } from '../shell/import-job.ts';
@@ -90,7 +91,7 @@ export function ImportDialog({ sources, onClose }: { sources: string[]; onClose:
 }
 
 function Paths({ title, paths }: { title: string; paths: { path: string; reason: string | null }[] }) {
-  const { t } = useFormat();
+  const { t, language } = useFormat();
   if (paths.length === 0) return null;
   return (
     <details>
@@ -99,7 +100,7 @@ function Paths({ title, paths }: { title: string; paths: { path: string; reason:
         {paths.slice(0, listed).map(({ path, reason }) => (
           <li key={path}>
             <span className="mono"><VisibleText text={path} /></span>
-            {reason !== null && <span className="muted"> — <VisibleText text={reason} /></span>}
+            {reason !== null && <span className="muted"> — <VisibleText text={translateIntake(reason, language)} /></span>}
           </li>
         ))}
       </ul>

@@ -1,3 +1,4 @@
+import { translateIntake } from '../../shared/text/intake.ts';
 import { navigate } from '../shell/navigation.ts';
 import { Button, formatDuration, Icon, InlineError, useFormat, VisibleText } from '../ui/index.ts';
 import { dismissImport, useImportJob } from '../shell/import-job.ts';
@@ -5,7 +6,7 @@ import { ImportProgress } from '../shell/import-progress.tsx';
 
 /** How the import is going, and what came of it. */
 export function ImportPanel() {
-  const { t } = useFormat();
+  const { t, language } = useFormat();
   const job = useImportJob();
   if (job.state === 'idle') return null;
   if (job.state === 'running') {
@@ -45,7 +46,7 @@ export function ImportPanel() {
           <ul>
             {summary.unreadable.map(({ path, reason }) => (
               <li key={path}>
-                <span className="mono"><VisibleText text={path} /></span> — <VisibleText text={reason} />
+                <span className="mono"><VisibleText text={path} /></span> — <VisibleText text={translateIntake(reason, language)} />
               </li>
             ))}
           </ul>

@@ -1,3 +1,4 @@
+import { translateIntake } from '../../../../shared/text/intake.ts';
 import type { Block } from '../blocks.ts';
 import { indentJson } from '../json-layout.ts';
 import { countRecordCharacters, csvNames, indentedCharacters, recordCharacters } from '../limits.ts';
@@ -37,7 +38,7 @@ export const composeRejected: Section = ({ model, words }) => {
       kind: 'table',
       caption: '',
       columns: [{ title: words.say('items.path'), weight: 6, mono: true }, { title: words.say('rejected.record'), weight: 1.1, align: 'right' }, { title: words.say('rejected.offset'), weight: 1.5, align: 'right' }, { title: words.say('rejected.length'), weight: 1.3, align: 'right' }, { title: words.say('reason'), weight: 4 }],
-      rows: rows.map((record) => row([record.path, formatCount(record.record), formatCount(record.offset), formatCount(record.length), record.reason], [{ label: words.say('rejected.excerpt'), value: record.excerpt }])),
+      rows: rows.map((record) => row([record.path, formatCount(record.record), formatCount(record.offset), formatCount(record.length), translateIntake(record.reason, words.language)], [{ label: words.say('rejected.excerpt'), value: record.excerpt }])),
       empty: words.say('rejected.none'),
     },
   ];

@@ -1,4 +1,5 @@
 import type { EvidenceFile } from '../../../../shared/contract/index.ts';
+import { translateIntake } from '../../../../shared/text/intake.ts';
 import type { Block, Detail } from '../blocks.ts';
 import { formatBytes, formatCount, formatTime, type Words } from '../words.ts';
 import { chooseRows, nameWithCode, orDash, row, type Section, toned, toneOfVerdict } from './section.ts';
@@ -93,7 +94,7 @@ function detailsOf(words: Words, item: EvidenceFile): Detail[] {
     item.firstEvent === null ? '' : `${formatTime(item.firstEvent)} – ${formatTime(item.lastEvent)}`,
   ].filter((part) => part !== '').join(' · ');
   details.push({ label: words.say('items.about'), value: about, prose: true });
-  if (item.reason !== null) details.push({ label: words.say('reason'), value: item.reason, tone: 'warn', prose: true });
-  for (const finding of item.findings) details.push({ label: finding.code, value: finding.detail, tone: 'warn', prose: true });
+  if (item.reason !== null) details.push({ label: words.say('reason'), value: translateIntake(item.reason, words.language), tone: 'warn', prose: true });
+  for (const finding of item.findings) details.push({ label: finding.code, value: translateIntake(finding.detail, words.language), tone: 'warn', prose: true });
   return details;
 }
