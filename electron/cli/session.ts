@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
-import { type OpenCase, openCase } from '../engine/index.ts';
+import { noteQuery, type OpenCase, openCase } from '../engine/index.ts';
 import type { EngineContext } from '../engine/index.ts';
 import { createOutput, type Output } from './output.ts';
 
@@ -59,6 +59,12 @@ export async function withCase<T>(session: Session, path: string, mode: { writes
   } finally {
     await opened.close();
   }
+}
+
+/** Notes a query of a reading command in the examiner log, once its answer is there. Where the case cannot be written now, it says so and changes nothing. */
+export function noteRun(session: Session, path: string, query: Parameters<typeof noteQuery>[2], events: number): void {
+  const reason = noteQuery(path, session.context, query, { events });
+  if (reason !== null) session.output.err(`This query is not in the examiner log. ${reason}\n`);
 }
 
 /** `--json` prints one document and nothing else; otherwise the text. */

@@ -1,6 +1,7 @@
 import type { AuditEntry } from '../../shared/contract/index.ts';
 import { CopyButton, IconButton, KeyValueList, Time, useFormat, VisibleText } from '../ui/index.ts';
 import { VisibleLines } from '../ui/visible-lines.tsx';
+import { actWords } from './act-words.ts';
 
 /** One act in full. */
 export function EntryDetail({ entry, onClose }: { entry: AuditEntry; onClose: () => void }) {
@@ -13,7 +14,7 @@ export function EntryDetail({ entry, onClose }: { entry: AuditEntry; onClose: ()
       </div>
       <KeyValueList
         entries={[
-          [t('audit.column.act'), t(`audit.acts.${entry.act}`, { defaultValue: entry.act })],
+          [t('audit.column.act'), actWords(entry.act, t)],
           [t('audit.column.time'), <Time key="time" value={entry.time} />],
           [t('audit.column.examiner'), <VisibleText key="examiner" text={entry.examiner} />],
           [t('audit.column.application'), <VisibleText key="application" text={entry.application} />],

@@ -3,6 +3,7 @@ import type { AuditEntry, AuditVerdict, ErrorReply } from '../../shared/contract
 import { useCaseInfo } from '../shell/case.ts';
 import { replyOf, request, useAnswer } from '../shell/engine.ts';
 import { Button, CopyButton, DataTable, ErrorState, Icon, InlineError, Loading, Select, StatusMark, Time, useFormat, VisibleText, type TableColumn } from '../ui/index.ts';
+import { actWords } from './act-words.ts';
 import { EntryDetail } from './entry-detail.tsx';
 import '../ui/css/page.css';
 
@@ -40,7 +41,7 @@ export default function AuditView() {
     () => [
       { id: 'seq', title: t('audit.column.seq'), width: '64px', align: 'end', render: (entry) => entry.seq },
       { id: 'time', title: t('audit.column.time'), width: '15.6em', render: (entry) => <Time value={entry.time} /> },
-      { id: 'act', title: t('audit.column.act'), width: '170px', render: (entry) => t(`audit.acts.${entry.act}`, { defaultValue: entry.act }) },
+      { id: 'act', title: t('audit.column.act'), width: '170px', render: (entry) => actWords(entry.act, t) },
       { id: 'examiner', title: t('audit.column.examiner'), width: '150px', render: (entry) => <VisibleText text={entry.examiner} /> },
       { id: 'params', title: t('audit.column.params'), width: 'minmax(220px, 1fr)', render: (entry) => <span className="mono"><VisibleText text={brief(entry.params)} /></span> },
       { id: 'result', title: t('audit.column.result'), width: 'minmax(160px, 1fr)', render: (entry) => <span className="mono"><VisibleText text={brief(entry.result)} /></span> },
@@ -97,7 +98,7 @@ export default function AuditView() {
               setAct(next);
               setPage(0);
             }}
-            options={[{ id: 'all', text: t('audit.all') }, ...acts.map((id) => ({ id, text: t(`audit.acts.${id}`, { defaultValue: id }) }))]}
+            options={[{ id: 'all', text: t('audit.all') }, ...acts.map((id) => ({ id, text: actWords(id, t) }))]}
           />
           <span className="row push">
             <span className="muted" role="status">

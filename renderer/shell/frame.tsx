@@ -10,6 +10,7 @@ import { ErrorBoundary } from './error-boundary.tsx';
 import { resetFilter } from './filter.ts';
 import { FilterBar, viewsWithBar } from './filter-bar.tsx';
 import { navigate, useView } from './navigation.ts';
+import { startNotingQueries } from './note-queries.ts';
 import { KeyList, Palette } from './palette.tsx';
 import { Rail } from './rail.tsx';
 import { useSettings } from './settings.ts';
@@ -30,6 +31,7 @@ function startOnce(): void {
   started = true;
   startCommands();
   registerCommands(shellCommands);
+  startNotingQueries();
 }
 
 function CurrentView() {

@@ -4,6 +4,7 @@ import { Button, formatTime, Icon, IconButton, InlineError, Popover, TextField, 
 import { useWritable } from './case.ts';
 import { request, useAnswer } from './engine.ts';
 import { useFilter, type SharedFilter } from './filter.ts';
+import { nameQuery } from './note-queries.ts';
 import { reportFailure } from './report-failure.ts';
 
 const historyShown = 20;
@@ -45,8 +46,9 @@ function ViewsForm({ close }: { close: () => void }) {
   const isKnown = views.some((view) => view.name === name.trim());
   const now = JSON.stringify(current);
   const earlier = [...new Map([...past].reverse().map((filter) => [JSON.stringify(filter), filter])).entries()].filter(([key]) => key !== now).slice(0, historyShown);
-  const apply = (filter: SharedFilter) => {
+  const apply = (filter: SharedFilter, view?: string) => {
     useFilter.getState().replace(filter);
+    if (view !== undefined) nameQuery(view);
     close();
   };
   const save = () => {
@@ -72,7 +74,7 @@ function ViewsForm({ close }: { close: () => void }) {
         <ul>
           {views.map((view) => (
             <li key={view.name}>
-              <button type="button" className="views-entry" onClick={() => apply(view.filter)}>
+              <button type="button" className="views-entry" onClick={() => apply(view.filter, view.name)}>
                 <Icon name="bookmark" />
                 <span className="views-words">
                   <strong>{visibleText(view.name)}</strong>

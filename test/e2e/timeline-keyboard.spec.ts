@@ -192,6 +192,12 @@ for (const theme of ['light', 'dark'] as const) test(`an investigation by keyboa
     await expect.poll(axis).toBe(before);
   });
 
+  await test.step('the examiner log names what was asked, and the saved view that it came from', async () => {
+    await press(page, 'g', 'l');
+    const log = page.getByRole('grid', { name: 'Audit entries' });
+    await expect(log.getByRole('row').filter({ hasText: 'query run' }).last()).toContainText('view=Changes by the attacker');
+  });
+
   expect(problems).toEqual([]);
   await application.close();
 });

@@ -4,7 +4,7 @@ import { defaultFields, type EventPage } from '../../../shared/contract/index.ts
 import { printLiteral } from '../../../shared/kql/index.ts';
 import type { OpenCase } from '../../engine/index.ts';
 import { csv, formatTime, table } from '../output.ts';
-import { createSession, type GlobalOptions, print, type Session, withCase } from '../session.ts';
+import { createSession, type GlobalOptions, noteRun, print, type Session, withCase } from '../session.ts';
 import { countOption, intervalOption, listOption, timeOption } from '../values.ts';
 
 interface ListOptions {
@@ -53,6 +53,7 @@ export function addEventCommands(program: Command): void {
       );
       const headers = [...(options.interval === undefined ? [] : ['time']), ...options.by];
       const groups = answer.groups.map((group) => ({ ...Object.fromEntries(headers.map((name, index) => [name, group.key[index] ?? null])), count: group.count }));
+      noteRun(session, path, { where: options.where, from: options.from, to: options.to, by: options.by, intervalMs: options.interval }, answer.total);
       print(session.output, { groups, total: answer.total, truncated: answer.truncated }, () => {
         const rows = answer.groups.map((group) => [group.count, ...group.key.map((each) => each ?? '(none)')]);
         return `${table(['count', ...headers], rows)}${answer.total} events in ${answer.groups.length} groups${answer.truncated ? ', more groups were left out' : ''}\n`;
@@ -76,7 +77,7 @@ async function listEvents(path: string, options: ListOptions, command: Command):
   const global = command.optsWithGlobals<GlobalOptions>();
   const format = global.json === true ? 'json' : options.format;
   const session = createSession({ ...global, json: format === 'json' });
-  await withCase(session, path, { writes: false }, async (opened) => {
+  const found = await withCase(session, path, { writes: false }, async (opened) => {
     if (options.raw === true) return printRaw(opened, session, options, format === 'json');
     const fields = options.fields ?? [...defaultFields, 'eventID'];
     const { rows, total, next } = await collect(opened, session, options, fields);
@@ -86,7 +87,9 @@ async function listEvents(path: string, options: ListOptions, command: Command):
     else if (format === 'jsonl') for (const each of objects) session.output.out(`${JSON.stringify(each)}\n`);
     else if (format === 'csv') session.output.out(csv(fields, rows.map((row) => row.values)));
     else session.output.out(`${table(fields, rows.map((row) => row.values))}${rows.length} of ${total} events${next === null ? '' : `; continue with --after ${next}`}\n`);
+    return total;
   });
+  noteRun(session, path, { where: options.where, from: options.from, to: options.to }, found);
 }
 
 interface Collected {
@@ -119,7 +122,7 @@ function readPage(opened: OpenCase, session: Session, options: ListOptions, fiel
 }
 
 /** Records as they stand in the evidence, one on a line: line breaks between their members become spaces, no other byte is touched. */
-async function printRaw(opened: OpenCase, session: Session, options: ListOptions, isDocument: boolean): Promise<void> {
+async function printRaw(opened: OpenCase, session: Session, options: ListOptions, isDocument: boolean): Promise<number> {
   const { rows, total, next } = await collect(opened, session, options, ['eventTime']);
   session.output.done();
   if (isDocument) session.output.out('{"events":[');
@@ -131,4 +134,5 @@ async function printRaw(opened: OpenCase, session: Session, options: ListOptions
     });
   }
   if (isDocument) session.output.out(`],"total":${total},"next":${next}}\n`);
+  return total;
 }

@@ -81,6 +81,7 @@ const happy: [method: MethodName, params: unknown, answer: object][] = [
   ['integrity.cli', {}, { runs: [], hindrances: [] }],
   ['case.check', { deep: true }, {}],
   ['audit.list', { limit: 1 }, { entries: [{ act: 'case.create', examiner: 'Ana', machine: 'lab-1' }] }],
+  ['audit.query', { where: 'outcome : *' }, { noted: true, events: 9 }],
   ['audit.verify', {}, { intact: true, firstBreak: null }],
 ];
 
@@ -267,6 +268,7 @@ describe('the examiner log', () => {
     acts['findings.restore'] = await added(() => own.call('findings.restore', { id: 1, version: 1 }));
     acts['views.save'] = await added(() => own.call('views.save', { name: 'Refused', filter: { where: 'outcome : denied' } }));
     acts['views.delete'] = await added(() => own.call('views.delete', { name: 'Refused' }));
+    acts['audit.query'] = await added(() => own.call('audit.query', { where: 'outcome : denied' }));
     acts['integrity.verify'] = await added(() => own.call('integrity.verify', {}));
     acts['report.write'] = await added(() => own.call('report.write', { target: own.grant(target), formats: ['csv'] }));
     acts['case.check'] = await added(() => own.call('case.check', {}));
@@ -276,7 +278,7 @@ describe('the examiner log', () => {
     expect(acts).toEqual({
       'case.update': ['case.update'], 'tags.apply': ['tags.apply'], 'tags.undo': ['tags.undo'], 'notes.add': ['notes.add'],
       'findings.save': ['findings.create'], 'findings.order': ['findings.order'], 'findings.delete': ['findings.delete'], 'findings.restore': ['findings.restore'],
-      'views.save': ['views.save'], 'views.delete': ['views.delete'],
+      'views.save': ['views.save'], 'views.delete': ['views.delete'], 'audit.query': ['query.run'],
       'integrity.verify': [expect.stringMatching(/^(integrity\.)?verify/)], 'report.write': ['report.write'], 'case.check': ['case.check'],
       'intake.import': ['intake.import.begin', 'intake.import.end'], 'failed import': ['intake.import.begin', 'intake.import.fail'],
     });
