@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CheckResult } from '../../shared/contract/case.ts';
 import { AppError } from '../../shared/contract/errors.ts';
+import { compareActors } from './actors/index.ts';
 import { verifyAuditSlowly } from './audit/verify.ts';
 import { checkColumns, RowComparison } from './case-check-rows.ts';
 import { readTotals } from './intake/index.ts';
@@ -33,6 +34,7 @@ export async function checkCase(engine: EngineCase, deep: boolean, options: Call
   if (deep) {
     await attempt(add, 'records', () => checkRecords(engine, options, add));
     await attempt(add, 'index', () => checkColumns(engine, add));
+    await attempt(add, 'actors', () => checkActors(engine, add));
   }
   engine.audit('case.check', { deep }, { failed: checks.filter((check) => !check.ok).map((check) => check.name) });
   return { checks };
@@ -94,6 +96,13 @@ async function checkRecords(engine: EngineCase, options: CallOptions, add: Add):
     if (index % 2000 === 0) await pause(options, 'records', index, ids.length);
   }
   comparison.report(add, ids.length);
+}
+
+/** Works actors and sessions out again from the rows and compares them with what the case holds. A case that holds none works them out when it is opened. */
+function checkActors(engine: EngineCase, add: Add): void {
+  const wrong = compareActors(engine.db);
+  if (wrong === null) add('actors', true, 'none are stored for this evidence; they are worked out when the case is opened');
+  else add('actors', wrong.length === 0, wrong.length === 0 ? 'actors and sessions worked out again and compared' : `${wrong.length} stored parts differ from what the rows give: ${wrong.slice(0, 20).join(', ')}`);
 }
 
 async function pause(options: CallOptions, phase: string, done: number, total: number): Promise<void> {

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { type EngineEvent, type ErrorCode, type MethodName, methods, type NewCaseDetails, type ParamsOf, type ResultOf, type SavedFile } from '../../shared/contract/index.ts';
 import { AppError, toErrorReply } from '../../shared/contract/errors.ts';
 import type { AuditVerdict } from '../../shared/contract/audit.ts';
+import { storeActors } from './actors/index.ts';
 import { appendAudit, type EngineContext, walkChain } from './audit/log.ts';
 import { verifyOnOpen } from './audit/verify.ts';
 import { checkDetails, readInfo, writeDetails, writeInfo } from './case/case-details.ts';
@@ -80,7 +81,10 @@ export async function openCase(path: string, options: { readOnly?: boolean }, co
     const problems = verdict.problems.filter((problem) => !problem.noted).map(({ table, reason }) => ({ table, reason }));
     appendAudit(file.db, context, 'case.open', { readOnly: false }, { intact: verdict.intact, ...(problems.length === 0 ? {} : { problems }) });
     const engine = engineOf(file, context, verdict);
-    if (verdict.checked.unsealed.some((table) => table === 'event') && walkChain(file.db).vouched.has('event')) await engine.endImport('case.recover', null, { rebuilt: isUnfinished }, {});
+    if (verdict.checked.unsealed.some((table) => table === 'event') && walkChain(file.db).vouched.has('event')) {
+      await storeActors(file.db);
+      await engine.endImport('case.recover', null, { rebuilt: isUnfinished }, {});
+    }
     return hostOf(engine);
   } catch (cause) {
     file.close();

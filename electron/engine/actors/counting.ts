@@ -2,7 +2,7 @@ import { outcomes } from '../../../shared/contract/timeline.ts';
 import type { Bitmap } from '../columns/bitmap.ts';
 import type { Column, ColumnStore } from '../columns/column-store.ts';
 import { flags } from '../events/terms.ts';
-import { type ActorGroups, numbersOfGroup } from './actor-groups.ts';
+import { type ActorGroups, numbersOfGroup } from './actor-table.ts';
 
 /** Positions that a question is about, ascending; null stands for all. */
 export type Positions = Uint32Array | null;
@@ -77,7 +77,7 @@ export const LAST = 5;
 export const TALLY = 8;
 
 /** Sums tallies by number to tallies by group, where numbers belong to several groups. */
-export function foldTally(byNumber: Uint32Array, groups: number, { first, ids }: { first: Uint32Array; ids: Uint32Array }): Uint32Array {
+function foldTally(byNumber: Uint32Array, groups: number, { first, ids }: { first: Uint32Array; ids: Uint32Array }): Uint32Array {
   const tally = new Uint32Array(groups * TALLY);
   const add = (from: number, to: number): void => {
     tally[to + EVENTS]! += byNumber[from + EVENTS]!;
@@ -277,7 +277,7 @@ export function sumGroups(counts: Uint32Array, groups: ActorGroups): Uint32Array
   return sums;
 }
 
-/** Positions by identity number, ascending for each: what few identities did is found without a pass over all events. Made on first use; 4 bytes an event. */
+/** Positions by identity number, ascending for each. Made on first use; 4 bytes an event. */
 export class IdentityPositions {
   readonly #column: Column;
   readonly #counts: Uint32Array;
@@ -307,23 +307,24 @@ export class IdentityPositions {
   }
 }
 
-/** The events of one group, ascending: from the lists by identity where the group is few events of few identities, else by a pass over its column. */
-export function positionsOfGroup(groups: ActorGroups, group: number, identityColumn: Column, byIdentity: IdentityPositions, counts: Uint32Array): Uint32Array {
+/** The events of one group, ascending: one pass over its column, from its first event to its last where they are known. */
+export function positionsOfGroup(groups: ActorGroups, group: number, known: { events: number; row: Uint32Array } | null): Uint32Array {
   const isChosen = numbersOfGroup(groups, group);
-  if (groups.column !== identityColumn) return choosePositions(groups.column, isChosen, null);
-  const numbers: number[] = [];
-  let total = 0;
-  for (let number = 0; number < isChosen.length; number++) {
-    if (isChosen[number] === 0) continue;
-    numbers.push(number);
-    total += counts[number]!;
-  }
-  if (total * 50 > identityColumn.length) return choosePositions(groups.column, isChosen, null);
-  const positions = new Uint32Array(total);
+  if (known === null) return choosePositions(groups.column, isChosen, null);
+  const { column } = groups;
+  const positions = new Uint32Array(Math.min(known.events, column.length));
   let at = 0;
-  for (const list of byIdentity.of(numbers)) {
-    positions.set(list, at);
-    at += list.length;
-  }
-  return numbers.length > 1 ? positions.sort() : positions;
+  for (let position = Math.max(known.row[FIRST]!, 1) - 1; at < positions.length && position < column.length; position++) if (isChosen[column[position]!] === 1) positions[at++] = position;
+  return positions.subarray(0, at);
+}
+
+/** Tally by group, where numbers belong to several groups. */
+export function tallySeveral(store: ColumnStore, column: Column, numbers: number, groups: number, several: { first: Uint32Array; ids: Uint32Array }, positions: Positions): Uint32Array {
+  return foldTally(tallyGroups(store, column, countUp(numbers), numbers, positions), groups, several);
+}
+
+function countUp(length: number): Uint32Array {
+  const numbers = new Uint32Array(length);
+  for (let number = 0; number < length; number++) numbers[number] = number;
+  return numbers;
 }

@@ -1,10 +1,10 @@
 import type { ActorKind, LinkEdge, LinkGraph, LinkNode } from '../../../shared/contract/actors.ts';
 import { termText } from '../../../shared/kql/index.ts';
-import type { ColumnStore } from '../columns/column-store.ts';
-import type { ActorGroups } from './actor-groups.ts';
+import type { ActorGroups } from './actor-table.ts';
+import type { CaseActors } from './case-actors.ts';
 import { countNumbers, sumGroups } from './counting.ts';
-import type { ResolvedIdentity } from './resolve-identity.ts';
-import type { Proof, SessionForestIndex } from './sessions.ts';
+import type { IssuedLink } from './session-table.ts';
+import type { Proof } from './sessions.ts';
 
 export interface LinkGraphParams {
   /** Steps from the start: 1 draws its neighbours. */
@@ -31,51 +31,50 @@ const neighbours: Record<ActorKind, readonly ActorKind[]> = {
  * Who used what, breadth first from a start actor. Order is fixed: nodes by depth, then by the order of their parents, then by shared events (most first),
  * then by id. One pass over a column for each node that is expanded.
  */
-export function drawLinkGraph(
-  store: ColumnStore, identities: readonly ResolvedIdentity[], groupsOf: (kind: ActorKind) => ActorGroups, positionsOf: (kind: ActorKind, group: number) => Uint32Array, forest: SessionForestIndex,
-  start: { kind: ActorKind; group: number }, params: LinkGraphParams,
-): LinkGraph {
-  const drawing = new Drawing(groupsOf(start.kind).actors[start.group]!.id, params);
+export function drawLinkGraph(actors: CaseActors, start: { kind: ActorKind; group: number }, params: LinkGraphParams): LinkGraph {
   const { kind, group } = start;
-  const actor = groupsOf(kind).actors[group]!;
+  const table = actors.groups(kind).actors;
+  const drawing = new Drawing(table.id(group), params);
   const queue: { kind: ActorKind; group: number; depth: number }[] = [{ kind, group, depth: 0 }];
-  drawing.node({ id: actor.id, kind, subkind: actor.subkind, name: actor.name, depth: 0, nodes: 1, expanded: false, where: groupsOf(kind).where(group) });
-  let issuers: Issuers | null = null;
+  drawing.node({ id: table.id(group), kind, subkind: table.subkind(group), name: table.name(group), depth: 0, nodes: 1, expanded: false, where: actors.groups(kind).where(group) });
   for (const each of queue) {
     if (each.depth >= params.depth || drawing.isFull) break;
-    const self = groupsOf(each.kind);
-    const id = self.actors[each.group]!.id;
-    const positions = positionsOf(each.kind, each.group);
+    const id = actors.groups(each.kind).actors.id(each.group);
+    const positions = actors.positionsOf(each.kind, each.group);
     for (const other of neighbours[each.kind]) {
-      const groups = groupsOf(other);
+      const groups = actors.groups(other);
       const counts = sumGroups(countNumbers(groups.column, groups.groupOf.length, positions), groups);
-      const found = rank(counts, (place) => groups.actors[place]!.id);
-      for (const { place, count } of drawing.take(id, other, each.depth + 1, found.map(({ place, count }) => ({ place, count, id: groups.actors[place]!.id })))) {
-        const next = groups.actors[place]!;
+      for (const { place, count } of drawing.take(id, other, each.depth + 1, rank(counts, groups))) {
+        const next = groups.actors.at(place);
         if (drawing.node({ id: next.id, kind: other, subkind: next.subkind, name: next.name, depth: each.depth + 1, nodes: 1, expanded: false, where: groups.where(place) })) queue.push({ kind: other, group: place, depth: each.depth + 1 });
         drawing.edge(id, next.id, 'used', count, null);
       }
     }
-    if (each.kind === 'identity') addRoles(drawing, id, each.depth + 1, identities, countNumbers(store.column('identity'), identities.length, positions));
-    if (each.kind === 'key') addIssuers(drawing, each, groupsOf('key'), (issuers ??= indexIssuers(forest)), queue);
+    if (each.kind === 'identity') addRoles(drawing, id, each.depth + 1, actors, positions);
+    if (each.kind === 'key') addIssuers(drawing, each, actors.groups('key'), actors.sessions.linksOfKey(each.group), queue);
     drawing.expand(id);
   }
   return drawing.finish();
 }
 
-function rank(counts: Uint32Array, idOf: (place: number) => string): { place: number; count: number }[] {
-  const found: { place: number; count: number }[] = [];
-  for (let place = 1; place < counts.length; place++) if (counts[place]! > 0) found.push({ place, count: counts[place]! });
-  return found.sort((a, b) => b.count - a.count || (idOf(a.place) < idOf(b.place) ? -1 : 1));
+/** Actors by shared events, most first. */
+function rank(counts: Uint32Array, { actors }: ActorGroups): { place: number; id: string; count: number }[] {
+  const found: { place: number; id: string; count: number }[] = [];
+  for (let place = 1; place < counts.length; place++) if (counts[place]! > 0) found.push({ place, id: actors.id(place), count: counts[place]! });
+  return found.sort((a, b) => b.count - a.count || (a.id < b.id ? -1 : 1));
 }
 
-function addRoles(drawing: Drawing, id: string, depth: number, identities: readonly ResolvedIdentity[], counts: Uint32Array): void {
+function addRoles(drawing: Drawing, id: string, depth: number, { forms, store, readIdentity }: CaseActors, positions: Uint32Array): void {
+  const byForm = new Map<number, number>();
+  countNumbers(store.column('identity'), forms.length, positions).forEach((count, number) => {
+    if (count > 0 && number > 0) byForm.set(forms[number]!, (byForm.get(forms[number]!) ?? 0) + count);
+  });
   const roles = new Map<string, { name: string; count: number }>();
-  for (let number = 1; number < counts.length; number++) {
-    const { roleArn, roleName } = identities[number]!;
-    if (counts[number] === 0 || roleArn === null) continue;
+  for (const [form, count] of byForm) {
+    const { roleArn, roleName } = readIdentity(form);
+    if (roleArn === null) continue;
     const known = roles.get(roleArn) ?? roles.set(roleArn, { name: roleName ?? roleArn, count: 0 }).get(roleArn)!;
-    known.count += counts[number]!;
+    known.count += count;
   }
   for (const [arn, { name, count }] of [...roles].sort((a, b) => b[1].count - a[1].count || (a[0] < b[0] ? -1 : 1))) {
     drawing.node({ id: `role:${arn}`, kind: 'role', subkind: 'role', name, depth, nodes: 1, expanded: true, where: termText('userIdentity.sessionContext.sessionIssuer.arn', arn) });
@@ -83,35 +82,15 @@ function addRoles(drawing: Drawing, id: string, depth: number, identities: reado
   }
 }
 
-/** Links between keys, by either key. */
-type Issuers = Map<string, { from: string; to: string; evidence: number; proof: Proof | null }[]>;
-
-function indexIssuers({ sessions }: SessionForestIndex): Issuers {
-  const issuers: Issuers = new Map();
-  for (const { parent, keys, evidence, proof } of sessions) {
-    if (parent < 0) continue;
-    for (const from of sessions[parent]!.keys) {
-      for (const to of keys) {
-        const link = { from, to, evidence: evidence.length, proof };
-        for (const key of [from, to]) (issuers.get(key) ?? issuers.set(key, []).get(key)!).push(link);
-      }
-    }
-  }
-  return issuers;
-}
-
 /** Joins a key to the key that asked for it and to those that it asked for. */
-function addIssuers(drawing: Drawing, self: { group: number; depth: number }, keys: ActorGroups, issuers: Issuers, queue: { kind: ActorKind; group: number; depth: number }[]): void {
-  const name = keys.actors[self.group]!.name;
-  const found: { place: number; id: string; count: number; from: string; to: string; proof: Proof | null }[] = [];
-  for (const { from, to, evidence, proof } of issuers.get(name) ?? []) {
-    const id = `key:${from === name ? to : from}`;
-    const place = keys.byId.get(id);
-    if (place !== undefined && from !== to) found.push({ place, id, count: evidence, from: `key:${from}`, to: `key:${to}`, proof });
-  }
+function addIssuers(drawing: Drawing, self: { group: number; depth: number }, keys: ActorGroups, links: readonly IssuedLink[], queue: { kind: ActorKind; group: number; depth: number }[]): void {
+  const found = links.filter(({ from, to }) => from !== to).map(({ from, to, evidence, proof }) => {
+    const place = from === self.group ? to : from;
+    return { place, id: keys.actors.id(place), count: evidence, from: keys.actors.id(from), to: keys.actors.id(to), proof };
+  });
   found.sort((a, b) => (a.id < b.id ? -1 : 1));
-  for (const each of drawing.take(`key:${name}`, 'key', self.depth + 1, found)) {
-    const next = keys.actors[each.place]!;
+  for (const each of drawing.take(keys.actors.id(self.group), 'key', self.depth + 1, found)) {
+    const next = keys.actors.at(each.place);
     if (drawing.node({ id: next.id, kind: 'key', subkind: next.subkind, name: next.name, depth: self.depth + 1, nodes: 1, expanded: false, where: keys.where(each.place) })) queue.push({ kind: 'key', group: each.place, depth: self.depth + 1 });
     drawing.edge(each.from, each.to, 'issued', each.count, each.proof);
   }

@@ -1,59 +1,247 @@
+import { createHash } from 'node:crypto';
 import { fold, termText } from '../../../shared/kql/index.ts';
-import type { ColumnStore } from '../columns/column-store.ts';
+import { arrayFor, type Column, type ColumnStore } from '../columns/column-store.ts';
+import type { FoldedTexts } from '../columns/folded-texts.ts';
 import { RESOURCE_NEXT, RESOURCE_PART } from '../events/terms.ts';
-import { type ActorGroups, Gathering, noActor, shorten } from './actor-groups.ts';
+import { Gathering, readGroups } from './actor-groups.ts';
+import { type ActorGroups, PickedNames } from './actor-table.ts';
 import { describeAddress } from './addresses.ts';
-import type { Toolchains } from './toolchains.ts';
+import { describeAgent, type DescribedAgent } from './agents.ts';
+import { type MadeParts, type Parts, readTexts } from './parts.ts';
 
-/** Addresses gathered by /24 (IPv4) and /64 (IPv6); what is no address is in none. */
-export function groupNetworks(store: ColumnStore): ActorGroups {
+const without = { keys: null, arns: null, accounts: (): null => null };
+
+/** Addresses, all spellings of one being one actor; and addresses gathered by /24 (IPv4) and /64 (IPv6), of which what is no address is in none. */
+export function makeAddresses(parts: MadeParts, store: ColumnStore): void {
   const texts = store.dictionary(4);
-  const gathering = new Gathering(texts.length, noActor('network', 'none'));
+  const [addresses, networks] = [new Gathering(texts.length), new Gathering(texts.length)];
+  const [subkinds, networkSubkinds]: [string[], string[]] = [[], []];
   for (let number = 1; number < texts.length; number++) {
-    const { network, class: family, scope, awsBlock } = describeAddress(texts[number]!);
-    if (network === null) continue;
-    gathering.add(number, network, () => ({ id: `network:${network}`, subkind: `${family} ${awsBlock === null ? scope : 'aws'}`, name: network, arn: null, account: null }));
+    const { class: family, scope, canonical, network, awsBlock } = describeAddress(texts[number]!);
+    const subkind = scope === 'none' ? family : `${family} ${awsBlock === null ? scope : 'aws'}`;
+    if (addresses.add(number, fold(canonical), family === 'ipv4' || family === 'ipv6' ? canonical : texts[number]!)) subkinds.push(subkind);
+    if (network !== null && networks.add(number, network, network)) networkSubkinds.push(subkind);
   }
   // A text that is written like one of the blocks is selected with it.
-  const written = new Map(gathering.actors.map(({ name }, group) => [name, group]));
-  for (let number = 1; number < texts.length; number++) if (gathering.groupOf[number] === 0) gathering.groupOf[number] = written.get(fold(texts[number]!)) ?? 0;
-  return gathering.finish('network', store.column('address'), (group) =>
-    // Both families written out: what no block holds is no address.
-    group === 0 ? 'not sourceIPAddress : ("0.0.0.0/0" or "::/0")' : termText('sourceIPAddress', gathering.actors[group]!.name));
-}
-
-/** Programs with their libraries, system and TLS version. */
-export function groupToolchains({ toolchains, column }: Toolchains): ActorGroups {
-  const gathering = new Gathering(toolchains.length, noActor('toolchain', 'missing'));
-  toolchains.forEach((each, number) => {
-    if (each === null) return;
-    gathering.add(number, each.fingerprint, () => ({ id: `toolchain:${each.fingerprint}`, subkind: each.agent.attackTool ?? each.agent.class, name: each.name, arn: null, account: null }));
-  });
-  return gathering.finish('toolchain', column, (group) => termText('toolchain', group === 0 ? null : gathering.actors[group]!.id.slice('toolchain:'.length)));
-}
-
-/** Resources by ARN (or the name in its place). An event belongs to each resource that it names. */
-export function groupResources(store: ColumnStore): ActorGroups {
-  const terms = store.dictionary(13);
-  const gathering = new Gathering(terms.length, noActor('resource', 'none'));
-  const first = new Uint32Array(terms.length + 1);
-  const ids: number[] = [];
-  const place = new Map<string, number>();
-  for (let number = 1; number < terms.length; number++) {
-    const own = new Set<number>();
-    for (const { type, name } of splitResources(terms[number]!)) {
-      const key = fold(name);
-      let group = place.get(key);
-      if (group === undefined) place.set(key, (group = gathering.add(number, key, () => ({ id: shorten(`resource:${name}`), subkind: type, name, arn: name.startsWith('arn:') ? name : null, account: /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(name)?.[1] ?? null }))));
-      else if (gathering.actors[group]!.subkind === '') gathering.actors[group]!.subkind = type;
-      own.add(group);
-    }
-    gathering.groupOf[number] = [...own][0] ?? 0;
-    ids.push(...own);
-    first[number + 1] = ids.length;
+  const written = new Map(networks.names.map((name, place) => [name, place + 1]));
+  for (let number = 1; number < texts.length; number++) if (networks.groupOf[number] === 0) networks.groupOf[number] = written.get(fold(texts[number]!)) ?? 0;
+  for (const [kind, gathering, found] of [['ip', addresses, subkinds], ['network', networks, networkSubkinds]] as const) {
+    parts.setNumbers(`${kind}:of`, gathering.groupOf);
+    parts.setTexts(`${kind}:names`, gathering.names);
+    parts.setCoded(`${kind}:subkinds`, found);
   }
-  const groups = gathering.finish('resource', store.column('resources'), (group) => termText('resources.ARN', group === 0 ? null : gathering.actors[group]!.name));
-  return { ...groups, several: { first, ids: Uint32Array.from(ids) } };
+}
+
+export function readAddressGroups(parts: Parts, store: ColumnStore): ActorGroups {
+  return readGroups('ip', 'missing', parts, store.column('address'), without, (group, actors) => termText('sourceIPAddress', group === 0 ? null : actors.name(group)));
+}
+
+export function readNetworkGroups(parts: Parts, store: ColumnStore): ActorGroups {
+  // Both families written out: what no block holds is no address.
+  return readGroups('network', 'none', parts, store.column('address'), without, (group, actors) => (group === 0 ? 'not sourceIPAddress : ("0.0.0.0/0" or "::/0")' : termText('sourceIPAddress', actors.name(group))));
+}
+
+/** User agents as they stand. */
+export function makeAgents(parts: MadeParts, store: ColumnStore): void {
+  const texts = store.dictionary(5);
+  const gathering = new Gathering(texts.length);
+  const subkinds: string[] = [];
+  for (let number = 1; number < texts.length; number++) {
+    if (!gathering.add(number, fold(texts[number]!), texts[number]!)) continue;
+    const described = describeAgent(texts[number]!);
+    subkinds.push(described.attackTool ?? described.class);
+  }
+  parts.setNumbers('agent:of', gathering.groupOf);
+  parts.setTexts('agent:names', gathering.names);
+  parts.setCoded('agent:subkinds', subkinds);
+}
+
+export function readAgentGroups(parts: Parts, store: ColumnStore): ActorGroups {
+  return readGroups('agent', 'missing', parts, store.column('agent'), without, (group, actors) => termText('userAgent', group === 0 ? null : actors.name(group)));
+}
+
+/** Combinations of agent, TLS version and cipher suite that a table holds; more go through a map. */
+const DENSE = 1 << 22;
+
+/** Numbers the combinations of agent, TLS version and cipher suite that occur; 0 where there is no agent. */
+function eachCombination(store: ColumnStore, visit: (position: number, combination: number) => void): void {
+  const [agent, tls, cipher] = [store.column('agent'), store.column('tls'), store.column('cipher')];
+  const [versions, suites] = [store.dictionary(14).length, store.dictionary(15).length];
+  for (let position = 0; position < store.count; position++) visit(position, agent[position] === 0 ? 0 : (agent[position]! * versions + tls[position]!) * suites + cipher[position]!);
+}
+
+/**
+ * Tool chains: programs with their libraries, system, TLS version and cipher suite. What a program was told to do (the AWS CLI's subcommand, request markers) is
+ * no part of it: two keys with one tool chain were probably used with the same installation. A hint, never a proof.
+ */
+export function makeToolchains(parts: MadeParts, store: ColumnStore): void {
+  const [agents, versions, suites] = [store.dictionary(5), store.dictionary(14), store.dictionary(15)];
+  const gathering = new Gathering(1);
+  const fingerprints: string[] = [];
+  const subkinds: string[] = [];
+  const described = new Map<number, DescribedAgent>();
+  const seen = new Set<number>();
+  const [agent, tls, cipher, of]: number[][] = [[], [], [], []];
+  eachCombination(store, (_, combination) => {
+    if (combination === 0 || seen.has(combination)) return;
+    seen.add(combination);
+    const parted = { agent: Math.floor(combination / suites.length / versions.length), tls: Math.floor(combination / suites.length) % versions.length, cipher: combination % suites.length };
+    const found = described.get(parted.agent) ?? described.set(parted.agent, describeAgent(agents[parted.agent]!)).get(parted.agent)!;
+    const { fingerprint, name } = describeToolchain(agents[parted.agent]!, found, versions[parted.tls]! || null, suites[parted.cipher]! || null);
+    if (gathering.add(0, fingerprint, name)) {
+      fingerprints.push(fingerprint);
+      subkinds.push(found.attackTool ?? found.class);
+    }
+    agent!.push(parted.agent);
+    tls!.push(parted.tls);
+    cipher!.push(parted.cipher);
+    of!.push(gathering.groupOf[0]!);
+  });
+  for (const [name, values] of [['agent', agent], ['tls', tls], ['cipher', cipher], ['chain', of]] as const) parts.setNumbers(`toolchain:${name}`, Uint32Array.from(values!));
+  parts.setTexts('toolchain:names', gathering.names);
+  parts.setTexts('toolchain:keys', fingerprints);
+  parts.setCoded('toolchain:subkinds', subkinds);
+  parts.setNumbers('toolchain:of', Uint32Array.from({ length: fingerprints.length + 1 }, (_, group) => group));
+}
+
+/** First 12 hexadecimal digits of the SHA-256 of the parts of a tool chain, the same in every case; and what it is called. */
+function describeToolchain(text: string, agent: DescribedAgent, tls: string | null, cipher: string | null): { fingerprint: string; name: string } {
+  const product = agent.version === null ? agent.product : `${agent.product} ${agent.version}`;
+  // What is not understood is its own tool chain, word for word.
+  const own = agent.class === 'other' ? fold(text) : '';
+  const told = [agent.class, product, agent.sdk, agent.os, agent.runtime, agent.attackTool, tls, cipher, own].map((part) => fold(part ?? ''));
+  const fingerprint = createHash('sha256').update(told.join('\n')).digest('hex').slice(0, 12);
+  const shown = [product, agent.sdk === null || product.includes(agent.sdk.split('/')[0]!) ? null : agent.sdk, agent.runtime, agent.os, tls, cipher].filter((part) => part !== null && part !== '');
+  return { fingerprint, name: shown.length === 0 ? text : shown.join(' · ') };
+}
+
+export function readToolchainGroups(parts: Parts, store: ColumnStore): ActorGroups & { fingerprint(group: number): string } {
+  const [agent, tls, cipher, of] = ['agent', 'tls', 'cipher', 'chain'].map((name) => parts.numbers(`toolchain:${name}`)) as [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
+  const [versions, suites] = [store.dictionary(14).length, store.dictionary(15).length];
+  const column = arrayFor(of.length, store.count);
+  const size = store.dictionary(5).length * versions * suites;
+  const chains: Uint32Array | Map<number, number> = size <= DENSE ? new Uint32Array(size) : new Map<number, number>();
+  for (let index = 0; index < of.length; index++) {
+    const combination = (agent[index]! * versions + tls[index]!) * suites + cipher[index]!;
+    if (chains instanceof Map) chains.set(combination, of[index]!);
+    else chains[combination] = of[index]!;
+  }
+  numberPositions(store, chains, column);
+  const keys = readTexts(parts, 'toolchain:keys');
+  const groups = readGroups('toolchain', 'missing', parts, column, { ...without, keys }, (group) => termText('toolchain', group === 0 ? null : keys.text(group - 1)));
+  return { ...groups, fingerprint: (group) => keys.text(group - 1) };
+}
+
+function numberPositions(store: ColumnStore, chains: Uint32Array | Map<number, number>, column: Column): void {
+  if (chains instanceof Map) {
+    eachCombination(store, (position, combination) => (column[position] = chains.get(combination) ?? 0));
+    return;
+  }
+  const [agent, tls, cipher] = [store.column('agent'), store.column('tls'), store.column('cipher')];
+  const [versions, suites] = [store.dictionary(14).length, store.dictionary(15).length];
+  for (let position = 0; position < column.length; position++) column[position] = chains[(agent[position]! * versions + tls[position]!) * suites + cipher[position]!]!;
+}
+
+const ARN = 'resources.ARN';
+
+/**
+ * Resources by ARN (or the name in its place). An event belongs to each resource that it names. Names are those of the field `resources.ARN`; only their types
+ * are kept here, and which texts are one resource, where some differ by case alone.
+ */
+export function makeResources(parts: MadeParts, store: ColumnStore, terms: Iterable<string>, hashes: Uint32Array): void {
+  const folded = store.fold(ARN)!;
+  const { table } = folded;
+  const types = new Array<string>(table.count).fill('');
+  let number = 0;
+  for (const term of terms) {
+    number++;
+    const own = textsOf(folded, number);
+    const places = new Map<string, number>();
+    for (const { type, name } of splitResources(term)) {
+      if (!places.has(name)) places.set(name, places.size);
+      const text = own[places.get(name)!]!;
+      if (types[text] === '') types[text] = type;
+    }
+  }
+  const { of, picks } = joinCases(folded, hashes);
+  if (of !== null) {
+    for (let text = 0; text < table.count; text++) if (types[picks[of[text]! - 1]!] === '') types[picks[of[text]! - 1]!] = types[text]!;
+    parts.setNumbers('resource:join', of);
+    parts.setNumbers('resource:picks', picks);
+  }
+  parts.setCoded('resource:subkinds', of === null ? types : Array.from(picks, (text) => types[text]!));
+}
+
+/** Numbers of texts of a term, in their order and each once. */
+function textsOf({ links }: FoldedTexts, number: number): readonly number[] | Uint32Array {
+  if (links.kind === 'many') return links.ids.subarray(links.first[number], links.first[number + 1]);
+  if (links.kind === 'one') return [links.of[number]! - 1];
+  return [number - 1];
+}
+
+/**
+ * Resources by text, where texts that differ by case alone make one; null where none do. `picks`: the first text of each. Texts are compared only where their
+ * hashes agree, because there can be millions.
+ */
+function joinCases({ table }: FoldedTexts, hashes: Uint32Array): { of: Uint32Array | null; picks: Uint32Array } {
+  const slots = new Uint32Array(2 ** Math.ceil(Math.log2(table.count * 2 + 2)));
+  const of = new Uint32Array(table.count);
+  const picks = new Uint32Array(table.count);
+  let groups = 0;
+  for (let text = 0; text < table.count; text++) {
+    let slot = Math.imul(hashes[text]!, 0x9e3779b1) & (slots.length - 1);
+    let known = 0;
+    for (; known === 0 && slots[slot] !== 0; slot = (slot + 1) & (slots.length - 1)) {
+      const other = picks[slots[slot]! - 1]!;
+      if (hashes[other] === hashes[text] && fold(table.text(other)) === fold(table.text(text))) known = slots[slot]!;
+    }
+    if (known === 0) {
+      picks[groups++] = text;
+      slots[slot] = groups;
+    }
+    of[text] = known === 0 ? groups : known;
+  }
+  return { of: groups === table.count ? null : of, picks: picks.slice(0, groups) };
+}
+
+export function readResourceGroups(parts: Parts, store: ColumnStore): ActorGroups {
+  const { table, links } = store.fold(ARN)!;
+  const join = parts.numbers('resource:join');
+  const names = join.length === 0 ? table : new PickedNames(table, parts.numbers('resource:picks'));
+  const account = (name: string): string | null => /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(name)?.[1] ?? null;
+  const groups = readGroups('resource', 'none', parts, store.column('resources'), { keys: null, arns: null, accounts: account, names }, (group, actors) => termText(ARN, group === 0 ? null : actors.name(group)));
+  const groupOfText = (text: number): number => (join.length === 0 ? text + 1 : join[text]!);
+  if (links.kind !== 'many') {
+    const size = links.kind === 'one' ? links.of.length : table.count + 1;
+    const groupOf = links.kind === 'one' && join.length === 0 ? links.of : new Uint32Array(size).map((_, number) => (number === 0 || (links.kind === 'one' && links.of[number] === 0) ? 0 : groupOfText(links.kind === 'one' ? links.of[number]! - 1 : number - 1)));
+    return { ...groups, groupOf };
+  }
+  return { ...groups, ...joinLinks(links, join) };
+}
+
+/** The resources of each term, each once. */
+function joinLinks(links: { first: Uint32Array; ids: Uint32Array }, join: Uint32Array): Pick<ActorGroups, 'groupOf' | 'several'> {
+  const size = links.first.length - 1;
+  const first = join.length === 0 ? links.first : new Uint32Array(size + 1);
+  const ids = new Uint32Array(links.ids.length);
+  const groupOf = new Uint32Array(size);
+  /** By group, one more than the last term that names it. */
+  const named = new Uint32Array(join.length === 0 ? 0 : join.length + 1);
+  let used = 0;
+  for (let number = 0; number < size; number++) {
+    const begin = used;
+    for (let at = links.first[number]!; at < links.first[number + 1]!; at++) {
+      const group = join.length === 0 ? links.ids[at]! + 1 : join[links.ids[at]!]!;
+      if (join.length > 0) {
+        if (named[group] === number + 1) continue;
+        named[group] = number + 1;
+      }
+      ids[used++] = group;
+    }
+    if (used > begin) groupOf[number] = ids[begin]!;
+    first[number + 1] = used;
+  }
+  return { groupOf, several: { first, ids: ids.subarray(0, used) } };
 }
 
 /** Types and names (mostly ARNs) of a list of resources; those without a name are left out. */

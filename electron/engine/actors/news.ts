@@ -1,6 +1,6 @@
 import type { ActorKind, Baseline, NewValue } from '../../../shared/contract/actors.ts';
 import type { Column, ColumnStore } from '../columns/column-store.ts';
-import type { ActorGroups } from './actor-groups.ts';
+import type { CaseActors } from './case-actors.ts';
 import { countNumbers, LAST, lowerBound, sumGroups, TALLY } from './counting.ts';
 import type { ColumnCounts } from './profile.ts';
 
@@ -62,24 +62,25 @@ class Candidates {
 /** What was not there in the baseline and came later: actors, and values of an actor. Counts of the whole case are kept. */
 export class News {
   readonly #store: ColumnStore;
-  readonly #groupsOf: (kind: ActorKind) => ActorGroups;
+  readonly #actors: CaseActors;
   readonly #seen = new Map<string, Uint8Array>();
   readonly #inCase = new Map<string, { all: Uint32Array; before: Uint32Array }>();
   #fields: readonly NewsField[] | null = null;
 
-  constructor(store: ColumnStore, groupsOf: (kind: ActorKind) => ActorGroups) {
-    this.#store = store;
-    this.#groupsOf = groupsOf;
+  constructor(actors: CaseActors) {
+    this.#store = actors.store;
+    this.#actors = actors;
   }
 
-  /** 1 for each group of a kind that is new: no event in the baseline, one or more after it. `tally` is that of all events. */
-  newGroups(kind: ActorKind, baseline: Baseline | null, tally: Uint32Array): Uint8Array {
-    const groups = this.#groupsOf(kind);
+  /** 1 for each group of a kind that is new: no event in the baseline, one or more after it. */
+  newGroups(kind: ActorKind, baseline: Baseline | null): Uint8Array {
+    const groups = this.#actors.groups(kind);
     if (baseline === null) return new Uint8Array(groups.actors.length);
     const key = `${kind} ${baseline.from} ${baseline.to}`;
     const known = this.#seen.get(key);
     if (known !== undefined) return known;
     const window = this.#window(baseline);
+    const tally = this.#actors.tally(kind);
     const inBaseline = sumGroups(countRange(groups.column, groups.groupOf.length, window), groups);
     const isNew = Uint8Array.from(inBaseline, (count, group) => (group !== 0 && count === 0 && tally[group * TALLY + LAST]! > window.to ? 1 : 0));
     remember(this.#seen, key, isNew);
@@ -153,8 +154,8 @@ export class News {
       return { field, kind: null, column: this.#store.column(column), size, sum: (counts) => counts, valueOf: (value) => value, nameOf: (value) => this.#store.dictionary(number)[value]! };
     };
     const grouped = (field: string, kind: ActorKind): NewsField => {
-      const groups = this.#groupsOf(kind);
-      return { field, kind, column: groups.column, size: groups.groupOf.length, sum: (counts) => sumGroups(counts, groups), valueOf: (number) => groups.groupOf[number]!, nameOf: (group) => groups.actors[group]!.name };
+      const groups = this.#actors.groups(kind);
+      return { field, kind, column: groups.column, size: groups.groupOf.length, sum: (counts) => sumGroups(counts, groups), valueOf: (number) => groups.groupOf[number]!, nameOf: (group) => groups.actors.name(group) };
     };
     this.#fields = [plain('eventName', 1, 'name'), plain('eventSource', 2, 'source'), plain('awsRegion', 3, 'region'), grouped('actor', 'identity'), grouped('sourceIPAddress', 'ip'), grouped('userAgent', 'agent')];
     return this.#fields;

@@ -1,12 +1,12 @@
 import type { ActorKind, ActorProfile } from '../../../shared/contract/actors.ts';
 import type { ColumnStore } from '../columns/column-store.ts';
-import type { Actor } from './actor-groups.ts';
+import type { ReadIdentity } from './actor-groups.ts';
+import type { Actor } from './actor-table.ts';
 import { describeAddress } from './addresses.ts';
 import { awsRangesDate } from './aws-ranges.ts';
 import { describeAgent } from './agents.ts';
 import { isUnsuccessful } from './counting.ts';
 import { describeKey } from './keys.ts';
-import type { ResolvedIdentity } from './resolve-identity.ts';
 
 /** Pairs of service and call that a table of counters holds; more go through a map. */
 const DENSE = 1 << 21;
@@ -40,16 +40,22 @@ export function countCalls(store: ColumnStore, positions: Uint32Array): ActorPro
   return calls.sort((a, b) => b.count - a.count || compare(a.eventSource, b.eventSource) || compare(a.eventName, b.eventName));
 }
 
-/** Every form in which the records name an actor, by CloudTrail's own field; for keys, addresses and agents what can be read from them. */
-export function listSpellings(kind: ActorKind, actor: Actor, identities: readonly ResolvedIdentity[], counts: Uint32Array): ActorProfile['spellings'] {
+/** The forms of the identities that have events: one for each that tells something else. */
+export function formsOf(forms: Uint32Array, counts: Uint32Array): Set<number> {
+  const found = new Set<number>();
+  for (let number = 1; number < counts.length; number++) if (counts[number]! > 0) found.add(forms[number]!);
+  return found;
+}
+
+/** Every form in which the records name an actor, by CloudTrail's own field; for keys, addresses and agents what can be read from them. `counts`: its events by identity. */
+export function listSpellings(kind: ActorKind, actor: Actor, readIdentity: ReadIdentity, forms: Uint32Array, counts: Uint32Array): ActorProfile['spellings'] {
   const found = new Map<string, { label: string; value: string }>();
   const add = (label: string, value: string | null): void => {
     if (value !== null && value !== '') found.set(`${label}\n${value}`, { label, value });
   };
   if (kind === 'identity') {
-    for (let number = 1; number < counts.length; number++) {
-      if (counts[number] === 0) continue;
-      const each = identities[number]!;
+    for (const form of formsOf(forms, counts)) {
+      const each = readIdentity(form);
       add('type', each.type);
       add('userName', each.userName);
       add('arn', each.arn);

@@ -3,7 +3,7 @@ import { actorKinds } from '../../../shared/contract/actors.ts';
 import { outcomes } from '../../../shared/contract/timeline.ts';
 import type { Column, ColumnStore } from '../columns/column-store.ts';
 import type { FoldedTexts } from '../columns/folded-texts.ts';
-import { type ActorGroups, shorten } from './actor-groups.ts';
+import { type ActorGroups, shorten } from './actor-table.ts';
 import { countNumbers, sumGroups, timeEdges } from './counting.ts';
 import { compareTexts, firstOf, MOST, mostEvents } from './ranking.ts';
 
@@ -52,7 +52,7 @@ export function countCounterparts(own: ActorKind, groupsOf: (kind: ActorKind) =>
     const sums = sumGroups(counts.of(groups.column, groups.groupOf.length), groups);
     const found = mostEvents(groups.actors, sums, limit);
     total += found.total;
-    return found.first.map((group) => ({ kind, id: groups.actors[group]!.id, name: groups.actors[group]!.name, count: sums[group]! }));
+    return found.first.map((group) => ({ kind, id: groups.actors.id(group), name: groups.actors.name(group), count: sums[group]! }));
   });
   return { counterparts, total };
 }

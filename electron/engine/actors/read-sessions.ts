@@ -4,7 +4,7 @@ import type { ColumnStore } from '../columns/column-store.ts';
 import { flags, RESOURCE_NEXT, RESOURCE_PART } from '../events/terms.ts';
 import { isUnsuccessful } from './counting.ts';
 import type { ResolvedIdentity } from './resolve-identity.ts';
-import type { IssuedKey, LinkingEvent, SessionInput } from './sessions.ts';
+import type { IssuedKey, LinkingEvent, RoleSwitch, SessionInput } from './sessions.ts';
 
 /** Figures of each identity number, from one pass over all events. */
 export interface IdentityFigures {
@@ -22,9 +22,8 @@ const SUCCESS = outcomes.indexOf('success');
 const signInNames = new Set(['ConsoleLogin', 'SwitchRole', 'CreateOAuth2Token']);
 const assumeNames = new Set(['AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity']);
 
-export function countIdentities(store: ColumnStore): IdentityFigures {
-  const size = store.identities().length;
-  const figures: IdentityFigures = { events: new Uint32Array(size), failed: new Uint32Array(size), first: new Uint32Array(size), last: new Uint32Array(size), fromConsole: new Uint8Array(size) };
+export function countIdentities(store: ColumnStore, size: number): IdentityFigures {
+    const figures: IdentityFigures = { events: new Uint32Array(size), failed: new Uint32Array(size), first: new Uint32Array(size), last: new Uint32Array(size), fromConsole: new Uint8Array(size) };
   const { events, failed, first, last, fromConsole } = figures;
   const [identity, outcome, bits] = [store.column('identity'), store.column('outcome'), store.column('flags')];
   const { timed, count } = store;
@@ -46,10 +45,11 @@ export function readSessionInput(db: Database.Database, store: ColumnStore, iden
   const copies = new SharedCopies(db);
   const issued = readIssuedKeys(db, identities, copies);
   const issuing = new Set(issued.map((each) => each.event));
-  const { signIns, unkeyed } = findLinkingEvents(store);
+  const readTerm = db.prepare('SELECT value FROM term WHERE field = 13 AND id = ?').pluck();
+  const { signIns, unkeyed } = findLinkingEvents(store, (number) => (number === 0 ? '' : (readTerm.get(number) as string)));
   const isOpen = (each: LinkingEvent): boolean => !issuing.has(each.event) && !copies.of(each.event).some((copy) => issuing.has(copy.event));
   return {
-    identities, actorOf, events: figures.events, fromConsole: figures.fromConsole, issued, signIns,
+    identities, actorOf, events: figures.events, fromConsole: figures.fromConsole, issued, signIns, switches: readSwitches(db),
     unkeyed: unkeyed.filter((each) => identities[each.identity]!.type !== 'AWSAccount' && isOpen(each)),
   };
 }
@@ -78,6 +78,12 @@ function readIssuedKeys(db: Database.Database, identities: readonly ResolvedIden
   return issued;
 }
 
+/** Successful switches of roles in the console that say who switched. */
+function readSwitches(db: Database.Database): RoleSwitch[] {
+  const rows = db.prepare(`SELECT i.event, i.subject, e.time, e.identity FROM issued_key i JOIN event e ON e.id = i.event WHERE i.key = '' AND e.outcome = ? AND e.time IS NOT NULL AND e.identity > 0 ORDER BY i.event`).all(SUCCESS) as { event: number; subject: string; time: number; identity: number }[];
+  return rows.map(({ subject, ...row }) => ({ ...row, from: (JSON.parse(subject) as { switchFrom: string }).switchFrom }));
+}
+
 function readSubject(json: string): { roleArn: string | null; sessionName: string | null; assumedRoleId: string | null } {
   const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
   try {
@@ -90,17 +96,16 @@ function readSubject(json: string): { roleArn: string | null; sessionName: strin
 }
 
 /** One pass over the event names; only the few events that link are looked at closer. */
-function findLinkingEvents(store: ColumnStore): { signIns: LinkingEvent[]; unkeyed: LinkingEvent[] } {
+function findLinkingEvents(store: ColumnStore, readResources: (number: number) => string): { signIns: LinkingEvent[]; unkeyed: LinkingEvent[] } {
   const kinds = Uint8Array.from(store.dictionary(1), (name) => (signInNames.has(name) ? 1 : assumeNames.has(name) ? 2 : 0));
   const [name, identity, outcome, resources, ids] = [store.column('name'), store.column('identity'), store.column('outcome'), store.column('resources'), store.column('id')];
   const time = store.time();
-  const texts = store.dictionary(13);
   const signIns: LinkingEvent[] = [];
   const unkeyed: LinkingEvent[] = [];
   for (let position = 0; position < store.timed; position++) {
     const kind = kinds[name[position]!]!;
     if (kind === 0 || outcome[position] !== SUCCESS || identity[position] === 0) continue;
-    const event = { event: ids[position]!, time: time[position]!, identity: identity[position]!, roles: kind === 1 ? [] : readRoles(texts[resources[position]!]!) };
+    const event = { event: ids[position]!, time: time[position]!, identity: identity[position]!, roles: kind === 1 ? [] : readRoles(readResources(resources[position]!)) };
     (kind === 1 ? signIns : unkeyed).push(event);
   }
   return { signIns, unkeyed };

@@ -51,6 +51,14 @@ export interface LinkingEvent {
   roles: readonly string[];
 }
 
+/** A successful SwitchRole in the console. `from`: ARN of the identity that switched, which may belong to another account. */
+export interface RoleSwitch {
+  event: number;
+  time: number;
+  identity: number;
+  from: string;
+}
+
 export interface SessionInput {
   /** Index = identity number; 0 is "none". */
   identities: readonly ResolvedIdentity[];
@@ -63,6 +71,7 @@ export interface SessionInput {
   issued: readonly IssuedKey[];
   signIns: readonly LinkingEvent[];
   unkeyed: readonly LinkingEvent[];
+  switches: readonly RoleSwitch[];
 }
 
 export interface SessionForestIndex {
@@ -83,6 +92,7 @@ export function buildSessions(input: SessionInput): SessionForestIndex {
   const index = groupIdentities(input);
   linkByIssuedKey(input, index);
   linkForeignCopies(input, index);
+  linkSwitches(input, index);
   linkConsole(input, index);
   linkByNameAndTime(input, index);
   linkByRoleAndTime(input, index);
@@ -202,6 +212,50 @@ function linkForeignCopies({ identities, issued, events }: SessionInput, { sessi
     if (session.parent >= 0 || parents.size !== 1 || parent === self) continue;
     const all = session.identities.reduce((sum, number) => sum + events[number]!, 0);
     attach(session, parent!, 'shared-event', copies.size === all ? 'proven' : 'inferred-strong', evidence);
+  }
+}
+
+/**
+ * Who switched roles in the console: CloudTrail names the identity but not its session, so the newest console session of that identity that had begun by then is
+ * taken, or else any session of it. The role's session, and the one that the switch itself belongs to, hang on it.
+ */
+function linkSwitches({ identities, actorOf, fromConsole, switches }: SessionInput, { sessions, sessionOf }: SessionForestIndex): void {
+  if (switches.length === 0) return;
+  const named = new Set(switches.map(({ from }) => from.toLowerCase()));
+  const actors = new Set(switches.map(({ identity }) => actorOf[identity]!));
+  const byArn = new Map<string, Set<number>>();
+  const byActor = new Map<number, number[]>();
+  for (let number = 1; number < identities.length; number++) {
+    const arn = identities[number]!.arn?.toLowerCase();
+    if (arn !== undefined && named.has(arn)) (byArn.get(arn) ?? byArn.set(arn, new Set()).get(arn)!).add(sessionOf[number]!);
+  }
+  sessions.forEach((session, place) => {
+    if (actors.has(session.actor)) (byActor.get(session.actor) ?? byActor.set(session.actor, []).get(session.actor)!).push(place);
+  });
+  const isConsole = (place: number): boolean => sessions[place]!.identities.some((number) => fromConsole[number] === 1);
+  const sourceOf = ({ from, time, identity }: RoleSwitch): number | undefined => {
+    const rank = (place: number): number => {
+      const { createdAt } = sessions[place]!;
+      return createdAt === null ? 1 : createdAt > time + CLOCK_MS ? 3 : isConsole(place) ? 0 : 2;
+    };
+    const found = [...(byArn.get(from.toLowerCase()) ?? [])].filter((place) => place !== sessionOf[identity] && sessions[place]!.actor !== actorOf[identity]);
+    return found.sort((a, b) => rank(a) - rank(b) || (sessions[b]!.createdAt ?? 0) - (sessions[a]!.createdAt ?? 0) || a - b)[0];
+  };
+  const claims = new Map<number, { source: number; event: number }[]>();
+  const claim = (self: number, source: number, event: number): void => void (claims.get(self) ?? claims.set(self, []).get(self)!).push({ source, event });
+  for (const each of switches) {
+    const source = sourceOf(each);
+    if (source === undefined) continue;
+    claim(sessionOf[each.identity]!, source, each.event);
+    const near = (byActor.get(actorOf[each.identity]!) ?? []).filter((place) => place !== sessionOf[each.identity] && Math.abs((sessions[place]!.createdAt ?? Infinity) - each.time) <= SIGN_IN_MS);
+    for (const place of near) claim(place, source, each.event);
+  }
+  for (const [self, found] of claims) {
+    const session = sessions[self]!;
+    // Several identities that switched to one session name leave open whose session it is.
+    if (session.parent >= 0 || new Set(found.map(({ source }) => sessions[source]!.actor)).size !== 1) continue;
+    const parent = found[0]!.source;
+    attach(session, parent, 'console-sign-in', 'inferred-strong', found.filter(({ source }) => source === parent).map(({ event }) => event));
   }
 }
 

@@ -17,6 +17,8 @@ export interface FieldColumn {
   texts(number: number): string | readonly string[] | null;
   /** Further texts by which a condition may name a number's value (an actor's ARN); never shown or counted. */
   aliases?(number: number): readonly string[];
+  /** The distinct further texts, where the field keeps them ready. */
+  foldedAliases?(): FoldedTexts;
   /** The distinct texts, where the field keeps them ready; others are folded when they are asked for (`foldedTexts`). Who needs the texts of many numbers asks here first. */
   folded?(): FoldedTexts;
 }

@@ -194,6 +194,7 @@ export function foldedTexts(field: FieldColumn): FoldedTexts {
 /** The same for the other names that a field answers to; undefined where it has none. */
 export function foldedAliases(field: FieldColumn): FoldedTexts | undefined {
   return field.aliases === undefined ? undefined : foldOnce(knownAliases, field, (number) => field.aliases!(number));
+  if (field.foldedAliases !== undefined) return field.foldedAliases();
 }
 
 function foldOnce(known: WeakMap<FieldColumn, FoldedTexts>, field: FieldColumn, read: (number: number) => string | readonly string[] | null): FoldedTexts {

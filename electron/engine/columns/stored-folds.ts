@@ -55,7 +55,8 @@ function buildFolds(db: Database.Database, names: readonly string[]): Map<string
  * three million resources, reading them on every opening would take seconds. The same for other fields with many texts. Runs inside the caller's transaction.
  */
 export function storeFolds(db: Database.Database): void {
-  db.prepare(`DELETE FROM column_chunk WHERE name LIKE 'texts:%'`).run();
+  // What is derived from the columns (actors, sessions) is of no use any more either.
+  db.prepare(`DELETE FROM column_chunk WHERE name LIKE 'texts:%' OR name LIKE 'actors:%'`).run();
   for (const names of [identityFields, Object.keys(resourceParts)]) {
     for (const [name, builder] of buildFolds(db, names)) storeFold(db, name, builder.take({ few: name === 'resources.type' }));
   }

@@ -1,5 +1,6 @@
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { ImportSummary } from '../../../shared/contract/intake.ts';
+import { storeActors } from '../actors/index.ts';
 import type { Handlers } from '../handlers.ts';
 import type { CallOptions, EngineCase } from '../engine-case.ts';
 import { Gate, importEvidence, listFiles, listRejected, peek, previewImport } from '../intake/index.ts';
@@ -16,6 +17,8 @@ export const intakeHandlers: Handlers<'intake.preview' | 'intake.import' | 'inta
     try {
       summary = await importEvidence(engine.db, paths, { reference: params.reference, format: params.format, examiner: engine.context.examiner, signal: options.signal, onProgress: options.onProgress, gate });
       engine.importGate = null;
+      options.onProgress?.({ phase: 'actors', done: 0, total: 0, unit: 'steps', events: summary.totals.indexed });
+      await storeActors(engine.db);
       await engine.endImport(summary.cancelled ? 'intake.import.cancel' : 'intake.import.end', { sources: paths }, { totals: summary.totals, files: summary.evidence, unreadable: summary.unreadable }, options);
       await engine.changed(['events', 'verdicts', 'audit']);
     } catch (cause) {

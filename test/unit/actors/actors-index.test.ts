@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { actorKinds } from '../../../shared/contract/actors.ts';
 import { compileToPredicate } from '../../../shared/kql/index.ts';
-import { numbersOfGroup } from '../../../electron/engine/actors/actor-groups.ts';
+import { numbersOfGroup } from '../../../electron/engine/actors/actor-table.ts';
 import { Bitmap } from '../../../electron/engine/columns/bitmap.ts';
 import { createRandom, generateSessionForest } from '../../../electron/engine/sample/index.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
@@ -86,7 +86,7 @@ describe('the actors of a case', () => {
       for (const kind of actorKinds) {
         const groups = test.actors.groups(kind);
         for (const actor of test.actors.list({ ...all, kind }, null).actors) {
-          const group = groups.byId.get(actor.id)!;
+          const group = groups.actors.find(actor.id)!;
           const isOwn = numbersOfGroup(groups, group);
           const own = [...groups.column].flatMap((number, position) => (isOwn[number] === 1 ? [position] : []));
           expect(own).toHaveLength(actor.events);

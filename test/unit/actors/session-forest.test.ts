@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { deriveForest } from '../../../electron/engine/actors/derive.ts';
 import { generateSessionForest } from '../../../electron/engine/sample/index.ts';
 import { makeCase } from './make-case.ts';
 
@@ -12,8 +13,8 @@ describe('links between sessions', () => {
     let keysSeen = 0;
     for (let seed = 1; seed <= seeds; seed++) {
       const { records, truth } = generateSessionForest(seed, { trees: 3 });
-      const { actors, eventOf } = makeCase(records);
-      const { sessions } = actors.forest;
+      const { db, store, eventOf } = makeCase(records);
+      const { sessions } = deriveForest(db, store);
       const sessionOfKey = new Map(sessions.flatMap((session) => session.keys.map((key) => [key, session])));
       const usedKeys = new Set(records.map((record) => (record.userIdentity as { accessKeyId?: string }).accessKeyId));
       // The key at the root of what is proven: keyless principals and services above it are where a tree of keys begins.

@@ -111,7 +111,7 @@ describe('every request of the contract', () => {
   it('is one case check after another that finds nothing wrong', async () => {
     const { checks } = await opened.call('case.check', { deep: true });
     expect(checks.filter((check) => !check.ok)).toEqual([]);
-    expect(checks.map((check) => check.name)).toEqual(['sqlite', 'account', 'rows', 'columns', 'audit', 'evidence', 'records', 'index']);
+    expect(checks.map((check) => check.name)).toEqual(['sqlite', 'account', 'rows', 'columns', 'audit', 'evidence', 'records', 'index', 'actors']);
   });
 });
 

@@ -1,13 +1,24 @@
-import type { SessionRow } from '../../../shared/contract/actors.ts';
-import { termText } from '../../../shared/kql/index.ts';
 import type { Column, ColumnStore } from '../columns/column-store.ts';
-import type { ActorGroups } from './actor-groups.ts';
+import type { ActorGroups } from './actor-table.ts';
 import { isHost, describeAddress } from './addresses.ts';
 import { describeAgent } from './agents.ts';
 import type { IdentityPositions } from './counting.ts';
 import type { IdentityFigures } from './read-sessions.ts';
 import type { ResolvedIdentity } from './resolve-identity.ts';
 import type { Session, SessionForestIndex } from './sessions.ts';
+
+/** What the events of a session come to. */
+export interface SessionFigures {
+  events: number;
+  failed: number;
+  /** Position of the first and last timed event plus one; 0 where there is none. */
+  first: number;
+  last: number;
+  /** Address groups, those with most events first. */
+  addresses: number[];
+  agents: number;
+  marks: string[];
+}
 
 interface Use {
   group: number;
@@ -16,11 +27,10 @@ interface Use {
   last: number;
 }
 
-/** Makes the rows of sessions: figures, addresses and marks are worked out for the sessions that are asked for, from their events alone. */
-export class SessionRows {
+/** Works out figures, addresses and marks of sessions from their events. */
+export class SessionCounter {
   readonly #store: ColumnStore;
   readonly #identities: readonly ResolvedIdentity[];
-  readonly #actors: ActorGroups;
   readonly #addresses: ActorGroups;
   readonly #positions: IdentityPositions;
   readonly #addressUses: UseCounter;
@@ -29,15 +39,13 @@ export class SessionRows {
   readonly #products: Int32Array;
   readonly #figures: IdentityFigures;
   readonly #forest: SessionForestIndex;
-  readonly #order: Uint32Array;
   readonly #usual = new Map<number, number>();
   #usedByPeople: Uint8Array | null = null;
   #instanceSessions: Map<number, Session[]> | null = null;
 
-  constructor(store: ColumnStore, identities: readonly ResolvedIdentity[], groups: { identity: ActorGroups; ip: ActorGroups; agent: ActorGroups }, figures: IdentityFigures, forest: SessionForestIndex, positions: IdentityPositions) {
+  constructor(store: ColumnStore, identities: readonly ResolvedIdentity[], groups: { ip: ActorGroups; agent: ActorGroups }, figures: IdentityFigures, forest: SessionForestIndex, positions: IdentityPositions) {
     this.#store = store;
     this.#identities = identities;
-    this.#actors = groups.identity;
     this.#addresses = groups.ip;
     this.#positions = positions;
     this.#addressUses = new UseCounter(store.column('address'), groups.ip.groupOf, groups.ip.actors.length);
@@ -46,48 +54,17 @@ export class SessionRows {
     this.#products = numberProducts(groups.agent);
     this.#figures = figures;
     this.#forest = forest;
-    this.#order = this.#orderAsTree();
   }
 
-  /** Session indexes, every parent before its children, roots and siblings by their first event. */
-  get order(): Uint32Array {
-    return this.#order;
-  }
-
-  /** The sessions given with everything above and below them, in tree order. */
-  withRelatives(seeds: Iterable<number>): Uint32Array {
-    const { sessions } = this.#forest;
-    const wanted = new Uint8Array(sessions.length);
-    for (const seed of seeds) wanted[seed] = 2;
-    // Parents stand before children in the order: one pass down, one up.
-    for (const place of this.#order) if (wanted[place] === 0 && sessions[place]!.parent >= 0 && wanted[sessions[place]!.parent] === 2) wanted[place] = 2;
-    for (const place of this.#order.toReversed()) if (wanted[place] !== 0 && sessions[place]!.parent >= 0 && wanted[sessions[place]!.parent] === 0) wanted[sessions[place]!.parent] = 1;
-    return this.#order.filter((place) => wanted[place] !== 0);
-  }
-
-  row(place: number): SessionRow {
-    const { sessions } = this.#forest;
-    const session = sessions[place]!;
-    const origin = sessions[session.origin]!;
-    const actor = this.#actors.actors[session.actor]!;
-    const originActor = this.#actors.actors[origin.actor]!;
-    const { events, failed, first, last } = this.#sum(session);
+  figuresOf(session: Session): SessionFigures {
     const positions = this.#positions.of(session.identities);
     const hosts = this.#addressUses.gather(positions);
     const agents = this.#agentUses.gather(positions);
     return {
-      id: session.id, parent: session.parent < 0 ? null : sessions[session.parent]!.id, origin: originActor.id, originName: originActor.name, hops: session.hops,
-      link: session.link, proof: session.proof, evidence: session.evidence,
-      actor: actor.id, actorName: actor.name, key: session.keys.length === 1 ? session.keys[0]! : null, account: actor.account,
-      start: this.#timeAt(first), end: this.#timeAt(last), events, failed,
-      addresses: hosts.filter(({ group }) => group !== 0).map(({ group }) => this.#addresses.actors[group]!.name), agents: agents.filter(({ group }) => group !== 0).length,
+      ...this.#sum(session),
+      addresses: hosts.filter(({ group }) => group !== 0).map(({ group }) => group), agents: agents.filter(({ group }) => group !== 0).length,
       marks: [...session.marks, ...this.#marks(session, hosts, agents)],
-      where: termText('session', session.id),
     };
-  }
-
-  #timeAt(positionPlusOne: number): number | null {
-    return positionPlusOne === 0 ? null : this.#store.time()[positionPlusOne - 1]!;
   }
 
   #sum(session: Session): { events: number; failed: number; first: number; last: number } {
@@ -179,10 +156,10 @@ export class SessionRows {
     return (this.#usedByPeople = used);
   }
 
-  /** Depth first without recursion: chains may be as long as the case. */
-  #orderAsTree(): Uint32Array {
+  /** Session indexes, every parent before its children, roots and siblings by their first event. Depth first without recursion: chains may be as long as the case. */
+  orderAsTree(): Uint32Array {
     const { sessions } = this.#forest;
-    const starts = sessions.map((session) => this.#sum(session).first || Infinity);
+    const starts = sessions.map((session) => this.#sum(session).first || Number.MAX_SAFE_INTEGER);
     const children = new Map<number, number[]>();
     const places = sessions.map((_, place) => place).sort((a, b) => starts[a]! - starts[b]! || (sessions[a]!.id < sessions[b]!.id ? -1 : 1));
     for (const place of places) {
@@ -244,18 +221,18 @@ const NO_HOST = 0;
 const PUBLIC_HOST = 1;
 const PRIVATE_HOST = 2;
 
-function describeHosts(addresses: ActorGroups): Uint8Array {
-  return Uint8Array.from(addresses.actors, ({ name }) => {
-    const described = describeAddress(name);
+function describeHosts({ actors }: ActorGroups): Uint8Array {
+  return Uint8Array.from({ length: actors.length }, (_, group) => {
+    const described = describeAddress(actors.name(group));
     return !isHost(described) ? NO_HOST : described.scope === 'private' ? PRIVATE_HOST : PUBLIC_HOST;
   });
 }
 
 /** A number for each program; −1 for services and missing agents. */
-function numberProducts(agents: ActorGroups): Int32Array {
+function numberProducts({ actors }: ActorGroups): Int32Array {
   const numbers = new Map<string, number>();
-  return Int32Array.from(agents.actors, ({ name }) => {
-    const described = describeAgent(name);
+  return Int32Array.from({ length: actors.length }, (_, group) => {
+    const described = describeAgent(actors.name(group));
     if (described.class === 'service' || described.class === 'internal' || described.class === 'missing') return -1;
     const product = described.class === 'console' || described.class === 'browser' ? 'console' : described.product;
     if (!numbers.has(product)) numbers.set(product, numbers.size);

@@ -1,0 +1,82 @@
+import type { Column } from '../columns/column-store.ts';
+import type { FieldColumn } from '../columns/field-column.ts';
+import { FoldBuilder, FoldedTexts, type Links } from '../columns/folded-texts.ts';
+import { TextTable } from '../columns/text-table.ts';
+import type { ActorTable } from './actor-table.ts';
+import type { CaseActors } from './case-actors.ts';
+
+/** Columns of the fields that are worked out here: `actor`, `session`, `origin` and `hops` by identity number, `toolchain` by combination. */
+export function makeFieldColumn(actors: CaseActors, name: string): FieldColumn | undefined {
+  const column = (): Column => actors.store.column('identity');
+  switch (name) {
+    case 'actor': {
+      const { actors: table, groupOf } = actors.groups('identity');
+      return ofActors(column(), table, groupOf);
+    }
+    case 'origin': return ofActors(column(), actors.groups('identity').actors, originOf(actors));
+    case 'session': {
+      const { ids, of } = actors.sessions;
+      return fromFolded(column(), of.length, new FoldedTexts(ids, { kind: 'one', of }));
+    }
+    case 'hops': {
+      const { sessions } = actors;
+      const of = sessions.of.map((session) => (session === 0 ? 0 : sessions.hops(session - 1) + 1));
+      const most = of.reduce((largest, each) => Math.max(largest, each), 0);
+      return fromFolded(column(), of.length, new FoldedTexts(new TextTable(Array.from({ length: most }, (_, hops) => String(hops))), { kind: 'one', of }));
+    }
+    case 'toolchain': {
+      const { column: own, actors: table, fingerprint } = actors.toolchains;
+      return { column: own, size: table.length, texts: (number) => (number === 0 ? null : fingerprint(number)), aliases: (number) => (number === 0 ? [] : [table.name(number)]) };
+    }
+    default: return undefined;
+  }
+}
+
+/** The actor at the origin of each identity's session; 0 where there is none. */
+function originOf({ sessions }: CaseActors): Uint32Array {
+  const actorOf = Uint32Array.from({ length: sessions.count }, (_, place) => sessions.actor(sessions.origin(place)));
+  return sessions.of.map((session) => (session === 0 ? 0 : actorOf[session - 1]!));
+}
+
+/** Actors by name; conditions may name them by ARN and id as well. */
+function ofActors(column: Column, table: ActorTable, groupOf: Uint32Array): FieldColumn {
+  const size = groupOf.length;
+  let names: FoldedTexts | null = null;
+  let others: FoldedTexts | null = null;
+  return {
+    column, size,
+    texts: (number) => table.name(groupOf[number]!) || null,
+    folded: () => (names ??= foldGroups(table, groupOf, (group) => table.name(group))),
+    aliases: (number) => aliasesOf(table, groupOf[number]!),
+    foldedAliases: () => (others ??= foldGroups(table, groupOf, (group) => aliasesOf(table, group))),
+  };
+}
+
+function aliasesOf(table: ActorTable, group: number): string[] {
+  if (group === 0) return [];
+  const arn = table.arn(group);
+  return arn === null ? [table.id(group)] : [arn, table.id(group)];
+}
+
+/** Folds the texts of the actors, of which there are fewer than identities. */
+function foldGroups(table: ActorTable, groupOf: Uint32Array, textsOf: (group: number) => string | readonly string[]): FoldedTexts {
+  const builder = new FoldBuilder();
+  for (let group = 0; group < table.length; group++) builder.add(textsOf(group));
+  const { texts, links } = builder.take();
+  return new FoldedTexts(new TextTable(texts), spread(links, groupOf));
+}
+
+/** Links of numbers, from the links of their groups. */
+function spread(links: Links, groupOf: Uint32Array): Links {
+  if (links.kind === 'same') return links;
+  if (links.kind === 'one') return { kind: 'one', of: groupOf.map((group) => links.of[group]!) };
+  const first = new Uint32Array(groupOf.length + 1);
+  for (let number = 0; number < groupOf.length; number++) first[number + 1] = first[number]! + links.first[groupOf[number]! + 1]! - links.first[groupOf[number]!]!;
+  const ids = new Uint32Array(first[groupOf.length]!);
+  for (let number = 0; number < groupOf.length; number++) for (let at = first[number]!, from = links.first[groupOf[number]!]!; at < first[number + 1]!; ) ids[at++] = links.ids[from++]!;
+  return { kind: 'many', first, ids };
+}
+
+function fromFolded(column: Column, size: number, folded: FoldedTexts): FieldColumn {
+  return { column, size, texts: (number) => folded.textsOf(number), folded: () => folded };
+}

@@ -1,0 +1,128 @@
+import type Database from 'better-sqlite3';
+import type { ActorKind } from '../../../shared/contract/actors.ts';
+import type { ColumnStore } from '../columns/column-store.ts';
+import { loadValues } from '../columns/stored-values.ts';
+import type { PackedTexts } from '../columns/text-table.ts';
+import { flags } from '../events/terms.ts';
+import { readAccountGroups, readIdentityGroups, readKeyGroups } from './actor-groups.ts';
+import type { ActorGroups } from './actor-table.ts';
+import { choosePositions, type Positions, positionsOfGroup, TALLY, tallyGroups, tallySeveral } from './counting.ts';
+import { deriveNow, readTally, storedParts, talliedKinds } from './derive.ts';
+import { readAddressGroups, readAgentGroups, readNetworkGroups, readResourceGroups, readToolchainGroups } from './more-groups.ts';
+import type { Parts } from './parts.ts';
+import { readPlaces } from './places.ts';
+import { resolveIdentity, type ResolvedIdentity } from './resolve-identity.ts';
+import { SessionTable } from './session-table.ts';
+
+/**
+ * The actors and sessions of one case as numbers and packed texts, read from the case part by part on first use. Where the case holds none for its evidence
+ * (made by an older version, or an import is under way), they are worked out in memory once.
+ */
+export class CaseActors {
+  readonly db: Database.Database;
+  readonly store: ColumnStore;
+  readonly #groups = new Map<ActorKind, ActorGroups>();
+  readonly #tallies = new Map<ActorKind, Uint32Array>();
+  #parts: Parts | null = null;
+  #forms: Uint32Array | null = null;
+  #sessions: SessionTable | null = null;
+  #toolchains: ReturnType<typeof readToolchainGroups> | null = null;
+  #places: ReturnType<typeof readPlaces> | null = null;
+
+  constructor(db: Database.Database, store: ColumnStore) {
+    this.db = db;
+    this.store = store;
+  }
+
+  groups(kind: ActorKind): ActorGroups {
+    const known = this.#groups.get(kind);
+    if (known !== undefined) return known;
+    const made = this.#readGroups(kind);
+    this.#groups.set(kind, made);
+    return made;
+  }
+
+  get toolchains(): ReturnType<typeof readToolchainGroups> {
+    return (this.#toolchains ??= readToolchainGroups(this.#readParts(), this.store));
+  }
+
+  get sessions(): SessionTable {
+    return (this.#sessions ??= new SessionTable(this.#readParts(), { groups: (kind) => this.groups(kind), packedKeys: () => this.#packedKeys(), time: () => this.store.time() }));
+  }
+
+  /** By identity number, the first identity that tells the same about its actor. */
+  get forms(): Uint32Array {
+    return (this.#forms ??= this.#readParts().numbers('identity:form'));
+  }
+
+  readonly readIdentity = (number: number): ResolvedIdentity => resolveIdentity((this.db.prepare('SELECT value FROM identity WHERE id = ?').pluck().get(number) as string | undefined) ?? null);
+
+  /** Tally of all events of a kind. */
+  tally(kind: ActorKind): Uint32Array {
+    const known = this.#tallies.get(kind);
+    if (known !== undefined) return known;
+    const tally = talliedKinds.includes(kind) ? readTally(this.#readParts(), kind) : this.countTally(kind, null);
+    this.#tallies.set(kind, tally);
+    return tally;
+  }
+
+  /** Tally of some events of a kind. */
+  countTally(kind: ActorKind, positions: Positions): Uint32Array {
+    const { column, groupOf, several, actors } = this.groups(kind);
+    if (several === null) return tallyGroups(this.store, column, groupOf, actors.length, positions);
+    return tallySeveral(this.store, column, groupOf.length, actors.length, several, positions);
+  }
+
+  /** Events of an actor, ascending. */
+  positionsOf(kind: ActorKind, group: number): Uint32Array {
+    return positionsOfGroup(this.groups(kind), group, this.tallyOf(kind, group));
+  }
+
+  /** Positions (among those given) of events that are not read-only. */
+  writesAmong(positions: Uint32Array): Uint32Array {
+    const isWrite = new Uint8Array(1 << 16);
+    for (let value = 0; value < isWrite.length; value++) isWrite[value] = ((value >>> flags.readOnlyShift) & 3) === 1 ? 1 : 0;
+    return choosePositions(this.store.column('flags'), isWrite, positions);
+  }
+
+  get places(): ReturnType<typeof readPlaces> {
+    return (this.#places ??= readPlaces(this.db));
+  }
+
+  forgetPlaces(): void {
+    this.#places = null;
+  }
+
+  /** First and last position plus one and the number of an actor's events, where they are known; null where all have to be looked at. */
+  tallyOf(kind: ActorKind, group: number): { events: number; row: Uint32Array } | null {
+    if (!talliedKinds.includes(kind) && !this.#tallies.has(kind)) return null;
+    const row = this.tally(kind).subarray(group * TALLY, (group + 1) * TALLY);
+    return { events: row[0]!, row };
+  }
+
+  #readParts(): Parts {
+    return (this.#parts ??= storedParts(this.db, this.store) ?? deriveNow(this.db, this.store));
+  }
+
+  #readGroups(kind: ActorKind): ActorGroups {
+    const [parts, store] = [this.#readParts(), this.store];
+    switch (kind) {
+      case 'identity': return readIdentityGroups(parts, store, this.readIdentity);
+      case 'key': return readKeyGroups(parts, store);
+      case 'ip': return readAddressGroups(parts, store);
+      case 'network': return readNetworkGroups(parts, store);
+      case 'agent': return readAgentGroups(parts, store);
+      case 'toolchain': return this.toolchains;
+      case 'resource': return readResourceGroups(parts, store);
+      case 'account': return readAccountGroups(parts, store);
+    }
+  }
+
+  /** The texts of `userIdentity.accessKeyId`, where the key actors are those. */
+  #packedKeys(): PackedTexts | null {
+    if (this.#readParts().numbers('key:of').length > 0) return null;
+    const place = (part: string): Uint8Array<ArrayBuffer> => loadValues(this.db, `texts:userIdentity.accessKeyId:${part}`);
+    const starts = new Uint32Array(place('starts').buffer);
+    return starts.length !== this.groups('key').actors.length ? null : { bytes: place('bytes'), starts, hashes: new Uint32Array(place('hashes').buffer) };
+  }
+}

@@ -1,0 +1,156 @@
+import type Database from 'better-sqlite3';
+import { fold } from '../../../shared/kql/index.ts';
+import { hasValues, loadValues, storeValues } from '../columns/stored-values.ts';
+import { hashText, type PackedTexts, TextTable } from '../columns/text-table.ts';
+
+/** Begins the names of all derived parts in `column_chunk`. */
+const PREFIX = 'actors:';
+
+/** At least as many texts as a `TextTable` finds without hashes. */
+const FEW = 1 << 15;
+
+/** What is worked out about actors and sessions: arrays of numbers and bytes by name. A part that is empty is not there; asking for it gives an empty array. */
+export interface Parts {
+  numbers(name: string): Uint32Array;
+  bytes(name: string): Uint8Array;
+}
+
+/** Texts in their order, as the parts hold them. */
+export function readTexts(parts: Parts, name: string): TextTable {
+  const starts = parts.numbers(`${name}:starts`);
+  return new TextTable({ bytes: parts.bytes(`${name}:bytes`), starts: starts.length === 0 ? new Uint32Array(1) : starts, hashes: parts.numbers(`${name}:hashes`) });
+}
+
+/** Few texts and the number of each entry's. */
+export interface Coded {
+  values: readonly (string | null)[];
+  codes: Uint32Array;
+}
+
+export function readCoded(parts: Parts, name: string): Coded {
+  return { values: JSON.parse(Buffer.from(parts.bytes(`${name}:values`)).toString()) as (string | null)[], codes: parts.numbers(`${name}:codes`) };
+}
+
+/** Parts in memory: what a derivation makes, before it is stored or where it cannot be. */
+export class MadeParts implements Parts {
+  readonly #numbers = new Map<string, Uint32Array>();
+  readonly #bytes = new Map<string, Uint8Array>();
+
+  numbers(name: string): Uint32Array {
+    return this.#numbers.get(name) ?? new Uint32Array(0);
+  }
+
+  bytes(name: string): Uint8Array {
+    return this.#bytes.get(name) ?? new Uint8Array(0);
+  }
+
+  setNumbers(name: string, values: Uint32Array): void {
+    this.#numbers.set(name, values);
+  }
+
+  setTexts(name: string, texts: readonly string[]): void {
+    const { bytes, starts, hashes } = packTexts(texts);
+    this.#bytes.set(`${name}:bytes`, bytes);
+    this.#numbers.set(`${name}:starts`, starts);
+    // Small tables are held as strings, which needs no hashes.
+    if (texts.length > FEW) this.#numbers.set(`${name}:hashes`, hashes);
+  }
+
+  setCoded(name: string, texts: readonly (string | null)[]): void {
+    const codeOf = new Map<string | null, number>();
+    this.#numbers.set(`${name}:codes`, Uint32Array.from(texts, (text) => {
+      const known = codeOf.get(text);
+      if (known !== undefined) return known;
+      codeOf.set(text, codeOf.size);
+      return codeOf.size - 1;
+    }));
+    this.#bytes.set(`${name}:values`, new Uint8Array(Buffer.from(JSON.stringify([...codeOf.keys()]))));
+  }
+
+  /** Replaces what the case holds. Runs inside the caller's transaction. */
+  store(db: Database.Database): void {
+    db.prepare(`DELETE FROM column_chunk WHERE name LIKE '${PREFIX}%'`).run();
+    for (const [name, values] of this.#numbers) storeValues(db, PREFIX + name, splitBytes(values));
+    for (const [name, values] of this.#bytes) storeValues(db, PREFIX + name, values);
+  }
+
+  /** Names of parts whose values another set holds otherwise. */
+  differences(other: Parts): string[] {
+    const isSame = (a: Uint32Array | Uint8Array, b: Uint32Array | Uint8Array): boolean => Buffer.compare(viewBytes(a), viewBytes(b)) === 0;
+    return [
+      ...[...this.#numbers].filter(([name, values]) => !isSame(values, other.numbers(name))),
+      ...[...this.#bytes].filter(([name, values]) => !isSame(values, other.bytes(name))),
+    ].map(([name]) => name);
+  }
+}
+
+/** Parts as a case holds them, read when they are asked for and not kept. */
+export class StoredParts implements Parts {
+  readonly #db: Database.Database;
+
+  constructor(db: Database.Database) {
+    this.#db = db;
+  }
+
+  has(name: string): boolean {
+    return hasValues(this.#db, PREFIX + name);
+  }
+
+  numbers(name: string): Uint32Array {
+    return joinBytes(loadValues(this.#db, PREFIX + name));
+  }
+
+  bytes(name: string): Uint8Array {
+    return loadValues(this.#db, PREFIX + name);
+  }
+}
+
+/** Bytes before the first plane: the number of planes, then the number of values. */
+const HEAD = 5;
+
+/**
+ * Numbers as planes of bytes, the lowest first, without the planes that are all zero: small numbers take no room, and a plane of like bytes packs better than
+ * whole numbers do.
+ */
+export function splitBytes(values: Uint32Array): Uint8Array {
+  let all = 0;
+  for (let index = 0; index < values.length; index++) all |= values[index]!;
+  const planes = all === 0 ? 0 : Math.ceil((32 - Math.clz32(all)) / 8);
+  const bytes = new Uint8Array(HEAD + planes * values.length);
+  bytes[0] = planes;
+  new DataView(bytes.buffer).setUint32(1, values.length, true);
+  for (let plane = 0, at = HEAD; plane < planes; plane++) for (let index = 0; index < values.length; index++) bytes[at++] = (values[index]! >>> (plane * 8)) & 255;
+  return bytes;
+}
+
+/** The numbers of `splitBytes`; none for no bytes. */
+export function joinBytes(bytes: Uint8Array): Uint32Array {
+  if (bytes.length < HEAD) return new Uint32Array(0);
+  const values = new Uint32Array(new DataView(bytes.buffer, bytes.byteOffset).getUint32(1, true));
+  for (let plane = 0, at = HEAD; plane < bytes[0]!; plane++) for (let index = 0; index < values.length; index++) values[index]! |= bytes[at++]! << (plane * 8);
+  return values;
+}
+
+/** Texts one behind the other, with the hashes of a `TextTable`. They need not be distinct. */
+export function packTexts(texts: readonly string[]): PackedTexts {
+  const starts = new Uint32Array(texts.length + 1);
+  const hashes = new Uint32Array(texts.length);
+  let bytes = Buffer.allocUnsafe(Math.max(64, texts.length * 24));
+  let used = 0;
+  texts.forEach((text, index) => {
+    const size = Buffer.byteLength(text);
+    if (used + size > bytes.length) {
+      const larger = Buffer.allocUnsafe(Math.max(bytes.length * 2, used + size));
+      bytes.copy(larger, 0, 0, used);
+      bytes = larger;
+    }
+    used += bytes.write(text, used, 'utf8');
+    starts[index + 1] = used;
+    hashes[index] = hashText(fold(text));
+  });
+  return { bytes: new Uint8Array(bytes.subarray(0, used)), starts, hashes };
+}
+
+function viewBytes(values: Uint32Array | Uint8Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
