@@ -156,6 +156,7 @@ function popcount(word: number): number {
  */
 export function bitmapOfValues(column: Uint8Array | Uint16Array | Uint32Array, passes: Uint8Array, candidates?: Bitmap): Bitmap {
   const bitmap = new Bitmap(column.length);
+  if (!passes.includes(1)) return bitmap;
   const words = bitmap.words;
   const allowed = candidates?.words;
   const whole = column.length >>> 5;

@@ -1,3 +1,4 @@
+import { releaseBytes } from '../case/release-bytes.ts';
 import { type Column, narrow } from './column-array.ts';
 import type { FieldColumn } from './field-column.ts';
 import { type PackedTexts, TextInterner } from './text-interner.ts';
@@ -40,6 +41,7 @@ export class FoldedTexts {
     const passes = new Uint8Array(Math.max(size, 1));
     const { links } = this;
     const end = Math.min(size, this.size);
+    if (!texts.includes(1)) return passes;
     if (links.kind === 'same') passes.set(texts.subarray(0, Math.max(0, end - 1)), 1);
     else if (links.kind === 'one') {
       const { of } = links;
@@ -48,7 +50,9 @@ export class FoldedTexts {
       const lists = passingLists(links.first, links.ids, texts, links.kind === 'many' ? end : links.first.length - 1);
       if (links.kind === 'many') passes.set(lists);
       else for (let number = 0; number < end; number++) passes[number] = lists[links.of[number]!]!;
+      releaseBytes(lists);
     }
+    releaseBytes(texts);
     return passes;
   }
 
@@ -193,8 +197,8 @@ export function foldedTexts(field: FieldColumn): FoldedTexts {
 
 /** The same for the other names that a field answers to; undefined where it has none. */
 export function foldedAliases(field: FieldColumn): FoldedTexts | undefined {
-  return field.aliases === undefined ? undefined : foldOnce(knownAliases, field, (number) => field.aliases!(number));
   if (field.foldedAliases !== undefined) return field.foldedAliases();
+  return field.aliases === undefined ? undefined : foldOnce(knownAliases, field, (number) => field.aliases!(number));
 }
 
 function foldOnce(known: WeakMap<FieldColumn, FoldedTexts>, field: FieldColumn, read: (number: number) => string | readonly string[] | null): FoldedTexts {

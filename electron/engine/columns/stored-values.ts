@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { noteTransient } from './transient-memory.ts';
+import { releaseBytes } from '../case/release-bytes.ts';
 
 /** Bytes in one BLOB of a column before packing. */
 const CHUNK = 1 << 20;
@@ -43,7 +43,8 @@ export function fillValues(db: Database.Database, name: string, target: Uint8Arr
     const piece = unpack(bytes, target.length - at);
     target.set(piece, at);
     at += piece.length;
-    noteTransient(bytes.length + piece.length);
+    releaseBytes(piece);
+    releaseBytes(bytes);
   }
 }
 
@@ -58,7 +59,8 @@ export function loadValues(db: Database.Database, name: string): Uint8Array<Arra
     target ??= new Uint8Array(total * (piece.length / count));
     target.set(piece, at);
     at += piece.length;
-    noteTransient(bytes.length + piece.length);
+    releaseBytes(piece);
+    releaseBytes(bytes);
   }
   return target ?? new Uint8Array(0);
 }

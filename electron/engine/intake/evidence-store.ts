@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { zstdDecompressSync } from 'node:zlib';
 import { AppError } from '../../../shared/contract/errors.ts';
+import { releaseBytes } from '../case/release-bytes.ts';
 import { readGzip, readZstd } from './decompress.ts';
 import type { Piece } from './jobs.ts';
 import { type TextEncoding, toUtf8 } from './text-encoding.ts';
@@ -124,11 +125,19 @@ export class EvidenceReader {
     return content;
   }
 
+  /** Gives up the contents that are held, and their memory at once: nothing that this reader gave out may be looked at afterwards. For threads that read file after file. */
+  release(): void {
+    for (const content of this.#contents.values()) releaseBytes(content);
+    this.#contents.clear();
+    this.#held = 0;
+  }
+
   #readContent(row: StoredFile): Buffer {
     const blocks = this.#allBlocks.all(row.id) as PieceRow[];
     if (blocks.length > 0) return join(blocks);
     const bytes = this.storedBytes(row.id);
     const content = row.compression === 'zstd' ? readZstd(bytes, MAX_CONTENT).content : row.compression !== null ? readGzip(bytes, MAX_CONTENT).content : bytes;
+    if (content.buffer !== bytes.buffer) releaseBytes(bytes);
     return row.encoding === null ? content : toUtf8(content, row.encoding as TextEncoding);
   }
 

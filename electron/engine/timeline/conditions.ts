@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { isDerived } from '../../../shared/fields/index.ts';
 import { compileTimeTest, compileValueTest, type FlatValue, type KqlPlan, timeBounds } from '../../../shared/kql/index.ts';
+import { releaseBytes } from '../case/release-bytes.ts';
 import { Bitmap, bitmapOfValues } from '../columns/bitmap.ts';
 import { lowerBound } from '../columns/column-store.ts';
 import type { FieldColumns } from '../columns/field-column.ts';
@@ -46,7 +47,9 @@ export class Conditions {
     const hint = hintOf(plan.value, plan.field.kind);
     const passes = foldedTexts(field).passingNumbers(field.size, test, hint);
     foldedAliases(field)?.passingNumbers(field.size, test, hint).forEach((passed, number) => (passes[number]! |= passed));
-    return bitmapOfValues(field.column, passes, candidates);
+    const found = bitmapOfValues(field.column, passes, candidates);
+    releaseBytes(passes);
+    return found;
   }
 
   #special(plan: FieldPlan): Bitmap {

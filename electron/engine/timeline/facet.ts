@@ -1,5 +1,6 @@
 import type { Facet } from '../../../shared/contract/timeline.ts';
 import { fold, formatTime } from '../../../shared/kql/index.ts';
+import { releaseBytes } from '../case/release-bytes.ts';
 import { Bitmap } from '../columns/bitmap.ts';
 import type { Column, ColumnStore } from '../columns/column-store.ts';
 import type { FieldColumn } from '../columns/field-column.ts';
@@ -54,14 +55,19 @@ function countGroups(column: Column, groups: { of: Column; size: number }, selec
 /** Events by distinct text of a field under a selection; an event with several counts for each of them. */
 function countTexts(field: FieldColumn, folded: FoldedTexts, selected: Bitmap): { counts: Uint32Array; missing: number } {
   const { groups } = folded;
-  return folded.sumTexts(groups === null ? countNumbers(field.column, Math.max(field.size, 1), selected) : countGroups(field.column, groups, selected));
+  const sums = groups === null ? countNumbers(field.column, Math.max(field.size, 1), selected) : countGroups(field.column, groups, selected);
+  const counted = folded.sumTexts(sums);
+  if (counted.counts.buffer !== sums.buffer) releaseBytes(sums);
+  return counted;
 }
 
 /** Largest values of an indexed field under a selection. An event with several values counts once for each of them. */
 export function readFacet(name: string, field: FieldColumn, selected: Bitmap, limit: number): Facet {
   const folded = foldedTexts(field);
   const { counts, missing } = countTexts(field, folded, selected);
-  return { field: name, ...largest(counts, limit, (id) => folded.table.text(id)), missing, total: selected.count };
+  const facet = { field: name, ...largest(counts, limit, (id) => folded.table.text(id)), missing, total: selected.count };
+  releaseBytes(counts);
+  return facet;
 }
 
 const totals = new WeakMap<FieldColumn, Uint32Array>();

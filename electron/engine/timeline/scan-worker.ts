@@ -3,7 +3,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { readField } from '../../../shared/fields/index.ts';
 import { Bitmap } from '../columns/bitmap.ts';
 import { findBytes, type Needle } from '../columns/needle.ts';
-import { EvidenceReader, textAt } from '../intake/index.ts';
+import { releaseBytes } from '../case/release-bytes.ts';
+import { EvidenceReader } from '../intake/evidence-store.ts';
+import { textAt } from '../intake/original-text.ts';
 import { needlesOf } from './needle-plan.ts';
 import { compileScan, type ScanTest } from './scan-plan.ts';
 import type { ScanDone, ScanJob, ScanRun, ToScanWorker } from './scan-messages.ts';
@@ -84,6 +86,8 @@ function answer(current: Run, job: ScanJob): ScanDone {
     if (current.test === null) done.values = [...values];
   } catch (cause) {
     done.failure = cause instanceof Error ? cause.message : String(cause);
+  } finally {
+    evidence.release();
   }
   return done;
 }
@@ -113,6 +117,7 @@ function searchContent(needle: Needle, job: ScanJob, visit: (row: Row, shown: Bu
     const row = rows![index]!;
     visit(row, content.subarray(row.offset - base, row.offset - base + row.length));
   }
+  if (rows !== null && !job.isWhole) releaseBytes(content);
 }
 
 function lastAtOrBefore(rows: Row[], offset: number): number {
