@@ -3,7 +3,7 @@ import { type EpochMs, filterSchema } from './common.ts';
 import { method } from './method.ts';
 
 /**
- * `network` gathers addresses by /24 (IPv4) and /64 (IPv6); `toolchain` is a program with its libraries, system and TLS version, whatever it was told to do;
+ * `network` gathers addresses by /24 (IPv4) and /64 (IPv6); `toolchain` is a program with its libraries, system, TLS version and cipher suite, whatever it was told to do;
  * `resource` is an entry of `resources`. Each event has exactly one actor (or none) of each kind but the last: an event may name several resources.
  */
 export const actorKinds = ['identity', 'key', 'ip', 'network', 'agent', 'toolchain', 'account', 'resource'] as const;

@@ -12,6 +12,8 @@ export interface TestCase {
   store: ColumnStore;
   fields: FieldColumns;
   actors: ActorsIndex;
+  /** Takes further records in, as a second import does; columns and actors of before are out of date then. */
+  add(records: readonly object[]): { store: ColumnStore; actors: ActorsIndex };
   /** Event number by its eventID. */
   eventOf(eventId: string): number;
 }
@@ -20,18 +22,21 @@ export interface TestCase {
 export function makeCase(records: readonly object[]): TestCase {
   const db = new Database(':memory:');
   db.exec(schema + Object.values(eventIndexes).join(';'));
-  const spool = new ColumnSpool();
-  const writer = new EventWriter(db, spool);
-  const builder = new BatchBuilder();
-  records.forEach((record, index) => builder.add(record as Record<string, unknown>, { record: index, part: 0, offset: 0, length: 0 }, 0));
-  db.transaction(() => {
-    writer.write(builder.take(), 1, 0);
-    spool.store(db);
-  })();
-  const store = new ColumnStore(db);
-  const actors = new ActorsIndex(db, store);
+  const add = (more: readonly object[]): { store: ColumnStore; actors: ActorsIndex } => {
+    const spool = new ColumnSpool();
+    const writer = new EventWriter(db, spool);
+    const builder = new BatchBuilder();
+    more.forEach((record, index) => builder.add(record as Record<string, unknown>, { record: index, part: 0, offset: 0, length: 0 }, 0));
+    db.transaction(() => {
+      writer.write(builder.take(), 1, 0);
+      spool.store(db);
+    })();
+    const store = new ColumnStore(db);
+    return { store, actors: new ActorsIndex(db, store) };
+  };
+  const { store, actors } = add(records);
   const find = db.prepare('SELECT id FROM event WHERE event_id = ?').pluck();
-  return { db, store, actors, fields: new FieldColumns(store, (name) => actors.fieldColumn(name)), eventOf: (eventId) => find.get(Buffer.from(eventId.replaceAll('-', ''), 'hex')) as number };
+  return { db, store, actors, add, fields: new FieldColumns(store, (name) => actors.fieldColumn(name)), eventOf: (eventId) => find.get(Buffer.from(eventId.replaceAll('-', ''), 'hex')) as number };
 }
 
 let nextId = 0;

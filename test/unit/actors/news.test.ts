@@ -77,6 +77,13 @@ describe('an actor page', () => {
     expect(graph.nodes[0]).toMatchObject({ where: `toolchain : ${chain!.id.slice('toolchain:'.length)}`, expanded: true });
   });
 
+  it('tells tool chains apart by the cipher suite', () => {
+    const suites = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_AES_128_GCM_SHA256'];
+    const chains = makeCase(suites.map((cipherSuite, index) => at(index + 1, 'anna', { tlsDetails: { tlsVersion: 'TLSv1.3', cipherSuite } }))).actors.list({ ...all, kind: 'toolchain' }, null).actors;
+    expect(chains.map(({ events }) => events).sort()).toEqual([1, 2]);
+    expect(chains.every(({ name }) => name.includes('TLS_AES_'))).toBe(true);
+  });
+
   it('shows activity by outcome over the span, and cuts lists with their length said', () => {
     const page = actors.profile('identity:AIDAQEXAMPLEANNA', null, { limit: 1 });
     expect(page.activity.map(({ outcome, counts }) => [outcome, counts.length, counts.reduce((sum, count) => sum + count, 0)])).toEqual([['success', 120, 2], ['denied', 120, 1]]);

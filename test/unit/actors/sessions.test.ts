@@ -60,6 +60,36 @@ describe('a session', () => {
     });
   });
 
+  describe('of a role that somebody switched to in the console', () => {
+    const begin = '2026-05-12T09:00:00Z';
+    const switchTime = '2026-05-12T09:10:00Z';
+    const anna = { type: 'IAMUser', principalId: 'AIDAQEXAMPLEANNA', arn: 'arn:aws:iam::444455556666:user/anna', accountId: '444455556666', userName: 'anna' };
+    const consoleCall = (creationDate: string, key: string): object =>
+      makeRecord({ userIdentity: { ...anna, accessKeyId: key, sessionContext: attributes(creationDate) }, sessionCredentialFromConsole: 'true', eventTime: creationDate, recipientAccountId: '444455556666' });
+    const switched = (from: string | undefined, more: object = {}): Record<string, unknown> =>
+      makeRecord({ eventName: 'SwitchRole', eventSource: 'signin.amazonaws.com', eventTime: switchTime, userIdentity: { ...roleSession('anna', null, switchTime), sessionContext: undefined }, responseElements: { SwitchRole: 'Success' }, additionalEventData: { SwitchFrom: from, RedirectTo: 'https://console.example/' }, ...more });
+    const inRole = makeRecord({ userIdentity: roleSession('anna', 'ASIAQEXAMPLEKEYID007', switchTime), sessionCredentialFromConsole: 'true', eventTime: '2026-05-12T09:11:00Z' });
+
+    it('hangs on the newest console session of who switched, inferred', () => {
+      const act = switched(anna.arn);
+      const { byId, eventOf } = sessionsOf([consoleCall('2026-05-11T09:00:00Z', 'ASIAQEXAMPLEKEYID000'), consoleCall(begin, 'ASIAQEXAMPLEKEYID001'), consoleCall('2026-05-12T10:00:00Z', 'ASIAQEXAMPLEKEYID002'), act, inRole]);
+      const link = { parent: `${anna.principalId}@${begin}`, link: 'console-sign-in', proof: 'inferred-strong', evidence: [eventOf(act['eventID'] as string)], originName: 'anna', hops: 1 };
+      expect(byId.get(`AROAQEXAMPLEROLEIDXYZ:anna@${switchTime}`)).toMatchObject({ ...link, events: 1, key: 'ASIAQEXAMPLEKEYID007' });
+      expect(byId.get('AROAQEXAMPLEROLEIDXYZ:anna')).toMatchObject({ ...link, events: 1 });
+    });
+
+    it('stays without origin where the switch failed, names nobody, or two could be meant', () => {
+      const root = { parent: null, originName: 'Deploy/anna' };
+      const own = 'AROAQEXAMPLEROLEIDXYZ:anna';
+      const known = consoleCall(begin, 'ASIAQEXAMPLEKEYID001');
+      expect(sessionsOf([known, switched(anna.arn, { responseElements: { SwitchRole: 'Failure' }, errorMessage: 'no' }), inRole]).byId.get(own)).toMatchObject(root);
+      expect(sessionsOf([known, switched(undefined), inRole]).byId.get(own)).toMatchObject(root);
+      expect(sessionsOf([known, switched('arn:aws:iam::444455556666:user/somebody'), inRole]).byId.get(own)).toMatchObject(root);
+      const other = makeRecord({ userIdentity: { ...anna, principalId: 'AIDAQEXAMPLEOTHER', accountId: '777788889999', arn: 'arn:aws:iam::777788889999:user/anna', accessKeyId: 'AKIAQEXAMPLEOTHERKEY' } });
+      expect(sessionsOf([known, other, switched(anna.arn), switched('arn:aws:iam::777788889999:user/anna'), inRole]).byId.get(own)).toMatchObject(root);
+    });
+  });
+
   it('makes the instance the origin of what its role does, and marks use from elsewhere', () => {
     const service = { type: 'AWSService', invokedBy: 'ec2.amazonaws.com' };
     const keys = ['ASIAQEXAMPLEKEYID001', 'ASIAQEXAMPLEKEYID002', 'ASIAQEXAMPLEKEYID003'];
