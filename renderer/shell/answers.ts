@@ -10,8 +10,8 @@ const cacheSize = 300;
 
 /** What an answer depends on, by the first word of its method; anything else depends on all areas. */
 const areasOf: Record<string, readonly Area[]> = {
-  events: ['events', 'tags', 'verdicts'],
-  actors: ['events', 'tags', 'verdicts'],
+  events: ['events', 'tags', 'findings', 'verdicts'],
+  actors: ['events', 'tags', 'findings', 'verdicts'],
   sessions: ['events'],
   intake: ['events', 'verdicts'],
   integrity: ['events', 'verdicts'],

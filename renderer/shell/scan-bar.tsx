@@ -5,7 +5,7 @@ import { request, useAreaVersion } from './engine.ts';
 import { useEffectiveFilter, useFilter } from './filter.ts';
 import { showToast } from './toasts.ts';
 
-const areas = ['events', 'tags', 'verdicts'] as const;
+const areas = ['events', 'tags', 'findings', 'verdicts'] as const;
 /** A search that is shorter than this is not worth a line that comes and goes. */
 const patienceMs = 300;
 

@@ -24,6 +24,7 @@ export function ActBar({ rows, target }: { rows: Rows; target: () => Target | nu
         const chosen = target();
         if (chosen) void applyTag(chosen, bookmarkTag, { color: 8 });
       }}>{t('timeline.act.bookmark')}</Button>
+      <Button kind="quiet" icon="findings" isDisabled={!writable || !hasEvent} onPress={() => useViewing.setState({ dialog: { kind: 'finding' } })}>{t('timeline.act.finding')}</Button>
       <Menu
         label={t('timeline.act.copy')}
         entries={[

@@ -3,7 +3,7 @@ import { fields as catalogue, resolveField } from '../../shared/fields/index.ts'
 import { defaultColumns, setLayout, useLayout, type ColumnState } from './view-state.ts';
 
 /** Key of a column's title; fields without a short title are named by their own name. */
-const titled = new Set(['eventTime', 'eventName', 'eventSource', 'actor', 'sourceIPAddress', 'awsRegion', 'recipientAccountId', 'outcome', 'verdict', 'tag', 'errorCode', 'userAgent', 'readOnly']);
+const titled = new Set(['eventTime', 'eventName', 'eventSource', 'actor', 'sourceIPAddress', 'awsRegion', 'recipientAccountId', 'outcome', 'verdict', 'tag', 'errorCode', 'userAgent', 'readOnly', 'finding', 'severity']);
 
 export function columnTitle(field: string, t: (key: string) => string): string {
   return titled.has(field) ? t(`timeline.column.${field}`) : field;

@@ -58,6 +58,7 @@ export function useTimelineCommands(rows: Rows, grid: RefObject<GridHandle | nul
         const chosen = target();
         if (chosen) void startFinding(chosen.on);
       }, { when: canTag }),
+      command('addToFinding', 'a', () => useViewing.setState({ dialog: { kind: 'finding' } }), { when: canTag }),
       command('note', 'n', () => {
         setLayout({ detail: true });
         setTimeout(() => useViewing.setState({ dialog: { kind: 'note' } }), 60);

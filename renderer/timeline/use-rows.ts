@@ -24,7 +24,7 @@ export interface Rows {
 
 const sameQuestion = (a: PageCache, b: PageCache): boolean => JSON.stringify([a.query, a.total]) === JSON.stringify([b.query, b.total]);
 
-const areas = ['events', 'tags', 'verdicts'] as const;
+const areas = ['events', 'tags', 'findings', 'verdicts'] as const;
 
 /** The rows under a filter, by rank. While a new question is on its way the rows of the one before stay in sight. */
 export function useRows(filter: Filter, sort: 'asc' | 'desc', fields: string[]): Rows {

@@ -69,7 +69,7 @@ interface Viewing {
   cursor: number;
   /** Event at the cursor, once its page has come. */
   event: { id: number; time: EpochMs | null } | null;
-  dialog: { kind: 'tag'; color: number | null } | { kind: 'note' } | null;
+  dialog: { kind: 'tag'; color: number | null } | { kind: 'note' } | { kind: 'finding' } | null;
 }
 
 const nowhere: Viewing = { domain: null, cursor: 0, event: null, dialog: null };

@@ -9,6 +9,7 @@ import { requestedFields } from './columns.ts';
 import { CompareDialog } from './compare.tsx';
 import { DetailPane } from './detail.tsx';
 import { Facets } from './facets.tsx';
+import { FindingDialog } from './finding-dialog.tsx';
 import { goToEvent, keepPlace } from './go-to-event.ts';
 import { Grid, type GridHandle } from './grid.tsx';
 import { HistogramPanel } from './histogram.tsx';
@@ -99,6 +100,7 @@ export default function TimelineView() {
       </div>
       <Status total={rows.total} all={rows.all} stale={rows.stale} complete={rows.complete} />
       <TagDialog target={target} />
+      <FindingDialog target={target} />
       <CompareDialog />
     </div>
   );

@@ -89,7 +89,7 @@ export const fields: readonly FieldInfo[] = [
   { ...unindexed('case', 'finding', 'keyword', ['findings']), multi: true },
   { ...unindexed('case', 'note', 'text', ['notes']), multi: true },
   unindexed('case', 'bookmark', 'boolean'),
-  unindexed('case', 'severity'),
+  { ...unindexed('case', 'severity'), multi: true },
 ];
 
 /** Fields that no original record holds: the engine works them out, or the investigator gave them. */

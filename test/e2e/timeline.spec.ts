@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import type { Settings } from '../../shared/contract/index.ts';
-import { type Application, expect, launch, root, test as base } from './application.ts';
+import { type Application, expect, launch, root, screenshot, test as base } from './application.ts';
+import { filterBy, shownEvents } from './steps.ts';
 
 const events = 300;
 const hostileAgent = 'curl/8 \u202Egnp.exe <b>bold</b>';
@@ -138,6 +139,29 @@ test('the record is shown as it stands, hidden characters visible, markup as tex
   await page.getByRole('tab', { name: /Provenance/ }).click();
   await expect(page.locator('.occurrence')).toHaveCount(1);
   await expect(page.locator('.hash .mono').first()).toHaveText(/^[0-9a-f]{64}$/);
+});
+
+test('chosen events go into a finding that is there, and out again; its severity is a filter', async ({ open }) => {
+  const { page } = await open();
+  await row(page, 1).click();
+  await page.keyboard.press('a');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Title of the new finding').fill('Bucket policies read');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'Findings' })).toBeVisible();
+  await page.getByRole('navigation').getByText('Timeline').click();
+  await row(page, 3).click();
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.getByRole('button', { name: 'Finding…' }).click();
+  await expect(dialog).toContainText('Put 2 events into a finding');
+  await screenshot(page, 'timeline-finding-dialog');
+  expect((await new AxeBuilder({ page }).setLegacyMode(true).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  await dialog.getByRole('button', { name: /Bucket policies read/ }).click();
+  await expect(page.locator('.toast').last()).toContainText('2 events added to “Bucket policies read” (3 now).');
+  await filterBy(page, 'severity : medium');
+  await expect.poll(() => shownEvents(page)).toBe(3);
+  await page.locator('.toast').last().getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(() => shownEvents(page)).toBe(1);
 });
 
 test('chosen rows are copied or saved: the columns as they are shown, or the original records', async ({ open }) => {

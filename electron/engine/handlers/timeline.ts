@@ -7,9 +7,10 @@ import type { Handlers } from '../handlers.ts';
 import type { EngineCase } from '../engine-case.ts';
 import { readDetail } from '../timeline/detail.ts';
 import { readCounts } from '../timeline/counts.ts';
-import { emptyFacet, findValues, readFacet, readTagFacet, readTimeFacet } from '../timeline/facet.ts';
+import { emptyFacet, findValues, readFacet, readMarkFacet, readTimeFacet } from '../timeline/facet.ts';
 import { readHistogram } from '../timeline/histogram.ts';
 import { rankOf, readPage } from '../timeline/page.ts';
+import { isMarkField } from '../timeline/tag-bitmaps.ts';
 
 type Names = 'events.page' | 'events.histogram' | 'events.facet' | 'events.count' | 'events.get' | 'events.raw' | 'events.rank' | 'events.complete';
 
@@ -33,7 +34,7 @@ export const timelineHandlers: Handlers<Names> = {
     const { fields, filter } = engine.index;
     const name = knownField(params.field);
     const selected = await filter.select(params, options);
-    if (name === 'tag') return readTagFacet(filter.tags, selected, params.limit);
+    if (isMarkField(name)) return readMarkFacet(name, filter.tags, selected, params.limit);
     if (name === 'eventTime') return readTimeFacet(fields.store, selected, params.limit);
     const field = fields.get(name);
     if (field !== undefined) return readFacet(name, field, selected, params.limit);
@@ -62,16 +63,12 @@ export const timelineHandlers: Handlers<Names> = {
     return complete(params.text, params.cursor, {
       async values(field, part) {
         const column = fields.get(field.name);
-        if (column === undefined) return field.name === 'tag' ? tagNames(engine) : [];
+        if (column === undefined) return isMarkField(field.name) ? engine.index.filter.tags.marks(field.name).map(({ names: [value = ''] }) => ({ value })) : [];
         return findValues(column, part, 50);
       },
     });
   },
 };
-
-function tagNames(engine: EngineCase): { value: string }[] {
-  return (engine.db.prepare('SELECT name FROM tag ORDER BY name').pluck().all() as string[]).map((value) => ({ value }));
-}
 
 /** The full name of a field. @throws AppError `kql/unknown-field` with close names */
 function knownField(name: string): string {

@@ -9,13 +9,13 @@ import { foldedAliases, foldedTexts } from '../columns/folded-texts.ts';
 import { readGuid, writeGuid } from '../events/record.ts';
 import { flags } from '../events/terms.ts';
 import { hintOf } from './needle-plan.ts';
-import type { TagBitmaps } from './tag-bitmaps.ts';
+import type { MarkField, TagBitmaps } from './tag-bitmaps.ts';
 
 /** A condition on one field. */
 export type FieldPlan = KqlPlan & { op: 'field' };
 
 /** Fields that are answered from other tables than the columns. */
-const special = new Set(['eventTime', 'eventID', 'sharedEventID', 'tag', 'bookmark', 'finding', 'note']);
+const special = new Set(['eventTime', 'eventID', 'sharedEventID', 'tag', 'bookmark', 'finding', 'severity', 'note']);
 
 /** Conditions that need no original record: on columns, times, ids, and the investigator's own work. */
 export class Conditions {
@@ -56,7 +56,7 @@ export class Conditions {
     const { name } = plan.field;
     if (name === 'eventTime') return this.#time(plan.value);
     if (name === 'tag' || name === 'bookmark') return this.#tag(plan);
-    if (name === 'finding') return this.#finding(plan);
+    if (name === 'finding' || name === 'severity') return this.#marked(name, plan);
     if (name === 'note') return this.#note(plan);
     return this.#guid(name === 'eventID' ? 'eventID' : 'sharedEventID', plan.value);
   }
@@ -120,10 +120,10 @@ export class Conditions {
     return this.#tags.all.filter((tag) => isWanted(tag.name)).reduce((all, tag) => all.or(tag.events), new Bitmap(this.#fields.store.count));
   }
 
-  /** A finding is named by its number or by its title. */
-  #finding(plan: FieldPlan): Bitmap {
+  /** A finding is named by its number or by its title; an event has the severity of every finding that it carries. */
+  #marked(name: MarkField, plan: FieldPlan): Bitmap {
     const test = compileValueTest(plan.value, plan.field);
-    return this.#tags.findings.filter((finding) => finding.names.some(test)).reduce((all, finding) => all.or(finding.events), new Bitmap(this.#fields.store.count));
+    return this.#tags.marks(name).filter((finding) => finding.names.some(test)).reduce((all, finding) => all.or(finding.events), new Bitmap(this.#fields.store.count));
   }
 
   #note(plan: FieldPlan): Bitmap {

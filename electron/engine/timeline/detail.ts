@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { describeCall } from '../../../shared/catalogue/index.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { EventDetail, Occurrence } from '../../../shared/contract/timeline.ts';
+import { isDerived } from '../../../shared/fields/index.ts';
 import { eachText, type FieldColumns } from '../columns/field-column.ts';
 import { readGuid } from '../events/record.ts';
 import { completenessNames, flags } from '../events/terms.ts';
@@ -39,6 +40,11 @@ export function readDetail(db: Database.Database, columns: FieldColumns, id: num
     eachText(field, field.column[position]!, (each) => texts.push(each));
     if (texts.length > 0) fields[name] = texts;
   }
+  const findings = readFindings(db, id);
+  if (findings.length > 0) {
+    fields['finding'] = findings.map(({ title }) => title);
+    fields['severity'] = [...new Set(findings.map(({ severity }) => severity))];
+  }
   collectLeaves(fields, text);
   return {
     id,
@@ -54,6 +60,12 @@ export function readDetail(db: Database.Database, columns: FieldColumns, id: num
     notes: db.prepare('SELECT id, text, author, time FROM note WHERE target = ? ORDER BY id').all(`event:${id}`) as EventDetail['notes'],
     about: describeCall(fields['eventSource']?.[0] ?? null, fields['eventName']?.[0] ?? null, language),
   };
+}
+
+/** The findings that the event carries. */
+function readFindings(db: Database.Database, event: number): { title: string; severity: string }[] {
+  const select = `SELECT json_extract(f.body, '$.title') AS title, json_extract(f.body, '$.severity') AS severity FROM finding_event e JOIN finding f ON f.id = e.finding WHERE e.event = ? AND f.removed = 0 ORDER BY f.position, f.id`;
+  return db.prepare(select).all(event) as { title: string; severity: string }[];
 }
 
 /** Leaves of the record by dotted path, elements of arrays under one path, in the record's own order. */
@@ -73,7 +85,8 @@ function collectLeaves(fields: Record<string, string[]>, text: string): void {
       for (const member of members.reverse()) stack.push(member);
       continue;
     }
-    if (path === '' || value === undefined) continue;
+    // What the engine or the investigator says is not for a record to say: a member of such a name is in the text only.
+    if (path === '' || value === undefined || isDerived(path)) continue;
     (fields[path] ??= []).push(value === null ? 'null' : String(value));
     leaves++;
   }

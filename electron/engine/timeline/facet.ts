@@ -6,7 +6,7 @@ import type { Column, ColumnStore } from '../columns/column-store.ts';
 import type { FieldColumn } from '../columns/field-column.ts';
 import { type FoldedTexts, foldedTexts } from '../columns/folded-texts.ts';
 import { longestRun } from '../columns/needle.ts';
-import type { TagBitmaps } from './tag-bitmaps.ts';
+import type { MarkField, TagBitmaps } from './tag-bitmaps.ts';
 
 /** Where more values than this share the smallest count that is still shown, those seen first are taken instead of the first by name. */
 const MAX_TIES = 10_000;
@@ -123,17 +123,17 @@ function smallestShown(counts: Uint32Array, rank: number): number {
   return count;
 }
 
-/** Tags under a selection. */
-export function readTagFacet(tags: TagBitmaps, selected: Bitmap, limit: number): Facet {
+/** Tags, findings or severities under a selection. */
+export function readMarkFacet(field: MarkField, tags: TagBitmaps, selected: Bitmap, limit: number): Facet {
   let left = selected;
   const counts: { value: string; count: number }[] = [];
-  for (const { name, events } of tags.all) {
+  for (const { names: [name = ''], events } of tags.marks(field)) {
     const count = events.and(selected).count;
     if (count > 0) counts.push({ value: name, count });
     left = left.without(events);
   }
   counts.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
-  return { field: 'tag', values: counts.slice(0, limit), distinct: counts.length, missing: left.count, total: selected.count };
+  return { field, values: counts.slice(0, limit), distinct: counts.length, missing: left.count, total: selected.count };
 }
 
 /** Times with the most events, earlier ones first. */

@@ -5,7 +5,7 @@ import type { Bitmap } from '../columns/bitmap.ts';
 import type { FieldColumns } from '../columns/field-column.ts';
 import { readGuid } from '../events/record.ts';
 import { flags } from '../events/terms.ts';
-import type { TagBitmaps } from './tag-bitmaps.ts';
+import { isMarkField, type TagBitmaps } from './tag-bitmaps.ts';
 
 /** Reads original record texts by event id. */
 export type ReadText = (event: number) => string;
@@ -28,7 +28,7 @@ export function readPage(
   };
   for (const name of page.fields) {
     const field = resolveField(name)?.name ?? name;
-    batch.columns[name] = field === 'tag' ? positions.map((position) => tags.namesAt(position).join(', ') || null) : readColumn(db, columns, field, positions, events, record);
+    batch.columns[name] = isMarkField(field) ? positions.map((position) => tags.textsAt(field, position).join(', ') || null) : readColumn(db, columns, field, positions, events, record);
   }
   if (tags.all.length > 0) {
     const byEvent: Record<number, string[]> = {};

@@ -1,13 +1,28 @@
 import type Database from 'better-sqlite3';
+import { findingSeverities } from '../../../shared/contract/findings.ts';
 import { Bitmap } from '../columns/bitmap.ts';
 import type { ColumnStore } from '../columns/column-store.ts';
+
+/** A tag, finding or severity, with every text that a filter may name it by (the first is the one that is shown) and its events. */
+export interface Mark {
+  names: readonly string[];
+  events: Bitmap;
+}
+
+/** Fields whose values are marks of the investigator. */
+export type MarkField = 'tag' | 'finding' | 'severity';
+
+export function isMarkField(name: string): name is MarkField {
+  return name === 'tag' || name === 'finding' || name === 'severity';
+}
 
 /** The tags and findings of a case as bitmaps over its positions; read on first use and after every change of them. */
 export class TagBitmaps {
   readonly #db: Database.Database;
   readonly #store: ColumnStore;
   #tags: { name: string; events: Bitmap }[] | null = null;
-  #findings: { names: string[]; events: Bitmap }[] | null = null;
+  #findings: (Mark & { severity: string })[] | null = null;
+  #severities: Mark[] | null = null;
 
   constructor(db: Database.Database, store: ColumnStore) {
     this.#db = db;
@@ -17,6 +32,7 @@ export class TagBitmaps {
   forget(): void {
     this.#tags = null;
     this.#findings = null;
+    this.#severities = null;
   }
 
   /** Tags in the order of their names. */
@@ -25,11 +41,31 @@ export class TagBitmaps {
     return this.#tags;
   }
 
-  /** Findings that were not taken out, by number and title. */
-  get findings(): readonly { names: string[]; events: Bitmap }[] {
-    const rows = (this.#findings === null ? this.#db.prepare(`SELECT id, json_extract(body, '$.title') AS title FROM finding WHERE removed = 0 ORDER BY id`).all() : []) as { id: number; title: string }[];
-    this.#findings ??= rows.map(({ id, title }) => ({ names: [String(id), title], events: this.#read('SELECT event FROM finding_event WHERE finding = ?', id) }));
+  /** Findings that were not taken out, by title and number. */
+  get findings(): readonly (Mark & { severity: string })[] {
+    const select = `SELECT id, json_extract(body, '$.title') AS title, json_extract(body, '$.severity') AS severity FROM finding WHERE removed = 0 ORDER BY id`;
+    const rows = (this.#findings === null ? this.#db.prepare(select).all() : []) as { id: number; title: string; severity: string }[];
+    this.#findings ??= rows.map(({ id, title, severity }) => ({ names: [title, String(id)], severity, events: this.#read('SELECT event FROM finding_event WHERE finding = ?', id) }));
     return this.#findings;
+  }
+
+  /** Severities of the findings, gravest first: an event of several findings has that of each. */
+  get severities(): readonly Mark[] {
+    this.#severities ??= [...findingSeverities].reverse().flatMap((severity) => {
+      const own = this.findings.filter((finding) => finding.severity === severity);
+      return own.length === 0 ? [] : [{ names: [severity], events: own.map(({ events }) => events).reduce((all, each) => all.or(each)) }];
+    });
+    return this.#severities;
+  }
+
+  /** The values of a field. */
+  marks(field: MarkField): readonly Mark[] {
+    return field === 'finding' ? this.findings : field === 'severity' ? this.severities : this.all.map(({ name, events }) => ({ names: [name], events }));
+  }
+
+  /** The values of a field at a position, as they are shown. */
+  textsAt(field: MarkField, position: number): string[] {
+    return this.marks(field).filter((mark) => mark.events.has(position)).map((mark) => mark.names[0]!);
   }
 
   /** Names of the tags of the event at a position. */
