@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { arrayFor, type Column } from './column-array.ts';
 import { columnNames, ColumnStore, dictionaryColumns, storeColumn } from './column-store.ts';
-import { storeFolds } from './stored-folds.ts';
+import { type Fold, makeFolds, storeFolds } from './stored-folds.ts';
 import { pack, unpack } from './stored-values.ts';
 import { sortByTime } from './time-order.ts';
 
@@ -63,8 +63,8 @@ export class ColumnSpool {
     list.push(pack(new Uint8Array(values.buffer, 0, rows * values.BYTES_PER_ELEMENT)));
   }
 
-  /** Replaces the columns of the case by the old and the new rows together. Runs inside the caller's transaction. */
-  store(db: Database.Database): void {
+  /** Replaces the columns of the case by the old and the new rows together. Runs inside the caller's transaction. `folds`: where they are made already. */
+  store(db: Database.Database, folds: Iterable<Fold> = makeFolds(db)): void {
     if (this.#inSegment > 0) this.#flush();
     const old = new ColumnStore(db);
     const total = old.count + this.#rows;
@@ -92,7 +92,7 @@ export class ColumnSpool {
       write(name, target);
     }
     write('time', sorted);
-    storeFolds(db);
+    storeFolds(db, folds);
     this.#segments.clear();
     this.#rows = 0;
   }

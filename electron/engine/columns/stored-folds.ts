@@ -50,22 +50,34 @@ function buildFolds(db: Database.Database, names: readonly string[]): Map<string
   return builders;
 }
 
+/** The folded texts of one field, as they are stored. */
+export interface Fold {
+  name: string;
+  texts: PackedTexts;
+  links: Links;
+}
+
 /**
- * Folds the resources and the identities anew from the dictionaries and stores them beside the columns: at ten million events, half a million identities and
- * three million resources, reading them on every opening would take seconds. The same for other fields with many texts. Runs inside the caller's transaction.
+ * Folds the resources and the identities anew from the dictionaries: at ten million events, half a million identities and three million resources, reading them on
+ * every opening would take seconds. The same for other fields with many texts.
  */
-export function storeFolds(db: Database.Database): void {
-  // What is derived from the columns (actors, sessions) is of no use any more either.
-  db.prepare(`DELETE FROM column_chunk WHERE name LIKE 'texts:%' OR name LIKE 'actors:%'`).run();
+export function* makeFolds(db: Database.Database): Generator<Fold> {
   for (const names of [identityFields, Object.keys(resourceParts)]) {
-    for (const [name, builder] of buildFolds(db, names)) storeFold(db, name, builder.take({ few: name === 'resources.type' }));
+    for (const [name, builder] of buildFolds(db, names)) yield { name, ...builder.take({ few: name === 'resources.type' }) };
   }
   for (const { number, name } of termFields) {
-    if (number !== RESOURCES && countTerms(db, number) > STRINGS) storeFold(db, name, { texts: buildTerms(db, number).texts, links: { kind: 'same' } });
+    if (number !== RESOURCES && countTerms(db, number) > STRINGS) yield { name, texts: buildTerms(db, number).texts, links: { kind: 'same' } };
   }
 }
 
-function storeFold(db: Database.Database, name: string, { texts, links }: { texts: PackedTexts; links: Links }): void {
+/** Stores folds beside the columns, in the place of older ones. Runs inside the caller's transaction. */
+export function storeFolds(db: Database.Database, folds: Iterable<Fold>): void {
+  // What is derived from the columns (actors, sessions) is of no use any more either.
+  db.prepare(`DELETE FROM column_chunk WHERE name LIKE 'texts:%' OR name LIKE 'actors:%'`).run();
+  for (const fold of folds) storeFold(db, fold);
+}
+
+function storeFold(db: Database.Database, { name, texts, links }: Fold): void {
   const store = (part: string, values: Column): void => storeValues(db, `texts:${name}:${part}`, values);
   store('bytes', texts.bytes);
   store('starts', texts.starts);
