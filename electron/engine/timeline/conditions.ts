@@ -79,7 +79,7 @@ export class Conditions {
     return bitmap;
   }
 
-  /** Whole ids and their beginnings go through the B-tree; other patterns are tested on every row. */
+  /** Whole ids and their beginnings go through the B-tree; of other patterns SQLite looks for their longest piece in every id, and what holds it is tested. */
   #guid(name: 'eventID' | 'sharedEventID', value: FlatValue): Bitmap {
     const bitmap = new Bitmap(this.#fields.store.count);
     const column = name === 'eventID' ? 'event_id' : 'shared_event_id';
@@ -94,13 +94,19 @@ export class Conditions {
       if (position >= 0) bitmap.set(position);
     };
     type Found = Parameters<typeof add>[0];
-    const ranges = guidRanges(value);
-    if (ranges === null) {
-      for (const row of this.#db.prepare(`${select} WHERE e.${column} IS NOT NULL`).iterate() as IterableIterator<Found>) add(row);
+    const within = (where: string, ...values: (Buffer | string)[]): void => {
+      // The ids alone first: an index tells them, and few are left.
+      for (const row of this.#db.prepare(`${select} WHERE e.id IN (SELECT id FROM event WHERE ${where})`).iterate(...values) as IterableIterator<Found>) add(row);
+    };
+    const searches = guidSearches(value);
+    if (searches === null) {
+      within(`${column} IS NOT NULL`);
       return bitmap;
     }
-    const inRange = this.#db.prepare(`${select} WHERE e.${column} BETWEEN ? AND ?`);
-    for (const [from, to] of ranges) for (const row of inRange.all(from, to) as Found[]) add(row);
+    for (const search of searches) {
+      if ('piece' in search) within(`${column} IS NOT NULL AND instr(hex(${column}), ?) > 0`, search.piece);
+      else within(`${column} BETWEEN ? AND ?`, search.from, search.to);
+    }
     if (name === 'eventID') for (const row of this.#db.prepare(`${select} WHERE e.id IN (SELECT event FROM odd_event_id)`).iterate() as IterableIterator<Found>) add(row);
     return bitmap;
   }
@@ -137,17 +143,25 @@ export class Conditions {
   }
 }
 
-/** Ranges of ids in which every match lies, where the value names whole ids or their beginnings; null otherwise. */
-function guidRanges(value: FlatValue): [Buffer, Buffer][] | null {
-  const ranges: [Buffer, Buffer][] = [];
+/** Where every GUID that matches is to be looked for: a range of ids, or ids whose hexadecimal form holds a piece. Null: anywhere. Other ids are always looked at. */
+function guidSearches(value: FlatValue): ({ from: Buffer; to: Buffer } | { piece: string })[] | null {
+  const searches: ({ from: Buffer; to: Buffer } | { piece: string })[] = [];
   for (const node of value.type === 'or' ? value.nodes : [value]) {
-    const beginning = node.type === 'literal' ? node.text : node.type === 'wildcard' ? node.parts[0]! : '';
-    // A beginning that no GUID has is met by odd ids only; those are always looked at.
-    const whole = beginning.length <= 36 ? guidAt(beginning, '0') : null;
-    if (node.type === 'exists' || node.type === 'range' || beginning === '') return null;
-    if (whole !== null) ranges.push([whole, guidAt(beginning, 'f')!]);
+    if (node.type === 'exists' || node.type === 'range') return null;
+    const parts = node.type === 'literal' ? [node.text] : node.parts;
+    // No GUID has such a piece.
+    if (parts.some((part) => !/^[\da-f-]{0,36}$/i.test(part))) continue;
+    const beginning = parts[0]!;
+    if (beginning !== '') {
+      const from = guidAt(beginning, '0');
+      if (from !== null) searches.push({ from, to: guidAt(beginning, 'f')! });
+      continue;
+    }
+    const piece = parts.map((part) => part.replaceAll('-', '')).reduce((longest, each) => (each.length > longest.length ? each : longest), '');
+    if (piece === '') return null;
+    searches.push({ piece: piece.toUpperCase() });
   }
-  return ranges;
+  return searches;
 }
 
 /** The id that begins so and goes on with one digit; null where no GUID begins so. */

@@ -16,7 +16,7 @@ import type { ScanDone, ScanJob, ScanRun, ToScanWorker } from './scan-messages.t
  */
 const { path } = workerData as { path: string };
 const db = new Database(path, { readonly: true });
-db.pragma('cache_size = -8192');
+db.pragma('cache_size = -2048');
 /** Holds the content of one file at a time. */
 const evidence = new EvidenceReader(db, 0);
 const formatOf = db.prepare('SELECT format FROM evidence_file WHERE id = ?').pluck();

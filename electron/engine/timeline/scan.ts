@@ -105,7 +105,7 @@ export class RecordScanner {
     if (this.#resting !== null) clearTimeout(this.#resting);
     this.#resting = null;
     while (this.#workers.length < Math.max(1, availableParallelism())) {
-      const each = { worker: new Worker(workerEntry('scan-worker', import.meta.url), { workerData: { path: this.#path }, resourceLimits: { maxYoungGenerationSizeMb: 16 } }), load: 0 };
+      const each = { worker: new Worker(workerEntry('scan-worker', import.meta.url), { workerData: { path: this.#path }, resourceLimits: { maxYoungGenerationSizeMb: 8 } }), load: 0 };
       each.worker.on('message', (done: ScanDone) => {
         each.load--;
         this.#current?.take(done);

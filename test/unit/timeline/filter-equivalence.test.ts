@@ -23,6 +23,16 @@ describe('on the sample breach, the engine selects what a filter means over the 
     await expectSameSelections(test.opened, { runs: 400 });
   });
 
+  it('for every kind of pattern on ids', async () => {
+    const seen = await readAll(test.opened);
+    const id = String(seen[5]!.record['eventID']);
+    const patterns = [`*${id.slice(-6)}`, `*${id.slice(20, 28).toUpperCase()}*`, `*${id.slice(7, 15)}*`, `${id.slice(0, 3)}*`, `${id.slice(0, 3)}*${id.slice(-2)}`, `*${id.slice(0, 2)}*-*${id.slice(-1)}`, '*-*', '*-4*', '*x*', '*z', 'zz*'];
+    for (const pattern of [...patterns, `(*z or *${id.slice(-5)} or ${id.slice(0, 2)}*)`, `(*${id.slice(9, 12)}* and not ${id.slice(0, 1)}*)`]) {
+      const where = `eventID : ${pattern}`;
+      expect(await selectIds(test.opened, where), where).toEqual(selectPlainly(seen, where));
+    }
+  });
+
   it('and says how many: nothing is selected twice, nothing is left out', async () => {
     const seen = await readAll(test.opened);
     for (const where of ['', '*', 'eventName : *', 'requestParameters.roleName : *', 'not requestParameters : *', 'assume and not tag : sts']) {
