@@ -1,11 +1,14 @@
 import { useState } from 'react';
-import type { SavedFilter } from '../../shared/contract/index.ts';
+import type { SavedFilter, SavedLook, SavedView } from '../../shared/contract/index.ts';
 import { Button, formatTime, Icon, IconButton, InlineError, Popover, TextField, useFormat, visibleText } from '../ui/index.ts';
 import { useWritable } from './case.ts';
 import { request, useAnswer } from './engine.ts';
 import { useFilter, type SharedFilter } from './filter.ts';
+import { applyLook, currentLook } from './layout.ts';
 import { nameQuery } from './note-queries.ts';
 import { reportFailure } from './report-failure.ts';
+import { readLook } from './saved-look.ts';
+import { showToast } from './toasts.ts';
 
 const historyShown = 20;
 
@@ -16,6 +19,15 @@ function useFilterWords(): (filter: SharedFilter | SavedFilter) => string {
     const range = from === null && to === null ? [] : [`${from === null ? t('shell.range.begin') : formatTime(from, zone)} → ${to === null ? t('shell.range.end') : formatTime(to, zone)}`];
     const off = chips.filter((chip) => !chip.enabled).map((chip) => t('shell.views.off', { part: chip.label ?? chip.text }));
     return visibleText([where, ...chips.filter((chip) => chip.enabled).map((chip) => chip.label ?? chip.text), ...off, ...range].filter((part) => part !== '').join(' · ')) || t('shell.views.everything');
+  };
+}
+
+/** A look in one line. */
+function useLookWords(): (look: SavedLook) => string {
+  const { t, zone: zoneNow } = useFormat();
+  return (look) => {
+    const { columns, sort, split, zone } = readLook(look, zoneNow);
+    return [t('shell.views.columns', { count: columns.length }), t(`shell.views.sort.${sort}`), split === 'none' ? '' : t('shell.views.split', { field: t(`timeline.column.${split}`, { defaultValue: split }) }), zone].filter((part) => part !== '').join(' · ');
   };
 }
 
@@ -46,13 +58,24 @@ function ViewsForm({ close }: { close: () => void }) {
   const isKnown = views.some((view) => view.name === name.trim());
   const now = JSON.stringify(current);
   const earlier = [...new Map([...past].reverse().map((filter) => [JSON.stringify(filter), filter])).entries()].filter(([key]) => key !== now).slice(0, historyShown);
-  const apply = (filter: SharedFilter, view?: string) => {
+  const lookWords = useLookWords();
+  const apply = (filter: SharedFilter) => {
     useFilter.getState().replace(filter);
-    if (view !== undefined) nameQuery(view);
+    close();
+  };
+  const open = ({ name: opened, filter, look }: SavedView) => {
+    useFilter.getState().replace(filter);
+    nameQuery(opened);
+    const before = currentLook();
+    if (look !== undefined && JSON.stringify(readLook(look, before.zone)) !== JSON.stringify(before)) {
+      const show = (wanted: SavedLook) => void applyLook(wanted).catch(reportFailure);
+      show(look);
+      showToast(t('shell.views.look', { look: lookWords(look) }), { action: { title: t('shell.views.lookBack'), run: () => show(before) } });
+    }
     close();
   };
   const save = () => {
-    request('views.save', { name: name.trim(), filter: current }).then(() => setName(''), reportFailure);
+    request('views.save', { name: name.trim(), filter: current, look: currentLook() }).then(() => setName(''), reportFailure);
   };
   return (
     <div className="views-form">
@@ -74,11 +97,12 @@ function ViewsForm({ close }: { close: () => void }) {
         <ul>
           {views.map((view) => (
             <li key={view.name}>
-              <button type="button" className="views-entry" onClick={() => apply(view.filter, view.name)}>
+              <button type="button" className="views-entry" onClick={() => open(view)}>
                 <Icon name="bookmark" />
                 <span className="views-words">
                   <strong>{visibleText(view.name)}</strong>
                   <span className="muted mono">{words(view.filter)}</span>
+                  {view.look && <span className="muted">{lookWords(view.look)}</span>}
                 </span>
               </button>
               {writable && <IconButton icon="close" label={t('shell.views.delete', { name: view.name })} onPress={() => void request('views.delete', { name: view.name }).catch(reportFailure)} />}

@@ -21,6 +21,9 @@ function offsetFormat(zone: string): Intl.DateTimeFormat | null {
   return format;
 }
 
+/** True for a zone that this machine knows. */
+export const isZone = (zone: string): boolean => zone === 'UTC' || offsetFormat(zone) !== null;
+
 /** Minutes east of UTC of a zone at a moment; 0 for an unknown zone. Cached by quarter hour, the finest step at which zones change. */
 export function zoneOffset(time: EpochMs, zone: string): number {
   if (zone === 'UTC') return 0;

@@ -11,10 +11,22 @@ export const savedFilterSchema = z.object({
 });
 export type SavedFilter = z.infer<typeof savedFilterSchema>;
 
-/** A filter that the examiner gave a name. It travels with the case. */
+/** How the timeline looked: columns in their order, order of time, split and scale of the histogram, and the zone in which times were drawn. */
+export const savedLookSchema = z.object({
+  columns: z.array(z.object({ field: z.string().min(1).max(500), width: z.number().min(20).max(4000), pinned: z.boolean().optional() })).min(1).max(200),
+  sort: z.enum(['asc', 'desc']),
+  split: z.string().max(100),
+  scale: z.enum(['linear', 'root']),
+  zone: z.string().max(100),
+});
+export type SavedLook = z.infer<typeof savedLookSchema>;
+
+/** A filter that the examiner gave a name, with the look that the timeline had. It travels with the case. */
 export interface SavedView {
   name: string;
   filter: SavedFilter;
+  /** Absent where only the filter was kept. */
+  look?: SavedLook | undefined;
   author: string;
   savedAt: EpochMs;
 }
@@ -27,7 +39,7 @@ const viewName = z.string().trim().min(1).max(200);
 export const viewsMethods = {
   /** By name. */
   'views.list': method<{ views: SavedView[] }>()(noParams),
-  /** Keeps a filter under a name; one of the same name is replaced. */
-  'views.save': method<{ view: SavedView }>()(z.object({ name: viewName, filter: savedFilterSchema }), { writes: true }),
+  /** Keeps a filter, and a look, under a name; one of the same name is replaced. */
+  'views.save': method<{ view: SavedView }>()(z.object({ name: viewName, filter: savedFilterSchema, look: savedLookSchema.optional() }), { writes: true }),
   'views.delete': method<{ name: string }>()(z.object({ name: viewName }), { writes: true }),
 };

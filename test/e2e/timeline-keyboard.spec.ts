@@ -152,13 +152,17 @@ for (const theme of ['light', 'dark'] as const) test(`an investigation by keyboa
   await test.step('a filter is kept under a name and found again; Alt+← and Alt+→ walk', async () => {
     const kept = await shown(page);
     await press(page, 's');
-    await expect(page.getByLabel('Keep the filter under a name')).toBeFocused();
+    await expect(page.getByLabel('Keep filter and columns under a name')).toBeFocused();
     await page.keyboard.insertText('Changes by the attacker');
     await press(page, 'Enter');
     await expect(page.getByRole('button', { name: /^Changes by the attacker/ })).toBeVisible();
     expect(await axe(page)).toEqual([]);
     await press(page, 'Escape', 'Alt+ArrowLeft');
     await expect.poll(() => shown(page)).not.toBe(kept);
+    await press(page, 'Control+k');
+    await page.keyboard.type('Newest first');
+    await press(page, 'Enter');
+    await expect(page.getByRole('columnheader', { name: /Time/ })).toHaveAttribute('aria-sort', 'descending');
     await press(page, 'Alt+ArrowRight');
     await expect.poll(() => shown(page)).toBe(kept);
     await press(page, 'Control+k');
@@ -166,10 +170,13 @@ for (const theme of ['light', 'dark'] as const) test(`an investigation by keyboa
     await press(page, 'Enter');
     await expect.poll(() => shown(page)).toBe(all);
     await press(page, 's');
-    await expect(page.getByLabel('Keep the filter under a name')).toBeFocused();
+    await expect(page.getByLabel('Keep filter and columns under a name')).toBeFocused();
     for (let step = 0; step < 6 && !(await page.evaluate(() => document.activeElement?.textContent?.startsWith('Changes by the attacker'))); step += 1) await press(page, 'Tab');
     await press(page, 'Enter');
     await expect.poll(() => shown(page)).toBe(kept);
+    // With the filter comes the look that it was kept with.
+    await expect(page.getByRole('columnheader', { name: /Time/ })).toHaveAttribute('aria-sort', 'ascending');
+    await expect(page.locator('.toast').last()).toContainText('oldest first');
   });
 
   await test.step('the related events and the place of the record', async () => {

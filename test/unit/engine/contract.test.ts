@@ -53,6 +53,7 @@ const happy: [method: MethodName, params: unknown, answer: object][] = [
   ['events.runs', {}, { total: 9 }],
   ['events.run', { offset: 0, length: 3 }, { events: 3 }],
   ['views.save', { name: 'Refused', filter: { where: 'outcome : denied' } }, { view: { name: 'Refused', author: 'Ana', filter: { where: 'outcome : denied', chips: [], from: null, to: null } } }],
+  ['views.save', { name: 'Refused', filter: { where: 'outcome : denied' }, look: { columns: [{ field: 'eventTime', width: 160, pinned: true }], sort: 'desc', split: 'actor', scale: 'root', zone: 'Asia/Seoul' } }, { view: { look: { columns: [{ field: 'eventTime', width: 160, pinned: true }], sort: 'desc', split: 'actor', zone: 'Asia/Seoul' } } }],
   ['views.list', {}, { views: [{ name: 'Refused' }] }],
   ['views.delete', { name: 'Refused' }, { name: 'Refused' }],
   ['findings.save', { title: 'One', addEvents: { ids: [2, 1] } }, { finding: { id: 1, version: 1, author: 'Ana', events: [1, 2], addresses: ['198.51.100.7'], status: 'draft' } }],
