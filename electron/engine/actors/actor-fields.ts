@@ -59,21 +59,23 @@ function aliasesOf(table: ActorTable, group: number): string[] {
 }
 
 /** Folds the texts of the actors, of which there are fewer than identities. */
-function foldGroups(table: ActorTable, groupOf: Uint32Array, textsOf: (group: number) => string | readonly string[]): FoldedTexts {
+function foldGroups(actors: ActorTable, groupOf: Uint32Array, textsOf: (group: number) => string | readonly string[]): FoldedTexts {
   const builder = new FoldBuilder();
-  for (let group = 0; group < table.length; group++) builder.add(textsOf(group));
+  for (let group = 0; group < actors.length; group++) builder.add(textsOf(group));
   const { texts, links } = builder.take();
-  return new FoldedTexts(new TextTable(texts), spread(links, groupOf));
+  const table = new TextTable(texts);
+  return new FoldedTexts(table, spread(new FoldedTexts(table, links), groupOf));
 }
 
-/** Links of numbers, from the links of their groups. */
-function spread(links: Links, groupOf: Uint32Array): Links {
-  if (links.kind === 'same') return links;
+/** Links of numbers, from those of their groups. */
+function spread(folded: FoldedTexts, groupOf: Uint32Array): Links {
+  const { links } = folded;
   if (links.kind === 'one') return { kind: 'one', of: groupOf.map((group) => links.of[group]!) };
   const first = new Uint32Array(groupOf.length + 1);
-  for (let number = 0; number < groupOf.length; number++) first[number + 1] = first[number]! + links.first[groupOf[number]! + 1]! - links.first[groupOf[number]!]!;
+  const own = Array.from({ length: folded.size }, (_, group) => folded.idsOf(group));
+  for (let number = 0; number < groupOf.length; number++) first[number + 1] = first[number]! + own[groupOf[number]!]!.length;
   const ids = new Uint32Array(first[groupOf.length]!);
-  for (let number = 0; number < groupOf.length; number++) for (let at = first[number]!, from = links.first[groupOf[number]!]!; at < first[number + 1]!; ) ids[at++] = links.ids[from++]!;
+  for (let number = 0; number < groupOf.length; number++) ids.set(own[groupOf[number]!]!, first[number]!);
   return { kind: 'many', first, ids };
 }
 

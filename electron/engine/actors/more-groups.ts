@@ -155,7 +155,12 @@ export function makeResources(parts: MadeParts, store: ColumnStore, terms: Itera
   let number = 0;
   for (const term of terms) {
     number++;
-    const own = textsOf(folded, number);
+    const own = folded.idsOf(number);
+    if (own.length === 0) continue;
+    if (!term.includes(RESOURCE_NEXT)) {
+      if (types[own[0]!] === '') types[own[0]!] = term.slice(0, term.indexOf(RESOURCE_PART));
+      continue;
+    }
     const places = new Map<string, number>();
     for (const { type, name } of splitResources(term)) {
       if (!places.has(name)) places.set(name, places.size);
@@ -170,13 +175,6 @@ export function makeResources(parts: MadeParts, store: ColumnStore, terms: Itera
     parts.setNumbers('resource:picks', picks);
   }
   parts.setCoded('resource:subkinds', of === null ? types : Array.from(picks, (text) => types[text]!));
-}
-
-/** Numbers of texts of a term, in their order and each once. */
-function textsOf({ links }: FoldedTexts, number: number): readonly number[] | Uint32Array {
-  if (links.kind === 'many') return links.ids.subarray(links.first[number], links.first[number + 1]);
-  if (links.kind === 'one') return [links.of[number]! - 1];
-  return [number - 1];
 }
 
 /**
@@ -205,18 +203,26 @@ function joinCases({ table }: FoldedTexts, hashes: Uint32Array): { of: Uint32Arr
 }
 
 export function readResourceGroups(parts: Parts, store: ColumnStore): ActorGroups {
-  const { table, links } = store.fold(ARN)!;
+  const folded = store.fold(ARN)!;
+  const { table, links } = folded;
   const join = parts.numbers('resource:join');
   const names = join.length === 0 ? table : new PickedNames(table, parts.numbers('resource:picks'));
   const account = (name: string): string | null => /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(name)?.[1] ?? null;
   const groups = readGroups('resource', 'none', parts, store.column('resources'), { keys: null, arns: null, accounts: account, names }, (group, actors) => termText(ARN, group === 0 ? null : actors.name(group)));
-  const groupOfText = (text: number): number => (join.length === 0 ? text + 1 : join[text]!);
-  if (links.kind !== 'many') {
-    const size = links.kind === 'one' ? links.of.length : table.count + 1;
-    const groupOf = links.kind === 'one' && join.length === 0 ? links.of : new Uint32Array(size).map((_, number) => (number === 0 || (links.kind === 'one' && links.of[number] === 0) ? 0 : groupOfText(links.kind === 'one' ? links.of[number]! - 1 : number - 1)));
-    return { ...groups, groupOf };
+  if (links.kind === 'one' && join.length === 0) return { ...groups, groupOf: links.of };
+  if (links.kind === 'many') return { ...groups, ...joinLinks(links, join) };
+  return { ...groups, ...joinLinks(listLinks(folded), join) };
+}
+
+/** Texts of each number one behind the other. */
+function listLinks(folded: FoldedTexts): { first: Uint32Array; ids: Uint32Array } {
+  const first = new Uint32Array(folded.size + 1);
+  const ids: number[] = [];
+  for (let number = 0; number < folded.size; number++) {
+    for (const id of folded.idsOf(number)) ids.push(id);
+    first[number + 1] = ids.length;
   }
-  return { ...groups, ...joinLinks(links, join) };
+  return { first, ids: Uint32Array.from(ids) };
 }
 
 /** The resources of each term, each once. */

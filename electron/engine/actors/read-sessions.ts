@@ -54,21 +54,29 @@ export function readSessionInput(db: Database.Database, store: ColumnStore, iden
   };
 }
 
-/** Copies of one action in the trails of other accounts. */
+/** Copies of one action in the trails of other accounts: events with one shared event id. */
 class SharedCopies {
-  readonly #statement: Database.Statement;
+  /** By event, all events with its shared id. */
+  readonly #groups = new Map<number, readonly number[]>();
+  readonly #identityOf: Database.Statement;
 
   constructor(db: Database.Database) {
-    this.#statement = db.prepare(
-      `SELECT other.id AS event, other.identity AS identity FROM event AS self JOIN event AS other ON other.shared_event_id = self.shared_event_id
-       WHERE self.id = ? AND self.shared_event_id IS NOT NULL AND other.id <> self.id ORDER BY other.id LIMIT 100`,
-    );
+    this.#identityOf = db.prepare('SELECT identity FROM event WHERE id = ?').pluck();
+    const lists = db.prepare('SELECT group_concat(id) FROM event WHERE shared_event_id IS NOT NULL GROUP BY shared_event_id HAVING count(*) > 1').pluck();
+    for (const list of lists.iterate() as IterableIterator<string>) {
+      const events = list.split(',', MOST_COPIES).map(Number).sort((a, b) => a - b);
+      for (const event of events) this.#groups.set(event, events);
+    }
   }
 
   of(event: number): { event: number; identity: number }[] {
-    return this.#statement.all(event) as { event: number; identity: number }[];
+    const events = this.#groups.get(event) ?? [];
+    return events.filter((other) => other !== event).map((other) => ({ event: other, identity: this.#identityOf.get(other) as number }));
   }
 }
+
+/** More copies of one action than accounts see are looked at no closer. */
+const MOST_COPIES = 100;
 
 function readIssuedKeys(db: Database.Database, identities: readonly ResolvedIdentity[], copies: SharedCopies): IssuedKey[] {
   const rows = db.prepare(`SELECT i.event, i.key, i.subject, e.time, e.identity FROM issued_key i JOIN event e ON e.id = i.event WHERE i.key <> '' ORDER BY i.event`).raw().iterate() as IterableIterator<[number, string, string, number | null, number]>;
