@@ -38,6 +38,10 @@ const english = {
   saveFileTitle: 'Where to save the file',
   save: 'Save',
   allFiles: 'All files',
+  importRuns: 'An import is not finished.',
+  importRunsDetail: 'Closing stops it. What was taken in so far is kept; open the case again to resume it.',
+  importKeep: 'Go On Importing',
+  importStop: 'Stop and Close',
 };
 
 export type AppTexts = typeof english;
@@ -81,6 +85,10 @@ const korean: AppTexts = {
   saveFileTitle: '파일을 저장할 위치',
   save: '저장',
   allFiles: '모든 파일',
+  importRuns: '가져오기가 끝나지 않았습니다.',
+  importRunsDetail: '닫으면 중단됩니다. 지금까지 가져온 것은 그대로 남으며, 사건을 다시 열어 재개할 수 있습니다.',
+  importKeep: '계속 가져오기',
+  importStop: '중단하고 닫기',
 };
 
 /** Texts in the language of the settings. */

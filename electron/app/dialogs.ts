@@ -5,6 +5,7 @@ import { appTexts, type AppTexts } from './app-texts.ts';
 import type { Dialogs } from './host-api.ts';
 import type { RecentCases } from './recent-cases.ts';
 import type { SettingsStore } from './settings-store.ts';
+import type { CaseWindow } from './windows.ts';
 
 /** The operating system's dialogs. Each starts where the examiner was last; without that Electron would start in Downloads. */
 export function createDialogs(settings: SettingsStore, recent: RecentCases): Dialogs {
@@ -74,4 +75,20 @@ export function createDialogs(settings: SettingsStore, recent: RecentCases): Dia
       return path;
     },
   };
+}
+
+/** Asks whether the import of a window may be stopped. Closing the question means no. */
+export async function mayStopImport(target: CaseWindow, language: 'en' | 'ko'): Promise<boolean> {
+  const texts = appTexts(language);
+  const { response } = await dialog.showMessageBox(target.browser, {
+    type: 'question',
+    title: 'Trailcase',
+    message: texts.importRuns,
+    detail: texts.importRunsDetail,
+    buttons: [texts.importKeep, texts.importStop],
+    defaultId: 0,
+    cancelId: 0,
+    noLink: true,
+  });
+  return response === 1;
 }

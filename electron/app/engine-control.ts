@@ -18,7 +18,9 @@ export type Question =
   | { about: 'grant'; path: string; token: string }
   /** Answered with a sentence where a file at the path would change the case or its evidence, else with null. */
   | { about: 'protected'; path: string }
-  | { about: 'saved'; file: SavedFile };
+  | { about: 'saved'; file: SavedFile }
+  /** Answered with `yes` while an import runs or rests, else with null. */
+  | { about: 'importing' };
 
 /** From an engine process to the main process. */
 export type ControlReply =

@@ -6,6 +6,8 @@ import type { CaseRequest, ControlReply, ControlRequest, Question } from './engi
 
 /** How long a case may take to close in order before its process is ended. */
 const closeLimitMs = 30_000;
+/** An engine that says nothing for so long is at work. */
+const answerLimitMs = 3000;
 const keptStderrChars = 8_000;
 
 /** One running engine process with its open case, as the main process sees it. */
@@ -18,6 +20,8 @@ export interface EngineHandle {
   grant(path: string, token: string): Promise<void>;
   /** A sentence where a file at the path would change the case or its evidence; else null. */
   protects(path: string): Promise<string | null>;
+  /** True while an import runs, and where the engine is too busy to say. */
+  isImporting(): Promise<boolean>;
   /** Notes a file that was saved outside of the case. */
   noteSaved(file: SavedFile): Promise<void>;
   /** Closes the case and ends the process. Never rejects: a process that does not answer is ended. */
@@ -112,6 +116,7 @@ export function startEngine(options: {
       return port2;
     },
     grant: async (path, token) => void (await ask({ about: 'grant', path, token })),
+    isImporting: async () => (await Promise.race([ask({ about: 'importing' }), new Promise<string>((resolve) => setTimeout(() => resolve('yes'), answerLimitMs))])) !== null,
     protects: (path) => ask({ about: 'protected', path }),
     noteSaved: async (file) => void (await ask({ about: 'saved', file })),
     async close() {

@@ -51,6 +51,8 @@ async function answer(opened: OpenCase, question: Question): Promise<string | nu
       return null;
     case 'protected':
       return opened.protects(question.path);
+    case 'importing':
+      return opened.isImporting ? 'yes' : null;
     case 'saved':
       await opened.noteSaved(question.file);
       return null;

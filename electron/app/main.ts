@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { app, dialog, ipcMain, type IpcMainInvokeEvent, Menu, nativeTheme, protocol, session, shell } from 'electron';
 import { type ErrorReply, type HostReply, type Settings } from '../../shared/contract/index.ts';
 import { channels } from './channels.ts';
-import { createDialogs } from './dialogs.ts';
+import { createDialogs, mayStopImport } from './dialogs.ts';
 import { createHostApi } from './host-api.ts';
 import { caseFilesIn, commandLineIn, isCasePath, missingDisplay } from './launch-arguments.ts';
 import { menuTemplate } from './menu.ts';
@@ -19,6 +19,7 @@ import { answerAppRequest, appScheme, isOwnUrl } from './protocol.ts';
 import { openRecentCases } from './recent-cases.ts';
 import { hardenCommandLine, hardenContents, hardenSession } from './security.ts';
 import { openSettings } from './settings-store.ts';
+import { openWindowPlaces } from './window-place.ts';
 import { type CaseWindow, createWindows } from './windows.ts';
 
 // One program serves both: with a sub-command it works without a window, a display or a single-instance lock.
@@ -54,6 +55,7 @@ else app.quit();
 function run(): void {
   const userData = app.getPath('userData');
   const settings = openSettings(join(userData, 'settings.json'));
+  let isQuitting = false;
   const recent = openRecentCases(join(userData, 'recent-cases.json'));
   const windows = createWindows({
     context: () => ({ examiner: settings.get().examiner, machine: hostname(), application: `Trailcase ${build.version}` }),
@@ -62,6 +64,11 @@ function run(): void {
       app.addRecentDocument(path);
     },
     icon: bundled.icon,
+    places: openWindowPlaces(join(userData, 'window.json')),
+    mayStopImport: (target) => mayStopImport(target, settings.get().language),
+    onKept: () => {
+      isQuitting = false;
+    },
   });
   const api = createHostApi({
     settings,
@@ -133,7 +140,6 @@ function run(): void {
     else windows.open();
   });
 
-  let isQuitting = false;
   app.on('before-quit', () => {
     isQuitting = true;
   });

@@ -1,7 +1,7 @@
 /** Windows and the case in each: one case per window, one engine process per case. */
 import { realpathSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { BrowserWindow, nativeTheme } from 'electron';
+import { BrowserWindow, nativeTheme, screen } from 'electron';
 import { AppError, type CaseDetails, type ErrorCode, type HostEvent, type OpenedCase, toErrorReply } from '../../shared/contract/index.ts';
 import type { EngineContext } from '../engine/index.ts';
 import { channels } from './channels.ts';
@@ -10,6 +10,7 @@ import { type EngineHandle, startEngine } from './engine-host.ts';
 import { createPathTokens, type PathPurpose, type PathTokens } from './path-tokens.ts';
 import { bundled } from './paths.ts';
 import { appOrigin } from './protocol.ts';
+import { smallest, type WindowPlaces } from './window-place.ts';
 
 /** After these a case can still be looked at. */
 const readableAfter: ReadonlySet<ErrorCode> = new Set(['case/in-use', 'case/unclean', 'case/read-only']);
@@ -53,7 +54,16 @@ function samePlace(path: string): string {
 }
 
 /** Creates the set of windows. `context` is asked at each opening, because the examiner may change in between. */
-export function createWindows(options: { context: () => EngineContext; onOpened: (path: string) => void; icon: string }): Windows {
+export function createWindows(options: {
+  context: () => EngineContext;
+  onOpened: (path: string) => void;
+  icon: string;
+  places: WindowPlaces;
+  /** Asks whether an import may be stopped so that its case can be closed. */
+  mayStopImport: (target: CaseWindow) => Promise<boolean>;
+  /** A window that was to be closed stays. */
+  onKept: () => void;
+}): Windows {
   const all = new Map<number, CaseWindow>();
 
   function send(target: CaseWindow, event: HostEvent): void {
@@ -82,12 +92,15 @@ export function createWindows(options: { context: () => EngineContext; onOpened:
   }
 
   function open(): CaseWindow {
+    const { maximized, ...bounds } = options.places.next(
+      screen.getAllDisplays().map(({ workArea }) => workArea),
+      [...all.values()].map((other) => other.browser.getNormalBounds()),
+    );
     const browser = new BrowserWindow({
       title: 'Trailcase',
-      width: 1440,
-      height: 900,
-      minWidth: 800,
-      minHeight: 560,
+      ...bounds,
+      minWidth: smallest.width,
+      minHeight: smallest.height,
       show: false,
       icon: options.icon,
       backgroundColor: nativeTheme.shouldUseDarkColors ? '#16181d' : '#ffffff',
@@ -109,7 +122,9 @@ export function createWindows(options: { context: () => EngineContext; onOpened:
     const target: CaseWindow = { browser, tokens: createPathTokens(), engine: null, lastAsked: null, isBusy: false, isLoaded: false, held: [] };
     all.set(id, target);
 
+    if (maximized) browser.maximize();
     browser.once('ready-to-show', () => browser.show());
+    rememberPlace(browser);
     browser.on('page-title-updated', (event) => event.preventDefault());
     contents.on('did-start-navigation', (details) => {
       if (details.isMainFrame && !details.isSameDocument) target.isLoaded = false;
@@ -127,12 +142,39 @@ export function createWindows(options: { context: () => EngineContext; onOpened:
       event.preventDefault();
       if (isClosing) return;
       isClosing = true;
-      void closeCase(target).finally(() => browser.destroy());
+      void mayClose(target).then(async (may) => {
+        if (may) await closeCase(target).finally(() => browser.destroy());
+        else {
+          isClosing = false;
+          options.onKept();
+        }
+      });
     });
     browser.on('closed', () => all.delete(id));
 
     void browser.loadURL(`${appOrigin}/index.html`);
     return target;
+  }
+
+  /** Writes down where a window is, soon after it was moved and when it closes. */
+  function rememberPlace(browser: BrowserWindow): void {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const note = (): void => {
+      if (!browser.isDestroyed() && !browser.isMinimized() && !browser.isFullScreen()) options.places.remember({ ...browser.getNormalBounds(), maximized: browser.isMaximized() });
+    };
+    const soon = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(note, 500);
+    };
+    for (const event of ['resize', 'move', 'maximize', 'unmaximize'] as const) browser.on(event as 'resize', soon);
+    browser.on('close', note);
+    browser.on('closed', () => clearTimeout(timer));
+  }
+
+  /** Closing a case ends its import; whoever did not mean that is asked first. */
+  async function mayClose(target: CaseWindow): Promise<boolean> {
+    if (target.engine === null || !(await target.engine.isImporting())) return true;
+    return target.browser.isDestroyed() || options.mayStopImport(target);
   }
 
   function focus(target: CaseWindow): void {
@@ -157,6 +199,7 @@ export function createWindows(options: { context: () => EngineContext; onOpened:
     if (target.isBusy) throw new AppError('case/in-use', `Another case is being opened in this window; ${fileName} was not opened.`, { hint: 'Try again in a moment.' });
     target.isBusy = true;
     try {
+      if (!(await mayClose(target))) throw new AppError('cancelled', 'The import goes on.');
       let started: EngineHandle | null = null;
       started = await startEngine({
         entry: bundled.engineProcess,
@@ -212,7 +255,10 @@ export function createWindows(options: { context: () => EngineContext; onOpened:
     send,
     createCase: (target, path, details) => start(target, { mode: 'create', path, details }),
     openCase,
-    closeCase,
+    async closeCase(target) {
+      if (!(await mayClose(target))) throw new AppError('cancelled', 'The import goes on.');
+      await closeCase(target);
+    },
     async openFromOutside(path, wanted) {
       const holder = windowWith(path);
       if (holder !== null) {

@@ -27,6 +27,8 @@ export interface OpenCase {
   grant(path: string, token?: string): string;
   /** A sentence where a file written at the path would change the case or its evidence; else null. */
   protects(path: string): string | null;
+  /** An import runs, or rests while it is paused. */
+  readonly isImporting: boolean;
   /** Notes in the examiner log that something of the case was saved as a file. */
   noteSaved(file: SavedFile): Promise<void>;
   onEvent(listener: (event: EngineEvent) => void): () => void;
@@ -128,6 +130,9 @@ function hostOf(engine: EngineCase): OpenCase {
       }
     },
     grant: (path, token) => engine.grant(path, token),
+    get isImporting() {
+      return engine.importGate !== null;
+    },
     protects: (path) => protectedPlace(engine.db, path),
     async noteSaved({ kind, ...file }) {
       if (closed || engine.readOnly) return;

@@ -34,6 +34,9 @@ export interface Application {
   /** The next open dialogs are answered with these paths; an empty list is a closed dialog. */
   answerOpenDialog(paths: string[]): Promise<void>;
   answerSaveDialog(path: string | null): Promise<void>;
+  /** The next question of the operating system is answered with the button of this number; `askedQuestions` tells what was asked. */
+  answerQuestion(button: number): Promise<void>;
+  askedQuestions(): Promise<string[]>;
   /** Addresses of the requests that were cancelled so far. */
   refusedRequests(): Promise<string[]>;
   close(): Promise<void>;
@@ -82,6 +85,16 @@ export async function launch(options: LaunchOptions = {}): Promise<Application> 
       electron.evaluate(({ dialog }, filePath) => {
         dialog.showSaveDialog = (async () => ({ canceled: filePath === null, filePath: filePath ?? '' })) as typeof dialog.showSaveDialog;
       }, path),
+    answerQuestion: (button) =>
+      electron.evaluate(({ dialog }, response) => {
+        const memory = globalThis as unknown as { askedQuestions?: string[] };
+        memory.askedQuestions ??= [];
+        dialog.showMessageBox = (async (_window: unknown, options: { message: string }) => {
+          memory.askedQuestions!.push(options.message);
+          return { response, checkboxChecked: false };
+        }) as unknown as typeof dialog.showMessageBox;
+      }, button),
+    askedQuestions: () => electron.evaluate(() => (globalThis as unknown as { askedQuestions?: string[] }).askedQuestions ?? []),
     refusedRequests: () => electron.evaluate(() => (globalThis as unknown as { refusedRequests: string[] }).refusedRequests),
     async close() {
       await electron.close();

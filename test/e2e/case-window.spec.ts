@@ -66,7 +66,7 @@ test('creates a case, talks to its engine directly, and closes both in order', a
   const { page, electron, call, work } = trailcase;
   await probe(page);
   const path = await createCase(trailcase, 'orion');
-  expect(await events(page, 'case-opened')).toHaveLength(1);
+  await expect.poll(() => events(page, 'case-opened')).toHaveLength(1);
   expect(await enginePids(electron)).toHaveLength(1);
   expect(await titles(electron)).toEqual(['orion.trailcase — Trailcase']);
   expect(await ask(page, 'case.info')).toMatchObject({ ok: true, result: { fileName: 'orion.trailcase', details: { name: 'orion' } } });
@@ -209,6 +209,21 @@ test('closing the window closes its case before the application ends', async ({ 
   const again = await launch({ profile, work, args: [path] });
   await expect.poll(() => titles(again.electron)).toEqual(['orion.trailcase — Trailcase']);
   await again.electron.close();
+});
+
+test('a window opens where the last one was, and never where no screen is', async ({ trailcase }) => {
+  const { electron, profile, work } = trailcase;
+  const bounds = (application: typeof electron) => application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getBounds());
+  await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.setBounds({ x: 60, y: 70, width: 1000, height: 640 }));
+  await expect.poll(() => existsSync(join(profile, 'window.json'))).toBe(true);
+  await electron.close();
+  const again = await launch({ profile, work });
+  expect(await bounds(again.electron)).toMatchObject({ width: 1000, height: 640 });
+  await again.electron.close();
+  writeFileSync(join(profile, 'window.json'), JSON.stringify({ x: 9000, y: 9000, width: 1000, height: 640, maximized: false }));
+  const elsewhere = await launch({ profile, work });
+  expect(await bounds(elsewhere.electron)).toMatchObject({ width: 1440 });
+  await elsewhere.electron.close();
 });
 
 test('an engine that is told to end, as at a shutdown, closes its case first', async ({ trailcase }) => {

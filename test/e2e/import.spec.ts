@@ -58,3 +58,28 @@ test('an import is paused, other work goes on, and it continues to the same end'
   for (const act of ['import started', 'import paused', 'import continued', 'import finished']) await expect(log.getByText(act, { exact: true })).toHaveCount(1);
   await application.close();
 });
+
+test('a window that imports asks before it closes; stopped, the import is resumed later', async ({ executable: _found }) => {
+  test.setTimeout(120_000);
+  const { application, caseFile } = await startImport('closed');
+  const { page, electron } = application;
+  await pause(page).click();
+  await expect(page.getByText('Import paused')).toBeVisible();
+  const closeWindow = () => electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  await application.answerQuestion(0);
+  await closeWindow();
+  await expect.poll(() => application.askedQuestions()).toEqual(['An import is not finished.']);
+  await expect(page.getByText('Import paused')).toBeVisible();
+  expect(await application.call('cases.close')).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+
+  const ended = new Promise((resolve) => electron.process().on('exit', resolve));
+  await application.answerQuestion(1);
+  await closeWindow();
+  await ended;
+  const again = await launch({ settings: { welcomed: true, examiner: 'Ana Kim' }, args: [caseFile] });
+  await expect(again.page.locator('.banner')).toContainText('An import was interrupted.');
+  await again.page.getByRole('button', { name: 'Resume import' }).click();
+  await expect(again.page.getByText('Import finished')).toBeVisible({ timeout: 60_000 });
+  await expect(again.page.getByText(`${events.toLocaleString('en')} records = ${events.toLocaleString('en')} indexed + 0 duplicates + 0 rejected`).first()).toBeVisible();
+  await again.close();
+});
