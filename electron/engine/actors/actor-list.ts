@@ -4,10 +4,12 @@ import { fold } from '../../../shared/kql/index.ts';
 import type { Bitmap } from '../columns/bitmap.ts';
 import { type ActorGroups, eachGroup } from './actor-table.ts';
 import type { CaseActors } from './case-actors.ts';
-import { countNumbers, countRows, DENIED, EVENTS, FAILED, FIRST, LAST, listPositions, type Positions, SPARK, TALLY, WRITES } from './counting.ts';
+import { countNumbers, listPositions, type Positions, SPARK } from './counting.ts';
 import type { News } from './news.ts';
 import { usualBaseline } from './profile.ts';
 import { compareTexts, firstGroups, firstOf, MOST } from './ranking.ts';
+import { countRows } from './row-figures.ts';
+import { DENIED, EVENTS, FAILED, FIRST, LAST, TALLY, WRITES } from './tally.ts';
 
 export type ListParams = z.output<(typeof actorsMethods)['actors.list']['params']>;
 
@@ -78,13 +80,9 @@ export class ActorLists {
   #rows(kind: ActorKind, page: readonly number[], tally: Uint32Array, positions: Positions, isNew: Uint8Array): ActorRow[] {
     const { store } = this.#actors;
     const groups = this.#actors.groups(kind);
-    const { actors, column } = groups;
+    const { actors } = groups;
     const places = kind === 'ip' ? this.#actors.places.places : null;
-    const slotOfGroup = new Int32Array(actors.length).fill(-1);
-    page.forEach((group, slot) => (slotOfGroup[group] = slot));
-    const { slotOf, moreSlots } = assignSlots(groups, slotOfGroup);
-    const [ips, keys] = [this.#actors.groups('ip'), this.#actors.groups('key')];
-    const figures = countRows(store, column, slotOf, page.length, positions, { addressOf: ips.groupOf, addresses: ips.actors.length, keyOf: keys.groupOf, keys: keys.actors.length }, moreSlots);
+    const figures = countRows(store, groups, page, positions, { ip: this.#actors.groups('ip'), key: this.#actors.groups('key') });
     const time = store.time();
     const at = (position: number): number | null => (position === 0 ? null : time[position - 1]!);
     return page.map((group, slot) => {
@@ -100,25 +98,6 @@ export class ActorLists {
       };
     });
   }
-}
-
-/** Rows of the page by number of the column. */
-function assignSlots({ groupOf, several }: ActorGroups, slotOfGroup: Int32Array): { slotOf: Int32Array; moreSlots: Map<number, number[]> | null } {
-  const slotOf = new Int32Array(groupOf.length);
-  for (let number = 0; number < slotOf.length; number++) slotOf[number] = slotOfGroup[groupOf[number]!]!;
-  if (several === null) return { slotOf, moreSlots: null };
-  const { first, ids } = several;
-  const moreSlots = new Map<number, number[]>();
-  for (let number = 0; number < groupOf.length; number++) {
-    for (let at = first[number]! + 1; at < first[number + 1]!; at++) {
-      const slot = slotOfGroup[ids[at]!]!;
-      if (slot < 0) continue;
-      if (slotOf[number]! < 0) slotOf[number] = slot;
-      else if (moreSlots.has(number)) moreSlots.get(number)!.push(slot);
-      else moreSlots.set(number, [slot]);
-    }
-  }
-  return { slotOf, moreSlots };
 }
 
 /** Events that belong to one or more of the groups. */

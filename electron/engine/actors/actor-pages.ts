@@ -16,7 +16,7 @@ export function makePage(actors: CaseActors, news: News, { kind, group }: { kind
   const all = actors.positionsOf(kind, group);
   const positions = selected === null ? all : all.filter((position) => selected.has(position));
   const baseline = options.baseline ?? usualBaseline(store);
-  const counts = new ColumnCounts(positions);
+  const counts = new ColumnCounts(positions, news.usual(baseline, positions));
   const byIdentity = counts.of(store.column('identity'), actors.forms.length);
   const sessions = rowsOf(actors, actors.sessions.placesOf(byIdentity, kind === 'identity' ? group : 0), limit);
   const writes = actors.writesAmong(positions);
@@ -24,9 +24,9 @@ export function makePage(actors: CaseActors, news: News, { kind, group }: { kind
     ...actor, kind, ...countRow(actors, counts, writes.length),
     isNew: news.newGroups(kind, baseline)[group] === 1, place: kind === 'ip' ? (actors.places.places.get(actor.name) ?? null) : null,
   };
-  const { resources, total: resourcesTotal } = countResources(store, counts, writes, limit);
+  const { resources, total: resourcesTotal } = countResources(actors.groups('resource'), counts, writes, limit);
   const { counterparts, total: counterpartsTotal } = countCounterparts(kind, (other) => actors.groups(other), counts, limit);
-  const { news: found, total: newsTotal } = news.newValues(kind, selected === null ? counts : new ColumnCounts(all), baseline, limit);
+  const { news: found, total: newsTotal } = news.newValues(kind, selected === null ? counts : new ColumnCounts(all, news.usual(baseline, all)), baseline, limit);
   const calls = countCalls(store, positions);
   return {
     ...row,

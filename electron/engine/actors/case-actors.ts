@@ -6,13 +6,17 @@ import type { PackedTexts } from '../columns/text-table.ts';
 import { flags } from '../events/terms.ts';
 import { readAccountGroups, readIdentityGroups, readKeyGroups } from './actor-groups.ts';
 import type { ActorGroups } from './actor-table.ts';
-import { choosePositions, type Positions, positionsOfGroup, TALLY, tallyGroups, tallySeveral } from './counting.ts';
+import { choosePositions, type Positions, positionsOfGroup } from './counting.ts';
 import { deriveNow, readTally, storedParts, talliedKinds } from './derive.ts';
 import { readAddressGroups, readAgentGroups, readNetworkGroups, readResourceGroups, readToolchainGroups } from './more-groups.ts';
 import type { Parts } from './parts.ts';
 import { readPlaces } from './places.ts';
 import { resolveIdentity, type ResolvedIdentity } from './resolve-identity.ts';
 import { SessionTable } from './session-table.ts';
+import { EVENTS, FIRST, TALLY, tallyGroups, tallySeveral } from './tally.ts';
+
+/** By flags: 1 for events that are not read-only. */
+const isWrite = Uint8Array.from({ length: 1 << 16 }, (_, value) => (((value >>> flags.readOnlyShift) & 3) === 1 ? 1 : 0));
 
 /**
  * The actors and sessions of one case as numbers and packed texts, read from the case part by part on first use. Where the case holds none for its evidence
@@ -75,13 +79,13 @@ export class CaseActors {
 
   /** Events of an actor, ascending. */
   positionsOf(kind: ActorKind, group: number): Uint32Array {
-    return positionsOfGroup(this.groups(kind), group, this.tallyOf(kind, group));
+    const tally = talliedKinds.includes(kind) || this.#tallies.has(kind) ? this.tally(kind) : null;
+    // Events without a time come last.
+    return positionsOfGroup(this.groups(kind), group, tally && { events: tally[group * TALLY + EVENTS]!, first: Math.max(1, tally[group * TALLY + FIRST]!) - 1 });
   }
 
   /** Positions (among those given) of events that are not read-only. */
   writesAmong(positions: Uint32Array): Uint32Array {
-    const isWrite = new Uint8Array(1 << 16);
-    for (let value = 0; value < isWrite.length; value++) isWrite[value] = ((value >>> flags.readOnlyShift) & 3) === 1 ? 1 : 0;
     return choosePositions(this.store.column('flags'), isWrite, positions);
   }
 
@@ -91,13 +95,6 @@ export class CaseActors {
 
   forgetPlaces(): void {
     this.#places = null;
-  }
-
-  /** First and last position plus one and the number of an actor's events, where they are known; null where all have to be looked at. */
-  tallyOf(kind: ActorKind, group: number): { events: number; row: Uint32Array } | null {
-    if (!talliedKinds.includes(kind) && !this.#tallies.has(kind)) return null;
-    const row = this.tally(kind).subarray(group * TALLY, (group + 1) * TALLY);
-    return { events: row[0]!, row };
   }
 
   #readParts(): Parts {

@@ -6,7 +6,7 @@ import { hashText } from '../columns/text-table.ts';
 import { fold } from '../../../shared/kql/index.ts';
 import { makeAccounts, makeIdentities, makeKeys, readAccountGroups } from './actor-groups.ts';
 import type { ActorGroups } from './actor-table.ts';
-import { IdentityPositions, TALLY, tallyGroups } from './counting.ts';
+import { IdentityPositions } from './counting.ts';
 import { makeAddresses, makeAgents, makeResources, makeToolchains, readAddressGroups, readAgentGroups, readNetworkGroups, readToolchainGroups } from './more-groups.ts';
 import { MadeParts, type Parts, readTexts, StoredParts } from './parts.ts';
 import { countIdentities, readSessionInput } from './read-sessions.ts';
@@ -14,6 +14,7 @@ import { noIdentity, resolveIdentity, type ResolvedIdentity } from './resolve-id
 import { SessionCounter } from './session-figures.ts';
 import { makeSessions } from './session-table.ts';
 import { buildSessions, type SessionForestIndex } from './sessions.ts';
+import { TALLY, tallyGroups } from './tally.ts';
 
 /** Rises when the rules by which actors and sessions are made change: what older rules made is made anew. */
 const RULES = 1;

@@ -1,8 +1,9 @@
 import type { ActorKind, Baseline, NewValue } from '../../../shared/contract/actors.ts';
 import type { Column, ColumnStore } from '../columns/column-store.ts';
 import type { CaseActors } from './case-actors.ts';
-import { countNumbers, LAST, lowerBound, sumGroups, TALLY } from './counting.ts';
+import { countNumbers, gather, lowerBound, PIECE, sumGroups } from './counting.ts';
 import type { ColumnCounts } from './profile.ts';
+import { LAST, TALLY } from './tally.ts';
 
 /** Positions [from, to) of the events in a baseline, and where what comes after it begins. */
 interface Window {
@@ -18,7 +19,8 @@ interface NewsField {
   size: number;
   /** Sums counts by number to counts by value; value 0 is "missing". */
   sum(counts: Uint32Array): Uint32Array;
-  valueOf(number: number): number;
+  /** Value by number; null where the number is the value. */
+  valueOf: Uint32Array | null;
   nameOf(value: number): string;
 }
 
@@ -92,20 +94,18 @@ export class News {
     if (baseline === null) return { news: [], total: 0 };
     const { positions } = counts;
     const window = this.#window(baseline);
-    const begin = lowerBound(positions.length, (index) => positions[index]! < window.from);
-    const after = lowerBound(positions.length, (index) => positions[index]! < window.to);
-    const usual = positions.subarray(begin, after);
+    const usual = this.usual(baseline, positions);
     const found = new Candidates();
     this.#newsFields().forEach((field, place) => {
       if (field.kind === own) return;
       const mine = field.sum(counts.of(field.column, field.size));
-      const before = field.sum(countNumbers(field.column, field.size, usual));
+      const before = field.sum(counts.usual(field.column, field.size));
       const inCase = this.#countCase(field, baseline, window);
       for (let value = 1; value < mine.length; value++) {
         if (mine[value] === 0) continue;
         const onlyHere = mine[value] === inCase.all[value] ? ONLY_HERE : 0;
-        const isLater = before[value] === 0 && after < positions.length;
-        const news = !isLater ? 0 : inCase.before[value] === 0 ? IN_CASE : usual.length > 0 ? FOR_ACTOR : 0;
+        const isLater = before[value] === 0 && usual.to < positions.length;
+        const news = !isLater ? 0 : inCase.before[value] === 0 ? IN_CASE : usual.from < usual.to ? FOR_ACTOR : 0;
         if (onlyHere + news > 0) found.add(onlyHere + news, mine[value]!, place, value);
       }
     });
@@ -117,17 +117,31 @@ export class News {
     return { news: news.map(({ source: _source, number: _number, ...each }) => each), total: found.count };
   }
 
+  /** Which of the positions lie in a baseline. */
+  usual(baseline: Baseline | null, positions: Uint32Array): Window {
+    const { from, to } = baseline === null ? { from: 0, to: 0 } : this.#window(baseline);
+    return { from: lowerBound(positions.length, (index) => positions[index]! < from), to: lowerBound(positions.length, (index) => positions[index]! < to) };
+  }
+
   /** Time of the first event with each value; one pass over the actor's events for each field, ended as soon as all are found. */
   #findFirst(news: readonly Found[], positions: Uint32Array): void {
     const time = this.#store.time();
+    const timed = lowerBound(positions.length, (index) => positions[index]! < this.#store.timed);
+    const numbers = new Uint32Array(PIECE);
     for (const field of this.#newsFields()) {
       const waiting = new Map(news.filter(({ source }) => source === field).map((each) => [each.number, each]));
-      for (let index = 0; index < positions.length && waiting.size > 0 && positions[index]! < this.#store.timed; index++) {
-        const value = field.valueOf(field.column[positions[index]!]!);
-        const each = waiting.get(value);
-        if (each === undefined) continue;
-        each.first = time[positions[index]!]!;
-        waiting.delete(value);
+      const isWaiting = Uint8Array.from({ length: field.size }, (_, number) => (waiting.has(field.valueOf === null ? number : field.valueOf[number]!) ? 1 : 0));
+      for (let from = 0; from < timed && waiting.size > 0; from += PIECE) {
+        const to = Math.min(timed, from + PIECE);
+        gather(field.column, positions, from, to, numbers);
+        for (let index = 0; index < to - from; index++) {
+          if (isWaiting[numbers[index]!] === 0) continue;
+          const value = field.valueOf === null ? numbers[index]! : field.valueOf[numbers[index]!]!;
+          const each = waiting.get(value);
+          if (each === undefined) continue;
+          each.first = time[positions[from + index]!]!;
+          waiting.delete(value);
+        }
       }
     }
   }
@@ -151,11 +165,11 @@ export class News {
     if (this.#fields !== null) return this.#fields;
     const plain = (field: string, number: number, column: string): NewsField => {
       const size = this.#store.dictionary(number).length;
-      return { field, kind: null, column: this.#store.column(column), size, sum: (counts) => counts, valueOf: (value) => value, nameOf: (value) => this.#store.dictionary(number)[value]! };
+      return { field, kind: null, column: this.#store.column(column), size, sum: (counts) => counts, valueOf: null, nameOf: (value) => this.#store.dictionary(number)[value]! };
     };
     const grouped = (field: string, kind: ActorKind): NewsField => {
       const groups = this.#actors.groups(kind);
-      return { field, kind, column: groups.column, size: groups.groupOf.length, sum: (counts) => sumGroups(counts, groups), valueOf: (number) => groups.groupOf[number]!, nameOf: (group) => groups.actors.name(group) };
+      return { field, kind, column: groups.column, size: groups.groupOf.length, sum: (counts) => sumGroups(counts, groups), valueOf: groups.groupOf, nameOf: (group) => groups.actors.name(group) };
     };
     this.#fields = [plain('eventName', 1, 'name'), plain('eventSource', 2, 'source'), plain('awsRegion', 3, 'region'), grouped('actor', 'identity'), grouped('sourceIPAddress', 'ip'), grouped('userAgent', 'agent')];
     return this.#fields;

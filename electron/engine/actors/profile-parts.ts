@@ -5,7 +5,7 @@ import type { Actor } from './actor-table.ts';
 import { describeAddress } from './addresses.ts';
 import { awsRangesDate } from './aws-ranges.ts';
 import { describeAgent } from './agents.ts';
-import { isUnsuccessful } from './counting.ts';
+import { gather, isUnsuccessful, PIECE } from './counting.ts';
 import { describeKey } from './keys.ts';
 
 /** Pairs of service and call that a table of counters holds; more go through a map. */
@@ -21,10 +21,17 @@ export function countCalls(store: ColumnStore, positions: Uint32Array): ActorPro
   if (sources.length * names.length <= DENSE) {
     const counts = new Uint32Array(sources.length * names.length);
     const failures = new Uint32Array(counts.length);
-    for (const position of positions) {
-      const pair = source[position]! * names.length + name[position]!;
-      counts[pair]!++;
-      failures[pair]! += isUnsuccessful[outcome[position]!]!;
+    const [services, calledNames, codes] = [new Uint32Array(PIECE), new Uint32Array(PIECE), new Uint32Array(PIECE)];
+    for (let from = 0; from < positions.length; from += PIECE) {
+      const to = Math.min(positions.length, from + PIECE);
+      gather(source, positions, from, to, services);
+      gather(name, positions, from, to, calledNames);
+      gather(outcome, positions, from, to, codes);
+      for (let index = 0; index < to - from; index++) {
+        const pair = services[index]! * names.length + calledNames[index]!;
+        counts[pair]!++;
+        failures[pair]! += isUnsuccessful[codes[index]!]!;
+      }
     }
     for (let pair = 0; pair < counts.length; pair++) if (counts[pair]! > 0) add(pair, counts[pair]!, failures[pair]!);
   } else {

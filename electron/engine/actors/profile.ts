@@ -2,10 +2,9 @@ import type { ActorKind, ActorProfile, Baseline, CountedValue, UsedResource } fr
 import { actorKinds } from '../../../shared/contract/actors.ts';
 import { outcomes } from '../../../shared/contract/timeline.ts';
 import type { Column, ColumnStore } from '../columns/column-store.ts';
-import type { FoldedTexts } from '../columns/folded-texts.ts';
-import { type ActorGroups, shorten } from './actor-table.ts';
+import type { ActorGroups } from './actor-table.ts';
 import { countNumbers, sumGroups, timeEdges } from './counting.ts';
-import { compareTexts, firstOf, MOST, mostEvents } from './ranking.ts';
+import { mostEvents } from './ranking.ts';
 
 /** Parts of the case's span on an actor's page. */
 const PARTS = 120;
@@ -13,21 +12,43 @@ const PARTS = 120;
 /** Kinds that a page lists as counterparts: networks say less than their addresses, resources have a list of their own. */
 const counterpartKinds = actorKinds.filter((kind) => kind !== 'network' && kind !== 'resource');
 
-/** Events by number of each column at some positions; each column is counted once, however many parts of a page ask for it. */
+/** Larger columns are not counted by period. */
+const MOST_SPLIT = 1 << 20;
+
+/**
+ * Events by number of each column at some positions; each column is counted once, however many parts of a page ask for it. `usual` is the part of the positions
+ * that lies in the baseline.
+ */
 export class ColumnCounts {
   readonly positions: Uint32Array;
-  readonly #known = new Map<Column, Uint32Array>();
+  readonly #usual: { from: number; to: number };
+  readonly #known = new Map<Column, { all: Uint32Array; usual: Uint32Array | null }>();
 
-  constructor(positions: Uint32Array) {
+  constructor(positions: Uint32Array, usual: { from: number; to: number } = { from: 0, to: 0 }) {
     this.positions = positions;
+    this.#usual = usual;
   }
 
   of(column: Column, size: number): Uint32Array {
+    return this.#count(column, size).all;
+  }
+
+  /** The same of the positions in the baseline. */
+  usual(column: Column, size: number): Uint32Array {
+    const { from, to } = this.#usual;
+    return this.#count(column, size).usual ?? countNumbers(column, size, this.positions.subarray(from, to));
+  }
+
+  #count(column: Column, size: number): { all: Uint32Array; usual: Uint32Array | null } {
     const known = this.#known.get(column);
     if (known !== undefined) return known;
-    const counts = countNumbers(column, size, this.positions);
-    this.#known.set(column, counts);
-    return counts;
+    const { from, to } = this.#usual;
+    const isSplit = size <= MOST_SPLIT && from < to;
+    const usual = isSplit ? countNumbers(column, size, this.positions.subarray(from, to)) : null;
+    const counted = { usual, all: usual === null ? countNumbers(column, size, this.positions) : usual.slice() };
+    if (isSplit) for (const rest of [this.positions.subarray(0, from), this.positions.subarray(to)]) countNumbers(column, size, rest, counted.all);
+    this.#known.set(column, counted);
+    return counted;
   }
 }
 
@@ -57,43 +78,13 @@ export function countCounterparts(own: ActorKind, groupsOf: (kind: ActorKind) =>
   return { counterparts, total };
 }
 
-/**
- * Resources that the events name; an event with several counts for each. Counted by number: only the names that are shown, and those that compete with them, are
- * read. Spellings that differ in case stand apart here.
- */
-export function countResources(store: ColumnStore, counts: ColumnCounts, writes: Uint32Array, limit: number): { resources: UsedResource[]; total: number } {
-  const names = store.fold('resources.ARN');
-  const types = store.fold('resources.type');
-  if (names === undefined) return { resources: [], total: 0 };
-  const column = store.column('resources');
-  const { size } = names;
-  const byNumber = counts.of(column, size);
-  const touched = names.countTexts(byNumber).counts;
-  const changed = names.countTexts(countNumbers(column, size, writes)).counts;
-  const found: number[] = [];
-  for (let id = 0; id < touched.length; id++) if (touched[id]! > 0) found.push(id);
-  const first = firstOf(found, (id) => MOST - touched[id]!, (a, b) => compareTexts(names.table.text(a), names.table.text(b)), limit);
-  const typeOf = readTypes(names, types, byNumber, new Set(first));
-  return {
-    resources: first.map((id) => ({ id: shorten(`resource:${names.table.text(id)}`), value: names.table.text(id), type: typeOf.get(id) ?? '', count: touched[id]!, writes: changed[id]! })),
-    total: found.length,
-  };
-}
-
-/** The type of each wanted resource, from a list that tells it: one with a single type, or with as many types as names. */
-function readTypes(names: FoldedTexts, types: FoldedTexts | undefined, byNumber: Uint32Array, wanted: Set<number>): Map<number, string> {
-  const found = new Map<number, string>();
-  for (let number = 1; types !== undefined && number < byNumber.length && found.size < wanted.size; number++) {
-    if (byNumber[number] === 0) continue;
-    for (const [at, id] of names.idsOf(number).entries()) {
-      if (!wanted.has(id) || found.has(id)) continue;
-      const told = types.textsOf(number);
-      const list = told === null ? [] : typeof told === 'string' ? [told] : told;
-      const type = list.length === 1 ? list[0] : list.length === names.idsOf(number).length ? list[at] : undefined;
-      if (type !== undefined) found.set(id, type);
-    }
-  }
-  return found;
+/** Resources that the events name; an event with several counts for each. */
+export function countResources(groups: ActorGroups, counts: ColumnCounts, writes: Uint32Array, limit: number): { resources: UsedResource[]; total: number } {
+  const { actors, column, groupOf } = groups;
+  const touched = sumGroups(counts.of(column, groupOf.length), groups);
+  const { first, total } = mostEvents(actors, touched, limit);
+  const changed = first.length === 0 ? touched : sumGroups(countNumbers(column, groupOf.length, writes), groups);
+  return { resources: first.map((group) => ({ id: actors.id(group), value: actors.name(group), type: actors.subkind(group), count: touched[group]!, writes: changed[group]! })), total };
 }
 
 /** Events over the case's span in equal parts, a row for each outcome that occurs, in the order of their codes. */
@@ -101,7 +92,10 @@ export function countActivity(store: ColumnStore, positions: Uint32Array): Actor
   const outcome = store.column('outcome');
   const edges = timeEdges(store, positions, PARTS);
   const counts = outcomes.map(() => new Uint32Array(PARTS));
-  for (let part = 0; part < PARTS; part++) for (let index = edges[part]!; index < edges[part + 1]!; index++) counts[outcome[positions[index]!]!]![part]!++;
+  for (let part = 0; part < PARTS; part++) {
+    const byCode = countNumbers(outcome, 256, positions.subarray(edges[part], edges[part + 1]));
+    counts.forEach((each, code) => (each[part] = byCode[code]!));
+  }
   return outcomes.map((each, code) => ({ outcome: each, counts: Array.from(counts[code]!) })).filter((each) => each.counts.some((count) => count > 0));
 }
 

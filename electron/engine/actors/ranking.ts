@@ -34,9 +34,10 @@ export function firstGroups(actors: ActorTable, groups: readonly number[] | Uint
 
 /** The groups with most events, then by name; group 0 is left out. `total`: how many have any. */
 export function mostEvents(actors: ActorTable, counts: Uint32Array, wanted: number): { first: number[]; total: number } {
-  const found: number[] = [];
-  for (let group = 1; group < counts.length; group++) if (counts[group]! > 0) found.push(group);
-  return { first: firstGroups(actors, found, (group) => MOST - counts[group]!, wanted), total: found.length };
+  const found = new Uint32Array(counts.length);
+  let total = 0;
+  for (let group = 1; group < counts.length; group++) if (counts[group]! > 0) found[total++] = group;
+  return { first: firstGroups(actors, found.subarray(0, total), (group) => MOST - counts[group]!, wanted), total };
 }
 
 interface Weighed {
