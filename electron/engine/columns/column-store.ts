@@ -122,23 +122,12 @@ export class ColumnStore {
     if (this.#positions !== null) return this.#positions[id] === undefined || this.#positions[id] === MISSING ? -1 : this.#positions[id]!;
     const row = this.#timeOf.get(id) as { time: number | null } | undefined;
     if (row === undefined || this.count === 0) return -1;
-    const time = this.time();
-    const from = row.time === null ? this.timed : lowerBound(time, this.timed, row.time);
-    const to = row.time === null ? this.count : lowerBound(time, this.timed, row.time + 1);
-    const ids = this.column('id');
-    let low = from;
-    let high = to;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (ids[middle]! < id) low = middle + 1;
-      else high = middle;
-    }
-    return low < to && ids[low] === id ? low : -1;
+    return positionAmong(this.places(), id, row.time);
   }
 
-  /** Gives up the table of all positions: few questions need it, and it is made anew in a tenth of a second. */
-  forgetPositions(): void {
-    this.#positions = null;
+  /** What `positionAmong` needs, all of it in shared memory. */
+  places(): Places {
+    return { time: this.time(), timed: this.timed, ids: this.column('id') };
   }
 
   /** Positions by event id, 0xffffffff for ids that are not there: 4 bytes an event, in shared memory, for those who ask for many. */
@@ -159,6 +148,26 @@ export class ColumnStore {
 const LARGE = 1 << 16;
 
 const MISSING = 0xffffffff;
+
+/** Where events stand: their times and ids by position, of which the first `timed` have a time. */
+export interface Places {
+  time: Float64Array;
+  timed: number;
+  ids: Column;
+}
+
+/** Position of the event with that time and, among equal times, that id; −1 where there is none. */
+export function positionAmong({ time, timed, ids }: Places, id: number, at: number | null): number {
+  let low = at === null ? timed : lowerBound(time, timed, at);
+  const to = at === null ? ids.length : lowerBound(time, timed, at + 1);
+  let high = to;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ids[middle]! < id) low = middle + 1;
+    else high = middle;
+  }
+  return low < to && ids[low] === id ? low : -1;
+}
 
 /** First position among the `length` first whose time is at or after `time`. */
 export function lowerBound(times: Float64Array, length: number, time: number): number {

@@ -5,26 +5,14 @@ import type { ColumnStore } from '../columns/column-store.ts';
 import type { FileLayout } from './file-layout.ts';
 import type { Asking } from './filter.ts';
 import type { ScanDone, ScanJob, ScanRun } from './scan-messages.ts';
+import { ScanPieces } from './scan-pieces.ts';
 import type { ScanPlan } from './scan-plan.ts';
-
-/** Events of one job at most: a larger file is searched in pieces, on several threads. */
-const SEGMENT = 4096;
 
 /** Progress is told at most this often. */
 const PROGRESS_MS = 100;
 
 /** A window that scrolls cancels one page and asks for the next: a search is given up only when nobody has asked for this time. */
 const GIVE_UP_MS = 2000;
-
-const NONE = 0xffffffff;
-
-interface Piece {
-  job: ScanJob;
-  /** First and last position among the events to look at. */
-  from: number;
-  to: number;
-  isDone: boolean;
-}
 
 /** One search through original records: what is left to do, what was found, and who waits for it. */
 export class RecordScan {
@@ -35,13 +23,12 @@ export class RecordScan {
   matches = 0;
   readonly values = new Map<string, number>();
   readonly #store: ColumnStore;
-  readonly #layout: FileLayout;
   readonly #run: number;
   readonly #plan: ScanPlan;
   readonly #known: readonly Bitmap[];
   readonly #ask: { lower: Bitmap; uncertain: Bitmap; sort: 'asc' | 'desc'; valuesOf: string | null };
   readonly #found: Bitmap;
-  #pieces: Piece[] = [];
+  readonly #pieces: ScanPieces;
   #posted = 0;
   #done = 0;
   /** Pieces before this one are done. */
@@ -56,12 +43,12 @@ export class RecordScan {
 
   constructor(store: ColumnStore, layout: FileLayout, run: number, plan: ScanPlan, known: readonly Bitmap[], ask: { lower: Bitmap; uncertain: Bitmap; sort: 'asc' | 'desc'; valuesOf: string | null }) {
     this.#store = store;
-    this.#layout = layout;
     this.#run = run;
     this.#plan = plan;
     this.#known = known;
     this.#ask = ask;
     this.#found = shared(ask.lower);
+    this.#pieces = new ScanPieces(store.column('file'), store.column('id'), layout, ask.uncertain, ask.sort);
     this.#settled = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -118,8 +105,9 @@ export class RecordScan {
   certain(): { selected: Bitmap; found: number } {
     const all = new Bitmap(this.#found.length, this.#found.words.slice());
     if (this.#outcome === 'waiting') return { selected: new Bitmap(all.length), found: this.#ask.lower.count };
-    const next = this.#pieces[this.#front];
-    const selected = next === undefined ? all : this.#ask.sort === 'asc' ? all.range(0, next.from) : all.range(next.to + 1, this.#store.timed);
+    const next = this.#pieces.found[this.#front];
+    if (next === undefined) return { selected: this.#pieces.isComplete ? all : new Bitmap(all.length), found: all.count };
+    const selected = this.#ask.sort === 'asc' ? all.range(0, next.edge) : all.range(next.edge + 1, this.#store.timed);
     return { selected, found: all.count };
   }
 
@@ -146,19 +134,32 @@ export class RecordScan {
     if (this.isAbandoned && performance.now() - this.#lastAsked >= GIVE_UP_MS - 1) this.stop();
   }
 
-  /** Splits the events to look at into pieces in the order of time, and gives what the threads need to know. */
+  /** Begins to split the events to look at into pieces, and gives what the threads need to know. */
   begin(): ScanRun {
     this.#outcome = 'running';
-    this.#pieces = this.#cut();
-    if (this.#pieces.length === 0) this.#end('done');
+    this.#findPieces();
+    const { time, timed, ids } = this.#store.places();
     return {
       kind: 'run', run: this.#run, plan: this.#plan, valuesOf: this.#ask.valuesOf, length: this.#found.length, known: this.#known.map((bitmap) => shared(bitmap).words),
-      uncertain: shared(this.#ask.uncertain).words, found: this.#found.words, positions: this.#store.positions(),
+      uncertain: shared(this.#ask.uncertain).words, found: this.#found.words, time, timed, ids,
     };
   }
 
+  /** Goes on in steps, so that other questions are answered in between. */
+  #findPieces(): void {
+    if (this.isSettled) return;
+    this.#pieces.findMore();
+    if (this.#pieces.isComplete) this.#endIfDone();
+    else setImmediate(() => this.#findPieces());
+  }
+
   nextJob(): ScanJob | null {
-    return this.#outcome === 'running' && this.#posted < this.#pieces.length ? this.#pieces[this.#posted++]!.job : null;
+    if (this.#outcome !== 'running') return null;
+    while (this.#posted === this.#pieces.found.length && !this.#pieces.isComplete) this.#pieces.findMore();
+    const piece = this.#pieces.found[this.#posted];
+    if (piece === undefined) return null;
+    const { file, first, last, isDense, isWhole } = piece;
+    return { kind: 'job', run: this.#run, job: this.#posted++, file, first, last, isDense, isWhole };
   }
 
   take(done: ScanDone): void {
@@ -169,12 +170,17 @@ export class RecordScan {
     }
     this.matches += done.matches;
     for (const [value, count] of done.values ?? []) this.values.set(value, (this.values.get(value) ?? 0) + count);
-    this.#pieces[done.job]!.isDone = true;
+    this.#pieces.found[done.job]!.isDone = true;
     this.#done++;
-    while (this.#pieces[this.#front]?.isDone === true) this.#front++;
-    const isLast = this.#done === this.#pieces.length;
-    this.#tell(isLast);
-    if (isLast) this.#end('done');
+    while (this.#pieces.found[this.#front]?.isDone === true) this.#front++;
+    this.#tell(false);
+    this.#endIfDone();
+  }
+
+  #endIfDone(): void {
+    if (!this.#pieces.isComplete || this.#done < this.#pieces.found.length) return;
+    if (this.#done > 0) this.#tell(true);
+    this.#end('done');
   }
 
   fail(cause: unknown): void {
@@ -199,50 +205,8 @@ export class RecordScan {
     const now = performance.now();
     if (!isLast && now - this.#lastProgress < PROGRESS_MS) return;
     this.#lastProgress = now;
-    const progress: Progress = { phase: this.#ask.valuesOf === null ? 'search' : 'facet', done: this.#done, total: this.#pieces.length, unit: 'steps', events: this.matches };
+    const progress: Progress = { phase: this.#ask.valuesOf === null ? 'search' : 'facet', done: this.#done, total: this.#pieces.total, unit: 'steps', events: this.matches };
     for (const asking of this.#askers) asking.onProgress?.(progress);
-  }
-
-  /** One pass over the events to look at: the first and last position of each piece of a file, in the order of time. */
-  #cut(): Piece[] {
-    const files = this.#store.column('file');
-    const ids = this.#store.column('id');
-    const { counts, firsts, lasts } = this.#layout;
-    const base = new Uint32Array(counts.length + 1);
-    const isDense = new Uint8Array(counts.length);
-    for (let file = 0; file < counts.length; file++) {
-      isDense[file] = counts[file]! > 0 && lasts[file]! - firsts[file]! + 1 === counts[file] ? 1 : 0;
-      base[file + 1] = base[file]! + (isDense[file] === 1 ? Math.ceil(counts[file]! / SEGMENT) : Math.min(1, counts[file]!));
-    }
-    const from = new Uint32Array(base.at(-1)!).fill(NONE);
-    const to = new Uint32Array(base.at(-1)!);
-    const { words } = this.#ask.uncertain;
-    for (let index = 0; index < words.length; index++) {
-      for (let word = words[index]!; word !== 0; ) {
-        const bit = word & -word;
-        word ^= bit;
-        const position = (index << 5) + 31 - Math.clz32(bit);
-        const file = files[position]!;
-        const piece = base[file]! + (isDense[file] === 1 ? Math.floor((ids[position]! - firsts[file]!) / SEGMENT) : 0);
-        if (from[piece] === NONE) from[piece] = position;
-        to[piece] = position;
-      }
-    }
-    const pieces: Piece[] = [];
-    for (let file = 0; file < counts.length; file++) {
-      const parts = base[file + 1]! - base[file]!;
-      for (let part = 0; part < parts; part++) {
-        const piece = base[file]! + part;
-        if (from[piece] === NONE) continue;
-        const first = firsts[file]! + part * SEGMENT;
-        const last = parts === 1 ? lasts[file]! : Math.min(lasts[file]!, first + SEGMENT - 1);
-        const job: ScanJob = { kind: 'job', run: this.#run, job: 0, file, first, last, isDense: isDense[file] === 1, isWhole: parts === 1 };
-        pieces.push({ job, from: from[piece]!, to: to[piece]!, isDone: false });
-      }
-    }
-    pieces.sort(this.#ask.sort === 'asc' ? (a, b) => a.from - b.from : (a, b) => b.to - a.to);
-    pieces.forEach((piece, index) => (piece.job.job = index));
-    return pieces;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Column } from '../columns/column-array.ts';
 import type { ScanPlan } from './scan-plan.ts';
 
 /** A search as the threads get to know it. Arrays are in shared memory. */
@@ -15,8 +16,10 @@ export interface ScanRun {
   uncertain: Uint32Array;
   /** Words of the bitmap into which matches are written. */
   found: Uint32Array;
-  /** Positions by event id. */
-  positions: Uint32Array;
+  /** Where events stand (`positionAmong`). */
+  time: Float64Array;
+  timed: number;
+  ids: Column;
 }
 
 /** A piece of a search: events `first` to `last` of one file, or all of it. */

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import { parentPort, workerData } from 'node:worker_threads';
 import { readField } from '../../../shared/fields/index.ts';
 import { Bitmap } from '../columns/bitmap.ts';
+import { positionAmong } from '../columns/column-store.ts';
 import { findBytes, type Needle } from '../columns/needle.ts';
 import { releaseBytes } from '../case/release-bytes.ts';
 import { EvidenceReader } from '../intake/evidence-store.ts';
@@ -20,7 +21,7 @@ db.pragma('cache_size = -2048');
 /** Holds the content of one file at a time. */
 const evidence = new EvidenceReader(db, 0);
 const formatOf = db.prepare('SELECT format FROM evidence_file WHERE id = ?').pluck();
-const columns = 'id, file, offset, length, part';
+const columns = 'id, time, file, offset, length, part';
 const rowsInRange = db.prepare(`SELECT ${columns} FROM event WHERE id BETWEEN ? AND ? AND file = ? ORDER BY offset`);
 const rowsOfFile = db.prepare(`SELECT ${columns} FROM event WHERE file = ? ORDER BY offset`);
 
@@ -32,6 +33,7 @@ const ESCAPE = Buffer.from('\\u');
 
 interface Row {
   id: number;
+  time: number | null;
   file: number;
   offset: number;
   length: number;
@@ -70,8 +72,8 @@ function answer(current: Run, job: ScanJob): ScanDone {
   try {
     const format = formatOf.get(job.file) as string | null;
     const visit = (row: Row, shown: Buffer | null): void => {
-      const position = current.ask.positions[row.id]!;
-      if (!current.uncertain.has(position)) return;
+      const position = positionAmong(current.ask, row.id, row.time);
+      if (position < 0 || !current.uncertain.has(position)) return;
       if (shown !== null && !current.needles.every((needle) => needle.isIn(shown)) && !shown.includes(ESCAPE)) return;
       const { text } = textAt(evidence, row, format);
       if (current.test === null) {

@@ -96,7 +96,6 @@ export class RecordScanner {
       this.#workers = [];
       for (const { worker } of workers) void worker.terminate();
       this.#layout = null;
-      this.#store.forgetPositions();
     }, REST_MS);
     this.#resting.unref();
   }
