@@ -3,9 +3,9 @@ import { canonicalJson } from '../audit/canonical-json.ts';
 import { BatchDictionary, type NewTerms } from './batch-dictionary.ts';
 import { issuedBy } from './issued-keys.ts';
 import { outcomeOf } from './outcome.ts';
-import { type CloudTrailRecord, parseTime, writeGuid } from './record.ts';
+import { type CloudTrailRecord, parseTime, parseTimeAt, writeGuid, writeGuidAt } from './record.ts';
 import { members, type RecordScan } from './record-scan.ts';
-import { isOmitted, isText, joinResources, needsDecoding, readJson, readText, summaryTime, textOf, twoBits } from './record-values.ts';
+import { isOmitted, isStructure, isText, joinResources, needsDecoding, readText, readTwoBits, summaryTime, textOf, twoBits } from './record-values.ts';
 import { DICTIONARY_COLUMNS, flags, IDENTITY_COLUMN } from './terms.ts';
 
 /**
@@ -48,7 +48,7 @@ export interface Place {
 
 /** Identities that are at hand without their dictionary: a large organization has ten thousand in a day. */
 const RECENT_IDENTITIES = 1 << 14;
-const RECENT_TEXTS = 1 << 10;
+const RECENT_TEXTS = 1 << 13;
 
 /** Members whose text is the value of a column, each with the column's number. */
 const textMembers = (
@@ -97,6 +97,7 @@ const jsonMembers = [
 ] as const;
 
 const SUCCESS = outcomeOf({});
+const QUOTE = 0x22;
 
 /** Turns records into batches. One per worker: its dictionaries live as long as the worker. */
 export class BatchBuilder {
@@ -170,10 +171,10 @@ export class BatchBuilder {
     const shared = record['sharedEventID'];
     if (typeof shared === 'string' && !writeGuid(shared, this.#shared, row * 16)) this.#shared.fill(0, row * 16, row * 16 + 16);
 
-    for (const { name, column } of textMembers) columns[column]![row] = this.#number(column, textOf(record[name]));
+    for (const { name, column } of textMembers) columns[column]![row] = this.#dictionaries[column]!.number(textOf(record[name]));
     for (const { name, column } of jsonMembers) {
       const value = record[name];
-      columns[column]![row] = typeof value === 'object' && value !== null ? this.#number(column, JSON.stringify(value)) : 0;
+      columns[column]![row] = typeof value === 'object' && value !== null ? this.#dictionaries[column]!.number(JSON.stringify(value)) : 0;
     }
 
     this.#outcome[row] = outcomeOf(record);
@@ -185,27 +186,39 @@ export class BatchBuilder {
   }
 
   /**
-   * Adds a record by the places of its members, without decoding it. `text`: the same bytes as Latin-1, so that places are the same. False: the record wants
-   * to be parsed, nothing was added.
+   * Adds the record of a scan that began at `at`, by the places of its members, without decoding it. False: the record wants to be parsed, nothing was added.
    */
-  addScanned(scan: RecordScan, text: string, place: Place, completeness: number): boolean {
-    if (needsDecoding(scan, text)) return false;
+  addScanned(scan: RecordScan, bytes: Buffer, at: number, place: Place, completeness: number): boolean {
+    if (needsDecoding(scan, bytes, at)) return false;
     if (this.#count === this.#capacity) this.#reserve(this.#capacity * 2);
     const row = this.#count;
-    if (!writeGuid(readText(scan, text, members.eventID), this.#eventId, row * 16)) return false;
-    const shared = readText(scan, text, members.sharedEventID);
-    if (shared !== '' && !writeGuid(shared, this.#shared, row * 16)) this.#shared.fill(0, row * 16, row * 16 + 16);
-
+    const { start, end, encoded } = scan;
+    const { eventID, eventTime, sharedEventID, errorCode, errorMessage } = members;
+    if (!writeGuidAt(bytes, at + start[eventID]! + 1, at + end[eventID]! - 1, this.#eventId, row * 16)) return false;
+    if (start[sharedEventID] !== -1 && !writeGuidAt(bytes, at + start[sharedEventID]! + 1, at + end[sharedEventID]! - 1, this.#shared, row * 16)) {
+      const shared = readText(scan, bytes, at, sharedEventID);
+      if (!writeGuid(shared, this.#shared, row * 16)) this.#shared.fill(0, row * 16, row * 16 + 16);
+    }
     const columns = this.#columns;
-    for (const { column, member } of textMembers) columns[column]![row] = this.#number(column, readText(scan, text, member));
-    for (const { column, member } of jsonMembers) columns[column]![row] = this.#number(column, readJson(scan, text, member));
-    this.#time[row] = parseTime(readText(scan, text, members.eventTime)) ?? Number.NaN;
-    let bits = twoBits(readText(scan, text, members.readOnly)) << flags.readOnlyShift;
-    bits |= twoBits(readText(scan, text, members.managementEvent)) << flags.managementShift;
+    for (let column = 0; column < textMembers.length; column++) {
+      const { member } = textMembers[column]!;
+      const from = start[member]!;
+      if (from < 0) columns[column]![row] = 0;
+      else if (bytes[at + from] === QUOTE && encoded[member] === 0) columns[column]![row] = this.#dictionaries[column]!.numberAt(bytes, at + from + 1, at + end[member]! - 1);
+      else columns[column]![row] = this.#dictionaries[column]!.number(readText(scan, bytes, at, member));
+    }
+    for (const { column, member } of jsonMembers) {
+      if (!isStructure(scan, bytes, at, member)) columns[column]![row] = 0;
+      else if (encoded[member] === 0) columns[column]![row] = this.#dictionaries[column]!.numberAt(bytes, at + start[member]!, at + end[member]!);
+      else columns[column]![row] = this.#dictionaries[column]!.number(bytes.toString('utf8', at + start[member]!, at + end[member]!));
+    }
+    this.#time[row] = parseTimeAt(bytes, at + start[eventTime]! + 1, at + end[eventTime]! - 1) ?? parseTime(readText(scan, bytes, at, eventTime)) ?? Number.NaN;
+    let bits = readTwoBits(scan, bytes, at, members.readOnly) << flags.readOnlyShift;
+    bits |= readTwoBits(scan, bytes, at, members.managementEvent) << flags.managementShift;
     bits |= completeness << flags.completenessShift;
-    if (readText(scan, text, members.sessionCredentialFromConsole) === 'true') bits |= flags.fromConsole;
+    if (start[members.sessionCredentialFromConsole] !== -1 && readText(scan, bytes, at, members.sessionCredentialFromConsole) === 'true') bits |= flags.fromConsole;
     this.#flags[row] = bits;
-    this.#outcome[row] = scan.start[members.errorCode] === -1 && scan.start[members.errorMessage] === -1 ? SUCCESS : outcomeOfError(scan, text);
+    this.#outcome[row] = start[errorCode] === -1 && start[errorMessage] === -1 ? SUCCESS : outcomeOfError(scan, bytes, at);
     this.#record[row] = place.record;
     this.#offset[row] = place.offset;
     this.#length[row] = place.length;
@@ -258,10 +271,6 @@ export class BatchBuilder {
     return flags.oddEventId;
   }
 
-  #number(column: number, text: string): number {
-    return text === '' ? 0 : this.#dictionaries[column]!.number(text);
-  }
-
   #reserve(capacity: number): void {
     this.#capacity = capacity;
     this.#time = grow(this.#time, new Float64Array(capacity));
@@ -282,12 +291,12 @@ function grow<T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(o
   return larger;
 }
 
-function outcomeOfError(scan: RecordScan, text: string): number {
+function outcomeOfError(scan: RecordScan, bytes: Buffer, at: number): number {
   return outcomeOf({
-    errorCode: readText(scan, text, members.errorCode),
-    errorMessage: isText(scan, text, members.errorMessage) ? readText(scan, text, members.errorMessage) : null,
-    eventSource: readText(scan, text, members.eventSource),
-    eventType: readText(scan, text, members.eventType),
+    errorCode: readText(scan, bytes, at, members.errorCode),
+    errorMessage: isText(scan, bytes, at, members.errorMessage) ? readText(scan, bytes, at, members.errorMessage) : null,
+    eventSource: readText(scan, bytes, at, members.eventSource),
+    eventType: readText(scan, bytes, at, members.eventType),
   });
 }
 

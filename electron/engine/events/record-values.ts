@@ -3,6 +3,12 @@ import { members, type RecordScan } from './record-scan.ts';
 import { RESOURCE_NEXT, RESOURCE_PART } from './terms.ts';
 
 const QUOTE = 0x22;
+const OPEN_BRACE = 0x7b;
+const OPEN_BRACKET = 0x5b;
+/** First letters of the literals. */
+const NULL = 0x6e;
+const TRUE = 0x74;
+const FALSE = 0x66;
 
 /** What the index keeps of a member: a text as it is, other values as their JSON, '' for missing and null. */
 export function textOf(value: unknown): string {
@@ -11,43 +17,40 @@ export function textOf(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** The same from the place of a member. */
-export function readText(scan: RecordScan, text: string, member: number): string {
-  const from = scan.start[member]!;
-  if (from < 0) return '';
-  const to = scan.end[member]!;
-  switch (text.charCodeAt(from)) {
+/** The same from the place of a member; `at`: where the record begins in `bytes`. */
+export function readText(scan: RecordScan, bytes: Buffer, at: number, member: number): string {
+  const start = scan.start[member]!;
+  if (start < 0) return '';
+  const from = at + start;
+  const to = at + scan.end[member]!;
+  switch (bytes[from]) {
     case QUOTE:
-      return scan.encoded[member] === 0 ? text.slice(from + 1, to - 1) : (JSON.parse(decode(text.slice(from, to))) as string);
-    case 0x6e: // null
+      return scan.encoded[member] === 0 ? bytes.toString('latin1', from + 1, to - 1) : (JSON.parse(bytes.toString('utf8', from, to)) as string);
+    case NULL:
       return '';
-    case 0x74:
-      return 'true';
-    case 0x66:
-      return 'false';
     default:
-      return textOf(JSON.parse(decode(text.slice(from, to))));
+      return textOf(JSON.parse(bytes.toString('utf8', from, to)));
   }
 }
 
 /** Is the member there, and a text? */
-export function isText(scan: RecordScan, text: string, member: number): boolean {
-  const from = scan.start[member]!;
-  return from >= 0 && text.charCodeAt(from) === QUOTE;
+export function isText(scan: RecordScan, bytes: Buffer, at: number, member: number): boolean {
+  const start = scan.start[member]!;
+  return start >= 0 && bytes[at + start] === QUOTE;
 }
 
-/** The JSON of an object or array; '' where the member is something else. */
-export function readJson(scan: RecordScan, text: string, member: number): string {
-  const from = scan.start[member]!;
-  if (from < 0) return '';
-  const first = text.charCodeAt(from);
-  if (first !== 0x7b && first !== 0x5b) return '';
-  const json = text.slice(from, scan.end[member]!);
-  return scan.encoded[member] === 0 ? json : decode(json);
+/** Is the member an object or an array? */
+export function isStructure(scan: RecordScan, bytes: Buffer, at: number, member: number): boolean {
+  const start = scan.start[member]!;
+  return start >= 0 && (bytes[at + start] === OPEN_BRACE || bytes[at + start] === OPEN_BRACKET);
 }
 
-function decode(latin1: string): string {
-  return Buffer.from(latin1, 'latin1').toString('utf8');
+/** A boolean member, as text or not, as two bits. */
+export function readTwoBits(scan: RecordScan, bytes: Buffer, at: number, member: number): number {
+  const start = scan.start[member]!;
+  if (start < 0) return 0;
+  const first = bytes[at + start];
+  return first === TRUE ? 2 : first === FALSE ? 1 : first === QUOTE ? twoBits(readText(scan, bytes, at, member)) : 0;
 }
 
 /** Types and names of all resources in one text, with separators that no value can forge. */
@@ -90,11 +93,24 @@ export function summaryTime(record: CloudTrailRecord): number | null {
 /** Answers that may hold failures of their own or a key that was handed out. */
 const tellingAnswer = /fail|unsuccess|"error|unprocess|"credentials"|"accessKey"/i;
 
+const summaryType = Buffer.from('"AwsAggregatedEvent"');
+const switchName = Buffer.from('"SwitchRole"');
+
 /** Does the record need a look inside: its answer tells more than its places, or it is of a kind that is identified by its inside? */
-export function needsDecoding(scan: RecordScan, text: string): boolean {
-  const { responseElements, eventSource, eventName, eventTime, eventID } = members;
-  if (!scan.isUsual || !isText(scan, text, eventSource) || !isText(scan, text, eventName) || !isText(scan, text, eventTime) || !isText(scan, text, eventID)) return true;
-  const answer = readJson(scan, text, responseElements);
-  if (answer !== '' && (scan.encoded[responseElements] === 1 || tellingAnswer.test(answer))) return true;
-  return readText(scan, text, members.eventType) === 'AwsAggregatedEvent' || readText(scan, text, eventName) === 'SwitchRole';
+export function needsDecoding(scan: RecordScan, bytes: Buffer, at: number): boolean {
+  const { responseElements, eventSource, eventName, eventTime, eventID, eventType } = members;
+  if (!scan.isUsual) return true;
+  for (const member of [eventSource, eventName, eventTime, eventID]) if (!isText(scan, bytes, at, member)) return true;
+  if (isStructure(scan, bytes, at, responseElements)) {
+    if (scan.encoded[responseElements] === 1 || tellingAnswer.test(bytes.toString('latin1', at + scan.start[responseElements]!, at + scan.end[responseElements]!))) return true;
+  }
+  return mayBe(scan, bytes, at, eventType, summaryType) || mayBe(scan, bytes, at, eventName, switchName);
+}
+
+/** True for this text, and for any that is written with escapes. */
+function mayBe(scan: RecordScan, bytes: Buffer, at: number, member: number, json: Buffer): boolean {
+  const start = scan.start[member]!;
+  const end = scan.end[member]!;
+  if (start === -1) return false;
+  return scan.encoded[member] === 1 || (end - start === json.length && bytes.compare(json, 0, json.length, at + start, at + end) === 0);
 }

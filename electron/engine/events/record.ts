@@ -71,6 +71,31 @@ function parseFixed(text: string): number | null {
   return lastDayMs + ((hour * 60 + minute) * 60 + second) * 1000;
 }
 
+const lastDayBytes = new Uint8Array(10);
+let lastDayBytesMs: number | null = null;
+
+/** `parseTime` of the 20-character form where it stands; null for any other form, and for what is no time. */
+export function parseTimeAt(bytes: Buffer, from: number, to: number): number | null {
+  if (to - from !== 20 || bytes[from + 10] !== 84 || bytes[from + 13] !== 58 || bytes[from + 16] !== 58 || bytes[from + 19] !== 90) return null;
+  for (let index = 0; index < 10; index++) {
+    if (bytes[from + index] === lastDayBytes[index]) continue;
+    lastDayBytesMs = parseTime(`${bytes.toString('latin1', from, from + 10)}T00:00:00Z`);
+    lastDayBytes.set(bytes.subarray(from, from + 10));
+    break;
+  }
+  if (lastDayBytesMs === null) return null;
+  const hour = twoDigitsAt(bytes, from + 11);
+  const minute = twoDigitsAt(bytes, from + 14);
+  const second = twoDigitsAt(bytes, from + 17);
+  return hour > 23 || minute > 59 || second > 60 ? null : lastDayBytesMs + ((hour * 60 + minute) * 60 + second) * 1000;
+}
+
+function twoDigitsAt(bytes: Uint8Array, at: number): number {
+  const tens = bytes[at]! - 48;
+  const ones = bytes[at + 1]! - 48;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : 99;
+}
+
 function twoDigits(text: string, at: number): number {
   const tens = text.charCodeAt(at) - 48;
   const ones = text.charCodeAt(at + 1) - 48;
@@ -95,6 +120,25 @@ export function writeGuid(text: string, target: Uint8Array, at: number): boolean
     }
     const high = hexValues[text.charCodeAt(index)] ?? -1;
     const low = hexValues[text.charCodeAt(index + 1)] ?? -1;
+    if (high < 0 || low < 0) return false;
+    target[place++] = (high << 4) | low;
+    index += 2;
+  }
+  return true;
+}
+
+/** The same for a text in ASCII that stands between two offsets. */
+export function writeGuidAt(bytes: Uint8Array, from: number, to: number, target: Uint8Array, at: number): boolean {
+  if (to - from !== 36) return false;
+  let place = at;
+  for (let index = 0; index < 36; ) {
+    if (index === 8 || index === 13 || index === 18 || index === 23) {
+      if (bytes[from + index] !== 45) return false;
+      index++;
+      continue;
+    }
+    const high = hexValues[bytes[from + index]!] ?? -1;
+    const low = hexValues[bytes[from + index + 1]!] ?? -1;
     if (high < 0 || low < 0) return false;
     target[place++] = (high << 4) | low;
     index += 2;

@@ -37,6 +37,8 @@ export class EventWriter {
   /** Terms of each worker and column that are translated; the arrays have room for more. */
   readonly #translated = new Map<number, Uint32Array>();
   readonly #ids = new IdTable();
+  /** Event ids of the rows of one INSERT: a view of the batch's bytes for each row would cost more than the copy. */
+  readonly #ownIds = Array.from({ length: ROWS_AT_ONCE }, () => Buffer.alloc(16));
   readonly #sink: ColumnSink;
   #nextEvent: number;
   readonly #insertEvent: Database.Statement;
@@ -92,7 +94,9 @@ export class EventWriter {
       const flag = batch.flags[row]! | (asNew?.flag ?? 0);
       values[at] = event;
       values[at + 1] = Number.isNaN(time) ? null : time;
-      values[at + 2] = batch.eventId.subarray(row * 16, row * 16 + 16);
+      const own = this.#ownIds[at / WIDTH]!;
+      for (let index = 0; index < 16; index++) own[index] = batch.eventId[row * 16 + index]!;
+      values[at + 2] = own;
       values[at + 3] = isZero(batch.sharedEventId, row * 16) ? null : batch.sharedEventId.subarray(row * 16, row * 16 + 16);
       values[at + 4] = file;
       values[at + 5] = batch.record[row];

@@ -1,5 +1,5 @@
-import { isAscii } from 'node:buffer';
 import type { BatchBuilder } from '../events/batch.ts';
+import { RecordScan } from '../events/record-scan.ts';
 import { completenessNames, type Completeness } from '../events/terms.ts';
 import type { ContentFormat, ContentHead, Unwrapped } from './formats/format.ts';
 import { contentFormats } from './formats/index.ts';
@@ -67,6 +67,9 @@ export function recognise(head: ContentHead, forced: string | null): ContentForm
   return formats.find((format) => format.matches(head)) ?? null;
 }
 
+const scan = new RecordScan();
+const FULL = completenessNames.indexOf('full');
+
 /**
  * Reads a content that comes in windows: cuts it into elements, decodes and unwraps each, and adds the records to the batch builder.
  * Every element that should be a record and is not becomes a rejected record, unless nothing in the content is one. Never throws for what is in the content.
@@ -116,6 +119,7 @@ export class ContentReader implements ElementSink {
       this.#problem = `The record is ${place.length} bytes long; Trailcase takes records up to ${MAX_RECORD}.`;
       return false;
     }
+    if (this.#isJson && scan.scan(bytes, start) === end && this.#addScanned(bytes, start, place)) return true;
     let inside: Unwrapped;
     try {
       inside = this.#decode(bytes.toString('utf8', start, end));
@@ -136,6 +140,12 @@ export class ContentReader implements ElementSink {
       if (kind !== null && kind === this.#setAside) return true;
     }
     this.#unwrap(inside, bytes, start, end, place);
+    return true;
+  }
+
+  #addScanned(bytes: Buffer, start: number, place: { offset: number; length: number; part: number }): boolean {
+    if (!this.#builder.addScanned(scan, bytes, start, { record: this.#records, ...place }, FULL)) return false;
+    this.#countIn('full');
     return true;
   }
 
@@ -171,6 +181,10 @@ export class ContentReader implements ElementSink {
       tooDeep();
       return;
     }
+    this.#countIn(completeness);
+  }
+
+  #countIn(completeness: Completeness): void {
     this.#first = false;
     this.#records++;
     this.#indexed++;

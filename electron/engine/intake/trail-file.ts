@@ -38,7 +38,7 @@ function scanRecords(content: Buffer, from: number, builder: BatchBuilder): numb
     const stop = scan.scan(content, at);
     if (stop < 0 || stop - at > MAX_RECORD) return null;
     const place = { record, offset: at, length: stop - at, part: 0 };
-    if (!builder.addScanned(scan, content.toString('latin1', at, stop), place, 0) && !addParsed(content.toString('utf8', at, stop), place, builder)) return null;
+    if (!builder.addScanned(scan, content, at, place, 0) && !addParsed(content.toString('utf8', at, stop), place, builder)) return null;
     at = skipBlanks(content, stop);
   }
 }
