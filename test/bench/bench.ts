@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, globSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { generateLoad } from '../../electron/engine/sample/index.ts';
 import { measureFloor } from './floor.ts';
 
@@ -27,8 +28,8 @@ const large = Number(option('large', '0'));
 const folder = option('folder', join(tmpdir(), 'trailcase-bench'));
 const hasDuckDb = existsSync(join(here, 'node_modules/@duckdb/node-api'));
 
-function run(script: string, ...args: string[]): Run {
-  return JSON.parse(execFileSync(process.execPath, [join(here, script), ...args], { encoding: 'utf8', maxBuffer: 64 * 2 ** 20 }).trim().split('\n').at(-1)!) as Run;
+function run<T = Run>(script: string, ...args: string[]): T {
+  return JSON.parse(execFileSync(process.execPath, [join(here, script), ...args], { encoding: 'utf8', maxBuffer: 64 * 2 ** 20 }).trim().split('\n').at(-1)!) as T;
 }
 
 async function prepare(name: string, count: number, single: boolean): Promise<string> {
@@ -40,6 +41,22 @@ async function prepare(name: string, count: number, single: boolean): Promise<st
     writeFileSync(join(path, '.complete'), '');
   }
   return path;
+}
+
+/** The request id of some record: it is in no index, and stands in one file. */
+function rareText(): string {
+  const file = files[Math.floor(Math.random() * files.length)]!;
+  const { Records } = JSON.parse(gunzipSync(readFileSync(file)).toString('utf8')) as { Records: { requestID: string }[] };
+  return Records.find((record) => typeof record.requestID === 'string')!.requestID;
+}
+
+/** Milliseconds of a search through the case, which holds the evidence, and through the files themselves. */
+function searchBoth(text: string): { ours: number; zgrep: number } {
+  const found = run<{ milliseconds: number; hits: number }>('search-run.ts', casePath, text);
+  const started = performance.now();
+  const hits = spawnSync('xargs', ['-0', '-P', '2', '-n', '64', 'zgrep', '-F', '-l', '-e', text], { input: files.join('\0'), encoding: 'utf8', maxBuffer: 64 * 2 ** 20 }).stdout.trim().split('\n');
+  if (found.hits !== hits.length) throw new Error(`The case has ${found.hits} hits for ${text}, the files ${hits.length}.`);
+  return { ours: found.milliseconds, zgrep: performance.now() - started };
 }
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
@@ -69,7 +86,7 @@ for (let round = 1; round <= rounds; round++) {
   const busy = load();
   inside = run('import-run.ts', casePath, bundle, '--texts', '500');
   const floor = await measureFloor(files, 2);
-  reference = run('import-run.ts', casePath, bundle, '--reference');
+  reference = run('import-run.ts', join(folder, 'reference.trailcase'), bundle, '--reference');
   rmSync(join(folder, 'bench.duckdb'), { force: true });
   const duck = hasDuckDb ? run('duckdb-run.ts', join(folder, 'bench.duckdb'), join(bundle, '**/*.json.gz')) : null;
   say(
@@ -81,6 +98,9 @@ say('|---|---|---|');
 say(`| size of the case, evidence inside | ${(inside!.caseBytes / stored).toFixed(2)} × the .json.gz | at most 2.5 × |`);
 say(`| size of the case, by reference | ${(reference!.caseBytes / stored).toFixed(2)} × the .json.gz | at most 1.5 × |`);
 say(`| text of a random record, files of ${Math.round(events / files.length)} events | p50 ${quantile(inside!.texts, 0.5).toFixed(1)} ms, p95 ${quantile(inside!.texts, 0.95).toFixed(1)} ms | p95 under 30 ms |`);
+const searches = [1, 2, 3].map(() => searchBoth(rareText()));
+say(`| search for a text that stands once, to the last hit | ${searches.map(({ ours }) => seconds(ours)).join(', ')} | – |`);
+say(`| the same with \`zgrep -F\` over the files, two at a time | ${searches.map(({ zgrep }) => seconds(zgrep)).join(', ')}: ${searches.map(({ ours, zgrep }) => `${(zgrep / ours).toFixed(1)} ×`).join(', ')} | 5 × ours |`);
 const single = run('import-run.ts', casePath, await prepare(`single-${events}`, events, true), '--texts', '500');
 say(`| the same from one NDJSON.gz with all events | p50 ${quantile(single.texts, 0.5).toFixed(1)} ms, p95 ${quantile(single.texts, 0.95).toFixed(1)} ms | p95 under 30 ms |`);
 say(`| import of that one file | ${seconds(single.milliseconds)}, peak ${megabytes(single.peakBytes)} | peak under 1,200 MB |`);
@@ -88,5 +108,5 @@ if (large > 0) {
   const run5 = run('import-run.ts', casePath, await prepare(`load-${large}`, large, false));
   say(`| import of ${large.toLocaleString('en')} events | ${seconds(run5.milliseconds)}, peak ${megabytes(run5.peakBytes)} | peak under 1,200 MB |`);
 }
-rmSync(casePath, { force: true });
+for (const name of ['bench', 'reference']) rmSync(join(folder, `${name}.trailcase`), { force: true });
 writeFileSync(join(here, 'RESULTS.md'), `${lines.join('\n')}\n`);
