@@ -151,30 +151,59 @@ const ARN = 'resources.ARN';
 export function makeResources(parts: MadeParts, store: ColumnStore, terms: Iterable<string>, hashes: Uint32Array): void {
   const folded = store.fold(ARN)!;
   const { table } = folded;
-  const types = new Array<string>(table.count).fill('');
+  const types = new TypeCodes(table.count);
   let number = 0;
-  for (const term of terms) {
-    number++;
-    const own = folded.idsOf(number);
-    if (own.length === 0) continue;
-    if (!term.includes(RESOURCE_NEXT)) {
-      if (types[own[0]!] === '') types[own[0]!] = term.slice(0, term.indexOf(RESOURCE_PART));
-      continue;
-    }
-    const places = new Map<string, number>();
-    for (const { type, name } of splitResources(term)) {
-      if (!places.has(name)) places.set(name, places.size);
-      const text = own[places.get(name)!]!;
-      if (types[text] === '') types[text] = type;
-    }
-  }
+  for (const term of terms) types.read(term, folded.links.kind === 'many' ? folded.links.ids.subarray(folded.links.first[++number], folded.links.first[number + 1]) : folded.idsOf(++number));
   const { of, picks } = joinCases(folded, hashes);
   if (of !== null) {
-    for (let text = 0; text < table.count; text++) if (types[picks[of[text]! - 1]!] === '') types[picks[of[text]! - 1]!] = types[text]!;
+    for (let text = 0; text < table.count; text++) types.setOnce(picks[of[text]! - 1]!, types.codes[text]!);
     parts.setNumbers('resource:join', of);
     parts.setNumbers('resource:picks', picks);
   }
-  parts.setCoded('resource:subkinds', of === null ? types : Array.from(picks, (text) => types[text]!));
+  parts.setCodes('resource:subkinds', of === null ? types.codes : picks.map((text) => types.codes[text]!), types.values);
+}
+
+/** The first type that is told of each resource, by the number of its name. */
+class TypeCodes {
+  readonly codes: Uint32Array;
+  readonly values: string[] = [''];
+  readonly #codeOf = new Map([['', 0]]);
+
+  constructor(size: number) {
+    this.codes = new Uint32Array(size);
+  }
+
+  /** Reads a list of resources; `own` are the numbers of its names in their order, each once. */
+  read(term: string, own: ArrayLike<number>): void {
+    if (own.length === 0) return;
+    const places = new Map<string, number>();
+    for (let at = 0; at < term.length; ) {
+      const next = term.indexOf(RESOURCE_NEXT, at);
+      const end = next < 0 ? term.length : next;
+      const cut = term.indexOf(RESOURCE_PART, at);
+      const name = term.slice(cut + 1, end);
+      if (name !== '') {
+        // Lists of one need no table.
+        const place = own.length === 1 ? 0 : (places.get(name) ?? places.size);
+        if (own.length > 1) places.set(name, place);
+        this.setOnce(own[place]!, this.#code(term.slice(at, cut)));
+      }
+      at = end + 1;
+    }
+  }
+
+  setOnce(text: number, code: number): void {
+    if (this.codes[text] === 0) this.codes[text] = code;
+  }
+
+  #code(type: string): number {
+    const known = this.#codeOf.get(type);
+    if (known !== undefined) return known;
+    // A part of a text would keep the whole text alive.
+    const own = Buffer.from(type).toString();
+    this.#codeOf.set(own, this.values.push(own) - 1);
+    return this.values.length - 1;
+  }
 }
 
 /**
@@ -227,33 +256,28 @@ function listLinks(folded: FoldedTexts): { first: Uint32Array; ids: Uint32Array 
 
 /** The resources of each term, each once. */
 function joinLinks(links: { first: Uint32Array; ids: Uint32Array }, join: Uint32Array): Pick<ActorGroups, 'groupOf' | 'several'> {
-  const size = links.first.length - 1;
-  const first = join.length === 0 ? links.first : new Uint32Array(size + 1);
-  const ids = new Uint32Array(links.ids.length);
-  const groupOf = new Uint32Array(size);
-  /** By group, one more than the last term that names it. */
-  const named = new Uint32Array(join.length === 0 ? 0 : join.length + 1);
-  let used = 0;
-  for (let number = 0; number < size; number++) {
-    const begin = used;
-    for (let at = links.first[number]!; at < links.first[number + 1]!; at++) {
-      const group = join.length === 0 ? links.ids[at]! + 1 : join[links.ids[at]!]!;
-      if (join.length > 0) {
-        if (named[group] === number + 1) continue;
-        named[group] = number + 1;
-      }
-      ids[used++] = group;
-    }
-    if (used > begin) groupOf[number] = ids[begin]!;
-    first[number + 1] = used;
-  }
-  return { groupOf, several: { first, ids: ids.subarray(0, used) } };
+  const joined = join.length === 0 ? { first: links.first, ids: new Uint32Array(links.ids.length) } : joinTexts(links, join);
+  const { first, ids } = joined;
+  if (join.length === 0) for (let at = 0; at < ids.length; at++) ids[at] = links.ids[at]! + 1;
+  const groupOf = new Uint32Array(first.length - 1);
+  for (let number = 0; number < groupOf.length; number++) if (first[number]! < first[number + 1]!) groupOf[number] = ids[first[number]!]!;
+  return { groupOf, several: joined };
 }
 
-/** Types and names (mostly ARNs) of a list of resources; those without a name are left out. */
-export function splitResources(term: string): { type: string; name: string }[] {
-  return term.split(RESOURCE_NEXT).flatMap((each) => {
-    const [type = '', name = ''] = each.split(RESOURCE_PART);
-    return name === '' ? [] : [{ type, name }];
-  });
+function joinTexts(links: { first: Uint32Array; ids: Uint32Array }, join: Uint32Array): { first: Uint32Array; ids: Uint32Array } {
+  const first = new Uint32Array(links.first.length);
+  const ids = new Uint32Array(links.ids.length);
+  /** By group, one more than the last number that leads to it. */
+  const named = new Uint32Array(join.length + 1);
+  let used = 0;
+  for (let number = 0; number + 1 < first.length; number++) {
+    for (let at = links.first[number]!; at < links.first[number + 1]!; at++) {
+      const group = join[links.ids[at]!]!;
+      if (named[group] === number + 1) continue;
+      named[group] = number + 1;
+      ids[used++] = group;
+    }
+    first[number + 1] = used;
+  }
+  return { first, ids: ids.subarray(0, used) };
 }

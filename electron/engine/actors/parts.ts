@@ -58,13 +58,18 @@ export class MadeParts implements Parts {
 
   setCoded(name: string, texts: readonly (string | null)[]): void {
     const codeOf = new Map<string | null, number>();
-    this.#numbers.set(`${name}:codes`, Uint32Array.from(texts, (text) => {
+    const codes = Uint32Array.from(texts, (text) => {
       const known = codeOf.get(text);
       if (known !== undefined) return known;
       codeOf.set(text, codeOf.size);
       return codeOf.size - 1;
-    }));
-    this.#bytes.set(`${name}:values`, new Uint8Array(Buffer.from(JSON.stringify([...codeOf.keys()]))));
+    });
+    this.setCodes(name, codes, [...codeOf.keys()]);
+  }
+
+  setCodes(name: string, codes: Uint32Array, values: readonly (string | null)[]): void {
+    this.#numbers.set(`${name}:codes`, codes);
+    this.#bytes.set(`${name}:values`, new Uint8Array(Buffer.from(JSON.stringify(values))));
   }
 
   /** Replaces what the case holds. Runs inside the caller's transaction. */

@@ -46,11 +46,11 @@ export function readSessionInput(db: Database.Database, store: ColumnStore, iden
   const issued = readIssuedKeys(db, identities, copies);
   const issuing = new Set(issued.map((each) => each.event));
   const readTerm = db.prepare('SELECT value FROM term WHERE field = 13 AND id = ?').pluck();
-  const { signIns, unkeyed } = findLinkingEvents(store, (number) => (number === 0 ? '' : (readTerm.get(number) as string)));
-  const isOpen = (each: LinkingEvent): boolean => !issuing.has(each.event) && !copies.of(each.event).some((copy) => issuing.has(copy.event));
+  const { signIns, unkeyed } = findLinkingEvents(store);
+  const isOpen = ({ event, identity }: UnkeyedEvent): boolean => !issuing.has(event) && identities[identity]!.type !== 'AWSAccount' && !copies.idsOf(event).some((copy) => issuing.has(copy));
   return {
     identities, actorOf, events: figures.events, fromConsole: figures.fromConsole, issued, signIns, switches: readSwitches(db),
-    unkeyed: unkeyed.filter((each) => identities[each.identity]!.type !== 'AWSAccount' && isOpen(each)),
+    unkeyed: unkeyed.filter(isOpen).map(({ resources, ...each }) => ({ ...each, roles: resources === 0 ? [] : readRoles(readTerm.get(resources) as string) })),
   };
 }
 
@@ -69,9 +69,12 @@ class SharedCopies {
     }
   }
 
+  idsOf(event: number): readonly number[] {
+    return (this.#groups.get(event) ?? []).filter((other) => other !== event);
+  }
+
   of(event: number): { event: number; identity: number }[] {
-    const events = this.#groups.get(event) ?? [];
-    return events.filter((other) => other !== event).map((other) => ({ event: other, identity: this.#identityOf.get(other) as number }));
+    return this.idsOf(event).map((other) => ({ event: other, identity: this.#identityOf.get(other) as number }));
   }
 }
 
@@ -103,24 +106,27 @@ function readSubject(json: string): { roleArn: string | null; sessionName: strin
   }
 }
 
+/** An AssumeRole call; `resources`: number of its list of resources. */
+type UnkeyedEvent = Omit<LinkingEvent, 'roles'> & { resources: number };
+
 /** One pass over the event names; only the few events that link are looked at closer. */
-function findLinkingEvents(store: ColumnStore, readResources: (number: number) => string): { signIns: LinkingEvent[]; unkeyed: LinkingEvent[] } {
+function findLinkingEvents(store: ColumnStore): { signIns: LinkingEvent[]; unkeyed: UnkeyedEvent[] } {
   const kinds = Uint8Array.from(store.dictionary(1), (name) => (signInNames.has(name) ? 1 : assumeNames.has(name) ? 2 : 0));
   const [name, identity, outcome, resources, ids] = [store.column('name'), store.column('identity'), store.column('outcome'), store.column('resources'), store.column('id')];
   const time = store.time();
   const signIns: LinkingEvent[] = [];
-  const unkeyed: LinkingEvent[] = [];
+  const unkeyed: UnkeyedEvent[] = [];
   for (let position = 0; position < store.timed; position++) {
     const kind = kinds[name[position]!]!;
     if (kind === 0 || outcome[position] !== SUCCESS || identity[position] === 0) continue;
-    const event = { event: ids[position]!, time: time[position]!, identity: identity[position]!, roles: kind === 1 ? [] : readRoles(readResources(resources[position]!)) };
-    (kind === 1 ? signIns : unkeyed).push(event);
+    const event = { event: ids[position]!, time: time[position]!, identity: identity[position]! };
+    if (kind === 1) signIns.push({ ...event, roles: [] });
+    else unkeyed.push({ ...event, resources: resources[position]! });
   }
   return { signIns, unkeyed };
 }
 
 function readRoles(resources: string): string[] {
-  if (resources === '') return [];
   return resources
     .split(RESOURCE_NEXT)
     .map((each) => each.split(RESOURCE_PART)[1] ?? '')

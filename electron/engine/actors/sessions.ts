@@ -24,11 +24,11 @@ export interface Session {
   link: LinkKind | null;
   proof: Proof | null;
   /** Events that carry the link, ascending. */
-  evidence: number[];
+  evidence: readonly number[];
   /** Index of the session at the root of what is proven or strongly inferred. */
   origin: number;
   hops: number;
-  marks: string[];
+  marks: readonly string[];
 }
 
 /** An event that hands out a key. `callers`: copies of the same call in other accounts (same shared event id) that show who called. */
@@ -135,7 +135,7 @@ function groupIdentities({ identities, actorOf, fromConsole, issued, signIns }: 
       byId.set(folded, (place = index.sessions.length));
       index.sessions.push({
         id, identities: [], identity: number, actor: actorOf[number]!, keys: [], createdAt: identity.createdAt,
-        parent: -1, link: null, proof: null, evidence: [], origin: place, hops: 0, marks: [],
+        parent: -1, link: null, proof: null, evidence: none, origin: place, hops: 0, marks: none,
       });
     }
     index.sessionOf[number] = place;
@@ -187,8 +187,8 @@ function linkByIssuedKey({ identities, issued }: SessionInput, { sessions, sessi
     if (best === undefined) return;
     const agreeing = candidates.filter(({ parent }) => parent === best.parent);
     attach(session, best.parent, best.link, 'proven', agreeing.flatMap(({ evidence }) => evidence));
-    if (candidates.some(({ parent, rank }) => parent !== best.parent && rank < 2)) session.marks.push('several-issuers');
-    if (session.keys.some((key) => key.startsWith('AKIA'))) session.marks.push('created-key');
+    if (candidates.some(({ parent, rank }) => parent !== best.parent && rank < 2)) mark(session, 'several-issuers');
+    if (session.keys.some((key) => key.startsWith('AKIA'))) mark(session, 'created-key');
   });
 }
 
@@ -322,6 +322,13 @@ function linkByRoleAndTime({ identities, unkeyed }: SessionInput, { sessions, se
   }
 }
 
+/** Most sessions have no marks, and those at a root no evidence: one list stands for all of these. */
+const none: readonly never[] = [];
+
+function mark(session: Session, name: string): void {
+  session.marks = [...session.marks, name];
+}
+
 function attach(session: Session, parent: number, link: LinkKind, proof: Proof, evidence: number[]): void {
   session.parent = parent;
   session.link = link;
@@ -341,8 +348,8 @@ function cutRings(sessions: Session[]): void {
     }
     if (at >= 0 && state[at] === 1) {
       const first = sessions[path.slice(path.indexOf(at)).reduce((a, b) => (isEarlier(sessions[b]!, sessions[a]!) ? b : a))]!;
-      Object.assign(first, { parent: -1, link: null, proof: null, evidence: [] });
-      first.marks.push('ring');
+      Object.assign(first, { parent: -1, link: null, proof: null, evidence: none });
+      mark(first, 'ring');
     }
     for (const place of path) state[place] = 2;
   }
