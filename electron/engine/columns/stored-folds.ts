@@ -3,6 +3,7 @@ import { fields as catalogue, readField } from '../../../shared/fields/index.ts'
 import { RESOURCE_NEXT, RESOURCE_PART, termFields } from '../events/terms.ts';
 import { type Column, columnOf, type ColumnWidth } from './column-array.ts';
 import { FoldBuilder, FoldedTexts, type Links } from './folded-texts.ts';
+import { MemberTree } from './member-tree.ts';
 import { hasValues, loadValues, storeValues } from './stored-values.ts';
 import { type PackedHeads, type PackedTexts } from './text-interner.ts';
 import { STRINGS, TextTable } from './text-table.ts';
@@ -42,9 +43,10 @@ function buildFolds(db: Database.Database, names: readonly string[]): Map<string
   }
   const members = names.filter((name) => !isResourcePart(name));
   if (members.length > 0) {
+    const tree = new MemberTree('userIdentity', members);
+    const inOrder = members.map((name) => builders.get(name)!);
     for (const json of db.prepare('SELECT value FROM identity ORDER BY id').pluck().iterate() as IterableIterator<string>) {
-      const identity = JSON.parse(json) as unknown;
-      for (const name of members) builders.get(name)!.add(readIdentity(identity, name));
+      tree.read(JSON.parse(json)).forEach((texts, index) => inOrder[index]!.add(texts));
     }
   }
   return builders;
