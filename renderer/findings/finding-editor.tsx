@@ -81,7 +81,7 @@ export function FindingEditor({ finding, all, onClose }: { finding: Finding; all
         >
           {t('findings.show')}
         </Button>
-        <span className="muted">{t('findings.eventsHelp')}</span>
+        <span className="muted">{t('findings.eventsHelp', { filter: `finding : ${base.id}` })}</span>
       </div>
       {area('narrative', 8)}
       {area('counterHypothesis', 5)}

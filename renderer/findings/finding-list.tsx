@@ -18,7 +18,7 @@ export function FindingList({ findings, selected, onSelect }: { findings: Findin
       {findings.map((finding, index) => (
         <li key={finding.id} data-selected={finding.id === selected || undefined}>
           <button type="button" className="findings-item" aria-current={finding.id === selected} onClick={() => onSelect(finding.id)}>
-            <span className="row">
+            <span className="findings-item-title">
               <span className="mono muted">F{index + 1}</span>
               <strong><VisibleText text={finding.title} /></strong>
             </span>

@@ -78,7 +78,7 @@ export function CliPanel() {
         </span>
       </div>
       {answer.data.hindrances.map((hindrance) => <p key={hindrance} className="integrity-want"><Icon name="warning" />{t(`integrity.cli.hindrance.${hindrance}`)}</p>)}
-      <pre className="code-block" tabIndex={0} aria-label={t('integrity.cli.label')}><VisibleLines text={answer.data.text} /></pre>
+      <pre className="code-block" tabIndex={0} aria-label={t('integrity.cli.label')}><VisibleLines text={answer.data.text} tabs /></pre>
     </div>
   );
 }

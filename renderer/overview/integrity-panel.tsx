@@ -42,7 +42,7 @@ export function IntegrityPanel({ answer }: { answer: Answer<VerificationSummary>
         <Button kind={state === 'needs-look' || state === 'never' ? 'default' : 'link'} onPress={() => navigate('integrity')}>
           {t('overview.openIntegrity')}
         </Button>
-        {summary.verifiedAt !== null && <span className="muted"><Time value={summary.verifiedAt} /></span>}
+        {summary.verifiedAt !== null && <span className="muted">{t('overview.verifiedAt')} <Time value={summary.verifiedAt} /></span>}
       </div>
     </section>
   );

@@ -1,5 +1,5 @@
 import { useWritable } from '../shell/case.ts';
-import { Button, IconButton, Menu, useFormat } from '../ui/index.ts';
+import { Button, IconButton, Menu, Tooltip, useFormat } from '../ui/index.ts';
 import { ColumnsMenu } from './columns-menu.tsx';
 import { useComparison } from './compare-state.ts';
 import { copySelection, saveSelection } from './copy.ts';
@@ -19,23 +19,31 @@ export function ActBar({ rows, target }: { rows: Rows; target: () => Target | nu
   return (
     <div className="act-bar">
       <IconButton icon="sidebar" label={t('timeline.command.facets')} keys="v" pressed={facets} onPress={() => setLayout({ facets: !facets })} />
-      <Button kind="quiet" icon="tag" isDisabled={!writable || !hasEvent} onPress={() => useViewing.setState({ dialog: { kind: 'tag', color: null } })}>{t('timeline.act.tag')}</Button>
-      <Button kind="quiet" icon="bookmark" isDisabled={!writable || !hasEvent} onPress={() => {
-        const chosen = target();
-        if (chosen) void applyTag(chosen, bookmarkTag, { color: 8 });
-      }}>{t('timeline.act.bookmark')}</Button>
-      <Button kind="quiet" icon="findings" isDisabled={!writable || !hasEvent} onPress={() => useViewing.setState({ dialog: { kind: 'finding' } })}>{t('timeline.act.finding')}</Button>
+      <Tooltip text={t('timeline.command.tag')} keys="t">
+        <Button kind="quiet" icon="tag" isDisabled={!writable || !hasEvent} onPress={() => useViewing.setState({ dialog: { kind: 'tag', color: null } })}>{t('timeline.act.tag')}</Button>
+      </Tooltip>
+      <Tooltip text={t('timeline.command.bookmark')} keys="b">
+        <Button kind="quiet" icon="bookmark" isDisabled={!writable || !hasEvent} onPress={() => {
+          const chosen = target();
+          if (chosen) void applyTag(chosen, bookmarkTag, { color: 8 });
+        }}>{t('timeline.act.bookmark')}</Button>
+      </Tooltip>
+      <Tooltip text={t('timeline.command.addToFinding')} keys="a">
+        <Button kind="quiet" icon="findings" isDisabled={!writable || !hasEvent} onPress={() => useViewing.setState({ dialog: { kind: 'finding' } })}>{t('timeline.act.finding')}</Button>
+      </Tooltip>
       <Menu
         label={t('timeline.act.copy')}
         entries={[
-          { id: 'text', text: t('timeline.command.copy.text'), keys: 'Ctrl+C', run: () => void copySelection('text', rows) },
-          { id: 'csv', text: t('timeline.command.copy.csv'), run: () => void copySelection('csv', rows) },
-          { id: 'json', text: t('timeline.command.copy.json'), run: () => void copySelection('json', rows) },
+          { id: 'text', icon: 'copy', text: t('timeline.command.copy.text'), keys: 'Ctrl+C', run: () => void copySelection('text', rows) },
+          { id: 'csv', icon: 'copy', text: t('timeline.command.copy.csv'), run: () => void copySelection('csv', rows) },
+          { id: 'json', icon: 'copy', text: t('timeline.command.copy.json'), run: () => void copySelection('json', rows) },
           { id: 'save-csv', icon: 'download', text: t('timeline.command.save.csv'), separated: true, run: () => void saveSelection('csv', rows) },
           { id: 'save-json', icon: 'download', text: t('timeline.command.save.json'), run: () => void saveSelection('json', rows) },
         ]}
       >
-        <Button kind="quiet" icon="copy" isDisabled={!hasEvent}>{t('timeline.act.copy')}</Button>
+        <Tooltip text={t('timeline.act.copy')}>
+          <Button kind="quiet" icon="copy" isDisabled={!hasEvent}>{t('timeline.act.copy')}</Button>
+        </Tooltip>
       </Menu>
       {compared > 0 && <Button kind="quiet" icon="columns" onPress={() => useComparison.setState({ isOpen: true })}>{t('timeline.act.compare', { events: count(compared) })} <kbd className="key">Shift+C</kbd></Button>}
       <span className="push" />

@@ -1,7 +1,7 @@
 import i18next from 'i18next';
 import { mostSavedBytes, type EventPage } from '../../shared/contract/index.ts';
 import { csvField, formatCount, formatTime, visibleText } from '../ui/index.ts';
-import { request } from '../shell/engine.ts';
+import { EngineError, request } from '../shell/engine.ts';
 import { reportFailure } from '../shell/report-failure.ts';
 import { saveFile } from '../shell/save-file.ts';
 import { currentSettings } from '../shell/settings.ts';
@@ -91,19 +91,21 @@ export async function saveSelection(form: 'csv' | 'json', rows: Rows): Promise<v
   const ranges = chosenRanges();
   const count = countRanks(ranges);
   const words = countWords(count, mostSaved);
-  const tooMany = (): Error => new Error(t('timeline.save.tooMany', words));
+  if (count > mostSaved) {
+    showToast(t('timeline.save.tooMany', words), { tone: 'danger' });
+    return;
+  }
   await saveFile({
     kind: 'events.rows',
     name: t('timeline.save.name', words),
     type: form,
     async content() {
-      if (count > mostSaved) throw tooMany();
       const pieces: Blob[] = [];
       let bytes = 0;
       for await (const piece of form === 'json' ? recordsOf(ranges, rows) : tableOf(ranges, rows, form)) {
         const blob = new Blob([piece]);
         bytes += blob.size;
-        if (bytes > mostSavedBytes) throw tooMany();
+        if (bytes > mostSavedBytes) throw new EngineError({ code: 'export/target', message: t('timeline.save.tooMany', words) });
         pieces.push(blob);
       }
       return new Blob(pieces);

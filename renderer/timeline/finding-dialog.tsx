@@ -49,7 +49,7 @@ function FindingForm({ target }: { target: Target }) {
               {listed.map((finding, index) => (
                 <li key={finding.id}>
                   <button type="button" className="finding-choice" autoFocus={index === 0 && findings.length <= manyFindings} onClick={() => { close(); void addToFinding(target.on, finding); }}>
-                    <span className="muted">{finding.position}</span>
+                    <span className="mono muted">F{findings.indexOf(finding) + 1}</span>
                     <span className="finding-choice-title"><VisibleText text={finding.title} /></span>
                     <SeverityMark severity={finding.severity === 'info' ? 'informational' : finding.severity} />
                     <span className="muted">{t('timeline.finding.events', { events: count(finding.events.length), count: finding.events.length })}</span>

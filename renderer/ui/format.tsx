@@ -81,13 +81,13 @@ export function formatCount(count: number, language = 'en'): string {
   return format.format(count);
 }
 
-/** A span such as `2 h 05 min`, `38 s`, `3 d 4 h`; at most two units, rounded down. */
+/** A span such as `2 h 05 min`, `38 s`, `3 d 4 h`, `15 min`; at most two units, rounded down, the second only where there is something of it. */
 export function formatDuration(ms: number, t: Translate): string {
   const seconds = Math.floor(ms / 1000);
   const [d, h, m, s] = [Math.floor(seconds / 86_400), Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60, seconds % 60];
-  if (d > 0) return t('ui.duration.dayHour', { d, h });
-  if (h > 0) return t('ui.duration.hourMinute', { h, m: String(m).padStart(2, '0') });
-  if (m > 0) return t('ui.duration.minuteSecond', { m, s: String(s).padStart(2, '0') });
+  if (d > 0) return h === 0 ? t('ui.duration.day', { d }) : t('ui.duration.dayHour', { d, h });
+  if (h > 0) return m === 0 ? t('ui.duration.hour', { h }) : t('ui.duration.hourMinute', { h, m: String(m).padStart(2, '0') });
+  if (m > 0) return s === 0 ? t('ui.duration.minute', { m }) : t('ui.duration.minuteSecond', { m, s: String(s).padStart(2, '0') });
   return t('ui.duration.second', { s });
 }
 

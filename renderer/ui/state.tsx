@@ -19,8 +19,8 @@ export function EmptyState({ icon = 'empty', title, children, actions }: { icon?
 
 /** The words of an error: translated by code where there is a translation, else the engine's own sentence. */
 function useErrorWords(error: ErrorReply) {
-  const { t } = useTranslation();
-  return { t, title: t(`errors.${error.code}.title`, { defaultValue: t('ui.failed') }), hint: t(`errors.${error.code}.hint`, { defaultValue: error.hint ?? '' }) };
+  const { t, i18n } = useTranslation();
+  return { t, isOwn: i18n.language.startsWith('en'), title: t(`errors.${error.code}.title`, { defaultValue: t('ui.failed') }), hint: t(`errors.${error.code}.hint`, { defaultValue: error.hint ?? '' }) };
 }
 
 interface ErrorProps {
@@ -52,10 +52,12 @@ export function ErrorState({ error, onRetry, actions }: ErrorProps) {
 
 /** The same in a few lines, for panels and forms. */
 export function InlineError({ error, onRetry, actions }: ErrorProps) {
-  const { t, hint } = useErrorWords(error);
+  const { t, title, hint, isOwn } = useErrorWords(error);
   return (
     <div className="inline-error" role="alert">
-      <strong style={{ fontWeight: 600 }}><VisibleText text={error.message} /></strong>
+      {/* The engine speaks English: in another language its sentence stands below the kind of the error. */}
+      <strong style={{ fontWeight: 600 }}>{isOwn ? <VisibleText text={error.message} /> : title}</strong>
+      {!isOwn && <span><VisibleText text={error.message} /></span>}
       {hint && <span>{hint}</span>}
       {(onRetry || actions) && (
         <span className="state-actions" style={{ justifyContent: 'flex-start' }}>
