@@ -7,7 +7,8 @@ import { generateLoad } from '../../../electron/engine/sample/index.ts';
 import { actorKinds, caseDetailsSchema, type MethodName, type ParamsOf, type ResultOf } from '../../../shared/contract/index.ts';
 
 /**
- * Measures lists, pages and session trees of actors through the contract, and prints a table in Markdown.
+ * Measures lists, pages and session trees of actors through the contract, and prints a table in Markdown; where the case has to be made, also what actors and sessions
+ * cost its import.
  *   node test/bench/actors/bench.ts [--events 1000000] [--case <a .trailcase file that is there>] [--runs 9]
  */
 const { values } = parseArgs({ options: { events: { type: 'string', default: '1000000' }, case: { type: 'string' }, runs: { type: 'string', default: '9' } } });
@@ -62,7 +63,16 @@ async function makeCase(count: number): Promise<string> {
   mkdirSync(folder, { recursive: true });
   await generateLoad(join(folder, 'load'), { events: count, seed: 7 });
   const made = await createCase(file, caseDetailsSchema.parse({ name: 'Bench' }), engineContext({ examiner: 'bench' }));
-  await made.call('intake.import', { sources: [made.grant(join(folder, 'load'))], reference: true });
+  const seconds = (): number => (process.cpuUsage().user + process.cpuUsage().system) / 1e6;
+  const begin = seconds();
+  let [from, to] = [0, 0];
+  const onProgress = ({ phase }: { phase: string }): void => {
+    if (phase === 'actors') from ||= seconds();
+    else if (from > 0) to ||= seconds();
+  };
+  await made.call('intake.import', { sources: [made.grant(join(folder, 'load'))], reference: true }, { onProgress });
+  const whole = seconds() - begin;
+  console.log(`Import of ${count.toLocaleString('en')} events: ${whole.toFixed(1)} s of processor time over all threads; actors and sessions ${(to - from).toFixed(1)} s of it (${(((to - from) / whole) * 100).toFixed(1)} %).\n`);
   await made.close();
   return file;
 }
