@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { ActorKind } from '../../../shared/contract/actors.ts';
 import type { ColumnStore } from '../columns/column-store.ts';
-import { loadValues } from '../columns/stored-values.ts';
+import { hasValues, loadValues } from '../columns/stored-values.ts';
 import type { PackedTexts } from '../columns/text-table.ts';
 import { flags } from '../events/terms.ts';
 import { readAccountGroups, readIdentityGroups, readKeyGroups } from './actor-groups.ts';
@@ -117,7 +117,7 @@ export class CaseActors {
 
   /** The texts of `userIdentity.accessKeyId`, where the key actors are those. */
   #packedKeys(): PackedTexts | null {
-    if (this.#readParts().numbers('key:of').length > 0) return null;
+    if (this.#readParts().numbers('key:of').length > 0 || hasValues(this.db, 'texts:userIdentity.accessKeyId:heads')) return null;
     const place = (part: string): Uint8Array<ArrayBuffer> => loadValues(this.db, `texts:userIdentity.accessKeyId:${part}`);
     const starts = new Uint32Array(place('starts').buffer);
     return starts.length !== this.groups('key').actors.length ? null : { bytes: place('bytes'), starts, hashes: new Uint32Array(place('hashes').buffer) };
