@@ -64,6 +64,11 @@ export class ColumnStore {
     return target;
   }
 
+  /** True where the column may hold values of 256 and more, without reading it. */
+  isWide(name: string): boolean {
+    return this.count > 0 && !hasValues(this.#db, `${name}:1`);
+  }
+
   /** Distinct texts of a term field; index 0 is "missing". Large dictionaries are given up when memory is short and read again. */
   dictionary(field: number): readonly string[] {
     const known = this.#dictionaries.get(field) ?? this.#largeDictionaries.get(field)?.deref();

@@ -61,7 +61,7 @@ export class FieldColumns {
 
   #flag(read: (value: number) => string | null): FieldColumn {
     const column = this.store.column('flags');
-    return { column, size: 1 << 12, texts: read };
+    return { column, size: 1 << 16, texts: read };
   }
 
   #term(name: string, { number: field, column }: { number: number; column: string }): FieldColumn {

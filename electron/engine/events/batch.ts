@@ -5,7 +5,7 @@ import { issuedBy } from './issued-keys.ts';
 import { outcomeOf } from './outcome.ts';
 import { type CloudTrailRecord, parseTime, parseTimeAt, writeGuid, writeGuidAt } from './record.ts';
 import { members, type RecordScan } from './record-scan.ts';
-import { isOmitted, isStructure, isText, joinResources, needsDecoding, readText, readTwoBits, summaryTime, textOf, twoBits } from './record-values.ts';
+import { isNested, isOmitted, isScalar, isStructure, isText, joinResources, needsDecoding, oddForms, readText, readTwoBits, summaryTime, textOf, twoBits } from './record-values.ts';
 import { DICTIONARY_COLUMNS, flags, IDENTITY_COLUMN } from './terms.ts';
 
 /**
@@ -166,6 +166,7 @@ export class BatchBuilder {
     if (isOmitted(record['requestParameters']) || isOmitted(record['responseElements']) || isOmitted(record['additionalEventData']) || isOmitted(record['serviceEventDetails']))
       bits |= flags.omitted;
     if (record['eventType'] === 'AwsAggregatedEvent') bits |= flags.summary;
+    bits |= oddForms(record);
     bits |= this.#identify(record, row);
     this.#flags[row] = bits;
     const shared = record['sharedEventID'];
@@ -197,7 +198,10 @@ export class BatchBuilder {
     if (!writeGuidAt(bytes, at + start[eventID]! + 1, at + end[eventID]! - 1, this.#eventId, row * 16)) return false;
     if (start[sharedEventID] !== -1 && !writeGuidAt(bytes, at + start[sharedEventID]! + 1, at + end[sharedEventID]! - 1, this.#shared, row * 16)) {
       const shared = readText(scan, bytes, at, sharedEventID);
-      if (!writeGuid(shared, this.#shared, row * 16)) this.#shared.fill(0, row * 16, row * 16 + 16);
+      if (!writeGuid(shared, this.#shared, row * 16)) {
+        this.#shared.fill(0, row * 16, row * 16 + 16);
+        return false;
+      }
     }
     const columns = this.#columns;
     for (let column = 0; column < textMembers.length; column++) {
@@ -205,18 +209,22 @@ export class BatchBuilder {
       const from = start[member]!;
       if (from < 0) columns[column]![row] = 0;
       else if (bytes[at + from] === QUOTE && encoded[member] === 0) columns[column]![row] = this.#dictionaries[column]!.numberAt(bytes, at + from + 1, at + end[member]! - 1);
+      else if (isStructure(scan, bytes, at, member)) return false;
       else columns[column]![row] = this.#dictionaries[column]!.number(readText(scan, bytes, at, member));
     }
+    if (isScalar(scan, bytes, at, members.userIdentity) || isNested(scan, bytes, at, members.tlsDetails)) return false;
     for (const { column, member } of jsonMembers) {
       if (!isStructure(scan, bytes, at, member)) columns[column]![row] = 0;
       else if (encoded[member] === 0) columns[column]![row] = this.#dictionaries[column]!.numberAt(bytes, at + start[member]!, at + end[member]!);
       else columns[column]![row] = this.#dictionaries[column]!.number(bytes.toString('utf8', at + start[member]!, at + end[member]!));
     }
     this.#time[row] = parseTimeAt(bytes, at + start[eventTime]! + 1, at + end[eventTime]! - 1) ?? parseTime(readText(scan, bytes, at, eventTime)) ?? Number.NaN;
-    let bits = readTwoBits(scan, bytes, at, members.readOnly) << flags.readOnlyShift;
-    bits |= readTwoBits(scan, bytes, at, members.managementEvent) << flags.managementShift;
-    bits |= completeness << flags.completenessShift;
-    if (start[members.sessionCredentialFromConsole] !== -1 && readText(scan, bytes, at, members.sessionCredentialFromConsole) === 'true') bits |= flags.fromConsole;
+    const readOnly = readTwoBits(scan, bytes, at, members.readOnly);
+    const management = readTwoBits(scan, bytes, at, members.managementEvent);
+    const fromConsole = readText(scan, bytes, at, members.sessionCredentialFromConsole);
+    if (readOnly < 0 || management < 0 || (fromConsole !== '' && fromConsole !== 'true')) return false;
+    let bits = (readOnly << flags.readOnlyShift) | (management << flags.managementShift) | (completeness << flags.completenessShift);
+    if (fromConsole === 'true') bits |= flags.fromConsole;
     this.#flags[row] = bits;
     this.#outcome[row] = start[errorCode] === -1 && start[errorMessage] === -1 ? SUCCESS : outcomeOfError(scan, bytes, at);
     this.#record[row] = place.record;

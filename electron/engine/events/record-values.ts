@@ -1,6 +1,6 @@
-import { parseTime, type CloudTrailRecord } from './record.ts';
+import { parseTime, type CloudTrailRecord, writeGuid } from './record.ts';
 import { members, type RecordScan } from './record-scan.ts';
-import { RESOURCE_NEXT, RESOURCE_PART } from './terms.ts';
+import { flags, RESOURCE_NEXT, RESOURCE_PART } from './terms.ts';
 
 const QUOTE = 0x22;
 const OPEN_BRACE = 0x7b;
@@ -45,12 +45,27 @@ export function isStructure(scan: RecordScan, bytes: Buffer, at: number, member:
   return start >= 0 && (bytes[at + start] === OPEN_BRACE || bytes[at + start] === OPEN_BRACKET);
 }
 
-/** A boolean member, as text or not, as two bits. */
+/** Is the member there, and something else than an object, an array or null? */
+export function isScalar(scan: RecordScan, bytes: Buffer, at: number, member: number): boolean {
+  return scan.start[member]! >= 0 && bytes[at + scan.start[member]!] !== NULL && !isStructure(scan, bytes, at, member);
+}
+
+/** Is the member a list, or an object that holds another object or a list? Brackets inside its texts count, too. */
+export function isNested(scan: RecordScan, bytes: Buffer, at: number, member: number): boolean {
+  const start = scan.start[member]!;
+  if (start < 0) return false;
+  if (bytes[at + start] === OPEN_BRACKET) return true;
+  const end = at + scan.end[member]!;
+  for (let index = at + start + 1; index < end; index++) if (bytes[index] === OPEN_BRACE || bytes[index] === OPEN_BRACKET) return true;
+  return false;
+}
+
+/** A boolean member, as text or not, as two bits; −1 where it is none. */
 export function readTwoBits(scan: RecordScan, bytes: Buffer, at: number, member: number): number {
   const start = scan.start[member]!;
   if (start < 0) return 0;
   const first = bytes[at + start];
-  return first === TRUE ? 2 : first === FALSE ? 1 : first === QUOTE ? twoBits(readText(scan, bytes, at, member)) : 0;
+  return first === TRUE ? 2 : first === FALSE ? 1 : first === QUOTE ? twoBits(readText(scan, bytes, at, member)) || -1 : first === NULL ? 0 : -1;
 }
 
 /** Types and names of all resources in one text, with separators that no value can forge. */
@@ -70,6 +85,32 @@ export function joinResources(resources: unknown): string {
 function clean(value: unknown): string {
   const text = typeof value === 'string' ? value : String(value);
   return text.includes(RESOURCE_NEXT) || text.includes(RESOURCE_PART) ? text.replaceAll(RESOURCE_NEXT, '\uFFFD').replaceAll(RESOURCE_PART, '\uFFFD') : text;
+}
+
+/** Members that are indexed as one text each. */
+const textNames = ['eventName', 'eventSource', 'awsRegion', 'sourceIPAddress', 'userAgent', 'errorCode', 'errorMessage', 'eventType', 'eventCategory', 'eventVersion', 'recipientAccountId', 'vpcEndpointId'];
+
+/** Flags for members of another form than CloudTrail writes: the index holds less of them, or something else, than a filter finds in the record. */
+export function oddForms(record: CloudTrailRecord): number {
+  const isThere = (value: unknown): boolean => value !== undefined && value !== null;
+  const isStructured = (value: unknown): boolean => typeof value === 'object' && value !== null;
+  const tls = record['tlsDetails'];
+  let bits = 0;
+  if (textNames.some((name) => isStructured(record[name]))) bits |= flags.oddText;
+  if (isThere(record['userIdentity']) && !isStructured(record['userIdentity'])) bits |= flags.oddText;
+  if (Array.isArray(tls) || (isStructured(tls) && Object.values(tls as object).some(isStructured))) bits |= flags.oddText;
+  for (const name of ['readOnly', 'managementEvent']) if (isThere(record[name]) && twoBits(record[name]) === 0) bits |= flags.oddBoolean;
+  const fromConsole = record['sessionCredentialFromConsole'];
+  if (isThere(fromConsole) && fromConsole !== '' && fromConsole !== true && fromConsole !== 'true') bits |= flags.oddBoolean;
+  const [id, shared] = [record['eventID'], record['sharedEventID']];
+  if ((isThere(id) && typeof id !== 'string') || (isThere(shared) && (typeof shared !== 'string' || !isGuid(shared)))) bits |= flags.oddId;
+  return bits;
+}
+
+const room = new Uint8Array(16);
+
+function isGuid(text: string): boolean {
+  return writeGuid(text, room, 0);
 }
 
 /** A boolean as two bits: 0 missing, 1 false, 2 true. Older exports carry booleans as text. */

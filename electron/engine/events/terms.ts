@@ -43,6 +43,10 @@ export const flags = {
   conflict: 1 << 8,
   completenessShift: 9,
   summary: 1 << 11,
+  // The index cannot hold the member in the form that the record has: filters on it ask the record.
+  oddText: 1 << 12,
+  oddBoolean: 1 << 13,
+  oddId: 1 << 14,
 } as const;
 
 /** Order is the preference when the same record arrives several ways: fuller first. */

@@ -17,11 +17,14 @@ export type FieldPlan = KqlPlan & { op: 'field' };
 /** Fields that are answered from other tables than the columns. */
 const special = new Set(['eventTime', 'eventID', 'sharedEventID', 'tag', 'bookmark', 'finding', 'severity', 'note']);
 
+const oddBooleans = new Set(['readOnly', 'managementEvent', 'sessionCredentialFromConsole']);
+
 /** Conditions that need no original record: on columns, times, ids, and the investigator's own work. */
 export class Conditions {
   readonly #db: Database.Database;
   readonly #fields: FieldColumns;
   readonly #tags: TagBitmaps;
+  readonly #odd = new Map<number, Bitmap | null>();
 
   constructor(db: Database.Database, fields: FieldColumns, tags: TagBitmaps) {
     this.#db = db;
@@ -32,6 +35,21 @@ export class Conditions {
   /** True where `select` can answer conditions on the field. Derived fields that nothing derives have no values; they are answered too. */
   has(name: string): boolean {
     return special.has(name) || isDerived(name) || this.#fields.get(name) !== undefined;
+  }
+
+  /**
+   * Events whose record has the field in a form that the index cannot hold (a list where CloudTrail writes a text, an id that is no GUID): only the record tells whether
+   * they meet a condition on it. Null where there are none, as in all evidence that CloudTrail wrote.
+   */
+  oddEvents(name: string): Bitmap | null {
+    if (isDerived(name) || name === 'eventTime' || !this.#fields.store.isWide('flags')) return null;
+    const flag = name === 'eventID' || name === 'sharedEventID' ? flags.oddId : oddBooleans.has(name) ? flags.oddBoolean : flags.oddText;
+    let odd = this.#odd.get(flag);
+    if (odd === undefined) {
+      const found = this.#flagged(flag);
+      this.#odd.set(flag, (odd = found.count === 0 ? null : found));
+    }
+    return odd;
   }
 
   /** Events that meet the condition; with `candidates`, among those. */

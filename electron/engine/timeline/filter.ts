@@ -6,7 +6,7 @@ import { type KqlPlan, planKql } from '../../../shared/kql/index.ts';
 import { Bitmap } from '../columns/bitmap.ts';
 import { lowerBound } from '../columns/column-store.ts';
 import type { FieldColumns } from '../columns/field-column.ts';
-import { Conditions } from './conditions.ts';
+import { Conditions, type FieldPlan } from './conditions.ts';
 import type { RecordScan } from './record-scan.ts';
 import type { RecordScanner } from './scan.ts';
 import type { ScanPlan } from './scan-plan.ts';
@@ -156,11 +156,19 @@ export class EventFilter {
   #answerColumns(plan: KqlPlan, known: Bitmap[]): ScanPlan {
     if (!this.#needsRecords(plan)) return { op: 'known', index: known.push(this.#evaluate(plan)) - 1 };
     if (plan.op === 'not') return { op: 'not', node: this.#answerColumns(plan.node, known) };
+    if (plan.op === 'field' && this.#conditions.has(plan.field.name)) return this.#askOddRecords(plan, known);
     if (plan.op !== 'and' && plan.op !== 'or') return plan;
     const columns = plan.nodes.filter((node) => !this.#needsRecords(node));
     const records = plan.nodes.filter((node) => this.#needsRecords(node)).map((node) => this.#answerColumns(node, known));
     if (columns.length === 0) return { op: plan.op, nodes: records };
     return { op: plan.op, nodes: [this.#answerColumns({ op: plan.op, nodes: columns }, known), ...records] };
+  }
+
+  /** A condition that the index answers for all events but a few. */
+  #askOddRecords(plan: FieldPlan, known: Bitmap[]): ScanPlan {
+    const odd = this.#conditions.oddEvents(plan.field.name)!;
+    const add = (bitmap: Bitmap): ScanPlan => ({ op: 'known', index: known.push(bitmap) - 1 });
+    return { op: 'or', nodes: [add(this.#conditions.select(plan).without(odd)), { op: 'and', nodes: [add(odd), plan] }] };
   }
 
   /** Events among the candidates that meet a plan without conditions on records. */
@@ -190,7 +198,7 @@ export class EventFilter {
       case 'nested':
         return true;
       case 'field':
-        return !this.#conditions.has(plan.field.name);
+        return !this.#conditions.has(plan.field.name) || this.#conditions.oddEvents(plan.field.name) !== null;
       case 'not':
         return this.#needsRecords(plan.node);
       default:

@@ -29,7 +29,8 @@ function clausesOf(plan: ScanPlan): Clause[] {
       // Bare words stand in the text as they are, numbers too.
       return clause([plan.value.type === 'literal' ? longestRun(plan.value.text) : longestOf(plan.value.parts)]);
     case 'field':
-      return [...clause(wordsOf(plan.value)), ...keyClause(plan.path)];
+      // Addresses, times and numbers are compared by their meaning, which may be written in many ways.
+      return [...(isComparedAsText(plan.field.kind) ? clause(wordsOf(plan.value)) : []), ...keyClause(plan.path)];
     case 'nested':
       return [...clausesOf(plan.node), ...keyClause(plan.path)];
     case 'and':
@@ -45,6 +46,10 @@ function clausesOf(plan: ScanPlan): Clause[] {
       return clause([...new Set(words)]);
     }
   }
+}
+
+function isComparedAsText(kind: string): boolean {
+  return kind === 'keyword' || kind === 'boolean' || kind === 'text';
 }
 
 function weight(words: Clause): number {
@@ -100,7 +105,7 @@ function longestOf(parts: readonly string[]): string {
 
 /** What a condition on a keyword says about the texts that pass. Other kinds compare meanings, not texts. */
 export function hintOf(value: FlatValue, kind: string): TestHint {
-  if (kind !== 'keyword' && kind !== 'boolean') return {};
+  if (kind === 'text' || !isComparedAsText(kind)) return {};
   const nodes = value.type === 'or' ? value.nodes : [value];
   if (nodes.every((node) => node.type === 'literal')) return { exact: nodes.map((node) => (node.type === 'literal' ? node.text : '')) };
   const words: string[] = [];

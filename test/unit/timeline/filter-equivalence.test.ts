@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSampleBundle } from '../../../electron/engine/index.ts';
 import { expectSameSelections, readAll, selectIds, selectPlainly } from './compare-filters.ts';
-import { makeCase, makeRecord, type TestCase } from './make-case.ts';
+import { type Json, makeCase, makeRecord, type TestCase } from './make-case.ts';
 
 describe('on the sample breach, the engine selects what a filter means over the original records', () => {
   let test: TestCase;
@@ -67,5 +67,34 @@ describe('with values of any length and number', () => {
     const found = await selectIds(test.opened, where);
     expect(found).toEqual(selectPlainly(await readAll(test.opened), where));
     expect(found.length).toBeGreaterThan(0);
+  });
+});
+
+describe('with members of other forms than CloudTrail writes', () => {
+  let test: TestCase;
+  const odd: Json[] = [
+    { userAgent: ['one', 'two'] }, { sourceIPAddress: { from: '203.0.113.9', by: '198.51.100.1' } }, { eventType: [['deep']] }, { readOnly: 'perhaps' }, { managementEvent: 1 }, { readOnly: 'TRUE' },
+    { sessionCredentialFromConsole: false }, { sessionCredentialFromConsole: 'TRUE' }, { sharedEventID: 'shared-1' }, { sharedEventID: 77 }, { eventID: 12_345 }, { eventID: 'custom-7' },
+    { userIdentity: 'root' }, { userIdentity: [{ type: 'IAMUser', userName: 'bob' }, { userName: 'eve' }] }, { tlsDetails: [{ tlsVersion: 'TLSv1.3' }] }, { tlsDetails: { tlsVersion: ['TLSv1.2', 'TLSv1.1'] } },
+    { recipientAccountId: 111_122_223_333 }, { errorCode: null, awsRegion: '' }, { readOnly: null, sharedEventID: null, userAgent: null },
+  ];
+
+  beforeAll(async () => {
+    test = await makeCase();
+    await test.takeRecords('odd.json', Array.from({ length: 10 }, (_, round) => odd.map((members, index) => makeRecord({ ...(round % 2 === 0 ? odd[(index + round) % odd.length] : {}), ...members, eventTime: `2026-05-01T${10 + round}:00:00Z` }))).flat());
+  });
+  afterAll(() => test.remove());
+
+  it('for filters made from its values', async () => {
+    await expectSameSelections(test.opened, { runs: 200 });
+  });
+
+  it.each([
+    ['userAgent : two', 10], ['not userAgent : two', 150], ['sourceIPAddress : 198.51.100.0/24', 10], ['eventType : deep', 10], ['readOnly : perhaps', 10], ['managementEvent : 1', 10], ['readOnly : true and userAgent : one', 10],
+    ['sessionCredentialFromConsole : false', 10], ['sessionCredentialFromConsole : true', 10], ['sharedEventID : shared-1', 1], ['sharedEventID : *', 2], ['userIdentity.userName : eve', 10], ['tlsDetails.tlsVersion : TLSv1.3', 10],
+  ])('asks their records: %s', async (where, least) => {
+    const found = await selectIds(test.opened, where);
+    expect(found).toEqual(selectPlainly(await readAll(test.opened), where));
+    expect(found.length).toBeGreaterThanOrEqual(least);
   });
 });
