@@ -1,11 +1,20 @@
+import type { FindingIndicator } from '../../shared/contract/index.ts';
 import { useAnswer } from '../shell/engine.ts';
+import { saveFile } from '../shell/save-file.ts';
 import { openValueMenu } from '../shell/value-menu.tsx';
-import { Count, CopyButton, Time, useFormat, VisibleText } from '../ui/index.ts';
+import { Button, Count, CopyButton, csvField, formatTime, Time, useFormat, VisibleText } from '../ui/index.ts';
 
 /** Fields of the filter language by the kind of indicator. */
 const fieldOf: Record<string, string> = { sourceIPAddress: 'sourceIPAddress', accessKeyId: 'userIdentity.accessKeyId', arn: 'userIdentity.arn', userAgent: 'userAgent', userName: 'userIdentity.userName' };
 
 const mostShown = 500;
+
+/** Indicators for other programs: times as RFC 3339 in UTC, findings by their number. */
+function indicatorsCsv(indicators: readonly FindingIndicator[]): string {
+  const time = (value: number | null) => (value === null ? '' : formatTime(value, 'UTC', 'T'));
+  const rows = indicators.map((each) => [each.kind, each.value, String(each.events), time(each.first), time(each.last), each.findings.join(' ')]);
+  return [['kind', 'value', 'events', 'first', 'last', 'findings'], ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
+}
 
 /** Addresses, keys, ARNs, agents and names of the findings' events, with first and last seen. */
 export function IndicatorList() {
@@ -17,6 +26,7 @@ export function IndicatorList() {
     <>
       <div className="row">
         <span className="muted" role="status">{t('findings.indicatorsShown', { shown: shown.length, total: data.indicators.length })}</span>
+        <Button icon="download" onPress={() => void saveFile({ kind: 'findings.indicators', name: t('findings.indicators'), type: 'csv', content: () => indicatorsCsv(data.indicators) })}>{t('findings.saveIndicators')}</Button>
         <CopyButton text={() => data.indicators.map((each) => `${each.kind}\t${each.value}\n`).join('')} label={t('findings.copyIndicators')} />
       </div>
       <table className="plain-table findings-indicators" aria-label={t('findings.indicators')}>

@@ -53,11 +53,11 @@ export function addEventCommands(program: Command): void {
       );
       const headers = [...(options.interval === undefined ? [] : ['time']), ...options.by];
       const groups = answer.groups.map((group) => ({ ...Object.fromEntries(headers.map((name, index) => [name, group.key[index] ?? null])), count: group.count }));
-      noteRun(session, path, { where: options.where, from: options.from, to: options.to, by: options.by, intervalMs: options.interval }, answer.total);
       print(session.output, { groups, total: answer.total, truncated: answer.truncated }, () => {
         const rows = answer.groups.map((group) => [group.count, ...group.key.map((each) => each ?? '(none)')]);
         return `${table(['count', ...headers], rows)}${answer.total} events in ${answer.groups.length} groups${answer.truncated ? ', more groups were left out' : ''}\n`;
       });
+      noteRun(session, path, { where: options.where, from: options.from, to: options.to, by: options.by, intervalMs: options.interval }, answer.total);
     });
 }
 
