@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 const here = import.meta.dirname;
-const benches: Record<string, string> = { import: 'bench.ts', timeline: 'timeline/bench.ts', actors: 'actors/bench.ts', integrity: 'integrity/bench.ts' };
+const benches: Record<string, string> = { import: 'bench.ts', timeline: 'timeline/bench.ts', actors: 'actors/bench.ts', integrity: 'integrity/bench.ts', report: 'report/bench.ts' };
 
 const [first, ...rest] = process.argv.slice(2);
 const chosen = first !== undefined && Object.hasOwn(benches, first) ? [first] : Object.keys(benches);

@@ -198,6 +198,7 @@ CREATE TABLE event_tag (
   event INTEGER NOT NULL,
   PRIMARY KEY (tag, event)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX ix_event_tag_event ON event_tag(event);
 
 CREATE TABLE tag_change (
   id INTEGER PRIMARY KEY,
@@ -242,6 +243,7 @@ CREATE TABLE finding_event (
   event INTEGER NOT NULL,
   PRIMARY KEY (finding, event)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX ix_finding_event_event ON finding_event(event);
 
 CREATE TABLE pseudonym (
   kind TEXT NOT NULL,

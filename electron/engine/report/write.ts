@@ -11,7 +11,7 @@ import { writeJson } from './json.ts';
 import { csvNames, listAnnexes } from './limits.ts';
 import { manifestName, renderManifest, renderSums, sumsName } from './manifest.ts';
 import type { ReportModel } from './model.ts';
-import { renderPdf } from './pdf/render.ts';
+import { writePdf } from './pdf/render.ts';
 import { keyFingerprint, publicKeyName, signatureName, signSums } from './signature.ts';
 
 /** Where a report goes. Names are relative to the folder, with `/`; that of `csv` is a folder below it (`.` for the folder itself). */
@@ -29,7 +29,8 @@ export interface ReportTarget {
   refine?: ((model: ReportModel) => ReportModel) | undefined;
 }
 
-type Put = (name: string, pieces: Iterable<Uint8Array | string>) => Promise<void>;
+type Pieces = Iterable<Uint8Array | string> | AsyncIterable<Uint8Array>;
+type Put = (name: string, pieces: Pieces) => Promise<void>;
 
 const defaultNames: Record<ReportFormat, string> = { pdf: 'report.pdf', html: 'report.html', json: 'report.json', csv: 'csv' };
 const csvTables = [...new Set([...Object.values(csvNames), 'case.csv', 'findings.csv'])];
@@ -76,7 +77,7 @@ export async function writeReport(ask: Ask, options: ReportOptions, target: Repo
 /** One form after the other, so that only one is in memory. */
 async function putForms(model: ReportModel, target: ReportTarget, names: Record<ReportFormat, string>, put: Put, more: Companions): Promise<void> {
   const wanted = new Set(target.formats);
-  if (wanted.has('pdf')) await put(names.pdf, [await renderPdf(model, more)]);
+  if (wanted.has('pdf')) await put(names.pdf, writePdf(model, more));
   if (wanted.has('html')) await put(names.html, writeHtml(model));
   if (wanted.has('json')) await put(names.json, writeJson(model));
   const annexes = new Set(wanted.has('pdf') || wanted.has('html') ? listAnnexes(model) : []);
@@ -87,7 +88,7 @@ async function putForms(model: ReportModel, target: ReportTarget, names: Record<
 }
 
 /** Writes pieces one after the other and hashes what it writes, in stretches of about a megabyte. */
-async function writePieces(path: string, name: string, pieces: Iterable<Uint8Array | string>): Promise<ReportFile> {
+async function writePieces(path: string, name: string, pieces: Pieces): Promise<ReportFile> {
   const hash = createHash('sha256');
   let sizeBytes = 0;
   const file = await open(path, 'wx');
@@ -102,7 +103,7 @@ async function writePieces(path: string, name: string, pieces: Iterable<Uint8Arr
     await file.writeFile(bytes);
   };
   try {
-    for (const piece of pieces) {
+    for await (const piece of pieces) {
       const bytes = typeof piece === 'string' ? Buffer.from(piece) : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
       waiting.push(bytes);
       waitingBytes += bytes.length;

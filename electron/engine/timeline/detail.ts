@@ -4,6 +4,7 @@ import { describeCall } from '../../../shared/catalogue/index.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { EventDetail, Occurrence } from '../../../shared/contract/timeline.ts';
 import { isDerived } from '../../../shared/fields/index.ts';
+import { prepareOnce } from '../case/prepare-once.ts';
 import { eachText, type FieldColumns } from '../columns/field-column.ts';
 import { readGuid } from '../events/record.ts';
 import { completenessNames, flags } from '../events/terms.ts';
@@ -27,9 +28,7 @@ interface Row {
 
 /** Everything about one event: fields, the record's text, every place where it occurs, tags and notes. @throws AppError `events/not-found` */
 export function readDetail(db: Database.Database, columns: FieldColumns, id: number, text: string, language: 'en' | 'ko'): EventDetail {
-  const row = db
-    .prepare('SELECT e.id, e.time, e.event_id, e.flags, e.file, e.record, e.offset, e.length, o.value AS odd FROM event e LEFT JOIN odd_event_id o ON o.event = e.id WHERE e.id = ?')
-    .get(id) as Row | undefined;
+  const row = prepareOnce(db, 'SELECT e.id, e.time, e.event_id, e.flags, e.file, e.record, e.offset, e.length, o.value AS odd FROM event e LEFT JOIN odd_event_id o ON o.event = e.id WHERE e.id = ?').get(id) as Row | undefined;
   if (row === undefined) throw new AppError('events/not-found', `There is no event number ${id} in this case.`);
   const position = columns.store.positionOf(id);
   const fields: Record<string, string[]> = Object.create(null) as Record<string, string[]>;
@@ -55,9 +54,9 @@ export function readDetail(db: Database.Database, columns: FieldColumns, id: num
     rawSha256: createHash('sha256').update(text, 'utf8').digest('hex'),
     completeness: completenessNames[(row.flags >> flags.completenessShift) & 3] ?? 'full',
     occurrences: readOccurrences(db, row),
-    conflicts: db.prepare('SELECT other FROM conflict WHERE event = ? ORDER BY other').pluck().all(id) as number[],
-    tags: db.prepare('SELECT t.name FROM tag t JOIN event_tag e ON e.tag = t.id WHERE e.event = ? ORDER BY t.name').pluck().all(id) as string[],
-    notes: db.prepare('SELECT id, text, author, time FROM note WHERE target = ? ORDER BY id').all(`event:${id}`) as EventDetail['notes'],
+    conflicts: prepareOnce(db, 'SELECT other FROM conflict WHERE event = ? ORDER BY other').pluck().all(id) as number[],
+    tags: prepareOnce(db, 'SELECT t.name FROM tag t JOIN event_tag e ON e.tag = t.id WHERE e.event = ? ORDER BY t.name').pluck().all(id) as string[],
+    notes: prepareOnce(db, 'SELECT id, text, author, time FROM note WHERE target = ? ORDER BY id').all(`event:${id}`) as EventDetail['notes'],
     about: describeCall(fields['eventSource']?.[0] ?? null, fields['eventName']?.[0] ?? null, language),
   };
 }
@@ -65,7 +64,7 @@ export function readDetail(db: Database.Database, columns: FieldColumns, id: num
 /** The findings that the event carries. */
 function readFindings(db: Database.Database, event: number): { title: string; severity: string }[] {
   const select = `SELECT json_extract(f.body, '$.title') AS title, json_extract(f.body, '$.severity') AS severity FROM finding_event e JOIN finding f ON f.id = e.finding WHERE e.event = ? AND f.removed = 0 ORDER BY f.position, f.id`;
-  return db.prepare(select).all(event) as { title: string; severity: string }[];
+  return prepareOnce(db, select).all(event) as { title: string; severity: string }[];
 }
 
 /** Leaves of the record by dotted path, elements of arrays under one path, in the record's own order. */
@@ -93,14 +92,13 @@ function collectLeaves(fields: Record<string, string[]>, text: string): void {
 }
 
 function readOccurrences(db: Database.Database, row: Row): Occurrence[] {
-  const rows = db
-    .prepare(
-      `SELECT p.file, f.path, s.label, p.record, p.offset, p.length, p.relation, f.sha256, f.sha256_content, v.verdict
-       FROM (SELECT @file AS file, @record AS record, @offset AS offset, @length AS length, 'indexed' AS relation
-             UNION ALL SELECT file, record, offset, length, 'duplicate' FROM occurrence WHERE event = @id) p
-       JOIN evidence_file f ON f.id = p.file JOIN source s ON s.id = f.source LEFT JOIN file_verdict v ON v.file = f.id`,
-    )
-    .all({ id: row.id, file: row.file, record: row.record, offset: row.offset, length: row.length }) as (Omit<Occurrence, 'sha256' | 'sha256Uncompressed'> & { label: string; sha256: Buffer; sha256_content: Buffer | null })[];
+  const rows = prepareOnce(
+    db,
+    `SELECT p.file, f.path, s.label, p.record, p.offset, p.length, p.relation, f.sha256, f.sha256_content, v.verdict
+     FROM (SELECT @file AS file, @record AS record, @offset AS offset, @length AS length, 'indexed' AS relation
+           UNION ALL SELECT file, record, offset, length, 'duplicate' FROM occurrence WHERE event = @id) p
+     JOIN evidence_file f ON f.id = p.file JOIN source s ON s.id = f.source LEFT JOIN file_verdict v ON v.file = f.id`,
+  ).all({ id: row.id, file: row.file, record: row.record, offset: row.offset, length: row.length }) as (Omit<Occurrence, 'sha256' | 'sha256Uncompressed'> & { label: string; sha256: Buffer; sha256_content: Buffer | null })[];
   return rows.map(({ sha256, sha256_content, label, ...place }) => ({
     ...place,
     path: place.path === '' ? label : `${label}/${place.path}`,

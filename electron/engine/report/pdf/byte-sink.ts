@@ -1,8 +1,8 @@
 const blockSize = 1 << 20;
 
-/** Collects very many small pieces in large blocks: a tagged document is written in millions of them. */
+/** Gathers very many small pieces into large blocks, which are taken away as they fill: a tagged document is written in millions of pieces. */
 export class ByteSink {
-  #blocks: Buffer[] = [];
+  readonly #blocks: Buffer[] = [];
   #block = Buffer.allocUnsafe(blockSize);
   #used = 0;
   size = 0;
@@ -25,12 +25,14 @@ export class ByteSink {
     this.#advance(text.length);
   }
 
-  /** Everything in one piece. The sink is empty afterwards. */
-  take(): Uint8Array {
-    const whole = Buffer.concat([...this.#blocks, this.#block.subarray(0, this.#used)], this.size);
-    this.#blocks = [];
-    this.#used = this.size = 0;
-    return whole;
+  /** The blocks that are full, in order; `size` goes on counting. */
+  takeFull(): Buffer[] {
+    return this.#blocks.splice(0);
+  }
+
+  /** What is left, at the end. */
+  takeRest(): Buffer[] {
+    return [...this.takeFull(), this.#block.subarray(0, this.#used)];
   }
 
   #advance(count: number): void {

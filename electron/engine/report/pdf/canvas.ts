@@ -16,11 +16,12 @@ export interface Element {
 }
 
 interface Reference { data: Record<string, unknown>; end(content?: string): void }
-interface Page { fonts: Record<string, unknown>; xobjects: Record<string, unknown>; height: number }
+interface Page { fonts: Record<string, unknown>; xobjects: Record<string, unknown>; height: number; structParentTreeKey: number }
 interface Internals {
   page: Page;
   addContent(content: string): void;
-  ref(data: Record<string, unknown>): Reference;
+  ref(data: unknown): Reference;
+  getStructParentTree(): { get(key: number): unknown; add(key: number, value: unknown): void };
   struct(type: string, options?: Record<string, unknown>): Element;
   addStructure(element: Element): void;
   markContent(tag: string, options?: Record<string, unknown>): void;
@@ -77,6 +78,7 @@ export class Canvas {
 
   startPage(): void {
     this.#flushRules();
+    this.#sealPage();
     this.#document.addPage();
     this.pageNumber += 1;
     for (const face of this.typeface.faces) this.#pdf.page.fonts[face.resource] = face.reference;
@@ -202,6 +204,16 @@ export class Canvas {
     for (const write of this.#deferred) write();
     if (this.#section !== this.#root) this.#section.end();
     this.#root.end();
+  }
+
+  /** Writes which element each piece of the finished page belongs to. Otherwise all elements of the document are held to its end for this list. */
+  #sealPage(): void {
+    if (this.pageNumber === 0) return;
+    const tree = this.#pdf.getStructParentTree();
+    const key = this.#pdf.page.structParentTreeKey;
+    const list = this.#pdf.ref(tree.get(key));
+    list.end();
+    tree.add(key, list);
   }
 
   #flushRules(): void {

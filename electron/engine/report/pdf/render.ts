@@ -12,11 +12,18 @@ import { breakLines, type Line } from './lines.ts';
 import { MemoryDocument } from './document.ts';
 import { drawTable } from './table.ts';
 
+/** `writePdf` in one piece. */
+export async function renderPdf(model: ReportModel, more: Companions = {}): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of writePdf(model, more)) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
 /**
  * The report as PDF: A4, tagged, with bookmarks and embedded fonts, marked PDF/A-2a (self-declared). The bytes depend on the model alone.
- * Pages are written out as they fill, so memory does not hold the whole document as drawing.
+ * Pages are given out as they fill: memory holds the document neither as drawing nor as bytes.
  */
-export async function renderPdf(model: ReportModel, more: Companions = {}): Promise<Uint8Array> {
+export async function* writePdf(model: ReportModel, more: Companions = {}): AsyncGenerator<Uint8Array> {
   const report = composeDocument(model);
   const pdf = new MemoryDocument(pdfOptions(report));
   let pages = 0;
@@ -26,7 +33,14 @@ export async function renderPdf(model: ReportModel, more: Companions = {}): Prom
   canvas.startPage();
   let chapter: PDFKit.PDFOutline | null = null;
   for (const [index, block] of report.body.entries()) {
-    if (block.kind !== 'heading') drawBlock(canvas, report, block);
+    if (block.kind === 'table') {
+      for (const pause of drawTable(canvas, block, report.labels.shortened)) {
+        yield* pdf.takeWritten();
+        await nextTurn(pause);
+        stopIfCancelled(more.signal);
+        more.onProgress?.({ phase: 'report-pdf', done: index, total: report.body.length, unit: 'steps' });
+      }
+    } else if (block.kind !== 'heading') drawBlock(canvas, report, block);
     else {
       drawHeading(canvas, block, leadHeight(report.body, index + 1));
       contents.set(block.id, canvas.pageNumber);
@@ -39,11 +53,12 @@ export async function renderPdf(model: ReportModel, more: Companions = {}): Prom
       stopIfCancelled(more.signal);
       more.onProgress?.({ phase: 'report-pdf', done: index + 1, total: report.body.length, unit: 'steps' });
     }
+    yield* pdf.takeWritten();
   }
   pages = canvas.pageNumber;
   canvas.finish();
   pdf.end();
-  return pdf.takeBytes();
+  yield* pdf.takeRest();
 }
 
 function pdfOptions(report: ReportDocument): PDFKit.PDFDocumentOptions {
@@ -158,7 +173,7 @@ function drawBlock(canvas: Canvas, report: ReportDocument, block: Block): void {
     case 'facts': drawFacts(canvas, block); break;
     case 'figures': drawFigures(canvas, block); break;
     case 'banner': drawBanner(canvas, block); break;
-    case 'table': drawTable(canvas, block, shortened); break;
+    case 'table': for (const pause of drawTable(canvas, block, shortened)) void pause; break;
     case 'histogram': drawHistogram(canvas, block, noData); break;
     case 'bars': drawBars(canvas, block, noData); break;
     case 'strip': drawStrip(canvas, block); break;

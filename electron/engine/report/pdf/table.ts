@@ -20,9 +20,10 @@ interface SetRow { cells: SetCell[]; cellLines: number; details: { label: Line; 
 
 /**
  * A table over as many pages as it takes. The header is repeated on each; a row is kept on one page as long as a page can hold it, and
- * only a taller one goes on at the top of the next. Cells wrap, nothing runs over its column.
+ * only a taller one goes on at the top of the next. Cells wrap, nothing runs over its column. Long tables pause between rows, so that pages can be
+ * written and the work be cancelled.
  */
-export function drawTable(canvas: Canvas, table: Table, shorten: (left: number) => string): void {
+export function* drawTable(canvas: Canvas, table: Table, shorten: (left: number) => string): Generator<undefined> {
   if (table.rows.length === 0) {
     drawParagraph(canvas, { kind: 'paragraph', text: table.caption === '' ? table.empty : `${table.caption}: ${table.empty}`, tone: 'muted' });
     return;
@@ -43,6 +44,7 @@ export function drawTable(canvas: Canvas, table: Table, shorten: (left: number) 
   const sets = table.rows.length <= keptTogether ? table.rows.map((row) => setRow(canvas, places, row, shorten)) : null;
   if (sets !== null) keepTogether(canvas, sets, headerHeight + (table.caption === '' ? 0 : 15));
   for (const [index, row] of table.rows.entries()) {
+    if (index % rowsAtOnce === rowsAtOnce - 1) yield undefined;
     const set = sets?.[index] ?? setRow(canvas, places, row, shorten);
     const height = rowHeight(set);
     if (first) start(height);
@@ -61,6 +63,9 @@ export function drawTable(canvas: Canvas, table: Table, shorten: (left: number) 
   element.end();
   canvas.y += 10;
 }
+
+/** Rows between pauses. */
+const rowsAtOnce = 250;
 
 /** Tables of up to so many rows are not torn apart where they fit on the next page and do not leave half of this one empty. */
 const keptTogether = 12;

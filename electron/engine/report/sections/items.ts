@@ -39,7 +39,7 @@ export const composeItemList: Section = ({ model, words }) => {
 };
 
 function needsLook(item: EvidenceFile): boolean {
-  return item.rejected > 0 || item.findings.length > 0 || item.status === 'damaged' || item.status === 'not-recognised' || toneOfVerdict(item.verdict) === 'bad';
+  return item.rejected > 0 || item.findings.length > 0 || item.status === 'damaged' || item.status === 'not-recognised' || item.status === 'not-read' || toneOfVerdict(item.verdict) === 'bad';
 }
 
 function formatTable(words: Words, items: EvidenceFile[]): Block {
@@ -75,7 +75,7 @@ function itemTable(words: Words, items: EvidenceFile[], empty: string): Block {
     ],
     rows: items.map((item) => row([
       String(item.id),
-      toned(words.name('status', item.status), item.status === 'damaged' ? 'bad' : item.status === 'not-recognised' ? 'warn' : 'plain'),
+      toned(words.name('status', item.status), item.status === 'damaged' || item.status === 'not-read' ? 'bad' : item.status === 'not-recognised' ? 'warn' : 'plain'),
       orDash(item.format),
       item.verdict === null ? '–' : toned(nameWithCode(words, 'verdict', item.verdict), toneOfVerdict(item.verdict)),
       formatCount(item.sizeBytes), formatCount(item.records), formatCount(item.indexed), formatCount(item.duplicates),
