@@ -1,20 +1,13 @@
 import { type EventRun, type EventRuns, shortestRun } from '../../../shared/contract/runs.ts';
 import type { Bitmap } from '../columns/bitmap.ts';
 import type { FieldColumn, FieldColumns } from '../columns/field-column.ts';
+import { foldedTexts } from '../columns/folded-texts.ts';
 
-/** For each number of a field a small number for its text; 0 where it has none. */
-function numberTexts(field: FieldColumn | undefined): Uint32Array {
-  const numbers = new Uint32Array(Math.max(1, field?.size ?? 0));
-  const known = new Map<string, number>();
-  for (let number = 0; number < (field?.size ?? 0); number++) {
-    const texts = field!.texts(number);
-    const text = typeof texts === 'string' ? texts : texts?.[0];
-    if (text === undefined) continue;
-    let place = known.get(text);
-    if (place === undefined) known.set(text, (place = known.size + 1));
-    numbers[number] = place;
-  }
-  return numbers;
+/** For each number of a field one more than the number of its first text; 0 where it has none. */
+function numberTexts(field: FieldColumn): Uint32Array {
+  const folded = foldedTexts(field);
+  if (folded.links.kind === 'one') return folded.links.of;
+  return Uint32Array.from({ length: Math.max(1, field.size) }, (_, number) => (folded.idsOf(number)[0] ?? -1) + 1);
 }
 
 /** Finds runs of read-only events of one session. One pass over the selected events; untimed events are in none, because nothing says that they follow each other. */
@@ -36,15 +29,22 @@ export function foldRuns(columns: FieldColumns, selected: Bitmap, order: 'asc' |
       starts.push(start);
       lengths.push(rank - start);
     };
-    selected.forEach((position) => {
-      const next = position < timed && reads[readOnly.column[position]!] === 1 ? sessionOf[session.column[position]!]! : 0;
-      if (next !== current) {
-        close();
-        current = next;
-        start = rank;
+    const [flags, identities] = [readOnly.column, session.column];
+    const { words } = selected;
+    for (let index = 0; index < words.length; index++) {
+      for (let word = words[index]!; word !== 0; ) {
+        const bit = word & -word;
+        word ^= bit;
+        const position = (index << 5) + 31 - Math.clz32(bit);
+        const next = position < timed && reads[flags[position]!] === 1 ? sessionOf[identities[position]!]! : 0;
+        if (next !== current) {
+          close();
+          current = next;
+          start = rank;
+        }
+        rank++;
       }
-      rank++;
-    });
+    }
     close();
   }
   if (order === 'desc') {
