@@ -11,6 +11,7 @@ const statusMarks: Record<FileStatus, [Tone, Shape]> = {
   container: ['neutral', 'square'],
   'not-recognised': ['warning', 'ring'],
   damaged: ['danger', 'cross'],
+  'not-read': ['danger', 'ring'],
 };
 
 /** What became of a file: shape, colour and word. */

@@ -14,7 +14,7 @@ import { ImportPanel } from './import-panel.tsx';
 import '../ui/css/page.css';
 import './view.css';
 
-const statuses: ('all' | FileStatus)[] = ['all', 'imported', 'set-aside', 'container', 'not-recognised', 'damaged'];
+const statuses: ('all' | FileStatus)[] = ['all', 'imported', 'set-aside', 'container', 'not-recognised', 'damaged', 'not-read'];
 
 /** Takes evidence in, and accounts for each file that was handed in. */
 export default function EvidenceView() {

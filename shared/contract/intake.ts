@@ -14,7 +14,9 @@ export type FileStatus =
   /** Nothing that Trailcase knows how to read; kept and hashed. */
   | 'not-recognised'
   /** Could not be read to the end (truncated, corrupt, refused by a limit); what was readable is indexed. */
-  | 'damaged';
+  | 'damaged'
+  /** Met and not read: a link, a device, a file that the system would not open. It has no hash, because its bytes were not seen. */
+  | 'not-read';
 
 export interface EvidenceFile {
   id: number;

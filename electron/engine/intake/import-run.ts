@@ -7,7 +7,7 @@ import { eventIndexes } from '../case/schema.ts';
 import { ColumnSpool } from '../columns/column-spool.ts';
 import type { Fold } from '../columns/stored-folds.ts';
 import { EventWriter } from '../events/writer.ts';
-import type { Expanded, FoundItem } from './archive.ts';
+import { type Expanded, type FoundItem, refusal } from './archive.ts';
 import { resolveOccurrences } from './duplicates.ts';
 import { FileEntry } from './enter-file.ts';
 import { expandFile } from './expand.ts';
@@ -15,7 +15,7 @@ import type { Gate } from './gate.ts';
 import { ItemQueue } from './item-queue.ts';
 import type { Answer, Control, Job } from './jobs.ts';
 import { dropEventIndexes, rebuildColumns, restoreEventIndex } from './recovery.ts';
-import { describeReadError, type FoundFile, walk } from './walk.ts';
+import { describeReadError, type FoundFile, type Skipped, walk } from './walk.ts';
 import { WorkerPool, workerEntry } from './worker-pool.ts';
 
 export interface ImportOptions {
@@ -112,12 +112,14 @@ export class ImportRun {
   /** Reads everything below one path. Stops when cancelled; the source stays open then. */
   async take(source: ImportSource): Promise<void> {
     if (this.#isCancelled) return;
-    const done = new Set(this.#db.prepare('SELECT path FROM evidence_file WHERE source = ?').pluck().all(source.id) as string[]);
+    const listed = this.#db.prepare(`SELECT path FROM evidence_file WHERE source = ? AND (status = 'not-read') = ?`).pluck();
+    const done = new Set(listed.all(source.id, 0) as string[]);
+    const skipped: Skipped[] = [];
     const partial = this.#lastTopLevel(source);
     const found: FoundFile[] = [];
     const own = new Set(['', '-wal', '-shm', '-lock', '-journal'].map((suffix) => resolve(this.#db.name + suffix)));
     let total = 0;
-    for (const file of walk(source.path, '', (skipped) => this.unreadable.push({ path: `${source.label}/${skipped.label}`, reason: skipped.reason }))) {
+    for (const file of walk(source.path, '', (each) => skipped.push(each))) {
       if (own.has(resolve(file.path))) {
         this.unreadable.push({ path: `${source.label}/${file.label}`, reason: 'This is the open case itself; it was left out.' });
         continue;
@@ -128,13 +130,16 @@ export class ImportRun {
       }
       if (this.#isCancelled) return;
     }
-    if (found.length === 0 && done.size === 0) this.#refuseEmpty(source);
+    if (found.length === 0 && done.size === 0) this.#refuseEmpty(source, skipped);
     if ((found.length > FEW_FILES || total > FEW_BYTES) && !this.#indexesDropped) {
       dropEventIndexes(this.#db);
       this.#indexesDropped = true;
     }
     this.#db.exec('BEGIN IMMEDIATE');
     try {
+      // An import that is resumed meets them again.
+      const known = new Set(listed.all(source.id, 1) as string[]);
+      for (const each of skipped) this.#leaveOut(source, refusal(each.label, 0, 0, 'not-read', each.reason), known.has(each.label));
       const finished = await this.#readAll(source, found, done, total);
       if (finished) this.#db.prepare(`UPDATE source SET state = 'done' WHERE id = ?`).run(source.id);
       this.#db.exec('COMMIT');
@@ -150,9 +155,15 @@ export class ImportRun {
     return last === undefined ? null : last.split('!/')[0]!;
   }
 
-  #refuseEmpty(source: ImportSource): void {
+  /** Enters what is not read, with the reason, and names it in the summary. */
+  #leaveOut(source: ImportSource, item: FoundItem, isKnown = false): void {
+    this.unreadable.push({ path: item.label === '' ? source.label : `${source.label}/${item.label}`, reason: item.refused!.reason });
+    if (!isKnown) this.#count(this.#entry.refuse(source.id, item));
+  }
+
+  #refuseEmpty(source: ImportSource, skipped: readonly Skipped[]): void {
     this.#db.prepare('DELETE FROM source WHERE id = ?').run(source.id);
-    const problem = this.unreadable.find((each) => each.path.startsWith(source.label));
+    const problem = skipped[0];
     if (problem !== undefined) throw new AppError('intake/unreadable', `${source.path} cannot be read: ${problem.reason}`, { hint: 'Nothing was imported from it.' });
     throw new AppError('intake/nothing-to-import', `${source.path} holds no files.`, { hint: 'Check that the right folder was chosen and that the copy was finished.' });
   }
@@ -250,8 +261,8 @@ export class ImportRun {
         return false;
       }
       if (answer.type === 'failed') {
-        this.unreadable.push({ path: `${source.label}/${item.label}`, reason: describeReadError(answer.failure) });
         this.#columnsAreStale = this.#entry.abandon() || this.#columnsAreStale;
+        this.#leaveOut(source, { ...item, refused: { status: 'not-read', reason: describeReadError(answer.failure) } });
         return true;
       }
       if (answer.type === 'part') {
@@ -359,7 +370,7 @@ function foldApart(path: string): Promise<Fold[]> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(workerEntry('fold-worker', import.meta.url), { workerData: { path } });
     worker.once('message', resolve).once('error', reject);
-    worker.once('exit', () => { reject(new Error('The thread that folds dictionaries ended without an answer.')); });
+    worker.once('exit', () => { reject(new AppError('internal/unexpected', 'The thread that folds dictionaries ended without an answer.')); });
   });
 }
 

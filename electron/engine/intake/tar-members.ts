@@ -86,9 +86,9 @@ function drained(stream: NodeJS.EventEmitter): Promise<void> {
 
 function refuse(header: Header, state: ExpansionState, findings: IntakeFinding[]): { status: FileStatus; text: string } | null {
   if (header.type === 'symlink' || header.type === 'link') {
-    return { status: 'not-recognised', text: `A link in the archive to ${JSON.stringify((header.linkname ?? '').slice(0, 500))}: links are not followed.` };
+    return { status: 'not-read', text: `A link in the archive to ${JSON.stringify((header.linkname ?? '').slice(0, 500))}: links are not followed.` };
   }
-  if (header.type !== 'file' && header.type !== 'contiguous-file') return { status: 'not-recognised', text: `Not a regular file in the archive (${header.type ?? 'unknown type'}).` };
+  if (header.type !== 'file' && header.type !== 'contiguous-file') return { status: 'not-read', text: `Not a regular file in the archive (${header.type ?? 'unknown type'}).` };
   const tooMuch = admit(state, header.size ?? 0);
   if (tooMuch === null) return null;
   findings.push({ code: 'ARCHIVE_LIMIT', detail: tooMuch });

@@ -53,11 +53,11 @@ export async function* zipMembers(archive: Archive, context: MemberContext): Asy
       }
       const mode = entry.externalFileAttributes >>> 16;
       if ((mode & 0o170000) === 0o120000) {
-        yield refuse('not-recognised', 'A link in the archive: what it points to is not part of it, and links are not followed.');
+        yield refuse('not-read', 'A link in the archive: what it points to is not part of it, and links are not followed.');
         continue;
       }
       if ((mode & 0o170000) !== 0 && (mode & 0o170000) !== 0o100000) {
-        yield refuse('not-recognised', 'Not a regular file in the archive (device, pipe or socket).');
+        yield refuse('not-read', 'Not a regular file in the archive (device, pipe or socket).');
         continue;
       }
       if (entry.isEncrypted()) {

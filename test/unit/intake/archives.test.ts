@@ -97,9 +97,9 @@ describe('archives', () => {
 
   it('does not follow links or open devices', async () => {
     const zip = await take(makeZip([{ name: 'link', bytes: Buffer.from('/etc/passwd'), claims: { mode: 0o120777 } }, { name: 'fifo', bytes: Buffer.alloc(0), claims: { mode: 0o010644 } }]));
-    expect(zip.files.slice(1).map((each) => [each.status, each.sha256])).toEqual([['not-recognised', ''], ['not-recognised', '']]);
+    expect(zip.files.slice(1).map((each) => [each.status, each.sha256])).toEqual([['not-read', ''], ['not-read', '']]);
     const tar = await take(await makeTar([{ name: 'l', type: 'symlink', linkname: '/etc/passwd' }, { name: 'h', type: 'link', linkname: 'x' }, { name: 'd', type: 'character-device' }, { name: 'a.json', bytes: makeLog(1) }]), 'a.tar');
-    expect(tar.files.map((each) => each.status)).toEqual(['container', 'not-recognised', 'not-recognised', 'not-recognised', 'imported']);
+    expect(tar.files.map((each) => each.status)).toEqual(['container', 'not-read', 'not-read', 'not-read', 'imported']);
   });
 
   it('says what to do about encrypted members and unknown methods, and takes the others', async () => {

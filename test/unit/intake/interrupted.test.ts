@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { appendFileSync, cpSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -129,6 +129,26 @@ describe('an interrupted import', () => {
   });
 });
 
+describe('what lies among the evidence and is not read', () => {
+  it('is listed with the reason, once, also when the import goes on later', async () => {
+    const folder = join(scratch.path, 'links');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'a.json'), makeLog(2));
+    symlinkSync('/etc/passwd', join(folder, 'link'));
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    const { file, summary } = await importInto(scratch.path, [folder]);
+    expect(summary.evidence).toEqual({ files: 3, byStatus: { imported: 1, 'not-read': 2 } });
+    file.db.prepare(`UPDATE source SET state = 'open'`).run();
+    expect((await importEvidence(file.db, [], { reference: false, examiner: 'test' })).unreadable).toEqual(summary.unreadable);
+    const left = listFiles(file.db, { offset: 0, limit: 10, status: 'not-read' }).files;
+    expect(left.map(({ path, sha256, reason }) => [path, sha256, reason])).toEqual([
+      ['links/link', '', expect.stringMatching(/^A link:/)],
+      ['links/pipe', '', expect.stringMatching(/^Not a regular file/)],
+    ]);
+    file.close();
+  });
+});
+
 describe('evidence that changes under the import', () => {
   it('reports files that vanish and notes files that grow or shrink', async () => {
     const folder = join(scratch.path, 'changing');
@@ -147,7 +167,9 @@ describe('evidence that changes under the import', () => {
     });
     expect(summary.unreadable.map((each) => each.reason)).toEqual([expect.stringMatching(/vanished/)]);
     const last = listFiles(file.db, { offset: 0, limit: 1000, text: 'z05' }).files;
-    expect(last.length).toBe(9);
+    expect(last.length).toBe(10);
+    expect(last.at(-3)).toMatchObject({ status: 'not-read', sha256: '', records: 0, reason: expect.stringMatching(/vanished/) });
+    expect(summary.evidence.byStatus['not-read']).toBe(1);
     expect(last.at(-2)?.status).toBe('damaged');
     expect(last.slice(-2).map((each) => each.findings.map((finding) => finding.code))).toEqual([['CHANGED_WHILE_READ'], ['CHANGED_WHILE_READ']]);
     file.close();
