@@ -28,10 +28,10 @@ const above = ['handlers', 'sample'];
 
 /** npm packages by environment. `node:` modules are allowed where Node runs. */
 const sharedPackages = ['zod', 'i18next'];
-const enginePackages = ['better-sqlite3', 'csv-parse', 'csv-stringify', 'hyparquet', 'ipaddr.js', 'maxmind', 'pdfkit', 'fontkit', 'pino', 'tar-stream', 'yaml', 'yauzl', 'zod'];
+const enginePackages = ['better-sqlite3', 'csv-parse', 'csv-stringify', 'hyparquet', 'maxmind', 'pdfkit', 'fontkit', 'tar-stream', 'yaml', 'yauzl', 'zod'];
 const rendererPackages = [
   '@expo-google-fonts/noto-sans-kr', '@fontsource-variable/inter', '@fontsource-variable/jetbrains-mono', '@fontsource/noto-sans-kr',
-  '@internationalized/date', '@tanstack/react-virtual', 'cytoscape', 'd3-array', 'd3-scale', 'd3-time', 'd3-zoom', 'd3-selection', 'i18next', 'monaco-editor',
+  '@tanstack/react-virtual', 'cytoscape', 'd3-scale', 'i18next', 'monaco-editor',
   'react', 'react-aria-components', 'react-dom', 'react-i18next', 'zod', 'zustand', 'vite',
 ];
 
