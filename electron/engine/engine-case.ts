@@ -38,6 +38,7 @@ export class EngineCase {
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   readonly #answer: Answer;
   #index: CaseIndex | null = null;
+  readonly #remembered = new Map<string, unknown>();
   /** What was found changed behind the application's back, and the tables that were compared since nobody else can have written. */
   #known: { dataVersion: number; verdict: AuditVerdict; compared: Set<string> };
 
@@ -107,6 +108,16 @@ export class EngineCase {
     return this.#index;
   }
 
+  /**
+   * What `read` answers, kept until the case changes in anything but its log: counting ten million rows takes SQLite a second. Not kept where others may
+   * change the case meanwhile, or an import does.
+   */
+  remember<T>(name: string, read: () => T): T {
+    if (this.readOnly || this.importGate !== null) return read();
+    if (!this.#remembered.has(name)) this.#remembered.set(name, read());
+    return this.#remembered.get(name) as T;
+  }
+
   get generation(): number {
     return readGeneration(this.db);
   }
@@ -161,6 +172,7 @@ export class EngineCase {
 
   /** Tells everyone that something changed; `events` and `verdicts` make the index anew. */
   async changed(areas: (EngineEvent & { type: 'case-changed' })['areas']): Promise<void> {
+    if (areas.some((area) => area !== 'audit')) this.#remembered.clear();
     if (areas.includes('events')) await this.verifier.forget();
     if (areas.includes('events') || areas.includes('verdicts')) {
       await this.#index?.close();

@@ -4,6 +4,9 @@ import type { SavedLook } from '../../shared/contract/index.ts';
 import { type ColumnState, defaultColumns, readLook, type SplitField } from './saved-look.ts';
 import { changeSettings, currentSettings } from './settings.ts';
 
+/** Long names of fields need room; on a small screen the rows need it more. */
+const startWidth = (): number => Math.round(Math.min(560, Math.max(400, window.innerWidth * 0.3)));
+
 /** How the examiner likes the timeline; kept on this machine. */
 interface Layout {
   columns: ColumnState[];
@@ -28,7 +31,7 @@ export const useLayout = create<Layout>()(
       facets: false,
       detail: true,
       histogram: true,
-      detailWidth: 400,
+      detailWidth: startWidth(),
       facetFields: ['eventName', 'eventSource', 'actor', 'outcome', 'sourceIPAddress', 'awsRegion', 'errorCode', 'userAgent', 'tag'],
     }),
     { name: 'timeline-layout', version: 1 },

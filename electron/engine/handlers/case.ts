@@ -24,21 +24,31 @@ export const caseHandlers: Handlers<'case.info' | 'case.update' | 'case.check'> 
 /** What the case holds, read from the account and the dictionaries. */
 function readCaseInfo(engine: EngineCase): CaseInfo {
   const { db, file } = engine;
-  const { totals, firstEvent, lastEvent } = readTotals(db);
-  const count = (sql: string): number => db.prepare(sql).pluck().get() as number;
-  const terms = (field: number): string[] => (db.prepare('SELECT value FROM term WHERE field = ? ORDER BY value').pluck().all(field) as string[]);
   const { head, entries } = auditHead(db);
   return {
-    caseId: readInfo(db, 'case_id') ?? '',
-    details: readDetails(db),
+    ...engine.remember('case.info', () => readContents(engine)),
     fileName: file.fileName,
     sizeBytes: statSync(file.path).size,
     schemaVersion: SCHEMA_VERSION,
-    applicationVersion: readInfo(db, 'application') ?? '',
-    createdAt: Number(readInfo(db, 'created_at') ?? '0'),
     readOnly: file.readOnly,
     readOnlyReason: file.readOnlyReason,
     generation: engine.generation,
+    auditHead: head,
+    auditProblem: engine.auditVerdict.firstBreak?.reason ?? null,
+    auditEntries: entries,
+  };
+}
+
+/** The part that costs: counts over whole tables. */
+function readContents({ db }: EngineCase) {
+  const { totals, firstEvent, lastEvent } = readTotals(db);
+  const count = (sql: string): number => db.prepare(sql).pluck().get() as number;
+  const terms = (field: number): string[] => (db.prepare('SELECT value FROM term WHERE field = ? ORDER BY value').pluck().all(field) as string[]);
+  return {
+    caseId: readInfo(db, 'case_id') ?? '',
+    details: readDetails(db),
+    applicationVersion: readInfo(db, 'application') ?? '',
+    createdAt: Number(readInfo(db, 'created_at') ?? '0'),
     totals,
     filesByStatus: filesByStatus(db),
     events: count('SELECT count(*) FROM event'),
@@ -50,8 +60,5 @@ function readCaseInfo(engine: EngineCase): CaseInfo {
     tags: count('SELECT count(*) FROM tag'),
     notes: count('SELECT count(*) FROM note'),
     unfinishedImport: count(`SELECT count(*) FROM source WHERE state = 'open'`) > 0,
-    auditHead: head,
-    auditProblem: engine.auditVerdict.firstBreak?.reason ?? null,
-    auditEntries: entries,
   };
 }

@@ -64,6 +64,24 @@ test('a host that reads only notes its queries behind the answer, never in a cas
   chmodSync(path, 0o644);
 });
 
+test('what the case holds is not counted again for an entry of the log, and is for anything else', async () => {
+  const opened = await openCase(path, {}, context);
+  const before = await opened.call('case.info', {});
+  await opened.call('audit.query', { where: 'eventName : *', to: 1 });
+  expect(await opened.call('case.info', {})).toEqual({ ...before, auditEntries: before.auditEntries + 1, auditHead: expect.not.stringMatching(before.auditHead), sizeBytes: expect.any(Number) });
+  await opened.call('notes.add', { text: 'counted' });
+  await opened.call('tags.apply', { name: 'counted', on: { ids: [1] } });
+  expect(await opened.call('case.info', {})).toMatchObject({ notes: before.notes + 1, tags: before.tags + 1 });
+  writeFileSync(join(scratch.path, 'other.json'), makeLog(5));
+  const { events } = await opened.call('case.info', {});
+  await opened.call('intake.import', { sources: [opened.grant(join(scratch.path, 'other.json'))] });
+  expect((await opened.call('case.info', {})).totals.records).toBe(before.totals.records + 5);
+  expect((await opened.call('case.info', {})).events).toBeGreaterThanOrEqual(events);
+  await opened.call('case.update', { mandate: 'new' });
+  expect((await opened.call('case.info', {})).details.mandate).toBe('new');
+  await opened.close();
+});
+
 test('noting costs little processor time, however many entries there are', async () => {
   const opened = await openCase(path, {}, context);
   const time = async (count: number): Promise<number> => {
