@@ -1,4 +1,4 @@
-import { type Filter, reportTemplates, type ReportTemplate } from '../../shared/contract/index.ts';
+import { type Filter, reportRecords, type ReportRecords, reportTemplates, type ReportTemplate } from '../../shared/contract/index.ts';
 import { Checkbox, RadioGroup, Select, TextField, useFormat } from '../ui/index.ts';
 
 export interface Choices {
@@ -8,6 +8,7 @@ export interface Choices {
   scope: 'all' | 'filter';
   template: ReportTemplate;
   redact: boolean;
+  records: ReportRecords;
 }
 
 /** What the report is to say about itself, and which events its timeline holds. */
@@ -33,6 +34,7 @@ export function OptionsForm({ choices, onChange, filter, caseName }: { choices: 
         ]}
       />
       <Select label={t('report.template')} value={choices.template} onChange={set('template')} options={reportTemplates.map((id) => ({ id, text: t(`report.templates.${id}`) }))} />
+      <Select label={t('report.records')} value={choices.records} onChange={set('records')} options={reportRecords.map((id) => ({ id, text: t(`report.recordsOf.${id}`) }))} />
       <TextField label={t('report.reportTitle')} placeholder={caseName || t('report.titlePlaceholder')} value={choices.title} onChange={set('title')} />
       <TextField label={t('report.classification')} placeholder={t('report.classificationPlaceholder')} value={choices.classification} onChange={set('classification')} />
       <RadioGroup

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ErrorReply, ReportOptions } from '../../shared/contract/index.ts';
+import { useAreaVersion } from '../shell/answers.ts';
 import { useCaseInfo } from '../shell/case.ts';
 import { replyOf, request } from '../shell/engine.ts';
 import { useEffectiveFilter } from '../shell/filter.ts';
@@ -11,13 +12,16 @@ import { WritePanel } from './write-panel.tsx';
 import '../ui/css/page.css';
 import './view.css';
 
+/** What a report shows: a preview is old once one of these changed. */
+const shownAreas = ['events', 'tags', 'findings', 'verdicts', 'details'] as const;
+
 /** Options and writing at the left, the report itself at the right. */
 export default function ReportView() {
   const { t } = useFormat();
   const settings = useSettings();
   const filter = useEffectiveFilter();
   const info = useCaseInfo().data;
-  const [choices, setChoices] = useState<Choices>({ language: settings.language, title: '', classification: '', scope: 'all', template: 'full', redact: false });
+  const [choices, setChoices] = useState<Choices>({ language: settings.language, title: '', classification: '', scope: 'all', template: 'full', redact: false, records: 'all' });
   const [preview, setPreview] = useState<{ html: string; of: string } | null>(null);
   const [loading, setLoading] = useState(false);
   const [error, setError] = useState<ErrorReply | null>(null);
@@ -26,11 +30,14 @@ export default function ReportView() {
     language: choices.language,
     template: choices.template,
     redact: choices.redact,
+    records: choices.records,
     title: choices.title.trim(),
     classification: choices.classification.trim(),
     scope: choices.scope === 'filter' ? filter : {},
   };
-  const key = JSON.stringify([options, info?.generation]);
+  // Writing a report is noted in the examiner log, which raises the generation of the case; the preview does not show such acts.
+  const version = useAreaVersion(shownAreas);
+  const key = JSON.stringify([options, version]);
   const latest = useRef(options);
   latest.current = options;
   const latestKey = useRef(key);

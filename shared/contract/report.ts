@@ -8,12 +8,17 @@ export type ReportFormat = (typeof reportFormats)[number];
 export const reportTemplates = ['full', 'executive', 'evidence', 'timeline', 'indicators'] as const;
 export type ReportTemplate = (typeof reportTemplates)[number];
 
+/** Original records that the readable forms print: of every cited event, of those that carry a finding, or none. What is not printed stands in `events.csv`, which is then always written. */
+export const reportRecords = ['all', 'findings', 'annex'] as const;
+export type ReportRecords = (typeof reportRecords)[number];
+
 export const reportOptionsSchema = z.object({
   language: z.enum(['en', 'ko']).default('en'),
   /** Which chapters the readable forms hold; the lists for programs (CSV, JSON) are the same for all. */
   template: z.enum(reportTemplates).default('full'),
   /** Accounts, names, addresses and keys replaced by pseudonyms; the table stays in the case. */
   redact: z.boolean().default(false),
+  records: z.enum(reportRecords).default('all'),
   title: z.string().max(500).default(''),
   classification: z.string().max(100).default(''),
   /** Scope of the timeline; tagged events and those of findings are always in. */

@@ -65,6 +65,7 @@ test('one key makes a finding of the chosen events; it is written, saved, undone
   for (const form of ['CSV', 'JSON']) await page.getByText(new RegExp(`^${form}`)).first().click();
   await page.getByRole('button', { name: 'Write report' }).click();
   await expect(page.getByText('The report is written.')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText('The options changed since this preview was made.')).toBeHidden();
   await screenshot(page, 'report', { theme: 'light', language: 'en' });
   expect(await violations(page)).toEqual([]);
   await application.close();

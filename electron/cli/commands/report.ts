@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { statSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { AppError, type ReportFile, type ReportFormat, reportFormats, type ReportTemplate, reportTemplates } from '../../../shared/contract/index.ts';
+import { AppError, type ReportFile, type ReportFormat, reportFormats, reportRecords, type ReportRecords, type ReportTemplate, reportTemplates } from '../../../shared/contract/index.ts';
 import { type ReportVerdict, verifyReport } from '../../engine/index.ts';
 import { formatBytes, printable } from '../output.ts';
 import { readPassphrase } from '../passphrase.ts';
@@ -19,6 +19,7 @@ interface ReportFlags {
   where?: string;
   clobber?: boolean;
   template: ReportTemplate;
+  records: ReportRecords;
   redact?: boolean;
   rawCsv?: boolean;
   sign?: string;
@@ -51,6 +52,7 @@ export function addReportCommand(program: Command, finish: (status: number) => v
     .option('--classification <text>', 'banner on every page')
     .option('--clobber', 'overwrite files that exist')
     .addOption(new Option('--template <template>', 'which chapters the PDF and HTML forms hold').choices(reportTemplates).default('full'))
+    .addOption(new Option('--records <which>', 'original records that the PDF and HTML forms print: of all cited events, of those of findings, or none (all of them in events.csv)').choices(reportRecords).default('all'))
     .option('--raw-csv', 'leave CSV cells as they are, for programs that are no spreadsheets')
     .option('--redact', 'replace accounts, names, addresses and keys by pseudonyms; the table stays in the case')
     .option('--sign <key>', 'sign the manifest with this key (see "trailcase key create")')
@@ -79,6 +81,7 @@ export function addReportCommand(program: Command, finish: (status: number) => v
             names: destination.names,
             language: flags.language,
             template: flags.template,
+            records: flags.records,
             redact: flags.redact ?? false,
             rawCsv: flags.rawCsv ?? false,
             ...(flags.sign === undefined ? {} : { sign: { key: opened.grant(resolve(flags.sign)), passphrase } }),

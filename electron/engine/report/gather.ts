@@ -65,7 +65,7 @@ export async function buildReportModel(ask: Ask, options: ReportOptions, more: C
   return {
     format: 'trailcase-report',
     version: 1,
-    options: { language: checked.language, template: checked.template, redact: checked.redact, title: checked.title, classification: checked.classification, scope: cleanScope(checked.scope) },
+    options: { language: checked.language, template: checked.template, redact: checked.redact, records: checked.records, title: checked.title, classification: checked.classification, scope: cleanScope(checked.scope) },
     stateTime: audit.stateTime ?? info.createdAt,
     applicationVersion: info.applicationVersion,
     case: { id: info.caseId, details: info.details, schemaVersion: info.schemaVersion, createdAt: info.createdAt },

@@ -1,5 +1,5 @@
 import type { LinkEdge } from '../../../shared/contract/index.ts';
-import type { ReportGraph, ReportModel } from './model.ts';
+import type { CitedEvent, ReportGraph, ReportModel } from './model.ts';
 
 /**
  * How many rows of a list the readable forms print. What is beyond stands in a CSV file that is then always written with the report; the
@@ -46,9 +46,15 @@ export function countRows(model: ReportModel): Record<Listing, number> {
   };
 }
 
-export function countRecordCharacters(model: ReportModel): number {
+/** The cited events whose original records the examiner wants printed. */
+export function printedRecords(model: ReportModel): CitedEvent[] {
+  const { records } = model.options;
+  return records === 'all' ? model.cited : records === 'findings' ? model.cited.filter((event) => event.findings.length > 0) : [];
+}
+
+export function countRecordCharacters(events: readonly CitedEvent[]): number {
   let characters = 0;
-  for (const event of model.cited) characters += event.raw.length;
+  for (const event of events) characters += event.raw.length;
   return characters;
 }
 
@@ -79,7 +85,8 @@ export function listAnnexes(model: ReportModel): string[] {
   for (const [listing, limit] of Object.entries(printLimits) as [Listing, number][]) {
     if (counts[listing] > limit) annexes.add(csvNames[listing]);
   }
-  if (countRecordCharacters(model) > recordCharacters || cited.some(({ raw, ...facts }) => raw.length > recordCellCharacters || isLong(facts, treeCharacters))) annexes.add(csvNames.events);
+  const records = printedRecords(model);
+  if (records.length < model.cited.length || countRecordCharacters(records) > recordCharacters || cited.some(({ raw, ...facts }) => raw.length > recordCellCharacters || isLong(facts, treeCharacters))) annexes.add(csvNames.events);
   if (model.findings.some((finding) => finding.events.length > findingLimits.events)) annexes.add(csvNames.events);
   if (model.findings.some((finding) => Math.max(finding.actors.length, finding.addresses.length, finding.sessions.length) > findingLimits.values)) annexes.add('findings.csv');
   const cells: [string, unknown[]][] = [

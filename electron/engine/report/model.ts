@@ -110,7 +110,7 @@ export interface CoverageLine {
 export interface ReportModel {
   format: 'trailcase-report';
   version: 1;
-  options: Required<Pick<CheckedReportOptions, 'language' | 'template' | 'title' | 'classification' | 'scope' | 'redact'>>;
+  options: Required<Pick<CheckedReportOptions, 'language' | 'template' | 'title' | 'classification' | 'scope' | 'redact' | 'records'>>;
   /** When the case last changed: the state that the report describes. Never the clock. */
   stateTime: EpochMs;
   applicationVersion: string;

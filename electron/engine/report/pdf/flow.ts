@@ -13,15 +13,19 @@ const toneFill: Record<Tone, string> = { plain: ink.faint, muted: ink.faint, goo
 
 const headings = { 1: { size: 16, before: 20, after: 12 }, 2: { size: 11.5, before: 15, after: 6 }, 3: { size: 9.5, before: 10, after: 4 } } as const;
 
+/** Lines of facts that stay on one page. */
+const keptFacts = 14;
+
 /** Points that the beginning of a block takes: what a heading above it has to leave room for. */
 export function leadHeight(blocks: Block[], index: number): number {
   const block = blocks[index];
   switch (block?.kind) {
     case 'heading': return 40 + leadHeight(blocks, index + 1);
-    case 'paragraph': return Math.min(4, Math.ceil(block.text.length / 90)) * 14 + 6 + (block.text.length < 400 ? leadHeight(blocks, index + 1) : 0);
+    case 'paragraph': return Math.min(blocks[index + 1]?.kind === 'diagram' ? 10 : 4, Math.ceil(block.text.length / 80)) * 14 + 6 + (block.text.length < (blocks[index + 1]?.kind === 'diagram' ? 900 : 400) ? leadHeight(blocks, index + 1) : 0);
     case 'table': return block.rows.length === 0 ? 20 : 40 + Math.min(110, 20 + (block.rows[0]!.details?.length ?? 0) * 12);
     case 'histogram': return 170;
     case 'bars': case 'strip': return 80;
+    case 'facts': return Math.min(keptFacts, block.rows.length) * 19 + 10;
     case 'diagram': return placeDiagram(block).height + 56;
     case 'figures': case 'banner': case 'record': case 'tree': return 60;
     case undefined: return 0;
@@ -76,12 +80,20 @@ export function drawList(canvas: Canvas, block: Of<'list'>): void {
 export function drawFacts(canvas: Canvas, block: Of<'facts'>): void {
   const labelWidth = 142;
   const table = canvas.element('Table');
-  for (const { label, value } of block.rows) {
+  const set = block.rows.map(({ label, value }) => {
     const cell = cellOf(value);
     const size = cell.mono ? 8 : 9;
     const labelLines = breakLines(canvas.typeface, label, 'regular', 8.6, labelWidth - 10);
-    const valueLines = breakLines(canvas.typeface, cell.text, styleOf(cell), size, canvas.width - labelWidth, cell.lines ?? false);
-    canvas.need(Math.min(6, Math.max(labelLines.length, valueLines.length)) * 12.8 + 5);
+    return { cell, size, labelLines, valueLines: breakLines(canvas.typeface, cell.text, styleOf(cell), size, canvas.width - labelWidth, cell.lines ?? false) };
+  });
+  const heightOf = ({ labelLines, valueLines }: (typeof set)[number]): number => Math.min(6, Math.max(labelLines.length, valueLines.length)) * 12.8 + 5.5;
+  const isUnderHeading = canvas.headingEnd.page === canvas.pageNumber && canvas.headingEnd.y === canvas.y;
+  // A heading is not left behind; it made room for what it could.
+  if (set.length <= keptFacts && !isUnderHeading) canvas.need(Math.min(400, set.reduce((sum, each) => sum + heightOf(each), 0)));
+  for (const [index, each] of set.entries()) {
+    const { cell, size, labelLines, valueLines } = each;
+    // The last line does not stand alone on a page.
+    canvas.need(heightOf(each) + (index === set.length - 2 ? heightOf(set[index + 1]!) : 0));
     const rowElement = canvas.element('TR', table);
     const top = canvas.y;
     canvas.rule(canvas.left, top, canvas.left + canvas.width);

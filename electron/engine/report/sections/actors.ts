@@ -62,7 +62,7 @@ function rankingTable(words: Words, ranking: ActorRanking): Block {
     kind: 'table',
     caption: `${words.name('actor-kinds', ranking.kind)} (${of})`,
     columns: [
-      { title: words.name('actor-kind', ranking.kind), weight: 4.6, mono: ranking.kind !== 'agent' }, { title: words.say('first'), weight: 2.6 }, { title: words.say('last'), weight: 2.6 },
+      { title: words.name('actor-kind', ranking.kind), weight: 5.4, mono: ranking.kind !== 'agent' }, { title: words.say('first'), weight: 2.3 }, { title: words.say('last'), weight: 2.3 },
       { title: words.say('events'), weight: 1.3, align: 'right' }, { title: words.say('actors.denied'), weight: 1.2, align: 'right' },
       { title: words.say('actors.failed'), weight: 1.2, align: 'right' }, { title: words.say('actors.writes'), weight: 1.2, align: 'right' },
     ],

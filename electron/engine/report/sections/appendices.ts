@@ -1,30 +1,34 @@
 import { translateIntake } from '../../../../shared/text/intake.ts';
 import type { Block } from '../blocks.ts';
 import { indentJson } from '../json-layout.ts';
-import { countRecordCharacters, csvNames, indentedCharacters, recordCharacters } from '../limits.ts';
+import { countRecordCharacters, csvNames, printedRecords, indentedCharacters, recordCharacters } from '../limits.ts';
 import { formatCount, formatTime, type WordKey } from '../words.ts';
 import { chooseRows, orDash, row, type Section } from './section.ts';
 
 export const composeRecords: Section = ({ model, words }) => {
   if (model.cited.length === 0) return [{ kind: 'paragraph', text: words.say('timeline.none'), tone: 'muted' }];
-  const characters = countRecordCharacters(model);
+  const wanted = printedRecords(model);
+  const characters = countRecordCharacters(wanted);
+  const left: Block[] = wanted.length === model.cited.length ? [] : [{ kind: 'paragraph', tone: 'warn', text: words.say('records.chosen', { shown: formatCount(wanted.length), total: formatCount(model.cited.length), file: csvNames.events }) }];
+  if (wanted.length === 0) return left;
   const indented = characters <= indentedCharacters;
-  const blocks: Block[] = [{ kind: 'paragraph', text: words.say(indented ? 'records.indented' : 'records.compact') }];
+  const blocks: Block[] = [...left, { kind: 'paragraph', text: words.say(indented ? 'records.indented' : 'records.compact') }];
+  const numbers = new Map(model.cited.map((event, index) => [event.id, index + 1]));
   let printed = 0;
   let used = 0;
-  for (const [index, event] of model.cited.entries()) {
+  for (const event of wanted) {
     used += event.raw.length;
     if (used > recordCharacters) break;
     printed += 1;
     blocks.push({
       kind: 'record',
-      title: `${index + 1} · ${formatTime(event.time)} · ${orDash(event.eventName)}`,
+      title: `${numbers.get(event.id)!} · ${formatTime(event.time)} · ${orDash(event.eventName)}`,
       note: `${words.say('timeline.event-id')} ${event.id} · SHA-256 ${event.rawSha256} · ${words.name('completeness', event.completeness)}`,
       text: indented ? indentJson(event.raw) : event.raw,
     });
   }
-  if (printed < model.cited.length) {
-    blocks.splice(1, 0, { kind: 'paragraph', tone: 'warn', text: words.say('records.cut', { shown: formatCount(printed), total: formatCount(model.cited.length), characters: formatCount(characters), file: csvNames.events }) });
+  if (printed < wanted.length) {
+    blocks.splice(left.length + 1, 0, { kind: 'paragraph', tone: 'warn', text: words.say('records.cut', { shown: formatCount(printed), total: formatCount(wanted.length), characters: formatCount(characters), file: csvNames.events }) });
   }
   return blocks;
 };
