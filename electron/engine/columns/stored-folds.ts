@@ -4,9 +4,9 @@ import { RESOURCE_NEXT, RESOURCE_PART, termFields } from '../events/terms.ts';
 import { type Column, columnOf, type ColumnWidth } from './column-array.ts';
 import { FoldBuilder, FoldedTexts, type Links } from './folded-texts.ts';
 import { MemberTree } from './member-tree.ts';
-import { hasValues, loadValues, storeValues } from './stored-values.ts';
+import { hasValues, loadValues, readBytes, storeValues } from './stored-values.ts';
 import { type PackedHeads, type PackedTexts } from './text-interner.ts';
-import { STRINGS, TextTable } from './text-table.ts';
+import { type StoredTexts, STRINGS, TextTable } from './text-table.ts';
 
 /** Term field number of `resources`. */
 export const RESOURCES = 13;
@@ -111,7 +111,7 @@ export function loadFold(db: Database.Database, name: string): FoldedTexts | und
   const bytes = (part: string): Uint8Array => loadValues(db, place(part));
   const numbers = (part: string): Uint32Array => new Uint32Array(loadValues(db, place(part)).buffer);
   const heads: PackedHeads | null = hasValues(db, place('heads')) ? { bytes: bytes('head-bytes'), starts: numbers('head-starts'), of: new Uint16Array(loadValues(db, place('heads')).buffer) } : null;
-  const texts: PackedTexts = { bytes: bytes('bytes'), starts: numbers('starts'), hashes: numbers('hashes'), heads };
+  const texts: StoredTexts = { starts: numbers('starts'), heads, bytes: () => bytes('bytes'), hashes: () => numbers('hashes'), read: (from, to) => readBytes(db, place('bytes'), from, to) };
   const width = ([1, 2, 4] as ColumnWidth[]).find((each) => hasValues(db, place(`of:${each}`)));
   const of = width === undefined ? null : columnOf(loadValues(db, place(`of:${width}`)).buffer, width);
   return new FoldedTexts(new TextTable(texts), linksOf(of, hasValues(db, place('first')) ? { first: numbers('first'), ids: numbers('ids') } : null));

@@ -64,3 +64,18 @@ export function loadValues(db: Database.Database, name: string): Uint8Array<Arra
   }
   return target ?? new Uint8Array(0);
 }
+
+/** The bytes in from…to of those stored under a name, values of one byte: only the pieces in which they stand are unpacked. */
+export function readBytes(db: Database.Database, name: string, from: number, to: number): Buffer {
+  const target = Buffer.alloc(to - from);
+  if (to === from) return target;
+  const rows = db.prepare('SELECT seq, bytes FROM column_chunk WHERE name = ? AND seq BETWEEN ? AND ?').iterate(name, Math.floor(from / CHUNK), Math.floor((to - 1) / CHUNK));
+  for (const { seq, bytes } of rows as IterableIterator<{ seq: number; bytes: Uint8Array }>) {
+    const piece = unpack(bytes);
+    const begin = Math.max(from, seq * CHUNK);
+    target.set(piece.subarray(begin - seq * CHUNK, to - seq * CHUNK), begin - from);
+    releaseBytes(piece);
+    releaseBytes(bytes);
+  }
+  return target;
+}

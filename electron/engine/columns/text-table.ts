@@ -17,26 +17,42 @@ export interface TestHint {
   isSufficient?: boolean;
 }
 
+/** Packed texts that are read from the case as they are needed: of most tables only the few texts are, that a page or a list of the largest shows. */
+export interface StoredTexts {
+  starts: Uint32Array;
+  heads: PackedHeads | null;
+  /** All of them. */
+  bytes(): Uint8Array;
+  hashes(): Uint32Array;
+  /** The bytes in from…to alone. */
+  read(from: number, to: number): Buffer;
+}
+
+/** Texts that are read alone before all of them are: each costs a millisecond, all of three million a tenth of a second. */
+const MAX_SINGLE = 40;
+
 /** The distinct texts of a field, numbered from 0. Large tables stay packed: three million names take 130 MB, as strings they would take half a gigabyte. */
 export class TextTable {
   readonly count: number;
   readonly #strings: readonly string[] | null;
-  readonly #packed: PackedTexts | null;
-  readonly #bytes: Buffer;
+  readonly #packed: PackedTexts | StoredTexts | null;
   /** Heads as strings: few, and part of many texts. */
   readonly #heads: readonly string[];
+  #bytes: Buffer | null = null;
+  #hashes: Uint32Array | null = null;
+  #single = 0;
 
-  constructor(texts: readonly string[] | PackedTexts) {
-    const packed = 'bytes' in texts ? texts : null;
-    this.#bytes = packed === null ? Buffer.alloc(0) : bufferOf(packed.bytes);
+  constructor(texts: readonly string[] | PackedTexts | StoredTexts) {
+    const packed = 'starts' in texts ? texts : null;
     this.#heads = packed?.heads == null ? [] : headsOf(packed.heads);
     this.#packed = packed;
     this.#strings = packed === null ? (texts as readonly string[]) : null;
     this.count = packed === null ? this.#strings!.length : packed.starts.length - 1;
     if (packed === null || this.count > STRINGS) return;
+    this.#loadBytes(packed);
     this.#strings = Array.from({ length: this.count }, (_, id) => this.#read(packed, id));
     this.#packed = null;
-    this.#bytes = Buffer.alloc(0);
+    this.#bytes = null;
   }
 
   text(id: number): string {
@@ -63,13 +79,21 @@ export class TextTable {
     return passes;
   }
 
-  #read({ starts, heads }: PackedTexts, id: number): string {
-    const tail = this.#bytes.toString('utf8', starts[id]!, starts[id + 1]!);
+  #read(packed: PackedTexts | StoredTexts, id: number): string {
+    const { starts, heads } = packed;
+    const [from, to] = [starts[id]!, starts[id + 1]!];
+    const isAlone = this.#bytes === null && 'read' in packed && ++this.#single <= MAX_SINGLE;
+    const tail = isAlone ? packed.read(from, to).toString('utf8') : this.#loadBytes(packed).toString('utf8', from, to);
     return heads == null ? tail : this.#heads[heads.of[id]!]! + tail;
   }
 
+  #loadBytes(packed: PackedTexts | StoredTexts): Buffer {
+    return (this.#bytes ??= bufferOf('read' in packed ? packed.bytes() : packed.bytes));
+  }
+
   #byHash(exact: readonly string[], check: (id: number) => void): void {
-    const { hashes } = this.#packed!;
+    const packed = this.#packed!;
+    const hashes = (this.#hashes ??= 'read' in packed ? packed.hashes() : packed.hashes);
     const wanted = new Set(exact.map((text) => hashText(fold(text))));
     if (wanted.size === 1) {
       const [only] = wanted;
@@ -93,7 +117,7 @@ export class TextTable {
   }
 
   #searchTails(needle: Needle, decide: (id: number, isHeld: boolean) => void): void {
-    searchParts(needle, this.#bytes, this.#packed!.starts, decide);
+    searchParts(needle, this.#loadBytes(this.#packed!), this.#packed!.starts, decide);
   }
 }
 
