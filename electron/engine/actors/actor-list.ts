@@ -17,7 +17,7 @@ export type ListParams = z.output<(typeof actorsMethods)['actors.list']['params'
 export class ActorLists {
   readonly #actors: CaseActors;
   readonly #news: News;
-  #selection: { bitmap: Bitmap; positions: Positions; tallies: Map<ActorKind, Uint32Array> } | null = null;
+  #selection: { bitmap: Bitmap; positions: Positions; left: Positions; tallies: Map<ActorKind, Uint32Array> } | null = null;
 
   constructor(actors: CaseActors, news: News) {
     this.#actors = actors;
@@ -53,11 +53,11 @@ export class ActorLists {
   }
 
   #tallySelected(kind: ActorKind, selected: Bitmap | null): { positions: Positions; tally: Uint32Array } {
-    if (selected !== this.#selection?.bitmap) this.#selection = selected === null ? null : { bitmap: selected, positions: listPositions(selected), tallies: new Map() };
+    if (selected !== this.#selection?.bitmap) this.#selection = selected === null ? null : { bitmap: selected, positions: listPositions(selected), left: selected.count * 4 > selected.length * 3 ? listPositions(selected.not()) : null, tallies: new Map() };
     if (this.#selection === null || this.#selection.positions === null) return { positions: null, tally: this.#actors.tally(kind) };
-    const { positions, tallies } = this.#selection;
+    const { positions, left, tallies } = this.#selection;
     let tally = tallies.get(kind);
-    if (tally === undefined) tallies.set(kind, (tally = this.#actors.countTally(kind, positions)));
+    if (tally === undefined) tallies.set(kind, (tally = this.#actors.countTally(kind, positions, left)));
     return { positions, tally };
   }
 

@@ -13,7 +13,7 @@ import type { Parts } from './parts.ts';
 import { readPlaces } from './places.ts';
 import { resolveIdentity, type ResolvedIdentity } from './resolve-identity.ts';
 import { SessionTable } from './session-table.ts';
-import { EVENTS, FIRST, TALLY, tallyGroups, tallySeveral } from './tally.ts';
+import { EVENTS, FIRST, TALLY, tallyGroups, tallySeveral, tallyWithout } from './tally.ts';
 
 /** By flags: 1 for events that are not read-only. */
 const isWrite = Uint8Array.from({ length: 1 << 16 }, (_, value) => (((value >>> flags.readOnlyShift) & 3) === 1 ? 1 : 0));
@@ -70,9 +70,10 @@ export class CaseActors {
     return tally;
   }
 
-  /** Tally of some events of a kind. */
-  countTally(kind: ActorKind, positions: Positions): Uint32Array {
+  /** Tally of some events of a kind. `left`: all other events, where they are few. */
+  countTally(kind: ActorKind, positions: Positions, left: Positions = null): Uint32Array {
     const { column, groupOf, several, actors } = this.groups(kind);
+    if (several === null && positions !== null && left !== null) return tallyWithout(this.tally(kind), this.store, column, groupOf, left, positions);
     if (several === null) return tallyGroups(this.store, column, groupOf, actors.length, positions);
     return tallySeveral(this.store, column, groupOf.length, actors.length, several, positions);
   }

@@ -152,17 +152,16 @@ class Piece {
     const [slots, positions, numbers] = [this.slots, this.#positions, this.#numbers];
     gather(column, among, from, to, read);
     let count = 0;
-    let several = 0;
     for (let index = 0; index < to - from; index++) {
       const slot = of[read[index]!]!;
       slots[count] = slot;
       positions[count] = among === null ? from + index : among[from + index]!;
       numbers[count] = read[index]!;
-      if (slot !== -1) count++;
-      if (slot < -1) several++;
+      // One more unless the slot is −1, without a branch that cannot be foreseen.
+      count += ((slot + 1) | -(slot + 1)) >>> 31;
     }
     this.#count = count;
-    if (several > 0) this.#spread(lists);
+    if (lists.length > 0 && slots.some((slot, index) => slot < -1 && index < count)) this.#spread(lists);
     return this.#count;
   }
 

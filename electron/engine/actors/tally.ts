@@ -64,6 +64,41 @@ function countFates(store: ColumnStore, column: Column, groupOf: Uint32Array, gr
   return tally;
 }
 
+/**
+ * The tally of all events but a few: what these come to is taken away from the tally of all. Only where the first or last event of a group is among them, another
+ * one is looked for. `kept` are the others.
+ */
+export function tallyWithout(all: Uint32Array, store: ColumnStore, column: Column, groupOf: Uint32Array, left: Uint32Array, kept: Uint32Array): Uint32Array {
+  const tally = all.slice();
+  const minus = tallyGroups(store, column, groupOf, all.length / TALLY, left);
+  const [firsts, lasts] = [new Uint8Array(all.length / TALLY), new Uint8Array(all.length / TALLY)];
+  let [lackFirst, lackLast] = [0, 0];
+  for (let row = 0; row < tally.length; row += TALLY) {
+    if (minus[row + EVENTS] === 0) continue;
+    for (let field = EVENTS; field <= WRITES; field++) tally[row + field]! -= minus[row + field]!;
+    // Events without a time are no first or last ones; what is not found below stays at none.
+    if (minus[row + FIRST] !== 0 && minus[row + FIRST] === tally[row + FIRST]) {
+      tally[row + FIRST] = 0;
+      lackFirst += firsts[row / TALLY] = tally[row + EVENTS] === 0 ? 0 : 1;
+    }
+    if (minus[row + LAST] !== 0 && minus[row + LAST] === tally[row + LAST]) {
+      tally[row + LAST] = 0;
+      lackLast += lasts[row / TALLY] = tally[row + EVENTS] === 0 ? 0 : 1;
+    }
+  }
+  const timed = lowerBound(kept.length, (index) => kept[index]! < store.timed);
+  const find = (position: number, wanted: Uint8Array, field: number): number => {
+    const group = groupOf[column[position]!]!;
+    if (wanted[group] === 0) return 0;
+    wanted[group] = 0;
+    tally[group * TALLY + field] = position + 1;
+    return 1;
+  };
+  for (let index = 0; index < timed && lackFirst > 0; index++) lackFirst -= find(kept[index]!, firsts, FIRST);
+  for (let index = timed - 1; index >= 0 && lackLast > 0; index--) lackLast -= find(kept[index]!, lasts, LAST);
+  return tally;
+}
+
 /** Tally by group, where numbers belong to several groups. */
 export function tallySeveral(store: ColumnStore, column: Column, numbers: number, groups: number, several: { first: Uint32Array; ids: Uint32Array }, positions: Positions): Uint32Array {
   const own = new Uint32Array(numbers);
