@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { AppError } from '../../../shared/contract/errors.ts';
 import { termFields } from '../events/terms.ts';
 import { arrayFor, type Column, columnOf, type ColumnWidth } from './column-array.ts';
 import type { FoldedTexts } from './folded-texts.ts';
@@ -49,7 +50,7 @@ export class ColumnStore {
   time(): Float64Array {
     if (this.#time !== null) return this.#time;
     const target = new Float64Array(new SharedArrayBuffer(this.count * 8));
-    fillValues(this.#db, 'time', new Uint8Array(target.buffer));
+    this.#fill('time', target.buffer);
     return (this.#time = target);
   }
 
@@ -58,10 +59,16 @@ export class ColumnStore {
     if (known !== undefined) return known;
     const width: ColumnWidth = hasValues(this.#db, `${name}:1`) ? 1 : hasValues(this.#db, `${name}:2`) ? 2 : 4;
     const buffer = new SharedArrayBuffer(this.count * width);
-    fillValues(this.#db, name === 'id' ? 'id' : `${name}:${width}`, new Uint8Array(buffer));
+    this.#fill(name === 'id' ? 'id' : `${name}:${width}`, buffer);
     const target = columnOf(buffer, width);
     this.#columns.set(name, target);
     return target;
+  }
+
+  /** An import that ends while this store is still asked leaves columns of more events: no answer is made of both. */
+  #fill(name: string, buffer: ArrayBufferLike): void {
+    if (countValues(this.#db, name) !== this.count) throw new AppError('cancelled', 'An import has just renewed the index; what was asked before is not answered.');
+    fillValues(this.#db, name, new Uint8Array(buffer));
   }
 
   /** True where the column may hold values of 256 and more, without reading it. */

@@ -114,6 +114,16 @@ describe('columns of a case', () => {
     expect(readRows().map((each) => [each.id, each.flags])).toEqual([[3, 0], [1, 257], [2, 2]]);
   });
 
+  it('are not mixed with those of a later import', () => {
+    add([row(5, 1), row(6, 2)], 1);
+    const store = new ColumnStore(db);
+    expect([...store.column('region')]).toEqual([1, 2]);
+    add([row(1, 3)], 3);
+    expect(() => store.column('name')).toThrow(expect.objectContaining({ code: 'cancelled' }));
+    expect([...store.column('region')]).toEqual([1, 2]);
+    expect([...new ColumnStore(db).column('name')]).toEqual([3, 1, 2]);
+  });
+
   it('an empty case has every column, empty', () => {
     const store = new ColumnStore(db);
     expect([store.count, store.timed]).toEqual([0, 0]);
