@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SessionRow } from '../../../shared/contract/actors.ts';
-import { ActorsIndex } from '../../../electron/engine/actors/index.ts';
+import { ActorsIndex, compareActors, storeActors } from '../../../electron/engine/actors/index.ts';
 import { type CaseFile, createCaseFile } from '../../../electron/engine/case/case-file.ts';
 import { ColumnStore } from '../../../electron/engine/columns/column-store.ts';
 import { importEvidence } from '../../../electron/engine/intake/import.ts';
@@ -49,6 +49,17 @@ describeShared('actors and sessions of a simulated attack', () => {
     }
     const people = actors.list({ kind: 'identity', sort: 'events', descending: true, offset: 0, limit: 100 }, null).actors.filter(({ subkind }) => subkind === 'user');
     expect(people.map(({ name }) => name).sort()).toEqual(['benjamin', 'bert-jan', 'stratus-red-team-nmfalu-gfjyeaypjt']);
+  });
+
+  it('are the same where the case keeps them', async () => {
+    await storeActors(file.db);
+    expect(compareActors(file.db)).toEqual([]);
+    const kept = new ActorsIndex(file.db, store);
+    expect(kept.sessions({ offset: 0, limit: 10_000 }).sessions).toEqual(sessions);
+    for (const kind of ['identity', 'key', 'ip', 'agent', 'toolchain', 'resource'] as const) {
+      const list = { kind, sort: 'events', descending: true, offset: 0, limit: 100_000 } as const;
+      expect(kept.list(list, null)).toEqual(actors.list(list, null));
+    }
   });
 
   it('prove every key whose issuing call is in the evidence, and nothing else', () => {

@@ -47,7 +47,7 @@ describe('actors and sessions that a case keeps', () => {
       const stored = parts(db);
       await storeActors(db);
       expect(parts(db)).toEqual(stored);
-    }), { numRuns: 30 });
+    }), { numRuns: 16 });
   }, 60_000);
 
   it('are given up by the next import, and are then those of all evidence', async () => {
@@ -60,7 +60,7 @@ describe('actors and sessions that a case keeps', () => {
       expect(answers(actors)).toEqual(wanted);
       await storeActors(db);
       expect(answers(reopen(db))).toEqual(wanted);
-    }), { numRuns: 15 });
+    }), { numRuns: 10 });
   }, 60_000);
 
   it('are not taken for another state of the rows or other rules', async () => {
