@@ -1,6 +1,6 @@
-import type { Block, DiagramEdge, DiagramNode } from "./blocks.ts";
+import type { Block, DiagramEdge, DiagramNode } from './blocks.ts';
 
-type Diagram = Extract<Block, { kind: "diagram" }>;
+type Diagram = Extract<Block, { kind: 'diagram' }>;
 
 /** A node with its place, in points from the upper left corner of the drawing. */
 export interface DiagramBox {
@@ -74,8 +74,7 @@ export function placeDiagram(diagram: Diagram): DiagramLayout {
   const slots = new Map<string, Slot>();
   diagram.nodes.forEach((node, rank) => {
     const lines = fitLines(node.title, boxWidth - 9);
-    const height =
-      padding * 2 + lines.length * diagramType.titleLine + node.notes.length * diagramType.noteLine;
+    const height = padding * 2 + lines.length * diagramType.titleLine + node.notes.length * diagramType.noteLine;
     slots.set(node.id, {
       node,
       column: node.column,
@@ -87,20 +86,12 @@ export function placeDiagram(diagram: Diagram): DiagramLayout {
       y: 0,
     });
   });
-  const edges = diagram.edges.filter(
-    (edge) => slots.has(edge.from) && slots.has(edge.to) && edge.from !== edge.to,
-  );
+  const edges = diagram.edges.filter((edge) => slots.has(edge.from) && slots.has(edge.to) && edge.from !== edge.to);
   const routes = edges.map((edge) => routeOf(edge, slots));
-  const columns = diagram.columns.map((_, column) =>
-    [...slots.values()].filter((slot) => slot.column === column),
-  );
-  const placed = diagram.nodes.some((node) => node.row !== undefined)
-    ? placeRows(columns)
-    : placeSorted(columns, routes);
+  const columns = diagram.columns.map((_, column) => [...slots.values()].filter((slot) => slot.column === column));
+  const placed = diagram.nodes.some((node) => node.row !== undefined) ? placeRows(columns) : placeSorted(columns, routes);
   const boxes = [...slots.values()].flatMap(({ node, column, y, height, lines }) =>
-    node === null
-      ? []
-      : [{ node, x: xOf(column), y: y + diagramType.top, width: boxWidth, height, lines }],
+    node === null ? [] : [{ node, x: xOf(column), y: y + diagramType.top, width: boxWidth, height, lines }],
   );
   const paths = edges.map((edge, index) => ({
     edge,
@@ -111,14 +102,12 @@ export function placeDiagram(diagram: Diagram): DiagramLayout {
     height: placed + diagramType.top,
     headings: diagram.columns.map((text, column) => ({ text, x: xOf(column), width: boxWidth })),
     boxes,
-    paths: paths.sort(
-      (a, b) => drawingOrder.indexOf(a.edge.style) - drawingOrder.indexOf(b.edge.style),
-    ),
+    paths: paths.sort((a, b) => drawingOrder.indexOf(a.edge.style) - drawingOrder.indexOf(b.edge.style)),
   };
 }
 
 /** What says most is drawn last, above the rest. */
-const drawingOrder: readonly DiagramEdge["style"][] = ["used", "assumed", "inferred", "proven"];
+const drawingOrder: readonly DiagramEdge['style'][] = ['used', 'assumed', 'inferred', 'proven'];
 
 /** The slots that a line passes, left to right; lanes are shared by the lines of one source and group. */
 function routeOf(edge: DiagramEdge, slots: Map<string, Slot>): Slot[] {
@@ -146,8 +135,7 @@ function routeOf(edge: DiagramEdge, slots: Map<string, Slot>): Slot[] {
 /** Rows that the diagram gave: one row to a line, as high as its highest box. */
 function placeRows(columns: Slot[][]): number {
   const heights: number[] = [];
-  for (const slot of columns.flat())
-    heights[slot.node?.row ?? 0] = Math.max(heights[slot.node?.row ?? 0] ?? 0, slot.height);
+  for (const slot of columns.flat()) heights[slot.node?.row ?? 0] = Math.max(heights[slot.node?.row ?? 0] ?? 0, slot.height);
   const tops: number[] = [];
   let y = 0;
   for (let row = 0; row < heights.length; row += 1) {
@@ -169,12 +157,10 @@ function placeSorted(columns: Slot[][], routes: Slot[][]): number {
       join(route[step - 1]!, route[step]!);
       join(route[step]!, route[step - 1]!);
     }
-  const heights = columns.map((column) =>
-    column.reduce((sum, slot) => sum + slot.height + gap, -gap),
-  );
+  const heights = columns.map((column) => column.reduce((sum, slot) => sum + slot.height + gap, -gap));
   const height = Math.max(0, ...heights);
   const stack = (column: Slot[], whole: number): void => {
-    column.sort((a, b) => a.group - b.group || a.order - b.order || a.rank - b.rank);
+    column.sort((a, b) => a.group - b.group || Number(a.node?.isFolded ?? false) - Number(b.node?.isFolded ?? false) || a.order - b.order || a.rank - b.rank);
     let y = (height - whole) / 2;
     for (const slot of column) {
       slot.y = y;
@@ -193,10 +179,7 @@ function placeSorted(columns: Slot[][], routes: Slot[][]): number {
     for (const index of order) {
       for (const slot of columns[index]!) {
         const others = (joined.get(slot) ?? []).filter((other) => other.column !== slot.column);
-        slot.order =
-          others.length === 0
-            ? slot.y
-            : others.reduce((sum, other) => sum + other.y + other.height / 2, 0) / others.length;
+        slot.order = others.length === 0 ? slot.y : others.reduce((sum, other) => sum + other.y + other.height / 2, 0) / others.length;
       }
       stack(columns[index]!, heights[index]!);
     }
@@ -231,33 +214,34 @@ function drawRoute(route: Slot[], xOf: (column: number) => number, width: number
 function widthOf(character: string): number {
   const codePoint = character.codePointAt(0)!;
   if (codePoint > 0x2e80) return 1;
-  if ("mwMW@%—…‹›".includes(character)) return 0.93;
+  if ('mwMW@%—…‹›'.includes(character)) return 0.93;
   if ("iljtfrI.,:;'|!()[] ".includes(character)) return 0.4;
   return /[A-Z]/.test(character) ? 0.63 : codePoint > 0x7f ? 0.75 : 0.6;
 }
 
-const measure = (text: string): number =>
-  [...text].reduce((sum, character) => sum + widthOf(character), 0);
+/** The width of a text in ems, as it is assumed. */
+export function measureText(text: string): number {
+  let sum = 0;
+  for (const character of text) sum += widthOf(character);
+  return sum;
+}
 
 /** At most two lines; what is longer loses its middle, which the table below the drawing has. */
 export function fitLines(text: string, width: number): string[] {
   const room = width / diagramType.title;
-  if (measure(text) <= room) return [text];
+  if (measureText(text) <= room) return [text];
   const first = cutToFit([...text], room);
   const rest = text.slice(first.length).trimStart();
-  if (measure(rest) <= room) return [first.trimEnd(), rest];
+  if (measureText(rest) <= room) return [first.trimEnd(), rest];
   const tail = cutToFit([...text].toReversed(), room - 0.95, false);
-  return [first.trimEnd(), `…${[...tail].toReversed().join("")}`];
+  return [first.trimEnd(), `…${[...tail].toReversed().join('').replace(/^[. ]+/, '')}`];
 }
 
 /** The longest beginning that fits, up to the last separator where one is near its end. */
 function cutToFit(characters: string[], room: number, atSeparator = true): string {
   let used = 0;
   let count = 0;
-  while (count < characters.length && used + widthOf(characters[count]!) <= room)
-    used += widthOf(characters[count++]!);
-  if (atSeparator)
-    for (let back = count; back > count - 7 && back > 1; back -= 1)
-      if (" /:_-.".includes(characters[back - 1]!)) return characters.slice(0, back).join("");
-  return characters.slice(0, Math.max(1, count)).join("");
+  while (count < characters.length && used + widthOf(characters[count]!) <= room) used += widthOf(characters[count++]!);
+  if (atSeparator) for (let back = count; back > count - 7 && back > 1; back -= 1) if (' /:_-.'.includes(characters[back - 1]!)) return characters.slice(0, back).join('');
+  return characters.slice(0, Math.max(1, count)).join('');
 }

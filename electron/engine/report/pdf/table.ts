@@ -48,9 +48,12 @@ export function* drawTable(canvas: Canvas, table: Table, shorten: (left: number)
     const set = sets?.[index] ?? setRow(canvas, places, row, shorten);
     const height = rowHeight(set);
     if (first) start(height);
-    else if (height > canvas.free) {
+    else {
       const whole = canvas.bottom - paper.top - headerHeight;
-      if (height <= whole || canvas.free < 80) {
+      // The last row does not stand alone on a page.
+      const last = index > 0 && index === table.rows.length - 2 ? rowHeight(sets?.[index + 1] ?? setRow(canvas, places, table.rows[index + 1]!, shorten)) : 0;
+      const needed = height + last <= whole ? height + last : height;
+      if (needed > canvas.free && (height <= whole || canvas.free < 80)) {
         canvas.startPage();
         drawHeader(canvas, element, header, headerHeight, false);
       }
