@@ -1,11 +1,13 @@
 import type Database from 'better-sqlite3';
-import type { Add } from './case-check.ts';
 import { columnNames, dictionaryColumns } from './columns/column-store.ts';
 import { readTerms } from './events/batch-dictionary.ts';
 import { BatchBuilder, type RecordBatch } from './events/batch.ts';
 import { DICTIONARY_COLUMNS, flags, IDENTITY_COLUMN, termFields } from './events/terms.ts';
 import { recordAt, type RecordPlace } from './intake/original-text.ts';
 import type { EngineCase } from './engine-case.ts';
+
+/** Notes the result of one check, by its name. */
+export type Add = (name: string, ok: boolean, detail: string) => void;
 
 type Row = Record<string, number> & RecordPlace & { record: number; time: number | null; event_id: Buffer; shared_event_id: Buffer | null; format: string | null };
 

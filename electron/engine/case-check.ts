@@ -3,7 +3,7 @@ import type { CheckResult } from '../../shared/contract/case.ts';
 import { AppError } from '../../shared/contract/errors.ts';
 import { compareActors } from './actors/index.ts';
 import { verifyAuditSlowly } from './audit/verify.ts';
-import { checkColumns, RowComparison } from './case-check-rows.ts';
+import { type Add, checkColumns, RowComparison } from './case-check-rows.ts';
 import { readTotals } from './intake/index.ts';
 import type { CallOptions, EngineCase } from './engine-case.ts';
 
@@ -39,8 +39,6 @@ export async function checkCase(engine: EngineCase, deep: boolean, options: Call
   engine.audit('case.check', { deep }, { failed: checks.filter((check) => !check.ok).map((check) => check.name) });
   return { checks };
 }
-
-export type Add = (name: string, ok: boolean, detail: string) => void;
 
 async function attempt(add: Add, name: string, run: () => void | Promise<void>): Promise<void> {
   try {

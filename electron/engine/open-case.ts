@@ -10,7 +10,7 @@ import { verifyOnOpen } from './audit/verify.ts';
 import { checkDetails, readInfo, writeDetails, writeInfo } from './case/case-details.ts';
 import { type CaseFile, createCaseFile, describeSystemError, openCaseFile } from './case/case-file.ts';
 import { type CallOptions, EngineCase } from './engine-case.ts';
-import { handlers } from './handlers.ts';
+import { handlers } from './handlers/index.ts';
 import { needsRecovery, rebuildColumns } from './intake/index.ts';
 import { protectedPlace } from './protected-place.ts';
 

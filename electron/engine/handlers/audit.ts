@@ -1,7 +1,7 @@
 import { listAudit } from '../audit/log.ts';
 import { appendQuery } from '../audit/query-note.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
-import type { Handlers } from '../handlers.ts';
+import type { Handlers } from './handler.ts';
 
 export const auditHandlers: Handlers<'audit.list' | 'audit.verify' | 'audit.query'> = {
   'audit.list': (engine, params) => listAudit(engine.db, params),

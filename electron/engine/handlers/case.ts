@@ -4,7 +4,7 @@ import { auditHead } from '../audit/log.ts';
 import { checkCase } from '../case-check.ts';
 import { checkDetails, readDetails, readInfo, writeDetails } from '../case/case-details.ts';
 import { SCHEMA_VERSION } from '../case/schema.ts';
-import type { Handlers } from '../handlers.ts';
+import type { Handlers } from './handler.ts';
 import { filesByStatus, readTotals } from '../intake/index.ts';
 import type { EngineCase } from '../engine-case.ts';
 

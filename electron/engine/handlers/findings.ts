@@ -2,7 +2,7 @@ import { collectIndicators, factsOf } from '../findings/facts.ts';
 import { bodyOf, changeFinding, createFinding, emptyFinding, findingHistory, getFinding, listFindings, listRemoved, orderFindings, removeFinding } from '../findings/findings.ts';
 import { addNote, listNotes } from '../findings/notes.ts';
 import { applyTag, listTags, undoTag } from '../findings/tags.ts';
-import type { Handlers } from '../handlers.ts';
+import type { Handlers } from './handler.ts';
 import type { EngineCase } from '../engine-case.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { Filter } from '../../../shared/contract/common.ts';

@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { ImportSummary } from '../../../shared/contract/intake.ts';
 import { storeActors } from '../actors/index.ts';
-import type { Handlers } from '../handlers.ts';
+import type { Handlers } from './handler.ts';
 import type { CallOptions, EngineCase } from '../engine-case.ts';
 import { Gate, importEvidence, listFiles, listRejected, peek, previewImport } from '../intake/index.ts';
 import { hasDigestEvidence, verifyCase } from '../integrity/index.ts';

@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/contract/errors.ts';
-import type { Handlers } from '../handlers.ts';
+import type { Handlers } from './handler.ts';
 import { importEvidence } from '../intake/index.ts';
 import { type Question, readSummary, verifyCase } from '../integrity/index.ts';
 import type { EngineCase } from '../engine-case.ts';

@@ -1,4 +1,4 @@
-import type { Handlers } from '../handlers.ts';
+import type { Handlers } from './handler.ts';
 import type { EngineCase } from '../engine-case.ts';
 import { buildReportModel, keyFingerprint, openSigningKey, type Pseudonym, redactModel, renderHtml, type ReportModel, writeReport } from '../report/index.ts';
 

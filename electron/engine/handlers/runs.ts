@@ -1,4 +1,4 @@
-import type { Handlers } from '../handlers.ts';
+import type { Handlers } from './handler.ts';
 import { describeRun, foldRuns } from '../timeline/fold-runs.ts';
 
 export const runsHandlers: Handlers<'events.runs' | 'events.run'> = {

@@ -3,7 +3,7 @@ import { isDerived, resolveField, suggestFields } from '../../../shared/fields/i
 import { complete } from '../../../shared/kql/index.ts';
 import type { FieldColumn } from '../columns/field-column.ts';
 import { lowerBound } from '../columns/column-store.ts';
-import type { Handlers } from '../handlers.ts';
+import type { Handlers } from './handler.ts';
 import type { EngineCase } from '../engine-case.ts';
 import { readDetail } from '../timeline/detail.ts';
 import { readCounts } from '../timeline/counts.ts';

@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/contract/errors.ts';
 import { mostViews, type SavedView } from '../../../shared/contract/views.ts';
 import { readInfo, writeInfo } from '../case/case-details.ts';
-import type { Handlers } from '../handlers.ts';
+import type { Handlers } from './handler.ts';
 import type { EngineCase } from '../engine-case.ts';
 
 /** The entry of `case_info` that holds all saved views, so that the examiner log vouches for them as for the description of the case. */

@@ -1,20 +1,17 @@
 import type Database from 'better-sqlite3';
 import { resolve } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { Progress } from '../../../shared/contract/common.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
-import { eventIndexes } from '../case/schema.ts';
 import { ColumnSpool } from '../columns/column-spool.ts';
-import type { Fold } from '../columns/stored-folds.ts';
 import { EventWriter } from '../events/writer.ts';
 import { type Expanded, type FoundItem, refusal } from './archive.ts';
-import { resolveOccurrences } from './duplicates.ts';
 import { FileEntry } from './enter-file.ts';
 import { expandFile } from './expand.ts';
 import type { Gate } from './gate.ts';
+import { finishImport } from './finish-import.ts';
 import { ItemQueue } from './item-queue.ts';
 import type { Answer, Control, Job } from './jobs.ts';
-import { dropEventIndexes, rebuildColumns, restoreEventIndex } from './recovery.ts';
+import { dropEventIndexes } from './recovery.ts';
 import { describeReadError, type FoundFile, type Skipped, walk } from './walk.ts';
 import { WorkerPool, workerEntry } from './worker-pool.ts';
 
@@ -41,8 +38,6 @@ export interface ImportSource {
 
 /** Work is committed at least this often, so that a killed import loses seconds. */
 const COMMIT_MS = 500;
-/** With fewer new events than this, folding takes less time than the start of a thread for it. */
-const MANY_EVENTS = 20_000;
 /** Fewer files than this are entered with the indexes standing. */
 const FEW_FILES = 100;
 const FEW_BYTES = 32 * 1024 * 1024;
@@ -323,55 +318,13 @@ export class ImportRun {
   }
 
   /** Compares duplicates, restores the indexes and makes the columns. */
-  async finish(): Promise<void> {
-    const report = async (phase: string, done: number, total: number): Promise<void> => {
-      const now = Date.now();
-      if (now - this.#lastProgress < 100 && done > 0) return;
-      this.#lastProgress = now;
-      this.#options.onProgress?.({ phase, done, total, unit: phase === 'duplicates' ? 'events' : 'steps', events: this.#events });
-      await new Promise<void>((turn) => setImmediate(turn));
-    };
-    await report('duplicates', 0, 0);
-    this.#db.exec('BEGIN IMMEDIATE');
-    try {
-      const { replaced } = await resolveOccurrences(this.#db, this.#writer, this.#spool, (done, total) => report('duplicates', done, total));
-      this.#columnsAreStale ||= replaced > 0;
-      this.#db.exec('COMMIT');
-    } catch (cause) {
-      if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
-      throw cause;
-    }
-    const folds = this.#events > MANY_EVENTS && !this.#columnsAreStale ? foldApart(this.#db.name) : undefined;
-    // A failure is met where the folds are awaited.
-    folds?.catch(() => {});
-    const indexes = Object.keys(eventIndexes);
-    for (const [done, name] of indexes.entries()) {
-      await report('index', done, indexes.length + 1);
-      restoreEventIndex(this.#db, name);
-    }
-    await report('index', indexes.length, indexes.length + 1);
-    const made = await folds;
-    this.#db.transaction(() => {
-      if (this.#columnsAreStale) rebuildColumns(this.#db);
-      else this.#spool.store(this.#db, made);
-      this.#db.prepare(`INSERT INTO case_info(key, value) VALUES ('index', 'complete') ON CONFLICT(key) DO UPDATE SET value = excluded.value`).run();
-    })();
-    // A sample of each index tells the planner as much as all of it.
-    this.#db.exec('PRAGMA analysis_limit = 1000; ANALYZE');
+  finish(): Promise<void> {
+    return finishImport({ db: this.#db, writer: this.#writer, spool: this.#spool, events: this.#events, columnsAreStale: this.#columnsAreStale, onProgress: this.#options.onProgress });
   }
 
   async close(): Promise<void> {
     await this.#pool.close();
   }
-}
-
-/** Folds the dictionaries in a thread of its own. */
-function foldApart(path: string): Promise<Fold[]> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(workerEntry('fold-worker', import.meta.url), { workerData: { path } });
-    worker.once('message', resolve).once('error', reject);
-    worker.once('exit', () => { reject(new AppError('internal/unexpected', 'The thread that folds dictionaries ended without an answer.')); });
-  });
 }
 
 const sums = new WeakMap<readonly FoundFile[], Float64Array>();

@@ -13,7 +13,8 @@ import type { LogResult } from './evaluate-logs.ts';
 import { worthOf } from './lake.ts';
 import { describeLimits, limitOfInterval, renderLimit } from './limits.ts';
 import { countEventsBetween, countRecordedClasses, type RecordedClasses } from './recorded-classes.ts';
-import { type BlindInterval, findBlindIntervals, sentenceParams, type TrailControlEvent } from './tampering.ts';
+import { type BlindInterval, findBlindIntervals, sentenceParams } from './tampering.ts';
+import type { TrailControlEvent } from './trail-control.ts';
 import { readTrailControlEvents } from './trail-events.ts';
 import { troubleVerdicts } from './trouble.ts';
 

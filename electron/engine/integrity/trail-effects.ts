@@ -1,5 +1,5 @@
 import { asFields, textAt } from './json-sequence.ts';
-import type { ChangeId, EventClass, TrailControlEvent } from './tampering.ts';
+import type { ChangeId, EventClass, TrailControlEvent } from './trail-control.ts';
 import { readSelectors, type SelectorScope } from './trail-selectors.ts';
 
 /** One thing that can be switched off and on again. */

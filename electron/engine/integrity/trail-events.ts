@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { outcomes } from '../../../shared/contract/timeline.ts';
-import { type TrailControlEvent, trailControlEventNames } from './tampering.ts';
+import { trailControlEventNames } from './tampering.ts';
+import type { TrailControlEvent } from './trail-control.ts';
 
 /** Events of the case that switch recording, delivery or validation on and off, oldest first. */
 export function readTrailControlEvents(db: Database.Database, recordText: (event: number) => string): TrailControlEvent[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type BlindInterval, findBlindIntervals, sentenceParams, type TrailControlEvent } from '../../../electron/engine/integrity/tampering.ts';
+import { type BlindInterval, findBlindIntervals, sentenceParams } from '../../../electron/engine/integrity/tampering.ts';
+import type { TrailControlEvent } from '../../../electron/engine/integrity/trail-control.ts';
 import { verifyEvidence } from '../../../electron/engine/integrity/verify-evidence.ts';
 import { account, hour, makeChain, makeEvidence, makeSigner, start } from './make-chain.ts';
 

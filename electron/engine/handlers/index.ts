@@ -1,0 +1,26 @@
+import type { MethodName } from '../../../shared/contract/index.ts';
+import { actorsHandlers } from './actors.ts';
+import { auditHandlers } from './audit.ts';
+import { caseHandlers } from './case.ts';
+import { findingsHandlers } from './findings.ts';
+import { intakeHandlers } from './intake.ts';
+import { integrityHandlers } from './integrity.ts';
+import { reportHandlers } from './report.ts';
+import { runsHandlers } from './runs.ts';
+import { timelineHandlers } from './timeline.ts';
+import { viewsHandlers } from './views.ts';
+import type { Handlers } from './handler.ts';
+
+/** Every request of the contract has exactly one handler: the type fails where one is missing or has no request. */
+export const handlers: Handlers<MethodName> = {
+  ...caseHandlers,
+  ...intakeHandlers,
+  ...timelineHandlers,
+  ...findingsHandlers,
+  ...actorsHandlers,
+  ...integrityHandlers,
+  ...reportHandlers,
+  ...auditHandlers,
+  ...viewsHandlers,
+  ...runsHandlers,
+};
