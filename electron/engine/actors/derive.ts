@@ -143,11 +143,12 @@ function readIdentities(db: Database.Database): { identities: ResolvedIdentity[]
   const formOf = new Map<string, number>();
   for (const json of db.prepare('SELECT value FROM identity ORDER BY id').pluck().iterate() as IterableIterator<string>) {
     const identity = resolveIdentity(json);
-    for (const name of shared) (identity[name] as string | null) = share(identity[name]);
     const form = formNames.map((name) => identity[name] ?? '').join('\n');
     const number = identities.push(identity) - 1;
     const known = formOf.get(form);
     if (known === undefined) formOf.set(form, number);
+    const like = identities[known ?? 0]!;
+    for (const name of shared) (identity[name] as string | null) = identity[name] === like[name] ? like[name] : share(identity[name]);
     forms.push(known ?? number);
   }
   return { identities, forms: Uint32Array.from(forms) };
