@@ -1,3 +1,4 @@
+import { readField } from '../../../shared/fields/index.ts';
 import { parseTime, type CloudTrailRecord, writeGuid } from './record.ts';
 import { members, type RecordScan } from './record-scan.ts';
 import { flags, RESOURCE_NEXT, RESOURCE_PART } from './terms.ts';
@@ -70,16 +71,32 @@ export function readTwoBits(scan: RecordScan, bytes: Buffer, at: number, member:
 
 /** Types and names of all resources in one text, with separators that no value can forge. */
 export function joinResources(resources: unknown): string {
-  if (typeof resources !== 'object' || resources === null) return '';
-  let text = '';
-  for (const resource of Array.isArray(resources) ? (resources as unknown[]) : [resources]) {
-    if (typeof resource !== 'object' || resource === null) continue;
-    const each = resource as Record<string, unknown>;
-    const name = each['ARN'] ?? each['arn'] ?? each['ARNPrefix'] ?? each['resourceName'] ?? each['ResourceName'] ?? '';
-    const type = each['type'] ?? each['resourceType'] ?? each['ResourceType'] ?? '';
-    text += `${text === '' ? '' : RESOURCE_NEXT}${clean(type)}${RESOURCE_PART}${clean(name)}`;
+  const parts: string[] = [];
+  collectResources(resources, parts, 0);
+  return parts.join(RESOURCE_NEXT);
+}
+
+/** Lists inside lists are walked as `readField` walks them, and no deeper. */
+function collectResources(resources: unknown, parts: string[], depth: number): void {
+  if (typeof resources !== 'object' || resources === null || depth > 200) return;
+  if (Array.isArray(resources)) {
+    for (const each of resources as unknown[]) collectResources(each, parts, depth + 1);
+    return;
   }
-  return text;
+  const each = resources as Record<string, unknown>;
+  if (typeof each['ARN'] === 'string' && typeof each['type'] === 'string') {
+    parts.push(`${clean(each['type'])}${RESOURCE_PART}${clean(each['ARN'])}`);
+    return;
+  }
+  const names = readTexts(each, 'ARN') ?? [each['ARNPrefix'] ?? each['resourceName'] ?? each['ResourceName'] ?? ''];
+  const types = readTexts(each, 'type') ?? [each['resourceType'] ?? each['ResourceType'] ?? ''];
+  for (let index = 0; index < Math.max(names.length, types.length); index++) parts.push(`${clean(types[index] ?? '')}${RESOURCE_PART}${clean(names[index] ?? '')}`);
+}
+
+/** Every value that a filter finds under the name, in whatever case it is written; null where there is none. */
+function readTexts(object: object, name: string): unknown[] | null {
+  const found = readField(object, name).filter((value) => value !== null);
+  return found.length === 0 ? null : found;
 }
 
 function clean(value: unknown): string {
