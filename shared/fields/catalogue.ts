@@ -45,6 +45,7 @@ export const fields: readonly FieldInfo[] = [
   { ...indexed('what', 'resources.type', 'keyword', ['resourceType']), multi: true },
 
   indexed('who', 'actor'),
+  indexed('who', 'actorKind'),
   indexed('who', 'session'),
   indexed('who', 'origin'),
   indexed('who', 'hops', 'number'),
@@ -93,7 +94,7 @@ export const fields: readonly FieldInfo[] = [
 ];
 
 /** Fields that no original record holds: the engine works them out, or the investigator gave them. */
-const derivedNames = new Set(['outcome', 'actor', 'origin', 'session', 'hops', 'toolchain', 'severity', 'tag', 'finding', 'note', 'bookmark', 'verdict', 'file']);
+const derivedNames = new Set(['outcome', 'actor', 'actorKind', 'origin', 'session', 'hops', 'toolchain', 'severity', 'tag', 'finding', 'note', 'bookmark', 'verdict', 'file']);
 
 /** True for a field (by its catalogue name) that is not read from the original record. */
 export function isDerived(name: string): boolean {

@@ -5,13 +5,17 @@ import { TextTable } from '../columns/text-table.ts';
 import type { ActorTable } from './actor-table.ts';
 import type { CaseActors } from './case-actors.ts';
 
-/** Columns of the fields that are worked out here: `actor`, `session`, `origin` and `hops` by identity number, `toolchain` by combination. */
+/** Columns of the fields that are worked out here: `actor`, `actorKind`, `session`, `origin` and `hops` by identity number, `toolchain` by combination. */
 export function makeFieldColumn(actors: CaseActors, name: string): FieldColumn | undefined {
   const column = (): Column => actors.store.column('identity');
   switch (name) {
     case 'actor': {
       const { actors: table, groupOf } = actors.groups('identity');
       return ofActors(column(), table, groupOf);
+    }
+    case 'actorKind': {
+      const { actors: table, groupOf } = actors.groups('identity');
+      return fromFolded(column(), groupOf.length, foldGroups(table, groupOf, (group) => (group === 0 ? '' : table.subkind(group))));
     }
     case 'origin': return ofActors(column(), actors.groups('identity').actors, originOf(actors));
     case 'session': {

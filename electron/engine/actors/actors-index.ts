@@ -78,7 +78,7 @@ export class ActorsIndex {
     return drawLinkGraph(this.#actors, this.#find(params.id), params);
   }
 
-  /** Columns of the derived fields `actor`, `session`, `origin`, `hops` and `toolchain`; undefined for other names. */
+  /** Columns of the derived fields `actor`, `actorKind`, `session`, `origin`, `hops` and `toolchain`; undefined for other names. */
   fieldColumn(name: string): FieldColumn | undefined {
     return makeFieldColumn(this.#actors, name);
   }

@@ -22,6 +22,9 @@ it('actors and origins are found by name, ARN and id; sums and facets know the n
     expect(count(`${field} : "arn:aws:iam::111122223333:user/ann"`)).toBe(0);
     expect(count(`${field} : *`)).toBe(2);
   }
+  expect(count('actorKind : user')).toBe(2);
+  expect(count('actorKind : *')).toBe(2);
+  expect(count('actorKind : service')).toBe(0);
   const actor = fields.get('actor')!;
   expect(actor.texts(actor.column[0]!)).toBe('anna');
 });

@@ -20,7 +20,7 @@ function answers(actors: ActorsIndex): unknown {
     lists, sessions: actors.sessions({ offset: 0, limit: 10_000 }),
     pages: lists.flatMap((list) => list.actors.slice(0, 3).map(({ id }) => actors.profile(id))),
     graph: lists[1]!.actors.slice(0, 2).map(({ id }) => actors.linkGraph({ id, depth: 2, perKind: 10, limit: 100 })),
-    fields: ['actor', 'session', 'origin', 'hops', 'toolchain'].map((name) => {
+    fields: ['actor', 'actorKind', 'session', 'origin', 'hops', 'toolchain'].map((name) => {
       const field = actors.fieldColumn(name)!;
       const read = (number: number): unknown => [field.texts(number), foldedTexts(field).textsOf(number), foldedAliases(field)?.textsOf(number), field.aliases?.(number)];
       return [[...field.column], Array.from({ length: field.size }, (_, number) => read(number))];

@@ -13,7 +13,7 @@ describe('the field catalogue', () => {
         'attributes.creationDate', 'attributes.mfaAuthenticated', 'ec2RoleDelivery'].map((name) => `sessionContext.${name}`)].map((name) => `userIdentity.${name}`);
     const columns = ['eventTime', 'eventName', 'eventSource', 'awsRegion', 'sourceIPAddress', 'userAgent', 'errorCode', 'errorMessage', 'eventType', 'eventCategory',
       'eventVersion', 'readOnly', 'managementEvent', 'recipientAccountId', 'eventID', 'sharedEventID', 'vpcEndpointId', 'resources.ARN', 'resources.type',
-      'tlsDetails.tlsVersion', 'tlsDetails.cipherSuite', 'sessionCredentialFromConsole', 'outcome', 'file', 'verdict', 'tag', 'actor', 'session', 'origin', 'hops', 'toolchain', ...identity];
+      'tlsDetails.tlsVersion', 'tlsDetails.cipherSuite', 'sessionCredentialFromConsole', 'outcome', 'file', 'verdict', 'tag', 'actor', 'actorKind', 'session', 'origin', 'hops', 'toolchain', ...identity];
     expect(fields.filter((field) => field.indexed).map((field) => field.name).sort()).toEqual(columns.sort());
   });
 
@@ -49,6 +49,6 @@ describe('the field catalogue', () => {
 
   it('knows the fields that no record holds', () => {
     expect(fields.filter((field) => isDerived(field.name)).map((field) => field.name).sort())
-      .toEqual(['actor', 'bookmark', 'file', 'finding', 'hops', 'note', 'origin', 'outcome', 'session', 'severity', 'tag', 'toolchain', 'verdict']);
+      .toEqual(['actor', 'actorKind', 'bookmark', 'file', 'finding', 'hops', 'note', 'origin', 'outcome', 'session', 'severity', 'tag', 'toolchain', 'verdict']);
   });
 });

@@ -5,7 +5,7 @@ import { compileToPredicate, formatTime } from '../../../shared/kql/index.ts';
 import type { Json } from './make-case.ts';
 import { filtersOver, type Seen } from './random-filter.ts';
 
-const derivedFields = ['outcome', 'actor', 'session', 'origin', 'hops', 'verdict', 'file', 'tag'];
+const derivedFields = ['outcome', 'actor', 'actorKind', 'session', 'origin', 'hops', 'toolchain', 'verdict', 'file', 'tag'];
 
 /** Every event of a case: its original record, and what the engine says of derived fields. */
 export async function readAll(opened: OpenCase): Promise<Seen[]> {
