@@ -13,6 +13,9 @@ const maximumLeaves = 300;
 /** Said elsewhere in the pane. */
 const saidAlready = new Set(['tag', 'note', 'bookmark']);
 
+/** A third of what one sees of an identity would be this beginning; the whole name stands in the hint and in the menu of the value. */
+const shortName = (field: string): string => field.replace(/^userIdentity\.sessionContext\.(attributes\.)?(?=.)/, '…');
+
 interface Entry {
   field: string;
   label: string;
@@ -29,7 +32,7 @@ export function DetailFields({ detail }: { detail: EventDetail }) {
       .sort(([a], [b]) => (order.get(a) ?? 1e6) - (order.get(b) ?? 1e6) || a.localeCompare(b));
     return groups.map((group) => ({
       group,
-      entries: known.filter(([field]) => (resolveField(field)?.group ?? 'what') === group).map(([field, values]): Entry => ({ field, label: field, values })),
+      entries: known.filter(([field]) => (resolveField(field)?.group ?? 'what') === group).map(([field, values]): Entry => ({ field, label: shortName(field), values })),
       members: [...leaves].filter(([member]) => members[member] === group).map(([member, found]) => ({
         member,
         more: found.more,
