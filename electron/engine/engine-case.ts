@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AuditVerdict } from '../../shared/contract/audit.ts';
+import type { AuditVerdict, ContentSeals } from '../../shared/contract/audit.ts';
 import { AppError } from '../../shared/contract/errors.ts';
 import { type EngineEvent, type MethodName, methods, type ParamsOf, type Progress, type ResultOf, type VerificationSummary } from '../../shared/contract/index.ts';
 import { ActorsIndex } from './actors/index.ts';
@@ -86,9 +86,10 @@ export class EngineCase {
     appendAudit(this.db, this.context, 'intake.import.begin', params, null, { content: Object.fromEntries(importedTables.map((table) => [table, null])) });
   }
 
-  /** Notes the end of an import, however it ended, with the digests of evidence and index. */
-  async endImport(act: string, params: unknown, result: unknown, options: CallOptions): Promise<void> {
-    const content = await sealImported(this.db, walkChain(this.db).vouched, { onProgress: options.onProgress });
+  /** Notes the end of an import, however it ended, with the digests of evidence and index. `sealed`: digests that are worked out already. */
+  async endImport(act: string, params: unknown, result: unknown, options: CallOptions, sealed: ContentSeals = {}): Promise<void> {
+    const left = importedTables.filter((table) => !Object.hasOwn(sealed, table));
+    const content = { ...sealed, ...(await sealImported(this.db, walkChain(this.db).vouched, { onProgress: options.onProgress }, left)) };
     appendAudit(this.db, this.context, act, params, result, { content });
     for (const table of importedTables) this.#known.compared.add(table);
     sizeCache(this.db, 'asking');

@@ -201,11 +201,11 @@ export function vouch(known: Map<string, Vouched>, seq: number, content: Content
 }
 
 /** The digests that the entry at the end of an import carries: whole tables, and of write-once tables the files that no seal covers yet. */
-export async function sealImported(db: Database.Database, known: ReadonlyMap<string, Vouched>, pace: Pace): Promise<ContentSeals> {
+export async function sealImported(db: Database.Database, known: ReadonlyMap<string, Vouched>, pace: Pace, tables: readonly string[] = importedTables): Promise<ContentSeals> {
   const seals: ContentSeals = {};
-  const pause = pacer(db, importedTables, pace, 'seal');
+  const pause = pacer(db, tables, pace, 'seal');
   const through = lastFile(db);
-  for (const name of importedTables) {
+  for (const name of tables) {
     if (tableNamed(name).byFile !== true) seals[name] = await sealTableSlowly(db, name, null, pause);
     else {
       const after = known.get(name)?.seals.at(-1)?.seal.through ?? 0;

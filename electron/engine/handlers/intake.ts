@@ -1,10 +1,14 @@
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { ImportSummary } from '../../../shared/contract/intake.ts';
 import { storeActors } from '../actors/index.ts';
+import { sealEntered } from '../audit/seal-apart.ts';
 import type { Handlers } from './handler.ts';
 import type { CallOptions, EngineCase } from '../engine-case.ts';
 import { Gate, importEvidence, listFiles, listRejected, peek, previewImport } from '../intake/index.ts';
 import { hasDigestEvidence, verifyCase } from '../integrity/index.ts';
+
+/** With fewer records than this, sealing takes less time than the start of a thread for it. */
+const MANY_RECORDS = 20_000;
 
 export const intakeHandlers: Handlers<'intake.preview' | 'intake.import' | 'intake.pause' | 'intake.files' | 'intake.rejected' | 'intake.peek'> = {
   'intake.preview': (engine, params, options) => previewImport(params.sources.map((token) => engine.pathOf(token)), options),
@@ -18,8 +22,9 @@ export const intakeHandlers: Handlers<'intake.preview' | 'intake.import' | 'inta
       summary = await importEvidence(engine.db, paths, { reference: params.reference, format: params.format, examiner: engine.context.examiner, signal: options.signal, onProgress: options.onProgress, gate });
       engine.importGate = null;
       options.onProgress?.({ phase: 'actors', done: 0, total: 0, unit: 'steps', events: summary.totals.indexed });
+      const sealed = summary.totals.records > MANY_RECORDS ? sealEntered(engine.db) : {};
       await storeActors(engine.db);
-      await engine.endImport(summary.cancelled ? 'intake.import.cancel' : 'intake.import.end', { sources: paths }, { totals: summary.totals, files: summary.evidence, unreadable: summary.unreadable }, options);
+      await engine.endImport(summary.cancelled ? 'intake.import.cancel' : 'intake.import.end', { sources: paths }, { totals: summary.totals, files: summary.evidence, unreadable: summary.unreadable }, options, await sealed);
       await engine.changed(['events', 'verdicts', 'audit']);
     } catch (cause) {
       engine.importGate = null;

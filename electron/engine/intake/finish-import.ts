@@ -3,12 +3,12 @@ import { Worker } from 'node:worker_threads';
 import type { Progress } from '../../../shared/contract/common.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
 import { eventIndexes } from '../case/schema.ts';
+import { workerEntry } from '../case/worker-entry.ts';
 import type { ColumnSpool } from '../columns/column-spool.ts';
 import { type Fold, storeFolds } from '../columns/stored-folds.ts';
 import type { EventWriter } from '../events/writer.ts';
 import { resolveOccurrences } from './duplicates.ts';
 import { rebuildColumns, restoreEventIndex } from './recovery.ts';
-import { workerEntry } from './worker-pool.ts';
 
 /** With fewer new events than this, folding takes less time than the start of a thread for it. */
 const MANY_EVENTS = 20_000;

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { resolve } from 'node:path';
 import type { Progress } from '../../../shared/contract/common.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
+import { workerEntry } from '../case/worker-entry.ts';
 import { ColumnSpool } from '../columns/column-spool.ts';
 import { EventWriter } from '../events/writer.ts';
 import { type Expanded, type FoundItem, refusal } from './archive.ts';
@@ -13,7 +14,7 @@ import { ItemQueue } from './item-queue.ts';
 import type { Answer, Control, Job } from './jobs.ts';
 import { dropEventIndexes } from './recovery.ts';
 import { describeReadError, type FoundFile, type Skipped, walk } from './walk.ts';
-import { WorkerPool, workerEntry } from './worker-pool.ts';
+import { WorkerPool } from './worker-pool.ts';
 
 export interface ImportOptions {
   /** Keep only path and hash of files on disk. Members of archives are kept inside all the same. */

@@ -9,4 +9,3 @@ export { recordText, textAt } from './original-text.ts';
 export { previewImport } from './preview.ts';
 export { filesByStatus, listFiles, listRejected, peek } from './queries.ts';
 export { needsRecovery, rebuildColumns } from './recovery.ts';
-export { workerEntry } from './worker-pool.ts';

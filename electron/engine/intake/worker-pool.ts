@@ -1,13 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-
-/** Finds a worker's entry: its source beside this module, or the bundle of the same name beside the bundled engine. */
-export function workerEntry(name: string, from: string): URL {
-  const source = new URL(`./${name}.ts`, from);
-  return existsSync(fileURLToPath(source)) ? source : new URL(`./${name}.js`, from);
-}
 
 /** Decoded records die young: with this much room for them, collecting them costs a third of what it does with the default. */
 const YOUNG_MB = 64;

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { ParamsOf, Progress, ResultOf } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
-import { workerEntry } from '../intake/index.ts';
+import { workerEntry } from '../case/worker-entry.ts';
 import type { Question } from './answers.ts';
 import type { FromVerificationThread, ToVerificationThread, VerificationOutcome } from './verification-messages.ts';
 

@@ -4,7 +4,7 @@ import type { Facet } from '../../../shared/contract/timeline.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
 import { Bitmap } from '../columns/bitmap.ts';
 import type { ColumnStore } from '../columns/column-store.ts';
-import { workerEntry } from '../intake/worker-pool.ts';
+import { workerEntry } from '../case/worker-entry.ts';
 import { type FileLayout, readLayout } from './file-layout.ts';
 import type { Asking } from './filter.ts';
 import { RecordScan } from './record-scan.ts';
