@@ -44,12 +44,14 @@ export function createOutput(options: { json: boolean; quiet: boolean }): Output
   };
 }
 
-function describeProgress(progress: Progress, elapsed: number): string {
+/** One line: phase, bar, amount, events, time left; what is not known is left out. */
+export function describeProgress(progress: Progress, elapsed: number): string {
   const share = progress.total > 0 ? Math.min(1, progress.done / progress.total) : 0;
   const bar = progress.total > 0 ? `[${'#'.repeat(Math.round(share * BAR)).padEnd(BAR, '.')}] ${Math.round(share * 100)} % ` : '';
   const amount = progress.unit === 'bytes' ? `${formatBytes(progress.done)} of ${formatBytes(progress.total)}` : `${progress.done} of ${progress.total} ${progress.unit}`;
   const left = share > 0.02 && share < 1 ? `, ${Math.ceil((elapsed / share - elapsed) / 1000)} s left` : '';
-  return `${progress.phase}: ${bar}${progress.total > 0 ? amount : ''}${progress.events === undefined ? '' : `, ${progress.events} events`}${left}`;
+  const parts = [progress.total > 0 ? `${bar}${amount}` : '', progress.events === undefined ? '' : `${progress.events} events`].filter((part) => part !== '');
+  return `${[progress.phase, parts.join(', ')].filter((part) => part !== '').join(': ')}${left}`;
 }
 
 export function formatBytes(bytes: number): string {
