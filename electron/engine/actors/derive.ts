@@ -8,7 +8,7 @@ import { makeAccounts, makeIdentities, makeKeys, readAccountGroups } from './act
 import type { ActorGroups } from './actor-table.ts';
 import { IdentityPositions } from './counting.ts';
 import { makeAddresses, makeAgents, makeResources, makeToolchains, readAddressGroups, readAgentGroups, readNetworkGroups, readToolchainGroups } from './more-groups.ts';
-import { MadeParts, type Parts, readTexts, StoredParts } from './parts.ts';
+import { BASIS, MadeParts, type Parts, readTexts, StoredParts } from './parts.ts';
 import { countIdentities, readSessionInput } from './read-sessions.ts';
 import { noIdentity, resolveIdentity, type ResolvedIdentity } from './resolve-identity.ts';
 import { SessionCounter } from './session-figures.ts';
@@ -32,9 +32,9 @@ function basisOf(db: Database.Database, store: ColumnStore): Uint32Array {
 }
 
 /** The parts that the case holds; null where they are missing or were made from other evidence or by other rules. */
-export function storedParts(db: Database.Database, store: ColumnStore): Parts | null {
+export function storedParts(db: Database.Database, store: ColumnStore): StoredParts | null {
   const parts = new StoredParts(db);
-  const basis = parts.numbers('basis');
+  const basis = parts.numbers(BASIS);
   const wanted = basisOf(db, store);
   return basis.length === wanted.length && basis.every((value, index) => value === wanted[index]) ? parts : null;
 }
@@ -45,7 +45,7 @@ export function storedParts(db: Database.Database, store: ColumnStore): Parts | 
  */
 export function* deriveActors(db: Database.Database, store: ColumnStore): Generator<undefined, MadeParts> {
   const parts = new MadeParts();
-  parts.setNumbers('basis', basisOf(db, store));
+  parts.setNumbers(BASIS, basisOf(db, store));
   const { identities, forms } = readIdentities(db);
   parts.setNumbers('identity:form', forms);
   const actorOf = makeIdentities(parts, identities);

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
+import { AppError } from '../../../shared/contract/errors.ts';
 import { fold } from '../../../shared/kql/index.ts';
-import { hasValues, loadValues, storeValues } from '../columns/stored-values.ts';
+import { loadValues, storeValues } from '../columns/stored-values.ts';
 import { hashText, type PackedTexts, TextTable } from '../columns/text-table.ts';
 
 /** Begins the names of all derived parts in `column_chunk`. */
@@ -79,33 +80,46 @@ export class MadeParts implements Parts {
     for (const [name, values] of this.#bytes) storeValues(db, PREFIX + name, values);
   }
 
-  /** Names of parts whose values another set holds otherwise. */
-  differences(other: Parts): string[] {
+  /** Names of parts that a case holds with other values, or that it should not hold. */
+  differences(other: StoredParts): string[] {
     const isSame = (a: Uint32Array | Uint8Array, b: Uint32Array | Uint8Array): boolean => Buffer.compare(viewBytes(a), viewBytes(b)) === 0;
     return [
       ...[...this.#numbers].filter(([name, values]) => !isSame(values, other.numbers(name))),
       ...[...this.#bytes].filter(([name, values]) => !isSame(values, other.bytes(name))),
-    ].map(([name]) => name);
+    ].map(([name]) => name).concat(other.names().filter((name) => !this.#numbers.has(name) && !this.#bytes.has(name)));
   }
 }
 
-/** Parts as a case holds them, read when they are asked for and not kept. */
+/** The part that says what all others were made from. */
+export const BASIS = 'basis';
+
+/**
+ * Parts as a case holds them, read when they are asked for and not kept. An import puts others in their place: who still asks then for the old ones gets
+ * "cancelled", and asks again when the import has ended.
+ */
 export class StoredParts implements Parts {
   readonly #db: Database.Database;
+  readonly #readBasis: Database.Statement;
+  readonly #basis: Buffer | undefined;
 
   constructor(db: Database.Database) {
     this.#db = db;
+    this.#readBasis = db.prepare('SELECT bytes FROM column_chunk WHERE name = ? AND seq = 0').pluck();
+    this.#basis = this.#readBasis.get(PREFIX + BASIS) as Buffer | undefined;
   }
 
-  has(name: string): boolean {
-    return hasValues(this.#db, PREFIX + name);
+  names(): string[] {
+    return (this.#db.prepare(`SELECT DISTINCT name FROM column_chunk WHERE name LIKE '${PREFIX}%' ORDER BY name`).pluck().all() as string[]).map((name) => name.slice(PREFIX.length));
   }
 
   numbers(name: string): Uint32Array {
-    return joinBytes(loadValues(this.#db, PREFIX + name));
+    return joinBytes(this.bytes(name));
   }
 
+  /** @throws AppError `cancelled` */
   bytes(name: string): Uint8Array {
+    const basis = this.#readBasis.get(PREFIX + BASIS) as Buffer | undefined;
+    if (this.#basis !== undefined && basis?.equals(this.#basis) !== true) throw new AppError('cancelled', 'The case got new evidence while this was worked out.', { hint: 'Ask again when the import has ended.' });
     return loadValues(this.#db, PREFIX + name);
   }
 }

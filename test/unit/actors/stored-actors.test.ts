@@ -72,6 +72,18 @@ describe('actors and sessions that a case keeps', () => {
     expect(answers(reopen(db))).toEqual(wanted);
   });
 
+  it('are not read half from before an import and half from after it', async () => {
+    const { db, add } = makeCase(generateSessionForest(7).records);
+    await storeActors(db);
+    const before = reopen(db);
+    before.list({ ...all, kind: 'identity' }, null);
+    add(generateSessionForest(9).records);
+    expect(() => before.sessions({ offset: 0, limit: 10 })).toThrow(/new evidence/);
+    await storeActors(db);
+    expect(() => before.sessions({ offset: 0, limit: 10 })).toThrow(/new evidence/);
+    expect(reopen(db).sessions({ offset: 0, limit: 10 }).total).toBeGreaterThan(0);
+  });
+
   it('are found out where they were changed', async () => {
     const { db } = makeCase(generateSessionForest(8).records);
     await storeActors(db);
@@ -83,6 +95,8 @@ describe('actors and sessions that a case keeps', () => {
     }
     db.prepare(`DELETE FROM column_chunk WHERE name = 'actors:session:marks'`).run();
     expect(compareActors(db)).toEqual(['session:marks']);
+    db.prepare(`INSERT INTO column_chunk(name, seq, count, bytes) SELECT 'actors:key:of', seq, count, bytes FROM column_chunk WHERE name = 'actors:session:of'`).run();
+    expect(compareActors(db)).toEqual(['session:marks', 'key:of']);
   });
 
   it('keep numbers of any size', () => {
