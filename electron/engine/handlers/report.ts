@@ -14,6 +14,7 @@ export const reportHandlers: Handlers<'report.preview' | 'report.write' | 'repor
     const key = sign === undefined ? undefined : openSigningKey(engine.pathOf(sign.key), sign.passphrase);
     let added: Pseudonym[] = [];
     const refine = (model: ReportModel): ReportModel => {
+      engine.evidence.forget();
       if (!report.redact) return model;
       const redacted = redactModel(model, readPseudonyms(engine));
       ({ added } = redacted);

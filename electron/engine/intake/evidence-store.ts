@@ -125,6 +125,12 @@ export class EvidenceReader {
     return content;
   }
 
+  /** Keeps no content any longer: for what reads much and then works on with something else. Whoever still has one may go on with it. */
+  forget(): void {
+    this.#contents.clear();
+    this.#held = 0;
+  }
+
   /** Gives up the contents that are held, and their memory at once: nothing that this reader gave out may be looked at afterwards. For threads that read file after file. */
   release(): void {
     for (const content of this.#contents.values()) releaseBytes(content);

@@ -12,6 +12,8 @@ import { breakLines, type Line } from './lines.ts';
 import { MemoryDocument } from './document.ts';
 import { drawTable } from './table.ts';
 
+const drawn: Block = { kind: 'list', items: [] };
+
 /** `writePdf` in one piece. */
 export async function renderPdf(model: ReportModel, more: Companions = {}): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
@@ -48,6 +50,8 @@ export async function* writePdf(model: ReportModel, more: Companions = {}): Asyn
       if (block.level === 1) chapter = (pdf as unknown as { outline: PDFKit.PDFOutline }).outline.addItem(makeVisible(block.text), place);
       else chapter?.addItem(makeVisible(block.text), place);
     }
+    // What is drawn is let go: the tables of a large report are a tenth of its memory.
+    report.body[index] = drawn;
     if (index % 200 === 199) {
       await nextTurn();
       stopIfCancelled(more.signal);

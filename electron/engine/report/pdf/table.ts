@@ -68,7 +68,7 @@ export function* drawTable(canvas: Canvas, table: Table, shorten: (left: number)
 }
 
 /** Rows between pauses. */
-const rowsAtOnce = 250;
+const rowsAtOnce = 100;
 
 /** Tables of up to so many rows are not torn apart where they fit on the next page and do not leave half of this one empty. */
 const keptTogether = 12;
