@@ -6,7 +6,7 @@ import { ImportProgress } from '../shell/import-progress.tsx';
 
 /** How the import is going, and what came of it. */
 export function ImportPanel() {
-  const { t, language } = useFormat();
+  const { t, language, count } = useFormat();
   const job = useImportJob();
   if (job.state === 'idle') return null;
   if (job.state === 'running') {
@@ -32,7 +32,7 @@ export function ImportPanel() {
         {t('evidence.done.files', { count: summary.evidence.files })}
         {Object.entries(summary.evidence.byStatus)
           .filter(([, files]) => files > 0)
-          .map(([status, files]) => ` · ${t(`evidence.status.${status}`)} ${files}`)
+          .map(([status, files]) => ` · ${t(`evidence.status.${status}`)} ${count(files)}`)
           .join('')}
         {` · ${formatDuration(summary.durationMs, t)}`}
       </span>

@@ -19,7 +19,7 @@ function useRate(done: number, total: number, paused: boolean): { rate: number; 
   const list = samples.current;
   const first = list[0];
   const last = list[list.length - 1];
-  if (!first || !last || last.at - first.at < 800) return null;
+  if (paused || !first || !last || last.at - first.at < 800) return null;
   const rate = ((last.done - first.done) * 1000) / (last.at - first.at);
   if (rate <= 0) return null;
   return { rate, leftMs: total > 0 ? ((total - done) / rate) * 1000 : null };

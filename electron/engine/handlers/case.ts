@@ -28,7 +28,8 @@ function readCaseInfo(engine: EngineCase): CaseInfo {
   return {
     ...engine.remember('case.info', () => readContents(engine)),
     fileName: file.fileName,
-    sizeBytes: statSync(file.path).size,
+    // While the case is open, what was written last is in the log beside it.
+    sizeBytes: statSync(file.path).size + (statSync(`${file.path}-wal`, { throwIfNoEntry: false })?.size ?? 0),
     schemaVersion: SCHEMA_VERSION,
     readOnly: file.readOnly,
     readOnlyReason: file.readOnlyReason,
