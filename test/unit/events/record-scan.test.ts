@@ -41,7 +41,7 @@ function bothWays(json: string): { scanned: unknown; parsed: unknown } | null {
   if (scan.scan(bytes, 0) !== bytes.length) throw new Error(`Not scanned: ${json}`);
   const place = { record: 0, offset: 0, length: bytes.length, part: 0 };
   const builder = new BatchBuilder();
-  if (!builder.addScanned(scan, bytes.toString('latin1'), place, 0)) return null;
+  if (!builder.addScanned(scan, bytes, 0, place, 0)) return null;
   const other = new BatchBuilder();
   other.add(JSON.parse(json) as Record<string, unknown>, place, 0);
   return { scanned: contentOf(builder.take()), parsed: contentOf(other.take()) };
