@@ -1,6 +1,8 @@
 import type Database from 'better-sqlite3';
 import type { ActorKind } from '../../../shared/contract/actors.ts';
 import { ColumnStore } from '../columns/column-store.ts';
+import type { FoldedTexts } from '../columns/folded-texts.ts';
+import { loadFold } from '../columns/stored-folds.ts';
 import { loadValues } from '../columns/stored-values.ts';
 import { hashText } from '../columns/text-table.ts';
 import { fold } from '../../../shared/kql/index.ts';
@@ -57,7 +59,9 @@ export function* deriveActors(db: Database.Database, store: ColumnStore): Genera
   makeToolchains(parts, store);
   yield;
   const terms = db.prepare('SELECT value FROM term WHERE field = 13 ORDER BY id').pluck().iterate() as IterableIterator<string>;
-  makeResources(parts, store, terms, readHashes(db, store));
+  // Not kept by the store: three million names are not wanted any more afterwards.
+  const resources = loadFold(db, 'resources.ARN')!;
+  makeResources(parts, resources, terms, readHashes(db, resources));
   yield;
   const groups = { ip: readAddressGroups(parts, store), network: readNetworkGroups(parts, store), agent: readAgentGroups(parts, store), toolchain: readToolchainGroups(parts, store), account: readAccountGroups(parts, store) };
   const identity = store.column('identity');
@@ -158,8 +162,7 @@ function readIdentities(db: Database.Database): { identities: ResolvedIdentity[]
 const formNames = ['type', 'userName', 'arn', 'principalId', 'account', 'roleArn', 'roleName', 'sessionName', 'sourceIdentity', 'onBehalfOf', 'identityProvider', 'invokedBy'] as const;
 const shared = [...formNames, 'actorKey', 'name', 'instance', 'credentialId', 'signInSession'] as const;
 
-function readHashes(db: Database.Database, store: ColumnStore): Uint32Array {
-  const { table } = store.fold('resources.ARN')!;
+function readHashes(db: Database.Database, { table }: FoldedTexts): Uint32Array {
   const stored = new Uint32Array(loadValues(db, 'texts:resources.ARN:hashes').buffer);
   return stored.length === table.count ? stored : Uint32Array.from({ length: table.count }, (_, text) => hashText(fold(table.text(text))));
 }

@@ -148,8 +148,7 @@ const ARN = 'resources.ARN';
  * Resources by ARN (or the name in its place). An event belongs to each resource that it names. Names are those of the field `resources.ARN`; only their types
  * are kept here, and which texts are one resource, where some differ by case alone.
  */
-export function makeResources(parts: MadeParts, store: ColumnStore, terms: Iterable<string>, hashes: Uint32Array): void {
-  const folded = store.fold(ARN)!;
+export function makeResources(parts: MadeParts, folded: FoldedTexts, terms: Iterable<string>, hashes: Uint32Array): void {
   const { table } = folded;
   const types = new TypeCodes(table.count);
   let number = 0;

@@ -4,6 +4,7 @@ import type { ColumnStore } from '../columns/column-store.ts';
 import { flags, RESOURCE_NEXT, RESOURCE_PART } from '../events/terms.ts';
 import { isUnsuccessful } from './counting.ts';
 import type { ResolvedIdentity } from './resolve-identity.ts';
+import { none } from './session-links.ts';
 import type { IssuedKey, LinkingEvent, RoleSwitch, SessionInput } from './sessions.ts';
 
 /** Figures of each identity number, from one pass over all events. */
@@ -84,7 +85,10 @@ const MOST_COPIES = 100;
 function readIssuedKeys(db: Database.Database, identities: readonly ResolvedIdentity[], copies: SharedCopies): IssuedKey[] {
   const rows = db.prepare(`SELECT i.event, i.key, i.subject, e.time, e.identity FROM issued_key i JOIN event e ON e.id = i.event WHERE i.key <> '' ORDER BY i.event`).raw().iterate() as IterableIterator<[number, string, string, number | null, number]>;
   const issued: IssuedKey[] = [];
-  for (const [event, key, subject, time, identity] of rows) issued.push({ event, key, time, identity, ...readSubject(subject), callers: [] });
+  const texts = new Map<string, string>();
+  // Roles and names come many times: each is held once.
+  const share = (text: string | null): string | null => (text === null ? null : (texts.get(text) ?? (texts.set(text, text), text)));
+  for (const [event, key, subject, time, identity] of rows) issued.push({ event, key, time, identity, ...readSubject(subject, share), callers: none });
   for (const each of issued) if (identities[each.identity]?.type === 'AWSAccount') each.callers = copies.of(each.event);
   return issued;
 }
@@ -95,8 +99,8 @@ function readSwitches(db: Database.Database): RoleSwitch[] {
   return rows.map(({ subject, ...row }) => ({ ...row, from: (JSON.parse(subject) as { switchFrom: string }).switchFrom }));
 }
 
-function readSubject(json: string): { roleArn: string | null; sessionName: string | null; assumedRoleId: string | null } {
-  const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+function readSubject(json: string, share: (text: string | null) => string | null): { roleArn: string | null; sessionName: string | null; assumedRoleId: string | null } {
+  const text = (value: unknown): string | null => share(typeof value === 'string' && value !== '' ? value : null);
   try {
     const subject = JSON.parse(json) as Record<string, unknown>;
     const assumed = subject['assumedRoleUser'] as Record<string, unknown> | null | undefined;

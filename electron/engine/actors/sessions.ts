@@ -41,7 +41,7 @@ export interface IssuedKey {
   roleArn: string | null;
   sessionName: string | null;
   assumedRoleId: string | null;
-  callers: { event: number; identity: number }[];
+  callers: readonly { event: number; identity: number }[];
 }
 
 /** A successful sign-in, or a successful AssumeRole that shows no key; `roles` are its role ARNs. */
