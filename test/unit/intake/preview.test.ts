@@ -27,7 +27,8 @@ it('counts files and members, names formats, accounts and Regions, and says what
   expect(preview.unreadable).toEqual([{ path: 'a/link', reason: expect.stringMatching(/link/) as string }]);
   // What it says is what the import finds.
   const { file, summary } = await importInto(scratch.path, [folder]);
-  expect(summary.totals.files).toBe(preview.files);
+  expect(summary.totals.files).toBe(preview.files + preview.unreadable.length);
+  expect(summary.evidence.byStatus['not-read']).toBe(preview.unreadable.length);
   expect(summary.evidence.byStatus['not-recognised']).toBe(preview.notRecognised.length);
   file.close();
 });
