@@ -208,6 +208,7 @@ export class BatchBuilder {
       const { member } = textMembers[column]!;
       const from = start[member]!;
       if (from < 0) columns[column]![row] = 0;
+      else if (bytes[at + from] === QUOTE && end[member] === from + 2) return false;
       else if (bytes[at + from] === QUOTE && encoded[member] === 0) columns[column]![row] = this.#dictionaries[column]!.numberAt(bytes, at + from + 1, at + end[member]! - 1);
       else if (isStructure(scan, bytes, at, member)) return false;
       else columns[column]![row] = this.#dictionaries[column]!.number(readText(scan, bytes, at, member));

@@ -105,7 +105,10 @@ export class RecordScan {
       if (place < 0) return -1;
       let member = -1;
       if (extraordinary !== before) usual = false;
-      else member = memberOf(bytes, nameStart, place - 1 - nameStart);
+      else {
+        member = memberOf(bytes, nameStart, place - 1 - nameStart);
+        if (member < 0 && isSpelling(bytes, nameStart, place - 1 - nameStart)) usual = false;
+      }
       if (bytes[place]! <= SPACE) place = skipBlanks(bytes, place);
       if (bytes[place] !== COLON) return -1;
       place++;
@@ -147,6 +150,23 @@ function memberOf(bytes: Uint8Array, start: number, length: number): number {
   if (name.length !== length) return -1;
   for (let index = 0; index < length; index++) if (bytes[start + index] !== name[index]) return -1;
   return member;
+}
+
+/** Names by their length, in lower case. */
+const lowered = new Map<number, Uint8Array[]>();
+for (const name of names) lowered.set(name.length, [...(lowered.get(name.length) ?? []), Buffer.from(name.toString('latin1').toLowerCase(), 'latin1')]);
+
+/** Is this one of the names in another case? A filter takes it for that member. */
+function isSpelling(bytes: Uint8Array, start: number, length: number): boolean {
+  const candidates = lowered.get(length);
+  if (candidates === undefined) return false;
+  for (const name of candidates) {
+    let index = 0;
+    // Setting this bit makes small letters of large ones; what it makes of other bytes is sorted out by whoever parses the record.
+    while (index < length && (bytes[start + index]! | 0x20) === (name[index]! | 0x20)) index++;
+    if (index === length) return true;
+  }
+  return false;
 }
 
 export function skipBlanks(bytes: Uint8Array, at: number): number {

@@ -113,7 +113,7 @@ export function oddForms(record: CloudTrailRecord): number {
   const isStructured = (value: unknown): boolean => typeof value === 'object' && value !== null;
   const tls = record['tlsDetails'];
   let bits = 0;
-  if (textNames.some((name) => isStructured(record[name]))) bits |= flags.oddText;
+  if (textNames.some((name) => isStructured(record[name]) || record[name] === '')) bits |= flags.oddText;
   if (isThere(record['userIdentity']) && !isStructured(record['userIdentity'])) bits |= flags.oddText;
   if (Array.isArray(tls) || (isStructured(tls) && Object.values(tls as object).some(isStructured))) bits |= flags.oddText;
   for (const name of ['readOnly', 'managementEvent']) if (isThere(record[name]) && twoBits(record[name]) === 0) bits |= flags.oddBoolean;
@@ -121,7 +121,25 @@ export function oddForms(record: CloudTrailRecord): number {
   if (isThere(fromConsole) && fromConsole !== '' && fromConsole !== true && fromConsole !== 'true') bits |= flags.oddBoolean;
   const [id, shared] = [record['eventID'], record['sharedEventID']];
   if ((isThere(id) && typeof id !== 'string') || (isThere(shared) && (typeof shared !== 'string' || !isGuid(shared)))) bits |= flags.oddId;
+  for (const name in record) {
+    const known = spellingOf(name);
+    if (known !== null && !Object.hasOwn(record, known)) bits |= flags.oddText | flags.oddBoolean | flags.oddId;
+  }
   return bits;
+}
+
+const spellings = new Map([...textNames, 'userIdentity', 'tlsDetails', 'resources', 'readOnly', 'managementEvent', 'sessionCredentialFromConsole', 'eventID', 'sharedEventID'].map((name) => [name.toLowerCase(), name]));
+/** Names that were looked at, with the member that each is another spelling of. */
+const looked = new Map<string, string | null>();
+
+/** The indexed member that a filter finds under this name of another case; null for names that are none, or are written as CloudTrail writes them. */
+function spellingOf(name: string): string | null {
+  const seen = looked.get(name);
+  if (seen !== undefined) return seen;
+  const known = spellings.get(name.toLowerCase()) ?? null;
+  const spelling = known === name ? null : known;
+  if (looked.size < 10_000) looked.set(name, spelling);
+  return spelling;
 }
 
 const room = new Uint8Array(16);

@@ -77,7 +77,7 @@ describe('with members of other forms than CloudTrail writes', () => {
     { sessionCredentialFromConsole: false }, { sessionCredentialFromConsole: 'TRUE' }, { sharedEventID: 'shared-1' }, { sharedEventID: 77 }, { eventID: 12_345 }, { eventID: 'custom-7' },
     { userIdentity: 'root' }, { userIdentity: [{ type: 'IAMUser', userName: 'bob' }, { userName: 'eve' }] }, { tlsDetails: [{ tlsVersion: 'TLSv1.3' }] }, { tlsDetails: { tlsVersion: ['TLSv1.2', 'TLSv1.1'] } },
     { resources: [{ Arn: 'arn:aws:s3:::cased', TYPE: 'Thing' }] }, { resources: [[{ ARN: 'arn:aws:s3:::inner' }], { ARN: ['arn:aws:s3:::a', 'arn:aws:s3:::b'], type: ['One', { of: 'Two' }, 'Three'] }] }, { resources: { ARN: 5, type: null } },
-    { recipientAccountId: 111_122_223_333 }, { errorCode: null, awsRegion: '' }, { readOnly: null, sharedEventID: null, userAgent: null },
+    { recipientAccountId: 111_122_223_333 }, { errorCode: null, awsRegion: '' }, { userAgent: '' }, { userAgent: undefined, UserAgent: 'Cased/1' }, { userIdentity: undefined, useridentity: { type: 'Root' } }, { readOnly: undefined, ReadOnly: true }, { readOnly: null, sharedEventID: null, userAgent: null },
   ];
 
   beforeAll(async () => {
@@ -91,7 +91,7 @@ describe('with members of other forms than CloudTrail writes', () => {
   });
 
   it.each([
-    ['userAgent : two', 10], ['not userAgent : two', 150], ['sourceIPAddress : 198.51.100.0/24', 10], ['eventType : deep', 10], ['readOnly : perhaps', 10], ['managementEvent : 1', 10], ['readOnly : true and userAgent : one', 10],
+    ['userAgent : two', 10], ['not userAgent : two', 150], ['userAgent : ""', 10], ['userAgent : "Cased/1"', 5], ['userIdentity.type : Root', 5], ['awsRegion : *', 200], ['sourceIPAddress : 198.51.100.0/24', 10], ['eventType : deep', 10], ['readOnly : perhaps', 10], ['managementEvent : 1', 10], ['readOnly : true and userAgent : one', 10],
     ['sessionCredentialFromConsole : false', 10], ['sessionCredentialFromConsole : true', 10], ['sharedEventID : shared-1', 1], ['sharedEventID : *', 2], ['userIdentity.userName : eve', 10], ['tlsDetails.tlsVersion : TLSv1.3', 10], ['resources.ARN : *cased', 10], ['resources.ARN : *inner', 10], ['resources.ARN : "arn:aws:s3:::b"', 10], ['resources.type : three', 10],
   ])('asks their records: %s', async (where, least) => {
     const found = await selectIds(test.opened, where);
