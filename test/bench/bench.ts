@@ -52,7 +52,7 @@ function rareText(): string {
 
 /** Milliseconds of a search through the case, which holds the evidence, and through the files themselves. */
 function searchBoth(text: string): { ours: number; zgrep: number } {
-  const found = run<{ milliseconds: number; hits: number }>('search-run.ts', casePath, text);
+  const found = run<{ milliseconds: number; hits: number }>('search-run.ts', join(folder, 'whole.trailcase'), text);
   const started = performance.now();
   const hits = spawnSync('xargs', ['-0', '-P', '2', '-n', '64', 'zgrep', '-F', '-l', '-e', text], { input: files.join('\0'), encoding: 'utf8', maxBuffer: 64 * 2 ** 20 }).stdout.trim().split('\n');
   if (found.hits !== hits.length) throw new Error(`The case has ${found.hits} hits for ${text}, the files ${hits.length}.`);
