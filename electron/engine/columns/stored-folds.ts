@@ -72,6 +72,15 @@ export function* makeFolds(db: Database.Database): Generator<Fold> {
   }
 }
 
+/** All memory of a fold, for handing it to another thread without a copy. */
+export function buffersOf({ texts, links }: Fold): ArrayBuffer[] {
+  const arrays: { buffer: ArrayBufferLike }[] = [texts.bytes, texts.starts, texts.hashes];
+  if (texts.heads != null) arrays.push(texts.heads.bytes, texts.heads.starts, texts.heads.of);
+  if (links.kind === 'one' || links.kind === 'few') arrays.push(links.of);
+  if (links.kind === 'many' || links.kind === 'few') arrays.push(links.first, links.ids);
+  return [...new Set(arrays.map(({ buffer }) => buffer))].filter((buffer) => buffer instanceof ArrayBuffer);
+}
+
 /** Stores folds beside the columns, in the place of older ones. Runs inside the caller's transaction. */
 export function storeFolds(db: Database.Database, folds: Iterable<Fold>): void {
   // What is derived from the columns (actors, sessions) is of no use any more either.

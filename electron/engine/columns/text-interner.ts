@@ -123,9 +123,10 @@ export class TextInterner {
   }
 }
 
+/** Its memory is never a part of a pool, which could not be handed to another thread. */
 class ByteList {
   length = 0;
-  #bytes: Buffer = Buffer.allocUnsafe(1 << 12);
+  #bytes: Buffer = Buffer.allocUnsafeSlow(1 << 12);
 
   /** Appends a text and returns its size. */
   push(text: string): number {
@@ -133,7 +134,7 @@ class ByteList {
     const needed = this.length + size;
     if (needed > 0xffffffff) throw new AppError('intake/interrupted', 'The distinct texts of one field take more than 4 GB.', { hint: 'Split the evidence into several cases.' });
     if (needed > this.#bytes.length) {
-      const larger = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, needed));
+      const larger = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, needed));
       this.#bytes.copy(larger, 0, 0, this.length);
       this.#bytes = larger;
     }

@@ -1,3 +1,5 @@
+import { releaseBytes } from '../case/release-bytes.ts';
+
 /**
  * Which event has this 16-byte id? An open-addressing table, 28 bytes for each event at half load.
  * Ids are GUIDs or SHA-256 prefixes; an attacker may choose them, so the slot mixes all four words with a per-process secret.
@@ -47,6 +49,15 @@ export class IdTable {
     return 0;
   }
 
+  /** Gives its memory back and is empty. */
+  release(): void {
+    for (const array of [this.#slots, this.#ids, this.#events]) releaseBytes(array);
+    this.#slots = new Uint32Array(1 << 10);
+    this.#ids = new Uint32Array(1 << 11);
+    this.#events = new Uint32Array(1 << 9);
+    this.#count = 0;
+  }
+
   #hash(a: number, b: number, c: number, d: number): number {
     let hash = Math.imul(a ^ this.#seed, 0x9e3779b1) ^ Math.imul(b, 0x85ebca77);
     hash = Math.imul(hash ^ (hash >>> 15) ^ c, 0xc2b2ae3d) ^ Math.imul(d, 0x27d4eb2f);
@@ -66,6 +77,7 @@ export class IdTable {
     }
     const events = new Uint32Array(size / 2);
     events.set(this.#events.subarray(0, this.#count));
+    for (const array of [this.#slots, this.#ids, this.#events]) releaseBytes(array);
     this.#slots = slots;
     this.#ids = ids;
     this.#events = events;

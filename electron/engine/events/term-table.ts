@@ -8,6 +8,11 @@ export class TermTable {
     return this.#keys.count;
   }
 
+  /** Gives its memory back and is empty. */
+  release(): void {
+    this.#keys.release();
+  }
+
   /** The number of the text whose key is at `at`, or 0 after giving it the next one (`size` then). */
   findOrAdd(keys: Uint8Array, at: number): number {
     return this.#keys.findOrAdd(keys, at, this.#keys.count + 1);

@@ -121,6 +121,13 @@ export class EventWriter {
     return result;
   }
 
+  /** Lets go of what is known of ids and texts: nothing is written any more. */
+  forget(): void {
+    this.#ids.release();
+    for (const dictionary of this.#dictionaries) dictionary.release();
+    this.#translations.clear();
+  }
+
   /** Number that the next new event will get. */
   get nextEvent(): number {
     return this.#nextEvent;

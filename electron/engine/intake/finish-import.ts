@@ -13,6 +13,9 @@ import { rebuildColumns, restoreEventIndex } from './recovery.ts';
 /** With fewer new events than this, folding takes less time than the start of a thread for it. */
 const MANY_EVENTS = 20_000;
 
+/** With more, the largest index is sorted before the folding begins: both at once would take more memory than the rest of the import. */
+const VERY_MANY_EVENTS = 3_000_000;
+
 /** What an import leaves when all its files are entered, or when it was cancelled. */
 export interface Entered {
   db: Database.Database;
@@ -38,13 +41,14 @@ export async function finishImport(entered: Entered): Promise<void> {
   };
   await report('duplicates', 0, 0);
   const replaced = await inTransaction(db, async () => (await resolveOccurrences(db, writer, spool, (done, total) => report('duplicates', done, total))).replaced);
+  writer.forget();
   const isStale = entered.columnsAreStale || replaced > 0;
-  const folds = events > MANY_EVENTS && !isStale ? foldApart(db.name) : null;
-  // A failure is met where the folds are awaited.
-  folds?.catch(() => {});
+  const foldsApart = events > MANY_EVENTS && !isStale;
+  let folds: Promise<Fold[]> | null = null;
   const indexes = Object.keys(eventIndexes);
   for (const [done, name] of indexes.entries()) {
     await report('index', done, indexes.length + 1);
+    if (foldsApart && folds === null && (events < VERY_MANY_EVENTS || done > 0)) folds = foldApart(db.name);
     restoreEventIndex(db, name);
   }
   await report('index', indexes.length, indexes.length + 1);
@@ -75,9 +79,17 @@ async function inTransaction<T>(db: Database.Database, run: () => Promise<T>): P
 
 /** Folds the dictionaries in a thread of its own. */
 function foldApart(path: string): Promise<Fold[]> {
-  return new Promise((resolve, reject) => {
+  const folding = new Promise<Fold[]>((resolve, reject) => {
     const worker = new Worker(workerEntry('fold-worker', import.meta.url), { workerData: { path } });
-    worker.once('message', resolve).once('error', reject);
+    const folds: Fold[] = [];
+    worker.on('message', (fold: Fold | null) => {
+      if (fold === null) resolve(folds);
+      else folds.push(fold);
+    });
+    worker.once('error', reject);
     worker.once('exit', () => { reject(new AppError('internal/unexpected', 'The thread that folds dictionaries ended without an answer.')); });
   });
+  // A failure is met where the folds are awaited.
+  folding.catch(() => {});
+  return folding;
 }

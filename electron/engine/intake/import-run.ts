@@ -319,7 +319,9 @@ export class ImportRun {
   }
 
   /** Compares duplicates, restores the indexes and makes the columns. */
-  finish(): Promise<void> {
+  async finish(): Promise<void> {
+    // Nothing is read any more: the memory of the threads is wanted for folding and sorting.
+    await this.#pool.close();
     return finishImport({ db: this.#db, writer: this.#writer, spool: this.#spool, events: this.#events, columnsAreStale: this.#columnsAreStale, onProgress: this.#options.onProgress });
   }
 
