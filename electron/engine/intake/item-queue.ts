@@ -1,5 +1,5 @@
-/** Items that may be under way at once: enough to keep the threads busy. */
-const MAX_ITEMS = 24;
+/** Items that may be under way at once: with fewer, the threads stand still while a transaction is committed (a tenth of the time, measured with files of 300 records). */
+const MAX_ITEMS = 128;
 /** Bytes of files under way at once, so that memory stays flat; a single larger file is let through alone. */
 const MAX_BYTES = 48 * 1024 * 1024;
 /** A large file is read in windows and weighs no more than this. */

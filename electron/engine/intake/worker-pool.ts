@@ -12,7 +12,7 @@ export interface WorkerPoolOptions<Answer> {
   /** True for the last answer to a job. */
   isLast: (answer: Answer) => boolean;
   size?: number;
-  /** Jobs that may wait inside one thread, so that it never stands still between two messages. */
+  /** Jobs that may wait inside one thread, so that it never stands still between two messages, nor while the writer commits. */
   depth?: number;
 }
 
@@ -24,7 +24,7 @@ export class WorkerPool<Job, Control, Answer> {
   readonly #load: number[];
 
   constructor(entry: URL, options: WorkerPoolOptions<Answer>) {
-    this.#depth = options.depth ?? 2;
+    this.#depth = options.depth ?? 32;
     this.#load = Array.from({ length: options.size ?? Math.max(1, availableParallelism()) }, () => 0);
     this.#workers = this.#load.map((_, index) => {
       const worker = new Worker(entry, { workerData: options.data(index), resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
