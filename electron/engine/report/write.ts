@@ -4,6 +4,7 @@ import { dirname, join, posix } from 'node:path';
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { ReportFile, ReportFormat, ReportOptions } from '../../../shared/contract/report.ts';
 import { type Ask, type Companions, stopIfCancelled } from './ask.ts';
+import { collectGarbage } from './collect.ts';
 import { writeCsv } from './csv.ts';
 import { buildReportModel } from './gather.ts';
 import { writeHtml } from './html/render.ts';
@@ -87,6 +88,9 @@ async function putForms(model: ReportModel, target: ReportTarget, names: Record<
   }
 }
 
+/** Bytes of a report after which garbage is looked for. */
+const LOOK_AFTER = 4 << 20;
+
 /** Writes pieces one after the other and hashes what it writes, in stretches of about a megabyte. */
 async function writePieces(path: string, name: string, pieces: Pieces): Promise<ReportFile> {
   const hash = createHash('sha256');
@@ -94,6 +98,7 @@ async function writePieces(path: string, name: string, pieces: Pieces): Promise<
   const file = await open(path, 'wx');
   let waiting: Buffer[] = [];
   let waitingBytes = 0;
+  let sinceLook = LOOK_AFTER;
   const flush = async (): Promise<void> => {
     const bytes = waiting.length === 1 ? waiting[0]! : Buffer.concat(waiting, waitingBytes);
     waiting = [];
@@ -101,6 +106,9 @@ async function writePieces(path: string, name: string, pieces: Pieces): Promise<
     hash.update(bytes);
     sizeBytes += bytes.length;
     await file.writeFile(bytes);
+    if ((sinceLook += bytes.length) < LOOK_AFTER) return;
+    sinceLook = 0;
+    collectGarbage();
   };
   try {
     for await (const piece of pieces) {
