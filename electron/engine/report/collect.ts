@@ -5,7 +5,7 @@ let collect: (() => void) | null = null;
 
 /**
  * Has V8 look for garbage now. Writing a report makes a hundred times more objects than it keeps, and with memory to spare V8 lets them pile up: a report of 2,500 pages
- * peaks a fifth lower with a look now and then, which costs a twentieth of its time (measured, Node 24).
+ * in four forms peaks at 466 MB with a look now and then, at 548 MB without, and takes 6.6 s instead of 5.3 s (`npm run bench -- report`).
  */
 export function collectGarbage(): void {
   collect ??= exposed();
