@@ -1,5 +1,5 @@
 /**
- * `npm test`: types, lint, import rules, unit and real-data tests, the bundle, and end-to-end tests in the real Electron.
+ * `npm test`: types, lint, import rules, the bundle, unit and real-data tests, and end-to-end tests in the real Electron.
  * Every step is timed; the summary lists all that did not run, with its reason. `--only=types,unit` runs some steps.
  */
 import { spawnSync } from 'node:child_process';
@@ -56,6 +56,8 @@ interface VitestReport {
 function runUnitTests(): Outcome {
   const file = join(output, 'unit.json');
   rmSync(file, { force: true });
+  // Threads run from the bundle where it was made: see `electron/engine/case/worker-entry.ts`.
+  if (bundled) process.env['TRAILCASE_BUILT_WORKERS'] = join(root, 'dist/electron');
   const status = runTool('vitest', ['run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`]);
   if (!existsSync(file)) return { passed: 0, failed: 1, skipped: [] };
   const report = JSON.parse(readFileSync(file, 'utf8')) as VitestReport;
@@ -70,8 +72,11 @@ function runUnitTests(): Outcome {
   };
 }
 
+let bundled = false;
+
 async function makeBundle(): Promise<Outcome> {
   const built = await bundle();
+  bundled = true;
   process.stdout.write(built.length === 0 ? 'dist/ is up to date.\n' : `Built ${built.join(' and ')}.\n`);
   return fromStatus(0);
 }
@@ -106,8 +111,8 @@ const steps: { name: string; run: () => Outcome | Promise<Outcome> }[] = [
   { name: 'types', run: checkTypes },
   { name: 'lint', run: () => fromStatus(runTool('oxlint', ['--quiet'])) },
   { name: 'imports', run: checkImportRules },
-  { name: 'unit', run: runUnitTests },
   { name: 'bundle', run: makeBundle },
+  { name: 'unit', run: runUnitTests },
   { name: 'e2e', run: runEndToEnd },
 ];
 

@@ -1,8 +1,16 @@
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+/**
+ * A folder with built workers, which tests name: workers run as they are shipped then, and threads need not strip types, which crashes V8 13.6 once in some thousand
+ * threads. It counts only where there are sources, so never in an installed application.
+ */
+const built = process.env['TRAILCASE_BUILT_WORKERS'];
 
 /** Finds a worker's entry: its source beside this module, or the bundle of the same name beside the bundled engine. */
 export function workerEntry(name: string, from: string): URL {
   const source = new URL(`./${name}.ts`, from);
-  return existsSync(fileURLToPath(source)) ? source : new URL(`./${name}.js`, from);
+  if (!existsSync(fileURLToPath(source))) return new URL(`./${name}.js`, from);
+  return built === undefined ? source : pathToFileURL(join(built, `${name}.js`));
 }
