@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /**
- * A folder with built workers, which tests name: workers run as they are shipped then, and threads need not strip types, which crashes V8 13.6 once in some thousand
- * threads. It counts only where there are sources, so never in an installed application.
+ * A folder with built workers, which tests name: workers run as they are shipped then, and threads need not strip types, the suspected cause of crashes inside V8 13.6
+ * (once in some thousand threads; the one trace names WebAssembly code, which the stripping is). It counts only where there are sources, so never in an installed application.
  */
 const built = process.env['TRAILCASE_BUILT_WORKERS'];
 
