@@ -5,6 +5,9 @@ import type { EvidenceFile } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/contract/index.ts';
 import type { OpenCase } from '../../engine/index.ts';
 
+/** What became of files that an examiner has to look at. */
+const troubled = new Set(['damaged', 'not-recognised', 'not-read']);
+
 /** `import`. */
 export function addImportCommand(program: Command, finish: (status: number) => void): void {
   program
@@ -20,15 +23,15 @@ export function addImportCommand(program: Command, finish: (status: number) => v
       const session = createSession(command.optsWithGlobals<GlobalOptions>());
       if (paths.length === 0 && options.resume !== true) throw new AppError('contract/bad-request', 'Nothing to import was named.', { hint: 'Name folders, archives or files, or use --resume to finish an interrupted import.' });
       await withCase(session, path, { writes: true }, async (opened) => {
-        const before = (await opened.call('intake.files', { limit: 1 })).total;
+        const before = await newestFile(opened);
         const summary = await opened.call(
           'intake.import',
           { sources: paths.length > 0 ? paths.map((each) => opened.grant(each)) : undefined, reference: options.reference ?? false, format: options.format, resume: options.resume ?? false },
           { signal: session.signal, onProgress: session.output.progress },
         );
-        const evidence = await filesFrom(opened, before);
-        const nothingKnown = evidence.length > 0 && evidence.every((file) => file.status === 'not-recognised');
-        const trouble = nothingKnown || summary.unreadable.length > 0 || evidence.some((file) => file.rejected > 0 || file.status === 'damaged' || file.findings.length > 0);
+        const evidence = await filesAfter(opened, before);
+        const nothingKnown = evidence.length > 0 && evidence.every((file) => file.status === 'not-recognised' || file.status === 'not-read');
+        const trouble = nothingKnown || summary.unreadable.length > 0 || evidence.some((file) => file.rejected > 0 || file.status === 'damaged' || file.status === 'not-read' || file.findings.length > 0);
         const { totals } = summary;
         print(
           session.output,
@@ -45,9 +48,15 @@ export function addImportCommand(program: Command, finish: (status: number) => v
             let text = `${summary.evidence.files} files (${status}), ${formatBytes(totals.bytes)} in the case\n`;
             text += `records = indexed + duplicates + rejected = ${totals.indexed} + ${totals.duplicates} + ${totals.rejected} = ${totals.records}\n`;
             if (summary.firstEvent !== null) text += `events from ${formatTime(summary.firstEvent)} to ${formatTime(summary.lastEvent)}\n`;
-            for (const file of evidence) if (file.status === 'damaged' || file.status === 'not-recognised' || file.rejected > 0) text += `! ${printable(file.path)}: ${file.status}${file.rejected > 0 ? `, ${file.rejected} rejected` : ''}${file.reason === null ? '' : `. ${file.reason}`}\n`;
+            for (const file of evidence) {
+              const rejected = file.rejected > 0 ? `, ${file.rejected} rejected` : '';
+              const reason = file.reason === null ? '' : `. ${file.reason}`;
+              if (rejected !== '' || troubled.has(file.status)) text += `! ${printable(file.path)}: ${file.status.replace('-', ' ')}${rejected}${reason}\n`;
+            }
             for (const file of evidence) for (const finding of file.findings) text += `! ${printable(file.path)}: ${finding.code}. ${printable(finding.detail)}\n`;
-            for (const each of summary.unreadable) text += `! ${printable(each.path)}: not read. ${each.reason}\n`;
+            // What is listed among the evidence is named above; the open case is no evidence.
+            const listed = new Set(evidence.map((file) => file.path));
+            for (const each of summary.unreadable) if (!listed.has(each.path)) text += `! ${printable(each.path)}: not read. ${each.reason}\n`;
             if (summary.cancelled) text += 'The import was cancelled. Finished files are kept; finish it with: trailcase import CASE --resume\n';
             return text;
           },
@@ -58,12 +67,21 @@ export function addImportCommand(program: Command, finish: (status: number) => v
     });
 }
 
-/** Evidence rows after the first `before`. */
-async function filesFrom(opened: OpenCase, before: number): Promise<EvidenceFile[]> {
+/** The file that was entered last, and how many entries stand before all that this import may enter: those of files that were not read are made anew. */
+async function newestFile(opened: OpenCase): Promise<{ id: number; offset: number }> {
+  const { total } = await opened.call('intake.files', { limit: 1 });
+  const leftOut = (await opened.call('intake.files', { limit: 1, status: 'not-read' })).total;
+  const id = total === 0 ? 0 : (await opened.call('intake.files', { offset: total - 1, limit: 1 })).files[0]!.id;
+  return { id, offset: total - leftOut };
+}
+
+/** Evidence that was entered after that. */
+async function filesAfter(opened: OpenCase, before: { id: number; offset: number }): Promise<EvidenceFile[]> {
   const files: EvidenceFile[] = [];
-  for (;;) {
-    const page = await opened.call('intake.files', { offset: before + files.length, limit: 10_000 });
-    files.push(...page.files);
-    if (page.files.length === 0 || before + files.length >= page.total) return files;
+  for (let offset = before.offset; ; ) {
+    const page = await opened.call('intake.files', { offset, limit: 10_000 });
+    files.push(...page.files.filter((file) => file.id > before.id));
+    offset += page.files.length;
+    if (page.files.length === 0 || offset >= page.total) return files;
   }
 }

@@ -6,6 +6,8 @@ import type { FoundItem } from './archive.ts';
 import type { FileReport, Part } from './jobs.ts';
 import { removeRowsOf } from './recovery.ts';
 
+const LEFT_OUT = `source = ? AND status = 'not-read' AND instr(path, '!/') = 0`;
+
 /** Enters files into the case one after another: first their parts, last the row that makes them count. */
 export class FileEntry {
   readonly #db: Database.Database;
@@ -66,7 +68,7 @@ export class FileEntry {
     return report.status;
   }
 
-  /** Enters an archive member that was not read, with the reason. */
+  /** Enters what was not read, with the reason. */
   refuse(source: number, item: FoundItem): string {
     this.begin();
     const { status, reason } = item.refused!;
@@ -77,6 +79,17 @@ export class FileEntry {
       firstEvent: null, lastEvent: null,
     });
     return status;
+  }
+
+  /** Labels of what lies on disk and could not be read when it was met; not members of archives, which are met with their archive only. */
+  leftOut(source: number): string[] {
+    return this.#db.prepare(`SELECT path FROM evidence_file WHERE ${LEFT_OUT}`).pluck().all(source) as string[];
+  }
+
+  /** Removes the entries of `leftOut`: they hold nothing but the reason. */
+  forgetLeftOut(source: number): void {
+    this.#db.prepare(`DELETE FROM intake_finding WHERE file IN (SELECT id FROM evidence_file WHERE ${LEFT_OUT})`).run(source);
+    this.#db.prepare(`DELETE FROM evidence_file WHERE ${LEFT_OUT}`).run(source);
   }
 
   /** Removes what was written of the current file. True where the columns in memory know rows of it. */

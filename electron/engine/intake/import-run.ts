@@ -108,8 +108,9 @@ export class ImportRun {
   /** Reads everything below one path. Stops when cancelled; the source stays open then. */
   async take(source: ImportSource): Promise<void> {
     if (this.#isCancelled) return;
-    const listed = this.#db.prepare(`SELECT path FROM evidence_file WHERE source = ? AND (status = 'not-read') = ?`).pluck();
-    const done = new Set(listed.all(source.id, 0) as string[]);
+    const entered = this.#db.prepare('SELECT path FROM evidence_file WHERE source = ?').pluck().all(source.id) as string[];
+    const leftOut = new Set(this.#entry.leftOut(source.id));
+    const done = new Set(entered.filter((path) => !leftOut.has(path)));
     const skipped: Skipped[] = [];
     const partial = this.#lastTopLevel(source);
     const found: FoundFile[] = [];
@@ -126,16 +127,16 @@ export class ImportRun {
       }
       if (this.#isCancelled) return;
     }
-    if (found.length === 0 && done.size === 0) this.#refuseEmpty(source, skipped);
+    if (found.length === 0 && entered.length === 0) this.#refuseEmpty(source, skipped);
     if ((found.length > FEW_FILES || total > FEW_BYTES) && !this.#indexesDropped) {
       dropEventIndexes(this.#db);
       this.#indexesDropped = true;
     }
     this.#db.exec('BEGIN IMMEDIATE');
     try {
-      // An import that is resumed meets them again.
-      const known = new Set(listed.all(source.id, 1) as string[]);
-      for (const each of skipped) this.#leaveOut(source, refusal(each.label, 0, 0, 'not-read', each.reason), known.has(each.label));
+      // An import that goes on meets them again, and perhaps they can be read now.
+      this.#entry.forgetLeftOut(source.id);
+      for (const each of skipped) this.#leaveOut(source, refusal(each.label, 0, 0, 'not-read', each.reason));
       const finished = await this.#readAll(source, found, done, total);
       if (finished) this.#db.prepare(`UPDATE source SET state = 'done' WHERE id = ?`).run(source.id);
       this.#db.exec('COMMIT');
@@ -152,9 +153,9 @@ export class ImportRun {
   }
 
   /** Enters what is not read, with the reason, and names it in the summary. */
-  #leaveOut(source: ImportSource, item: FoundItem, isKnown = false): void {
+  #leaveOut(source: ImportSource, item: FoundItem): void {
     this.unreadable.push({ path: item.label === '' ? source.label : `${source.label}/${item.label}`, reason: item.refused!.reason });
-    if (!isKnown) this.#count(this.#entry.refuse(source.id, item));
+    this.#count(this.#entry.refuse(source.id, item));
   }
 
   #refuseEmpty(source: ImportSource, skipped: readonly Skipped[]): void {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -197,6 +197,28 @@ describe('exit status 3, something needs a look', () => {
     expect(out).toContain('! slip.zip!/../../climbed.json: UNSAFE_MEMBER_NAME.');
     expect(out).toContain('= 2 + 0 + 0 = 2');
     expect(existsSync(join(folder, '../../climbed.json'))).toBe(false);
+  });
+
+  it('import of what is not read: each link once, on the disk and in an archive, and why', async () => {
+    mkdirSync(join(folder, 'linked'));
+    symlinkSync('/etc/passwd', join(folder, 'linked', 'on-disk'));
+    writeFileSync(join(folder, 'linked', 'a.zip'), makeZip([{ name: 'inside', bytes: Buffer.from('/etc/passwd'), claims: { mode: 0o120777 } }, { name: 'log.json', bytes: makeLog(2) }]));
+    await cli('new', 'linked.trailcase', '--name', 'x');
+    const { status, out } = await cli('import', 'linked.trailcase', 'linked');
+    expect(status).toBe(3);
+    expect(out.split('\n').filter((line) => line.startsWith('!'))).toEqual([
+      expect.stringMatching(/^! linked\/on-disk: not read\. A link: /) as string,
+      expect.stringMatching(/^! linked\/a\.zip!\/inside: not read\. A link in the archive: /) as string,
+    ]);
+    expect(out).toContain('4 files (2 not-read, 1 container, 1 imported)');
+    expect(out).toContain('= 2 + 0 + 0 = 2');
+    const db = new Database(join(folder, 'linked.trailcase'));
+    db.exec("UPDATE source SET state = 'open'");
+    db.close();
+    rmSync(join(folder, 'linked', 'on-disk'));
+    writeFileSync(join(folder, 'linked', 'on-disk'), 'now a file');
+    const { out: later } = await cli('import', 'linked.trailcase', '--resume');
+    expect(later.split('\n').filter((line) => line.startsWith('!'))).toEqual([expect.stringMatching(/^! linked\/on-disk: not recognised\. /) as string]);
   });
 
   it('check and audit, on a case whose log was altered', async () => {

@@ -149,6 +149,21 @@ describe('what lies among the evidence and is not read', () => {
   });
 });
 
+describe('an import that goes on after an archive with members that are not read', () => {
+  it('enters each of them once', async () => {
+    const folder = join(scratch.path, 'linked-archive');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'a.zip'), makeZip([{ name: 'link', bytes: Buffer.from('/etc/passwd'), claims: { mode: 0o120777 } }, { name: 'log.json', bytes: makeLog(2) }]));
+    const { file, summary } = await importInto(scratch.path, [folder]);
+    file.db.prepare(`UPDATE source SET state = 'open'`).run();
+    const again = await importEvidence(file.db, [], { reference: false, examiner: 'test' });
+    const { files } = listFiles(file.db, { offset: 0, limit: 10 });
+    expect(files.map(({ path, status }) => [path, status])).toEqual([['linked-archive/a.zip', 'container'], ['linked-archive/a.zip!/link', 'not-read'], ['linked-archive/a.zip!/log.json', 'imported']]);
+    expect([summary.totals, again.totals]).toEqual([again.totals, { ...summary.totals, files: files.length }]);
+    file.close();
+  });
+});
+
 describe('evidence that changes under the import', () => {
   it('reports files that vanish and notes files that grow or shrink', async () => {
     const folder = join(scratch.path, 'changing');
@@ -170,6 +185,10 @@ describe('evidence that changes under the import', () => {
     expect(last.length).toBe(10);
     expect(last.at(-3)).toMatchObject({ status: 'not-read', sha256: '', records: 0, reason: expect.stringMatching(/vanished/) });
     expect(summary.evidence.byStatus['not-read']).toBe(1);
+    file.db.prepare(`UPDATE source SET state = 'open'`).run();
+    writeFileSync(files[57]!, makeLog(3));
+    await importEvidence(file.db, [], { reference: false, examiner: 'test' });
+    expect(listFiles(file.db, { offset: 0, limit: 10, text: 'z057' }).files.map((each) => each.status)).toEqual(['imported']);
     expect(last.at(-2)?.status).toBe('damaged');
     expect(last.slice(-2).map((each) => each.findings.map((finding) => finding.code))).toEqual([['CHANGED_WHILE_READ'], ['CHANGED_WHILE_READ']]);
     file.close();
