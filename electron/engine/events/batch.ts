@@ -6,7 +6,7 @@ import { outcomeOf } from './outcome.ts';
 import { type CloudTrailRecord, parseTime, parseTimeAt, writeGuid, writeGuidAt } from './record.ts';
 import { members, type RecordScan } from './record-scan.ts';
 import { isNested, isOmitted, isScalar, isStructure, isText, joinResources, needsDecoding, oddForms, readText, readTwoBits, summaryTime, textOf, twoBits } from './record-values.ts';
-import { DICTIONARY_COLUMNS, flags, IDENTITY_COLUMN } from './terms.ts';
+import { DICTIONARY_COLUMNS, flags, IDENTITY_COLUMN, textMembers } from './terms.ts';
 
 /**
  * Indexed records as columns, as they travel from a worker to the writer. Dictionary values are numbers of the worker's own dictionaries;
@@ -50,23 +50,8 @@ export interface Place {
 const RECENT_IDENTITIES = 1 << 14;
 const RECENT_TEXTS = 1 << 13;
 
-/** Members whose text is the value of a column, each with the column's number. */
-const textMembers = (
-  [
-    'eventName',
-    'eventSource',
-    'awsRegion',
-    'sourceIPAddress',
-    'userAgent',
-    'errorCode',
-    'errorMessage',
-    'eventType',
-    'eventCategory',
-    'eventVersion',
-    'recipientAccountId',
-    'vpcEndpointId',
-  ] as const
-).map((name, column) => ({ name, column, member: members[name] }));
+/** Places of the text members in a scan, by column. */
+const textPlaces = textMembers.map((name) => members[name]);
 
 /** Columns that are made from the inside of a member. They are asked for by its JSON: what was met before need not be decoded. */
 const jsonMembers = [
@@ -172,7 +157,7 @@ export class BatchBuilder {
     const shared = record['sharedEventID'];
     if (typeof shared === 'string' && !writeGuid(shared, this.#shared, row * 16)) this.#shared.fill(0, row * 16, row * 16 + 16);
 
-    for (const { name, column } of textMembers) columns[column]![row] = this.#dictionaries[column]!.number(textOf(record[name]));
+    for (const [column, name] of textMembers.entries()) columns[column]![row] = this.#dictionaries[column]!.number(textOf(record[name]));
     for (const { name, column } of jsonMembers) {
       const value = record[name];
       columns[column]![row] = typeof value === 'object' && value !== null ? this.#dictionaries[column]!.number(JSON.stringify(value)) : 0;
@@ -204,8 +189,8 @@ export class BatchBuilder {
       }
     }
     const columns = this.#columns;
-    for (let column = 0; column < textMembers.length; column++) {
-      const { member } = textMembers[column]!;
+    for (let column = 0; column < textPlaces.length; column++) {
+      const member = textPlaces[column]!;
       const from = start[member]!;
       if (from < 0) columns[column]![row] = 0;
       else if (bytes[at + from] === QUOTE && end[member] === from + 2) return false;

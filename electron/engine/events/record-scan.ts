@@ -1,30 +1,11 @@
+import { textMembers } from './terms.ts';
+
 /**
  * Members of a record that the index reads by place. The rest of the list are members whose presence alone makes a record unusual: they decide what it is, or carry
  * what the index takes from their inside.
  */
 const placed = [
-  'eventTime',
-  'eventID',
-  'eventName',
-  'eventSource',
-  'awsRegion',
-  'sourceIPAddress',
-  'userAgent',
-  'errorCode',
-  'errorMessage',
-  'eventType',
-  'eventCategory',
-  'eventVersion',
-  'recipientAccountId',
-  'vpcEndpointId',
-  'resources',
-  'tlsDetails',
-  'userIdentity',
-  'readOnly',
-  'managementEvent',
-  'sessionCredentialFromConsole',
-  'sharedEventID',
-  'responseElements',
+  'eventTime', 'eventID', ...textMembers, 'resources', 'tlsDetails', 'userIdentity', 'readOnly', 'managementEvent', 'sessionCredentialFromConsole', 'sharedEventID', 'responseElements',
 ] as const;
 const telling = ['serviceEventDetails', 'eventId', 'timeWindow', 'insightDetails', 'p_log_type', '@ptr', 's3', 'http', 'network'] as const;
 

@@ -1,7 +1,7 @@
 import { readField } from '../../../shared/fields/index.ts';
 import { parseTime, type CloudTrailRecord, writeGuid } from './record.ts';
 import { members, type RecordScan } from './record-scan.ts';
-import { flags, RESOURCE_NEXT, RESOURCE_PART } from './terms.ts';
+import { flags, RESOURCE_NEXT, RESOURCE_PART, textMembers } from './terms.ts';
 
 const QUOTE = 0x22;
 const OPEN_BRACE = 0x7b;
@@ -104,16 +104,13 @@ function clean(value: unknown): string {
   return text.includes(RESOURCE_NEXT) || text.includes(RESOURCE_PART) ? text.replaceAll(RESOURCE_NEXT, '\uFFFD').replaceAll(RESOURCE_PART, '\uFFFD') : text;
 }
 
-/** Members that are indexed as one text each. */
-const textNames = ['eventName', 'eventSource', 'awsRegion', 'sourceIPAddress', 'userAgent', 'errorCode', 'errorMessage', 'eventType', 'eventCategory', 'eventVersion', 'recipientAccountId', 'vpcEndpointId'];
-
 /** Flags for members of another form than CloudTrail writes: the index holds less of them, or something else, than a filter finds in the record. */
 export function oddForms(record: CloudTrailRecord): number {
   const isThere = (value: unknown): boolean => value !== undefined && value !== null;
   const isStructured = (value: unknown): boolean => typeof value === 'object' && value !== null;
   const tls = record['tlsDetails'];
   let bits = 0;
-  if (textNames.some((name) => isStructured(record[name]) || record[name] === '')) bits |= flags.oddText;
+  if (textMembers.some((name) => isStructured(record[name]) || record[name] === '')) bits |= flags.oddText;
   if (isThere(record['userIdentity']) && !isStructured(record['userIdentity'])) bits |= flags.oddText;
   if (Array.isArray(tls) || (isStructured(tls) && Object.values(tls as object).some(isStructured))) bits |= flags.oddText;
   for (const name of ['readOnly', 'managementEvent']) if (isThere(record[name]) && twoBits(record[name]) === 0) bits |= flags.oddBoolean;
@@ -128,7 +125,7 @@ export function oddForms(record: CloudTrailRecord): number {
   return bits;
 }
 
-const spellings = new Map([...textNames, 'userIdentity', 'tlsDetails', 'resources', 'readOnly', 'managementEvent', 'sessionCredentialFromConsole', 'eventID', 'sharedEventID'].map((name) => [name.toLowerCase(), name]));
+const spellings = new Map([...textMembers, 'userIdentity', 'tlsDetails', 'resources', 'readOnly', 'managementEvent', 'sessionCredentialFromConsole', 'eventID', 'sharedEventID'].map((name) => [name.toLowerCase(), name]));
 /** Names that were looked at, with the member that each is another spelling of. */
 const looked = new Map<string, string | null>();
 

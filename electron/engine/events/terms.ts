@@ -20,6 +20,11 @@ export const termFields = [
   { number: 15, name: 'tlsDetails.cipherSuite', column: 'cipher' },
 ] as const;
 
+/** Members of a record that are indexed as one text each: the first columns of a batch, in this order. */
+export const textMembers = [
+  'eventName', 'eventSource', 'awsRegion', 'sourceIPAddress', 'userAgent', 'errorCode', 'errorMessage', 'eventType', 'eventCategory', 'eventVersion', 'recipientAccountId', 'vpcEndpointId',
+] as const satisfies readonly (typeof termFields)[number]['name'][];
+
 export const TERM_COUNT = termFields.length;
 /** Index of the identity among the dictionary columns of a batch: it follows the term fields. */
 export const IDENTITY_COLUMN = TERM_COUNT;
