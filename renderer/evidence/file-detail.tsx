@@ -18,6 +18,8 @@ export function FileDetail({ file, onFolder, onClose }: { file: EvidenceFile; on
   const { t, language } = useFormat();
   const addChip = useFilter((state) => state.addChip);
   const parts = file.path.split('/');
+  // What was not read (links, encrypted or refused members) has no hash, and nothing of it is kept.
+  const seen = file.sha256 !== '';
   return (
     <aside className="split-side stack" aria-label={t('evidence.detail.label')}>
       <div className="panel-head">
@@ -43,11 +45,11 @@ export function FileDetail({ file, onFolder, onClose }: { file: EvidenceFile; on
           [t('evidence.detail.verdict'), file.verdict === null ? t('evidence.detail.notVerified') : <VerdictWord key="verdict" verdict={file.verdict} />],
           [t('evidence.detail.counts'), file.records > 0 ? t('overview.sum', { ...file }) : null],
           [t('evidence.detail.span'), file.firstEvent === null ? null : <span key="span"><Time value={file.firstEvent} /> – <Time value={file.lastEvent} /></span>],
-          [t('evidence.detail.size'), <Bytes key="size" value={file.sizeBytes} />],
+          [t('evidence.detail.size'), seen ? <Bytes key="size" value={file.sizeBytes} /> : null],
           [t('evidence.detail.sizeContent'), file.sizeContent === null ? null : <Bytes key="content" value={file.sizeContent} />],
-          [t('evidence.detail.sha256'), <Hash key="sha" text={file.sha256} />],
+          [t('evidence.detail.sha256'), seen ? <Hash key="sha" text={file.sha256} /> : t('evidence.detail.noHash')],
           [t('evidence.detail.sha256Uncompressed'), file.sha256Uncompressed && <Hash key="shaU" text={file.sha256Uncompressed} />],
-          [t('evidence.detail.stored'), t(`evidence.stored.${file.stored}`)],
+          [t('evidence.detail.stored'), seen ? t(`evidence.stored.${file.stored}`) : null],
         ]}
       />
       {file.indexed > 0 && (
@@ -76,7 +78,7 @@ export function FileDetail({ file, onFolder, onClose }: { file: EvidenceFile; on
         </section>
       )}
       {file.rejected > 0 && <Rejected file={file.id} />}
-      <Peek key={file.id} file={file.id} open={file.status === 'not-recognised' || file.status === 'damaged'} />
+      {seen && <Peek key={file.id} file={file.id} open={file.status === 'not-recognised' || file.status === 'damaged'} />}
     </aside>
   );
 }

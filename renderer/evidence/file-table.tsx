@@ -46,7 +46,7 @@ export function FileTable({ files, selected, onSelect }: { files: RemoteRows<Evi
       number('indexed'),
       number('duplicates', '88px'),
       number('rejected'),
-      column('size', '78px', (file) => <Bytes value={file.sizeBytes} />, 'end'),
+      column('size', '78px', (file) => (file.sha256 === '' ? '–' : <Bytes value={file.sizeBytes} />), 'end'),
       column('first', '13.8em', (file) => <Time value={file.firstEvent} />),
       column('last', '13.8em', (file) => <Time value={file.lastEvent} />),
       column('verdict', '190px', (file) => (file.verdict === null ? <span className="muted">—</span> : <VerdictWord verdict={file.verdict} />)),

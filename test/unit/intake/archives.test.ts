@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { IntakeTotals } from '../../../shared/contract/case.ts';
 import type { EvidenceFile } from '../../../shared/contract/intake.ts';
 import { expansionLimits } from '../../../electron/engine/intake/archive.ts';
 import { expandFile } from '../../../electron/engine/intake/expand.ts';
@@ -14,7 +15,7 @@ afterAll(() => scratch.remove());
 let count = 0;
 
 /** Imports one archive; paths are given below the archive's name. */
-async function take(bytes: Buffer, name = 'bundle.zip', options = {}): Promise<{ files: EvidenceFile[]; indexed: number; cancelled: boolean; read: (path: string) => Buffer }> {
+async function take(bytes: Buffer, name = 'bundle.zip', options = {}): Promise<{ files: EvidenceFile[]; totals: IntakeTotals; indexed: number; cancelled: boolean; read: (path: string) => Buffer }> {
   const folder = join(scratch.path, String(++count));
   mkdirSync(folder);
   writeFileSync(join(folder, name), bytes);
@@ -24,7 +25,7 @@ async function take(bytes: Buffer, name = 'bundle.zip', options = {}): Promise<{
     for (const each of files) expect(each.records).toBe(each.indexed + each.duplicates + each.rejected);
     const evidence = new EvidenceReader(file.db);
     const stored = new Map(files.filter((each) => each.stored === 'inside').map((each) => [each.path, evidence.storedBytes(each.id)]));
-    return { files: files.map((each) => ({ ...each, path: each.path.slice(name.length) })), indexed: summary.totals.indexed, cancelled: summary.cancelled, read: (path) => stored.get(name + path)! };
+    return { files: files.map((each) => ({ ...each, path: each.path.slice(name.length) })), totals: summary.totals, indexed: summary.totals.indexed, cancelled: summary.cancelled, read: (path) => stored.get(name + path)! };
   } finally {
     file.close();
   }
@@ -100,6 +101,13 @@ describe('archives', () => {
     expect(zip.files.slice(1).map((each) => [each.status, each.sha256])).toEqual([['not-read', ''], ['not-read', '']]);
     const tar = await take(await makeTar([{ name: 'l', type: 'symlink', linkname: '/etc/passwd' }, { name: 'h', type: 'link', linkname: 'x' }, { name: 'd', type: 'character-device' }, { name: 'a.json', bytes: makeLog(1) }]), 'a.tar');
     expect(tar.files.map((each) => each.status)).toEqual(['container', 'not-read', 'not-read', 'not-read', 'imported']);
+  });
+
+  it('counts no bytes of members that were not read, whatever size they claim', async () => {
+    const log = makeLog(1);
+    const { files, totals } = await take(makeZip([{ name: 'link', bytes: Buffer.alloc(5000, 0x78), claims: { mode: 0o120777 } }, { name: 'a', bytes: Buffer.alloc(7000, 0x78), claims: { flags: 1 } }, { name: 'c', bytes: log }]));
+    expect(files.slice(1).map((each) => [each.sha256 === '', each.sizeBytes])).toEqual([[true, 5000], [true, 7000], [false, log.length]]);
+    expect(totals).toMatchObject({ files: 4, bytes: log.length });
   });
 
   it('says what to do about encrypted members and unknown methods, and takes the others', async () => {

@@ -10,7 +10,7 @@ export const composeItems: Section = ({ model, words }) => {
   const fits = totals.records === totals.indexed + totals.duplicates + totals.rejected;
   const troubled = chooseRows(words, 'items', model.items.filter(needsLook));
   return [
-    { kind: 'paragraph', text: words.say('items.intro', { files: formatCount(totals.files), bytes: formatBytes(totals.bytes) }) },
+    { kind: 'paragraph', text: words.say('items.intro', { files: formatCount(totals.files), unread: formatCount(model.items.filter((item) => !isRead(item)).length), bytes: formatBytes(totals.bytes) }) },
     {
       kind: 'banner',
       tone: fits ? 'good' : 'bad',
@@ -47,7 +47,7 @@ function formatTable(words: Words, items: EvidenceFile[]): Block {
   for (const item of items) {
     const key = orDash(item.format);
     const sums = formats.get(key) ?? { files: 0, bytes: 0, records: 0, indexed: 0 };
-    formats.set(key, { files: sums.files + 1, bytes: sums.bytes + item.sizeBytes, records: sums.records + item.records, indexed: sums.indexed + item.indexed });
+    formats.set(key, { files: sums.files + 1, bytes: sums.bytes + (isRead(item) ? item.sizeBytes : 0), records: sums.records + item.records, indexed: sums.indexed + item.indexed });
   }
   return {
     kind: 'table',
@@ -78,22 +78,27 @@ function itemTable(words: Words, items: EvidenceFile[], empty: string): Block {
       toned(words.name('status', item.status), item.status === 'damaged' || item.status === 'not-read' ? 'bad' : item.status === 'not-recognised' ? 'warn' : 'plain'),
       orDash(item.format),
       item.verdict === null ? '–' : toned(nameWithCode(words, 'verdict', item.verdict), toneOfVerdict(item.verdict)),
-      formatCount(item.sizeBytes), formatCount(item.records), formatCount(item.indexed), formatCount(item.duplicates),
+      isRead(item) ? formatCount(item.sizeBytes) : '–', formatCount(item.records), formatCount(item.indexed), formatCount(item.duplicates),
       item.rejected > 0 ? toned(formatCount(item.rejected), 'bad') : formatCount(item.rejected),
     ], detailsOf(words, item))),
     empty,
   };
 }
 
+/** Links, encrypted and refused members have neither hash nor size: what an archive says of them is its claim. */
+function isRead(item: EvidenceFile): boolean {
+  return item.sha256 !== '';
+}
+
 function detailsOf(words: Words, item: EvidenceFile): Detail[] {
-  const details: Detail[] = [{ label: words.say('items.path'), value: item.path }, { label: words.say('items.sha256'), value: item.sha256 }];
+  const details: Detail[] = [{ label: words.say('items.path'), value: item.path }, { label: words.say('items.sha256'), value: isRead(item) ? item.sha256 : words.say('items.no-hash') }];
   if (item.sha256Uncompressed !== null && item.sha256Uncompressed !== item.sha256) details.push({ label: words.say('items.sha256-content'), value: item.sha256Uncompressed });
   const about = [
-    words.name('stored', item.stored),
+    isRead(item) ? words.name('stored', item.stored) : '',
     item.completeness === null || item.completeness === 'full' ? '' : words.name('completeness', item.completeness),
     item.firstEvent === null ? '' : `${formatTime(item.firstEvent)} – ${formatTime(item.lastEvent)}`,
   ].filter((part) => part !== '').join(' · ');
-  details.push({ label: words.say('items.about'), value: about, prose: true });
+  if (about !== '') details.push({ label: words.say('items.about'), value: about, prose: true });
   if (item.reason !== null) details.push({ label: words.say('reason'), value: translateIntake(item.reason, words.language), tone: 'warn', prose: true });
   for (const finding of item.findings) details.push({ label: finding.code, value: translateIntake(finding.detail, words.language), tone: 'warn', prose: true });
   return details;
