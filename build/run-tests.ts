@@ -23,9 +23,18 @@ interface Outcome {
 /** Runs an installed tool with this Node, showing what it prints. */
 function runTool(name: string, args: string[]): number {
   const folder = join(root, 'node_modules', name);
-  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { bin: string | Record<string, string> };
-  const script = typeof bin === 'string' ? bin : (bin[name === '@playwright/test' ? 'playwright' : name === 'typescript' ? 'tsc' : name] as string);
-  const { status, error } = spawnSync(process.execPath, [join(folder, script), ...args], { cwd: root, stdio: 'inherit', env: process.stdout.isTTY ? process.env : { ...process.env, NO_COLOR: '1' } });
+  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    bin: string | Record<string, string>;
+  };
+  const script =
+    typeof bin === 'string'
+      ? bin
+      : (bin[name === '@playwright/test' ? 'playwright' : name === 'typescript' ? 'tsc' : name] as string);
+  const { status, error } = spawnSync(process.execPath, [join(folder, script), ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: process.stdout.isTTY ? process.env : { ...process.env, NO_COLOR: '1' },
+  });
   if (error !== undefined) process.stderr.write(`${name}: ${error.message}\n`);
   return status ?? 1;
 }
@@ -62,13 +71,18 @@ function runUnitTests(): Outcome {
   if (!existsSync(file)) return { passed: 0, failed: 1, skipped: [] };
   const report = JSON.parse(readFileSync(file, 'utf8')) as VitestReport;
   // A file that could not even be loaded has no tests to count.
-  const unloaded = report.testResults.filter((result) => result.status === 'failed' && !result.assertionResults.some((test) => test.status === 'failed')).length;
+  const unloaded = report.testResults.filter(
+    (result) => result.status === 'failed' && !result.assertionResults.some((test) => test.status === 'failed'),
+  ).length;
   const failed = report.numFailedTests + unloaded;
   return {
     passed: report.numPassedTests,
     failed: failed === 0 && status !== 0 ? 1 : failed,
     skipped: report.testResults.flatMap(({ name, assertionResults }) =>
-      assertionResults.filter((test) => !['passed', 'failed'].includes(test.status)).map((test) => `${relative(root, name)}: ${test.fullName.trim()}`)),
+      assertionResults
+        .filter((test) => !['passed', 'failed'].includes(test.status))
+        .map((test) => `${relative(root, name)}: ${test.fullName.trim()}`),
+    ),
   };
 }
 
@@ -91,7 +105,11 @@ function skippedIn({ file, suites = [], specs }: PlaywrightSuite): string[] {
   const own = specs.flatMap(({ title, tests }) =>
     tests
       .filter(({ status }) => status === 'skipped')
-      .map(({ annotations }) => `test/e2e/${file}: ${title}: ${annotations.find(({ type }) => type === 'skip')?.description ?? 'no reason given'}`));
+      .map(
+        ({ annotations }) =>
+          `test/e2e/${file}: ${title}: ${annotations.find(({ type }) => type === 'skip')?.description ?? 'no reason given'}`,
+      ),
+  );
   return [...own, ...suites.flatMap(skippedIn)];
 }
 
@@ -102,21 +120,32 @@ async function runEndToEnd(): Promise<Outcome> {
   rmSync(file, { force: true });
   const status = runTool('@playwright/test', ['test', '-c', 'test/e2e']);
   if (!existsSync(file)) return { passed: 0, failed: 1, skipped: [] };
-  const { stats, suites } = JSON.parse(readFileSync(file, 'utf8')) as { stats: { expected: number; unexpected: number; flaky: number }; suites: PlaywrightSuite[] };
+  const { stats, suites } = JSON.parse(readFileSync(file, 'utf8')) as {
+    stats: { expected: number; unexpected: number; flaky: number };
+    suites: PlaywrightSuite[];
+  };
   const failed = stats.unexpected + stats.flaky;
-  return { passed: stats.expected, failed: failed === 0 && status !== 0 ? 1 : failed, skipped: suites.flatMap(skippedIn) };
+  return {
+    passed: stats.expected,
+    failed: failed === 0 && status !== 0 ? 1 : failed,
+    skipped: suites.flatMap(skippedIn),
+  };
 }
 
 const steps: { name: string; run: () => Outcome | Promise<Outcome> }[] = [
   { name: 'types', run: checkTypes },
-  { name: 'lint', run: () => fromStatus(runTool('oxlint', ['--quiet'])) },
+  { name: 'format', run: () => fromStatus(runTool('oxfmt', ['--check', '.'])) },
+  { name: 'lint', run: () => fromStatus(runTool('oxlint', ['--deny-warnings'])) },
   { name: 'imports', run: checkImportRules },
   { name: 'bundle', run: makeBundle },
   { name: 'unit', run: runUnitTests },
   { name: 'e2e', run: runEndToEnd },
 ];
 
-const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length).split(',');
+const only = process.argv
+  .find((argument) => argument.startsWith('--only='))
+  ?.slice('--only='.length)
+  .split(',');
 const unknown = (only ?? []).filter((name) => !steps.some((step) => step.name === name));
 if (unknown.length > 0) {
   process.stderr.write(`There is no step ${unknown.join(', ')}. Steps: ${steps.map(({ name }) => name).join(', ')}\n`);
@@ -141,13 +170,16 @@ for (const { name, run } of steps) {
     outcome = { passed: 0, failed: 1, skipped: [] };
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  lines.push(`${name.padEnd(8)} ${seconds.padStart(7)} s  ${outcome.passed} passed, ${outcome.failed} failed, ${outcome.skipped.length} skipped`);
+  lines.push(
+    `${name.padEnd(8)} ${seconds.padStart(7)} s  ${outcome.passed} passed, ${outcome.failed} failed, ${outcome.skipped.length} skipped`,
+  );
   total.passed += outcome.passed;
   total.failed += outcome.failed;
   total.skipped.push(...outcome.skipped);
 }
 
 process.stdout.write(`\n── summary ──\n${lines.join('\n')}\n`);
-if (total.skipped.length > 0) process.stdout.write(`\nNot run:\n${total.skipped.map((line) => `  ${line}`).join('\n')}\n`);
+if (total.skipped.length > 0)
+  process.stdout.write(`\nNot run:\n${total.skipped.map((line) => `  ${line}`).join('\n')}\n`);
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped\n`);
 process.exitCode = total.failed === 0 ? 0 : 1;

@@ -8,7 +8,17 @@ import { delimiter, join } from 'node:path';
 
 /** Debian packages that provide all of it. The CJK font is for Korean in the window's screenshots. */
 export const debianPackages = [
-  'xvfb', 'libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libxss1', 'libxtst6', 'libatk-bridge2.0-0', 'libdrm2', 'libcups2', 'fonts-noto-cjk',
+  'xvfb',
+  'libgtk-3-0',
+  'libnss3',
+  'libasound2',
+  'libgbm1',
+  'libxss1',
+  'libxtst6',
+  'libatk-bridge2.0-0',
+  'libdrm2',
+  'libcups2',
+  'fonts-noto-cjk',
 ];
 const installLine = `apt-get update && apt-get install -y --no-install-recommends ${debianPackages.join(' ')}`;
 
@@ -31,7 +41,8 @@ export function missingLibraries(executable: string): string[] {
 
 function whatIsMissing(executable: string, needsDisplay: boolean): string[] {
   const missing = missingLibraries(executable);
-  if (needsDisplay && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY'] && !isOnPath('Xvfb')) missing.push('Xvfb');
+  if (needsDisplay && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY'] && !isOnPath('Xvfb'))
+    missing.push('Xvfb');
   return missing;
 }
 
@@ -45,9 +56,16 @@ export function ensureSystemLibraries(executable: string, needsDisplay: boolean)
   const missing = whatIsMissing(executable, needsDisplay);
   if (missing.length === 0) return;
   const complaint = `Electron needs ${missing.join(', ')}, which this system does not have.`;
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) throw new Error(`${complaint} On Debian run as root: ${installLine}`);
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get'))
+    throw new Error(`${complaint} On Debian run as root: ${installLine}`);
   process.stderr.write(`${complaint} Installing: ${debianPackages.join(' ')}\n`);
-  const { status } = spawnSync('sh', ['-c', installLine], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+  const { status } = spawnSync('sh', ['-c', installLine], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
   const left = whatIsMissing(executable, needsDisplay);
-  if (status !== 0 || left.length > 0) throw new Error(`Installing did not help; still missing: ${left.join(', ') || 'nothing, but apt-get failed'}. Run as root: ${installLine}`);
+  if (status !== 0 || left.length > 0)
+    throw new Error(
+      `Installing did not help; still missing: ${left.join(', ') || 'nothing, but apt-get failed'}. Run as root: ${installLine}`,
+    );
 }

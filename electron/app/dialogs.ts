@@ -11,7 +11,8 @@ import type { CaseWindow } from './windows.ts';
 export function createDialogs(settings: SettingsStore, recent: RecentCases): Dialogs {
   const lastFolder = new Map<'case' | 'evidence' | 'report' | 'file', string>();
   const texts = (): AppTexts => appTexts(settings.get().language);
-  const caseFolder = () => lastFolder.get('case') ?? recent.list().find(({ exists }) => exists)?.folder ?? app.getPath('documents');
+  const caseFolder = () =>
+    lastFolder.get('case') ?? recent.list().find(({ exists }) => exists)?.folder ?? app.getPath('documents');
   const caseFilter = () => ({ name: texts().caseFiles, extensions: ['trailcase'] });
 
   return {
@@ -45,7 +46,10 @@ export function createDialogs(settings: SettingsStore, recent: RecentCases): Dia
         title: kind === 'files' ? texts().chooseFilesTitle : texts().chooseFolderTitle,
         buttonLabel: texts().choose,
         defaultPath: lastFolder.get('evidence') ?? homedir(),
-        properties: kind === 'files' ? ['openFile', 'multiSelections', 'showHiddenFiles'] : ['openDirectory', 'multiSelections', 'showHiddenFiles'],
+        properties:
+          kind === 'files'
+            ? ['openFile', 'multiSelections', 'showHiddenFiles']
+            : ['openDirectory', 'multiSelections', 'showHiddenFiles'],
       });
       if (filePaths[0] !== undefined) lastFolder.set('evidence', dirname(filePaths[0]));
       return filePaths;

@@ -42,7 +42,10 @@ export function startEngine(options: {
 }): Promise<EngineHandle> {
   const { entry, request, context, grants, onStopped } = options;
   const fileName = basename(request.path);
-  const child = utilityProcess.fork(entry, [], { serviceName: `Trailcase engine (${fileName})`, stdio: ['ignore', 'inherit', 'pipe'] });
+  const child = utilityProcess.fork(entry, [], {
+    serviceName: `Trailcase engine (${fileName})`,
+    stdio: ['ignore', 'inherit', 'pipe'],
+  });
 
   let lastWords = '';
   child.stderr?.on('data', (data: Buffer) => {
@@ -116,7 +119,11 @@ export function startEngine(options: {
       return port2;
     },
     grant: async (path, token) => void (await ask({ about: 'grant', path, token })),
-    isImporting: async () => (await Promise.race([ask({ about: 'importing' }), new Promise<string>((resolve) => setTimeout(() => resolve('yes'), answerLimitMs))])) !== null,
+    isImporting: async () =>
+      (await Promise.race([
+        ask({ about: 'importing' }),
+        new Promise<string>((resolve) => setTimeout(() => resolve('yes'), answerLimitMs)),
+      ])) !== null,
     protects: (path) => ask({ about: 'protected', path }),
     noteSaved: async (file) => void (await ask({ about: 'saved', file })),
     async close() {

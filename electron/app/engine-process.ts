@@ -73,7 +73,10 @@ async function handle(message: ControlRequest, ports: MessagePortMain[]): Promis
         return;
       }
       for (const { path, token } of grants) open.grant(path, token);
-      tell({ kind: 'opened', opened: { fileName: open.fileName, readOnly: open.readOnly, readOnlyReason: open.readOnlyReason } });
+      tell({
+        kind: 'opened',
+        opened: { fileName: open.fileName, readOnly: open.readOnly, readOnlyReason: open.readOnlyReason },
+      });
       return;
     }
     case 'port': {

@@ -1,4 +1,12 @@
-import { AppError, type EngineEvent, type FromEngine, type MethodName, methods, type Progress, toErrorReply } from '../../shared/contract/index.ts';
+import {
+  AppError,
+  type EngineEvent,
+  type FromEngine,
+  type MethodName,
+  methods,
+  type Progress,
+  toErrorReply,
+} from '../../shared/contract/index.ts';
 
 /** One end of a message channel, whichever kind of port it is made of. */
 export interface Wire {
@@ -9,7 +17,11 @@ export interface Wire {
 
 /** The part of an open case that a window talks to. */
 export interface ServedCase {
-  call(method: MethodName, params: never, options: { signal: AbortSignal; onProgress: (progress: Progress) => void }): Promise<unknown>;
+  call(
+    method: MethodName,
+    params: never,
+    options: { signal: AbortSignal; onProgress: (progress: Progress) => void },
+  ): Promise<unknown>;
   onEvent(listener: (event: EngineEvent) => void): () => void;
 }
 
@@ -37,13 +49,19 @@ export function serveCase(served: ServedCase, wire: Wire): () => void {
 
   async function answer(id: number, method: string, params: unknown): Promise<void> {
     if (running.has(id)) {
-      reply(id, { kind: 'reply', id, ok: false, error: { code: 'contract/bad-request', message: `Request ${id} is still running.` } });
+      reply(id, {
+        kind: 'reply',
+        id,
+        ok: false,
+        error: { code: 'contract/bad-request', message: `Request ${id} is still running.` },
+      });
       return;
     }
     const controller = new AbortController();
     running.set(id, controller);
     try {
-      if (!Object.hasOwn(methods, method)) throw new AppError('contract/unknown-method', `There is no request named ${JSON.stringify(method)}.`);
+      if (!Object.hasOwn(methods, method))
+        throw new AppError('contract/unknown-method', `There is no request named ${JSON.stringify(method)}.`);
       const result = await served.call(method as MethodName, params as never, {
         signal: controller.signal,
         onProgress: (progress) => wire.send({ kind: 'progress', id, progress }),
@@ -51,7 +69,12 @@ export function serveCase(served: ServedCase, wire: Wire): () => void {
       reply(id, { kind: 'reply', id, ok: true, result });
     } catch (error) {
       const isAbort = controller.signal.aborted && !(error instanceof AppError);
-      reply(id, { kind: 'reply', id, ok: false, error: isAbort ? { code: 'cancelled', message: 'Cancelled.' } : toErrorReply(error) });
+      reply(id, {
+        kind: 'reply',
+        id,
+        ok: false,
+        error: isAbort ? { code: 'cancelled', message: 'Cancelled.' } : toErrorReply(error),
+      });
     } finally {
       running.delete(id);
     }

@@ -42,7 +42,11 @@ export interface HostParts {
 }
 
 type Handlers = {
-  [M in HostMethodName]: (target: CaseWindow, params: z.output<(typeof hostMethods)[M]>, given: unknown) => Promise<HostResults[M]>;
+  [M in HostMethodName]: (
+    target: CaseWindow,
+    params: z.output<(typeof hostMethods)[M]>,
+    given: unknown,
+  ) => Promise<HostResults[M]>;
 };
 
 export interface HostApi {
@@ -57,7 +61,10 @@ export function createHostApi(parts: HostParts): HostApi {
 
   function recentPath(id: string): string {
     const path = recent.pathOf(id);
-    if (path === null) throw new AppError('case/not-found', 'This case is no longer in the list of recent cases.', { hint: 'Open the case file itself.' });
+    if (path === null)
+      throw new AppError('case/not-found', 'This case is no longer in the list of recent cases.', {
+        hint: 'Open the case file itself.',
+      });
     return path;
   }
 
@@ -96,7 +103,8 @@ export function createHostApi(parts: HostParts): HostApi {
     },
     'paths.chooseEvidence': async (target, { kind }) => {
       const tokens: PathToken[] = [];
-      for (const path of await dialogs.evidence(target, kind)) tokens.push(await windows.addPath(target, path, 'evidence'));
+      for (const path of await dialogs.evidence(target, kind))
+        tokens.push(await windows.addPath(target, path, 'evidence'));
       return tokens;
     },
     'paths.chooseFolder': async (target) => {
@@ -126,18 +134,31 @@ export function createHostApi(parts: HostParts): HostApi {
     answer: (target, method, params) =>
       reply(async () => {
         if (typeof method !== 'string' || !Object.hasOwn(hostMethods, method)) {
-          throw new AppError('contract/unknown-method', `The application knows no request named ${JSON.stringify(method)}.`);
+          throw new AppError(
+            'contract/unknown-method',
+            `The application knows no request named ${JSON.stringify(method)}.`,
+          );
         }
         const name = method as HostMethodName;
         const checked = hostMethods[name].safeParse(params);
         if (!checked.success) {
-          throw new AppError('contract/bad-request', `The parameters of ${name} are not valid.`, { detail: checked.error.message });
+          throw new AppError('contract/bad-request', `The parameters of ${name} are not valid.`, {
+            detail: checked.error.message,
+          });
         }
-        return (handlers[name] as (target: CaseWindow, params: unknown, given: unknown) => Promise<unknown>)(target, checked.data, params ?? {});
+        return (handlers[name] as (target: CaseWindow, params: unknown, given: unknown) => Promise<unknown>)(
+          target,
+          checked.data,
+          params ?? {},
+        );
       }),
     answerDrop: (target, paths) =>
       reply(async () => {
-        if (!Array.isArray(paths) || paths.length > 10_000 || !paths.every((path) => typeof path === 'string' && path !== '')) {
+        if (
+          !Array.isArray(paths) ||
+          paths.length > 10_000 ||
+          !paths.every((path) => typeof path === 'string' && path !== '')
+        ) {
           throw new AppError('contract/bad-request', 'The dropped files could not be read as files of this machine.');
         }
         const tokens: PathToken[] = [];

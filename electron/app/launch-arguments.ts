@@ -14,12 +14,38 @@ export function isCasePath(path: string): boolean {
  * @param workingFolder folder that relative paths are meant against
  */
 export function caseFilesIn(argv: readonly string[], workingFolder: string): string[] {
-  return argv.slice(1).filter((argument) => !argument.startsWith('-') && isCasePath(argument)).map((argument) => resolve(workingFolder, argument));
+  return argv
+    .slice(1)
+    .filter((argument) => !argument.startsWith('-') && isCasePath(argument))
+    .map((argument) => resolve(workingFolder, argument));
 }
 
 const commands = new Set([
-  'new', 'import', 'info', 'verify', 'coverage', 'events', 'count', 'search', 'actors', 'actor', 'sessions', 'detect', 'sql', 'tag', 'note',
-  'report', 'key', 'merge', 'export', 'audit', 'check', 'demo', 'help', '--help', '--version',
+  'new',
+  'import',
+  'info',
+  'verify',
+  'coverage',
+  'events',
+  'count',
+  'search',
+  'actors',
+  'actor',
+  'sessions',
+  'detect',
+  'sql',
+  'tag',
+  'note',
+  'report',
+  'key',
+  'merge',
+  'export',
+  'audit',
+  'check',
+  'demo',
+  'help',
+  '--help',
+  '--version',
 ]);
 
 /**

@@ -25,7 +25,9 @@ import { type CaseWindow, createWindows } from './windows.ts';
 // One program serves both: with a sub-command it works without a window, a display or a single-instance lock.
 const words = commandLineIn(process.argv);
 if (words !== null) {
-  const { run: runCommand } = (await import(/* @vite-ignore */ pathToFileURL(bundled.commandLine).href)) as { run(words: string[]): Promise<number> };
+  const { run: runCommand } = (await import(/* @vite-ignore */ pathToFileURL(bundled.commandLine).href)) as {
+    run(words: string[]): Promise<number>;
+  };
   process.exit(await runCommand(words));
 }
 
@@ -47,7 +49,9 @@ app.setName('Trailcase');
 if (!app.commandLine.hasSwitch('user-data-dir')) app.setPath('userData', join(app.getPath('appData'), 'Trailcase'));
 hardenCommandLine(app);
 hardenContents(app);
-protocol.registerSchemesAsPrivileged([{ scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }]);
+protocol.registerSchemesAsPrivileged([
+  { scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+]);
 
 if (app.requestSingleInstanceLock()) run();
 else app.quit();
@@ -58,7 +62,11 @@ function run(): void {
   let isQuitting = false;
   const recent = openRecentCases(join(userData, 'recent-cases.json'));
   const windows = createWindows({
-    context: () => ({ examiner: settings.get().examiner, machine: hostname(), application: `Trailcase ${build.version}` }),
+    context: () => ({
+      examiner: settings.get().examiner,
+      machine: hostname(),
+      application: `Trailcase ${build.version}`,
+    }),
     onOpened: (path) => {
       recent.remember(path, Date.now());
       app.addRecentDocument(path);
@@ -114,8 +122,12 @@ function run(): void {
     if (frame === null || frame.parent !== null || !isOwnUrl(frame.url)) return null;
     return windows.of(event.sender.id);
   }
-  const notOurs: ErrorReply = { code: 'contract/bad-request', message: 'This request did not come from a window of Trailcase.' };
-  const answerWith = (answer: (target: CaseWindow, first: unknown, second: unknown) => Promise<HostReply<unknown>>) =>
+  const notOurs: ErrorReply = {
+    code: 'contract/bad-request',
+    message: 'This request did not come from a window of Trailcase.',
+  };
+  const answerWith =
+    (answer: (target: CaseWindow, first: unknown, second: unknown) => Promise<HostReply<unknown>>) =>
     (event: IpcMainInvokeEvent, first: unknown, second: unknown): Promise<HostReply<unknown>> => {
       const target = senderOf(event);
       return target === null ? Promise.resolve({ ok: false, error: notOurs }) : answer(target, first, second);

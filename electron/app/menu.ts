@@ -2,7 +2,16 @@ import type { MenuItemConstructorOptions } from 'electron';
 import { appTexts } from './app-texts.ts';
 
 /** What a menu entry asks of the window; sent as a `menu` event. */
-export type MenuCommand = 'case.new' | 'case.open' | 'case.close' | 'evidence.import' | 'settings' | 'palette' | 'guide' | 'keys' | 'about';
+export type MenuCommand =
+  | 'case.new'
+  | 'case.open'
+  | 'case.close'
+  | 'evidence.import'
+  | 'settings'
+  | 'palette'
+  | 'guide'
+  | 'keys'
+  | 'about';
 
 /**
  * The application menu. Entries that are ours send a command to the focused window, so that there is one place, the
@@ -17,7 +26,11 @@ export function menuTemplate(options: {
 }): MenuItemConstructorOptions[] {
   const { language, isMac, developer, send, newWindow } = options;
   const texts = appTexts(language);
-  const own = (label: string, command: MenuCommand, accelerator?: string): MenuItemConstructorOptions => ({ label, accelerator, click: () => send(command) });
+  const own = (label: string, command: MenuCommand, accelerator?: string): MenuItemConstructorOptions => ({
+    label,
+    accelerator,
+    click: () => send(command),
+  });
   const separator: MenuItemConstructorOptions = { type: 'separator' };
 
   const file: MenuItemConstructorOptions[] = [
@@ -49,9 +62,16 @@ export function menuTemplate(options: {
     { role: 'resetZoom', label: texts.actualSize },
     separator,
     { role: 'togglefullscreen', label: texts.fullScreen },
-    ...(developer ? ([separator, { role: 'toggleDevTools', label: texts.developerTools }] as MenuItemConstructorOptions[]) : []),
+    ...(developer
+      ? ([separator, { role: 'toggleDevTools', label: texts.developerTools }] as MenuItemConstructorOptions[])
+      : []),
   ];
-  const help: MenuItemConstructorOptions[] = [own(texts.guide, 'guide', 'F1'), own(texts.keys, 'keys'), separator, own(texts.about, 'about')];
+  const help: MenuItemConstructorOptions[] = [
+    own(texts.guide, 'guide', 'F1'),
+    own(texts.keys, 'keys'),
+    separator,
+    own(texts.about, 'about'),
+  ];
 
   return [
     ...(isMac ? ([{ role: 'appMenu' }] as MenuItemConstructorOptions[]) : []),

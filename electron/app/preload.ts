@@ -6,7 +6,10 @@ import { contextBridge, type IpcRendererEvent, ipcRenderer, webUtils } from 'ele
 import type { HostBridge, HostEvent, HostReply, PathToken } from '../../shared/contract/index.ts';
 import { channels } from './channels.ts';
 
-declare const window: { postMessage(message: unknown, origin: string, ports: unknown[]): void; location: { origin: string } };
+declare const window: {
+  postMessage(message: unknown, origin: string, ports: unknown[]): void;
+  location: { origin: string };
+};
 
 const portMessage = 'trailcase-engine-port';
 const listeners = new Set<(event: HostEvent) => void>();
@@ -31,7 +34,9 @@ ipcRenderer.on(channels.port, (event: IpcRendererEvent) => {
 const bridge: HostBridge = {
   call: (method, params) => ipcRenderer.invoke(channels.call, method, params),
   registerDrop(files) {
-    const paths = files.map((file) => webUtils.getPathForFile(file as Parameters<typeof webUtils.getPathForFile>[0])).filter((path) => path !== '');
+    const paths = files
+      .map((file) => webUtils.getPathForFile(file as Parameters<typeof webUtils.getPathForFile>[0]))
+      .filter((path) => path !== '');
     return ipcRenderer.invoke(channels.drop, paths) as Promise<HostReply<PathToken[]>>;
   },
   onEvent(listener) {

@@ -47,11 +47,20 @@ export function isOwnUrl(url: string): boolean {
   } catch {
     return false;
   }
-  return parsed.protocol === `${appScheme}:` && parsed.hostname === appHost && parsed.port === '' && parsed.username === '' && parsed.password === '';
+  return (
+    parsed.protocol === `${appScheme}:` &&
+    parsed.hostname === appHost &&
+    parsed.port === '' &&
+    parsed.username === '' &&
+    parsed.password === ''
+  );
 }
 
 function refuse(status: number): Response {
-  return new Response(null, { status, headers: { 'content-security-policy': contentSecurityPolicy, 'x-content-type-options': 'nosniff' } });
+  return new Response(null, {
+    status,
+    headers: { 'content-security-policy': contentSecurityPolicy, 'x-content-type-options': 'nosniff' },
+  });
 }
 
 /**

@@ -10,12 +10,21 @@ export function hardenCommandLine(app: App): void {
   // Whoever starts the program with --no-sandbox (root has to, Chromium refuses otherwise) gets no half of it: child
   // processes that are told both do not start. Nothing here ever sets that switch.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
-  for (const name of ['disable-background-networking', 'disable-component-update', 'disable-domain-reliability', 'no-pings', 'no-first-run']) {
+  for (const name of [
+    'disable-background-networking',
+    'disable-component-update',
+    'disable-domain-reliability',
+    'no-pings',
+    'no-first-run',
+  ]) {
     app.commandLine.appendSwitch(name);
   }
   // No name and no address resolves, so what slips past the request filter still finds nobody to talk to.
   app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
-  app.commandLine.appendSwitch('disable-features', 'Translate,MediaRouter,OptimizationHints,AutofillServerCommunication');
+  app.commandLine.appendSwitch(
+    'disable-features',
+    'Translate,MediaRouter,OptimizationHints,AutofillServerCommunication',
+  );
 }
 
 /** True for requests that stay inside the process: our own files, and data that is already here. */
@@ -29,10 +38,17 @@ export function staysInside(url: string, allowDevTools: boolean): boolean {
  * Writing to the clipboard is the one permission our own page has: copying a value is the examiner's act.
  * @param onRefused told the address of each request that was cancelled
  */
-export function hardenSession(session: Session, options: { allowDevTools: boolean; onRefused: (url: string) => void }): void {
+export function hardenSession(
+  session: Session,
+  options: { allowDevTools: boolean; onRefused: (url: string) => void },
+): void {
   session.setPermissionRequestHandler((contents, permission, decide, details) =>
-    decide(permission === 'clipboard-sanitized-write' && details.isMainFrame && isOwnUrl(contents.getURL())));
-  session.setPermissionCheckHandler((_contents, permission, requestingOrigin) => permission === 'clipboard-sanitized-write' && isOwnUrl(requestingOrigin));
+    decide(permission === 'clipboard-sanitized-write' && details.isMainFrame && isOwnUrl(contents.getURL())),
+  );
+  session.setPermissionCheckHandler(
+    (_contents, permission, requestingOrigin) =>
+      permission === 'clipboard-sanitized-write' && isOwnUrl(requestingOrigin),
+  );
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler(null);
   session.setSpellCheckerEnabled(false);

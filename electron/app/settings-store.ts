@@ -33,7 +33,9 @@ function read(file: string): Settings {
     return settingsSchema.parse(JSON.parse(text));
   } catch {
     renameSync(file, `${file}.broken`);
-    process.stderr.write(`Trailcase: ${file} could not be read and was kept as ${file}.broken; default settings are used.\n`);
+    process.stderr.write(
+      `Trailcase: ${file} could not be read and was kept as ${file}.broken; default settings are used.\n`,
+    );
     return settingsSchema.parse({});
   }
 }

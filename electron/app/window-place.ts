@@ -11,7 +11,13 @@ export interface Area {
 }
 
 const pixels = z.number().int().min(-100_000).max(100_000);
-const placeSchema = z.object({ x: pixels, y: pixels, width: pixels.min(1), height: pixels.min(1), maximized: z.boolean() });
+const placeSchema = z.object({
+  x: pixels,
+  y: pixels,
+  width: pixels.min(1),
+  height: pixels.min(1),
+  maximized: z.boolean(),
+});
 /** Where a window was, as it is when it is not maximised. */
 export type WindowPlace = z.infer<typeof placeSchema>;
 
@@ -23,7 +29,10 @@ const graspable = { width: 120, height: 40 };
 
 export interface WindowPlaces {
   /** Where a new window goes: where the last one was, as far as the screens of today show it. Without `x` and `y` the system chooses. */
-  next(screens: readonly Area[], open: readonly Area[]): { width: number; height: number; x?: number; y?: number; maximized: boolean };
+  next(
+    screens: readonly Area[],
+    open: readonly Area[],
+  ): { width: number; height: number; x?: number; y?: number; maximized: boolean };
   remember(place: WindowPlace): void;
 }
 
@@ -56,7 +65,11 @@ export function openWindowPlaces(file: string): WindowPlaces {
 
 function holdsEdge(screen: Area, place: Area): boolean {
   const across = Math.min(screen.x + screen.width, place.x + place.width) - Math.max(screen.x, place.x);
-  return across >= graspable.width && place.y >= screen.y - graspable.height && place.y + graspable.height <= screen.y + screen.height;
+  return (
+    across >= graspable.width &&
+    place.y >= screen.y - graspable.height &&
+    place.y + graspable.height <= screen.y + screen.height
+  );
 }
 
 function read(file: string): WindowPlace | null {

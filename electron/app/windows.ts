@@ -2,7 +2,14 @@
 import { realpathSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
-import { AppError, type CaseDetails, type ErrorCode, type HostEvent, type OpenedCase, toErrorReply } from '../../shared/contract/index.ts';
+import {
+  AppError,
+  type CaseDetails,
+  type ErrorCode,
+  type HostEvent,
+  type OpenedCase,
+  toErrorReply,
+} from '../../shared/contract/index.ts';
 import type { EngineContext } from '../engine/index.ts';
 import { channels } from './channels.ts';
 import type { CaseRequest } from './engine-control.ts';
@@ -119,7 +126,15 @@ export function createWindows(options: {
     });
     const contents = browser.webContents;
     const id = contents.id;
-    const target: CaseWindow = { browser, tokens: createPathTokens(), engine: null, lastAsked: null, isBusy: false, isLoaded: false, held: [] };
+    const target: CaseWindow = {
+      browser,
+      tokens: createPathTokens(),
+      engine: null,
+      lastAsked: null,
+      isBusy: false,
+      isLoaded: false,
+      held: [],
+    };
     all.set(id, target);
 
     if (maximized) browser.maximize();
@@ -160,7 +175,8 @@ export function createWindows(options: {
   function rememberPlace(browser: BrowserWindow): void {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const note = (): void => {
-      if (!browser.isDestroyed() && !browser.isMinimized() && !browser.isFullScreen()) options.places.remember({ ...browser.getNormalBounds(), maximized: browser.isMaximized() });
+      if (!browser.isDestroyed() && !browser.isMinimized() && !browser.isFullScreen())
+        options.places.remember({ ...browser.getNormalBounds(), maximized: browser.isMaximized() });
     };
     const soon = (): void => {
       clearTimeout(timer);
@@ -194,9 +210,14 @@ export function createWindows(options: {
     if (holder === target && target.engine !== null && request.mode === 'open') return target.engine.opened;
     if (holder !== null && holder !== target) {
       focus(holder);
-      throw new AppError('case/in-use', `${fileName} is already open in another window.`, { hint: 'That window was brought to the front.' });
+      throw new AppError('case/in-use', `${fileName} is already open in another window.`, {
+        hint: 'That window was brought to the front.',
+      });
     }
-    if (target.isBusy) throw new AppError('case/in-use', `Another case is being opened in this window; ${fileName} was not opened.`, { hint: 'Try again in a moment.' });
+    if (target.isBusy)
+      throw new AppError('case/in-use', `Another case is being opened in this window; ${fileName} was not opened.`, {
+        hint: 'Try again in a moment.',
+      });
     target.isBusy = true;
     try {
       if (!(await mayClose(target))) throw new AppError('cancelled', 'The import goes on.');
@@ -266,7 +287,8 @@ export function createWindows(options: {
         return;
       }
       const isFree = (candidate: CaseWindow) => candidate.engine === null && !candidate.isBusy;
-      const target = (wanted !== undefined && isFree(wanted) ? wanted : undefined) ?? [...all.values()].find(isFree) ?? open();
+      const target =
+        (wanted !== undefined && isFree(wanted) ? wanted : undefined) ?? [...all.values()].find(isFree) ?? open();
       focus(target);
       try {
         await openCase(target, path, false);

@@ -19,7 +19,9 @@ if (isNewEnough) {
   const { run } = await import(existsSync(source) ? './main.ts' : '../../dist/electron/cli.js');
   process.exitCode = await run(process.argv.slice(2));
 } else {
-  const own = path(process.platform === 'win32' ? '../../node_modules/node/bin/node.exe' : '../../node_modules/node/bin/node');
+  const own = path(
+    process.platform === 'win32' ? '../../node_modules/node/bin/node.exe' : '../../node_modules/node/bin/node',
+  );
   if (existsSync(own)) {
     const child = spawn(own, [path('./bin.js'), ...process.argv.slice(2)], { stdio: 'inherit' });
     // The terminal sends an interrupt to both; this one waits for the other to end in order.
@@ -33,7 +35,9 @@ if (isNewEnough) {
       process.exitCode = code === null ? 128 + (constants.signals[signal] || 0) : code;
     });
   } else {
-    process.stderr.write(`trailcase needs Node 22.18 or newer; this is ${process.version}. Run "npm install" in the checkout, which brings its own Node, or use a newer one.\n`);
+    process.stderr.write(
+      `trailcase needs Node 22.18 or newer; this is ${process.version}. Run "npm install" in the checkout, which brings its own Node, or use a newer one.\n`,
+    );
     process.exitCode = 1;
   }
 }

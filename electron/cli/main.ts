@@ -47,7 +47,11 @@ export async function run(argv: string[]): Promise<number> {
   addAuditCommand(program, finish);
   addDemoCommand(program);
   addLaterCommands(program);
-  for (const command of program.commands) command.exitOverride().option('--json', 'print one JSON document').option('-q, --quiet', 'no progress and no messages');
+  for (const command of program.commands)
+    command
+      .exitOverride()
+      .option('--json', 'print one JSON document')
+      .option('-q, --quiet', 'no progress and no messages');
   try {
     await program.parseAsync(argv, { from: 'user' });
     return status;
@@ -61,7 +65,9 @@ export async function run(argv: string[]): Promise<number> {
     process.stderr.write(`trailcase: ${printable(error.message)}\n`);
     if (error.hint !== undefined) process.stderr.write(`${printable(error.hint)}\n`);
     if (error.code === 'internal/unexpected' && error.detail !== undefined) process.stderr.write(`${error.detail}\n`);
-    return error.code === 'contract/bad-request' || error.code === 'kql/syntax' || error.code === 'kql/unknown-field' ? exit.usage : exit.failed;
+    return error.code === 'contract/bad-request' || error.code === 'kql/syntax' || error.code === 'kql/unknown-field'
+      ? exit.usage
+      : exit.failed;
   } finally {
     endSession();
   }

@@ -47,10 +47,17 @@ export function createOutput(options: { json: boolean; quiet: boolean }): Output
 /** One line: phase, bar, amount, events, time left; what is not known is left out. */
 export function describeProgress(progress: Progress, elapsed: number): string {
   const share = progress.total > 0 ? Math.min(1, progress.done / progress.total) : 0;
-  const bar = progress.total > 0 ? `[${'#'.repeat(Math.round(share * BAR)).padEnd(BAR, '.')}] ${Math.round(share * 100)} % ` : '';
-  const amount = progress.unit === 'bytes' ? `${formatBytes(progress.done)} of ${formatBytes(progress.total)}` : `${progress.done} of ${progress.total} ${progress.unit}`;
+  const bar =
+    progress.total > 0 ? `[${'#'.repeat(Math.round(share * BAR)).padEnd(BAR, '.')}] ${Math.round(share * 100)} % ` : '';
+  const amount =
+    progress.unit === 'bytes'
+      ? `${formatBytes(progress.done)} of ${formatBytes(progress.total)}`
+      : `${progress.done} of ${progress.total} ${progress.unit}`;
   const left = share > 0.02 && share < 1 ? `, ${Math.ceil((elapsed / share - elapsed) / 1000)} s left` : '';
-  const parts = [progress.total > 0 ? `${bar}${amount}` : '', progress.events === undefined ? '' : `${progress.events} events`].filter((part) => part !== '');
+  const parts = [
+    progress.total > 0 ? `${bar}${amount}` : '',
+    progress.events === undefined ? '' : `${progress.events} events`,
+  ].filter((part) => part !== '');
   return `${[progress.phase, parts.join(', ')].filter((part) => part !== '').join(': ')}${left}`;
 }
 
@@ -73,20 +80,38 @@ export function formatTime(ms: number | null): string {
 
 /** Control and direction characters of evidence must not reach a terminal: they are shown as escapes. */
 export function printable(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
+  return text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
+  );
 }
 
 /** Columns padded to the widest cell, the last one as it is. Cells are made printable. */
 export function table(headers: string[], rows: (string | number | null | undefined)[][]): string {
-  const cells = [headers, ...rows.map((row) => row.map((cell) => printable(cell === null || cell === undefined ? '' : String(cell))))];
+  const cells = [
+    headers,
+    ...rows.map((row) => row.map((cell) => printable(cell === null || cell === undefined ? '' : String(cell)))),
+  ];
   const widths = headers.map((_, column) => Math.max(...cells.map((row) => width(row[column] ?? ''))));
-  return `${cells.map((row) => row.map((cell, column) => (column === row.length - 1 ? cell : cell + ' '.repeat(widths[column]! - width(cell)))).join('  ').trimEnd()).join('\n')}\n`;
+  return `${cells
+    .map((row) =>
+      row
+        .map((cell, column) => (column === row.length - 1 ? cell : cell + ' '.repeat(widths[column]! - width(cell))))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')}\n`;
 }
 
 /** East Asian characters take two places on a terminal. */
 function width(text: string): number {
   let sum = 0;
-  for (const character of text) sum += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(character) ? 2 : 1;
+  for (const character of text)
+    sum += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(
+      character,
+    )
+      ? 2
+      : 1;
   return sum;
 }
 

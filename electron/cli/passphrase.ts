@@ -7,10 +7,16 @@ export async function readPassphrase(file: string | undefined, question: string)
     try {
       return readFileSync(file, 'utf8').split(/\r?\n/)[0]!;
     } catch (cause) {
-      throw new AppError('report/key', `The passphrase file ${file} cannot be read.`, { detail: String(cause), hint: 'Name a file whose first line is the passphrase.' });
+      throw new AppError('report/key', `The passphrase file ${file} cannot be read.`, {
+        detail: String(cause),
+        hint: 'Name a file whose first line is the passphrase.',
+      });
     }
   }
-  if (!process.stdin.isTTY) throw new AppError('report/key', 'There is no terminal to ask for the passphrase.', { hint: 'Say --passphrase-file FILE.' });
+  if (!process.stdin.isTTY)
+    throw new AppError('report/key', 'There is no terminal to ask for the passphrase.', {
+      hint: 'Say --passphrase-file FILE.',
+    });
   return askHidden(question);
 }
 

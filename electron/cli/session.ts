@@ -31,11 +31,17 @@ export function createSession(options: GlobalOptions & { examiner?: string }): S
   const abort = (): void => controller.abort();
   process.once('SIGINT', abort);
   stopListening = () => void process.off('SIGINT', abort);
-  return { output: createOutput({ json: options.json ?? false, quiet: options.quiet ?? false }), signal: controller.signal, context: contextOf(options.examiner) };
+  return {
+    output: createOutput({ json: options.json ?? false, quiet: options.quiet ?? false }),
+    signal: controller.signal,
+    context: contextOf(options.examiner),
+  };
 }
 
 export function applicationVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
   return version;
 }
 
@@ -52,7 +58,12 @@ function userName(): string {
 }
 
 /** Opens a case, runs `work` and closes it, whatever happens. Reading commands take a case that is open elsewhere for reading only. */
-export async function withCase<T>(session: Session, path: string, mode: { writes: boolean }, work: (opened: OpenCase) => Promise<T>): Promise<T> {
+export async function withCase<T>(
+  session: Session,
+  path: string,
+  mode: { writes: boolean },
+  work: (opened: OpenCase) => Promise<T>,
+): Promise<T> {
   const opened = await openCase(path, { readOnly: !mode.writes }, session.context);
   try {
     return await work(opened);

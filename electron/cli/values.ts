@@ -18,10 +18,14 @@ export function countOption(text: string): number {
 export function intervalOption(text: string): number {
   const match = /^(\d+)\s*(s|m|h|d|w)$/.exec(text);
   const units: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
-  if (match === null || Number(match[1]) === 0) throw new InvalidArgumentError('Write an interval as 90s, 15m, 1h, 1d or 1w.');
+  if (match === null || Number(match[1]) === 0)
+    throw new InvalidArgumentError('Write an interval as 90s, 15m, 1h, 1d or 1w.');
   return Number(match[1]) * units[match[2]!]!;
 }
 
 export function listOption(text: string): string[] {
-  return text.split(',').map((each) => each.trim()).filter((each) => each !== '');
+  return text
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
 }

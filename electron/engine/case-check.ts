@@ -12,13 +12,21 @@ import type { CallOptions, EngineCase } from './engine-case.ts';
  * from the evidence and compares it with its row, and every row with the columns.
  * A check that cannot be carried out has failed: its detail says why. Only cancelling ends the whole.
  */
-export async function checkCase(engine: EngineCase, deep: boolean, options: CallOptions): Promise<{ checks: CheckResult[] }> {
+export async function checkCase(
+  engine: EngineCase,
+  deep: boolean,
+  options: CallOptions,
+): Promise<{ checks: CheckResult[] }> {
   const checks: CheckResult[] = [];
   const add: Add = (name, ok, detail) => void checks.push({ name, ok, detail });
   const { db } = engine;
   await attempt(add, 'sqlite', () => {
     const problems = db.pragma('integrity_check(20)') as { integrity_check: string }[];
-    add('sqlite', problems.length === 1 && problems[0]!.integrity_check === 'ok', problems.map((row) => row.integrity_check).join('; '));
+    add(
+      'sqlite',
+      problems.length === 1 && problems[0]!.integrity_check === 'ok',
+      problems.map((row) => row.integrity_check).join('; '),
+    );
   });
   await attempt(add, 'account', () => checkAccount(engine, add));
   await attempt(add, 'columns', () => {
@@ -28,7 +36,13 @@ export async function checkCase(engine: EngineCase, deep: boolean, options: Call
   });
   await attempt(add, 'audit', async () => {
     const audit = await verifyAuditSlowly(db, options);
-    add('audit', audit.intact, audit.firstBreak === null ? `${audit.entries} entries` : `entry ${audit.firstBreak.seq}: ${audit.firstBreak.reason}`);
+    add(
+      'audit',
+      audit.intact,
+      audit.firstBreak === null
+        ? `${audit.entries} entries`
+        : `entry ${audit.firstBreak.seq}: ${audit.firstBreak.reason}`,
+    );
   });
   await attempt(add, 'evidence', () => checkEvidence(engine, options, add));
   if (deep) {
@@ -57,9 +71,16 @@ function countEvents(engine: EngineCase): number {
 function checkAccount(engine: EngineCase, add: Add): void {
   const { db } = engine;
   const { totals } = readTotals(db);
-  const uneven = db.prepare('SELECT path FROM evidence_file WHERE records <> indexed + duplicates + rejected ORDER BY id').pluck().all() as string[];
+  const uneven = db
+    .prepare('SELECT path FROM evidence_file WHERE records <> indexed + duplicates + rejected ORDER BY id')
+    .pluck()
+    .all() as string[];
   const sum = `${totals.records} records = ${totals.indexed} indexed + ${totals.duplicates} duplicates + ${totals.rejected} rejected`;
-  add('account', uneven.length === 0 && totals.records === totals.indexed + totals.duplicates + totals.rejected, uneven.length === 0 ? sum : `${sum}; uneven in ${uneven.length} files: ${uneven.slice(0, 20).join('; ')}`);
+  add(
+    'account',
+    uneven.length === 0 && totals.records === totals.indexed + totals.duplicates + totals.rejected,
+    uneven.length === 0 ? sum : `${sum}; uneven in ${uneven.length} files: ${uneven.slice(0, 20).join('; ')}`,
+  );
   const events = countEvents(engine);
   const duplicates = db.prepare('SELECT count(*) FROM occurrence').pluck().get() as number;
   const rejected = db.prepare('SELECT count(*) FROM rejected_record').pluck().get() as number;
@@ -71,7 +92,9 @@ function checkAccount(engine: EngineCase, add: Add): void {
 }
 
 async function checkEvidence(engine: EngineCase, options: CallOptions, add: Add): Promise<void> {
-  const files = engine.db.prepare(`SELECT id, path, sha256 FROM evidence_file WHERE stored IN ('inside', 'reference') ORDER BY id`).all() as { id: number; path: string; sha256: Buffer }[];
+  const files = engine.db
+    .prepare(`SELECT id, path, sha256 FROM evidence_file WHERE stored IN ('inside', 'reference') ORDER BY id`)
+    .all() as { id: number; path: string; sha256: Buffer }[];
   const wrong: string[] = [];
   for (const [index, file] of files.entries()) {
     try {
@@ -83,7 +106,13 @@ async function checkEvidence(engine: EngineCase, options: CallOptions, add: Add)
     }
     if (index % 64 === 0) await pause(options, 'evidence', index, files.length);
   }
-  add('evidence', wrong.length === 0, wrong.length === 0 ? `${files.length} files hashed again` : `${wrong.length} of ${files.length} files differ: ${wrong.slice(0, 20).join('; ')}`);
+  add(
+    'evidence',
+    wrong.length === 0,
+    wrong.length === 0
+      ? `${files.length} files hashed again`
+      : `${wrong.length} of ${files.length} files differ: ${wrong.slice(0, 20).join('; ')}`,
+  );
 }
 
 async function checkRecords(engine: EngineCase, options: CallOptions, add: Add): Promise<void> {
@@ -99,8 +128,16 @@ async function checkRecords(engine: EngineCase, options: CallOptions, add: Add):
 /** Works actors and sessions out again from the rows and compares them with what the case holds. A case that holds none works them out when it is opened. */
 function checkActors(engine: EngineCase, add: Add): void {
   const wrong = compareActors(engine.db);
-  if (wrong === null) add('actors', true, 'none are stored for this evidence; they are worked out when the case is opened');
-  else add('actors', wrong.length === 0, wrong.length === 0 ? 'actors and sessions worked out again and compared' : `${wrong.length} stored parts differ from what the rows give: ${wrong.slice(0, 20).join(', ')}`);
+  if (wrong === null)
+    add('actors', true, 'none are stored for this evidence; they are worked out when the case is opened');
+  else
+    add(
+      'actors',
+      wrong.length === 0,
+      wrong.length === 0
+        ? 'actors and sessions worked out again and compared'
+        : `${wrong.length} stored parts differ from what the rows give: ${wrong.slice(0, 20).join(', ')}`,
+    );
 }
 
 async function pause(options: CallOptions, phase: string, done: number, total: number): Promise<void> {

@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditVerdict, ContentSeals } from '../../shared/contract/audit.ts';
 import { AppError } from '../../shared/contract/errors.ts';
-import { type EngineEvent, type MethodName, methods, type ParamsOf, type Progress, type ResultOf, type VerificationSummary } from '../../shared/contract/index.ts';
+import {
+  type EngineEvent,
+  type MethodName,
+  methods,
+  type ParamsOf,
+  type Progress,
+  type ResultOf,
+  type VerificationSummary,
+} from '../../shared/contract/index.ts';
 import { ActorsIndex } from './actors/index.ts';
 import { importedTables, sealImported, tablesOf } from './audit/content.ts';
 import { appendAudit, type EngineContext, walkChain } from './audit/log.ts';
@@ -73,7 +81,10 @@ export class EngineCase {
     if (version === this.#known.dataVersion && tables.every((table) => this.#known.compared.has(table))) return;
     const { problems, checked } = await verifyAuditSlowly(this.db, options, tables);
     const fresh = problems.filter((problem) => tables.includes(problem.table) && !problem.noted);
-    if (fresh.length > 0) appendAudit(this.db, this.context, 'audit.mismatch', null, { problems: fresh.map(({ table, reason }) => ({ table, reason })) });
+    if (fresh.length > 0)
+      appendAudit(this.db, this.context, 'audit.mismatch', null, {
+        problems: fresh.map(({ table, reason }) => ({ table, reason })),
+      });
     for (const table of checked.whole) this.#known.compared.add(table);
     if (version === this.#known.dataVersion) return;
     this.#known = { ...this.#known, dataVersion: version, compared: new Set(checked.whole) };
@@ -83,13 +94,24 @@ export class EngineCase {
   async beginImport(params: unknown, options: CallOptions): Promise<void> {
     sizeCache(this.db, 'importing');
     await this.guard(importedTables, options);
-    appendAudit(this.db, this.context, 'intake.import.begin', params, null, { content: Object.fromEntries(importedTables.map((table) => [table, null])) });
+    appendAudit(this.db, this.context, 'intake.import.begin', params, null, {
+      content: Object.fromEntries(importedTables.map((table) => [table, null])),
+    });
   }
 
   /** Notes the end of an import, however it ended, with the digests of evidence and index. `sealed`: digests that are worked out already. */
-  async endImport(act: string, params: unknown, result: unknown, options: CallOptions, sealed: ContentSeals = {}): Promise<void> {
+  async endImport(
+    act: string,
+    params: unknown,
+    result: unknown,
+    options: CallOptions,
+    sealed: ContentSeals = {},
+  ): Promise<void> {
     const left = importedTables.filter((table) => !Object.hasOwn(sealed, table));
-    const content = { ...sealed, ...(await sealImported(this.db, walkChain(this.db).vouched, { onProgress: options.onProgress }, left)) };
+    const content = {
+      ...sealed,
+      ...(await sealImported(this.db, walkChain(this.db).vouched, { onProgress: options.onProgress }, left)),
+    };
     appendAudit(this.db, this.context, act, params, result, { content });
     for (const table of importedTables) this.#known.compared.add(table);
     sizeCache(this.db, 'asking');
@@ -131,7 +153,10 @@ export class EngineCase {
   /** @throws AppError `contract/bad-request` for a token that was never handed out */
   pathOf(token: string): string {
     const path = this.#tokens.get(token);
-    if (path === undefined) throw new AppError('contract/bad-request', 'The path is not known any more.', { hint: 'Choose the file or folder again.' });
+    if (path === undefined)
+      throw new AppError('contract/bad-request', 'The path is not known any more.', {
+        hint: 'Choose the file or folder again.',
+      });
     return path;
   }
 
@@ -146,7 +171,8 @@ export class EngineCase {
   }
 
   /** Asks a question of the contract from inside the engine: the report gets its facts the same way as the window does. */
-  readonly ask = <M extends MethodName>(method: M, params: ParamsOf<M>): Promise<ResultOf<M>> => this.#answer(this, method, methods[method].params.parse(params)) as Promise<ResultOf<M>>;
+  readonly ask = <M extends MethodName>(method: M, params: ParamsOf<M>): Promise<ResultOf<M>> =>
+    this.#answer(this, method, methods[method].params.parse(params)) as Promise<ResultOf<M>>;
 
   /** Runs a change and its log entry as one transaction; both stand or neither. */
   change<T>(act: string, params: unknown, run: () => { value: T; result: unknown }): T {
@@ -167,7 +193,10 @@ export class EngineCase {
     const { problems, checked } = verifyOnOpen(this.db);
     const tables = new Set(tablesOf(act));
     const fresh = problems.filter((problem) => tables.has(problem.table) && !problem.noted);
-    if (fresh.length > 0) appendAudit(this.db, this.context, 'audit.mismatch', null, { problems: fresh.map(({ table, reason }) => ({ table, reason })) });
+    if (fresh.length > 0)
+      appendAudit(this.db, this.context, 'audit.mismatch', null, {
+        problems: fresh.map(({ table, reason }) => ({ table, reason })),
+      });
     this.#known = { ...this.#known, dataVersion: version, compared: new Set(checked.whole) };
   }
 

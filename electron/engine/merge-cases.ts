@@ -21,11 +21,22 @@ export interface MergeConflict {
 export interface MergeSummary {
   /** Entry of the examiner log up to which the copies are one. */
   commonEntries: number;
-  merged: { tagChanges: number; notes: number; findings: number; findingVersions: number; details: number; logEntries: number };
+  merged: {
+    tagChanges: number;
+    notes: number;
+    findings: number;
+    findingVersions: number;
+    details: number;
+    logEntries: number;
+  };
   conflicts: MergeConflict[];
 }
 
-interface Entry { seq: number; body: string; hash: Buffer }
+interface Entry {
+  seq: number;
+  body: string;
+  hash: Buffer;
+}
 
 /** Tables that have to be the same in both copies: event and file numbers mean the same thing only then. */
 const sameInBoth = ['evidence_file', 'evidence_chunk', 'event', 'term', 'identity'] as const;
@@ -35,8 +46,16 @@ const sameInBoth = ['evidence_file', 'evidence_chunk', 'event', 'term', 'identit
  * parted. The second copy's log entries are kept whole in the entry of the merge.
  * @throws AppError `case/exists` | `contract/bad-request` (not copies of one case, other evidence) | `audit/broken` | what opening a case throws
  */
-export async function mergeCases(firstPath: string, secondPath: string, outPath: string, context: EngineContext): Promise<MergeSummary> {
-  if (existsSync(outPath)) throw new AppError('case/exists', `${outPath} exists already.`, { hint: 'Choose another name; Trailcase never overwrites a case.' });
+export async function mergeCases(
+  firstPath: string,
+  secondPath: string,
+  outPath: string,
+  context: EngineContext,
+): Promise<MergeSummary> {
+  if (existsSync(outPath))
+    throw new AppError('case/exists', `${outPath} exists already.`, {
+      hint: 'Choose another name; Trailcase never overwrites a case.',
+    });
   const first = openCaseFile(firstPath, { readOnly: true });
   try {
     const second = openCaseFile(secondPath, { readOnly: true });
@@ -56,7 +75,13 @@ export async function mergeCases(firstPath: string, secondPath: string, outPath:
   }
 }
 
-async function writeMerge(outPath: string, second: Database.Database, common: number, secondPath: string, context: EngineContext): Promise<MergeSummary> {
+async function writeMerge(
+  outPath: string,
+  second: Database.Database,
+  common: number,
+  secondPath: string,
+  context: EngineContext,
+): Promise<MergeSummary> {
   try {
     const out = openCaseFile(outPath, {});
     try {
@@ -72,13 +97,26 @@ async function writeMerge(outPath: string, second: Database.Database, common: nu
 
 function checkLog(db: Database.Database, path: string): void {
   const verdict = verifyAudit(db);
-  if (!verdict.intact) throw new AppError('audit/broken', `The examiner log of ${path} does not hold: ${verdict.firstBreak?.reason ?? ''}`, { hint: 'Look at it with: trailcase audit CASE --verify. Only copies that nobody changed from outside are merged.' });
+  if (!verdict.intact)
+    throw new AppError(
+      'audit/broken',
+      `The examiner log of ${path} does not hold: ${verdict.firstBreak?.reason ?? ''}`,
+      {
+        hint: 'Look at it with: trailcase audit CASE --verify. Only copies that nobody changed from outside are merged.',
+      },
+    );
 }
 
-const readEntries = (db: Database.Database): Entry[] => db.prepare('SELECT seq, body, hash FROM audit_entry ORDER BY seq').all() as Entry[];
+const readEntries = (db: Database.Database): Entry[] =>
+  db.prepare('SELECT seq, body, hash FROM audit_entry ORDER BY seq').all() as Entry[];
 
 /** Number of the last entry that both logs share. */
-function findCommon(first: Database.Database, second: Database.Database, firstPath: string, secondPath: string): number {
+function findCommon(
+  first: Database.Database,
+  second: Database.Database,
+  firstPath: string,
+  secondPath: string,
+): number {
   const others = readEntries(second);
   let common = 0;
   for (const entry of readEntries(first)) {
@@ -86,15 +124,30 @@ function findCommon(first: Database.Database, second: Database.Database, firstPa
     common += 1;
   }
   if (common === 0 || readInfo(first, 'case_id') !== readInfo(second, 'case_id')) {
-    throw new AppError('contract/bad-request', `${firstPath} and ${secondPath} are not copies of one case: their examiner logs begin differently.`, { hint: 'Merge copies that were made by copying the case file.' });
+    throw new AppError(
+      'contract/bad-request',
+      `${firstPath} and ${secondPath} are not copies of one case: their examiner logs begin differently.`,
+      { hint: 'Merge copies that were made by copying the case file.' },
+    );
   }
   return common;
 }
 
-function checkEvidence(first: Database.Database, second: Database.Database, firstPath: string, secondPath: string): void {
+function checkEvidence(
+  first: Database.Database,
+  second: Database.Database,
+  firstPath: string,
+  secondPath: string,
+): void {
   for (const table of sameInBoth) {
     if (sealTable(first, table).sha256 === sealTable(second, table).sha256) continue;
-    throw new AppError('contract/bad-request', `${firstPath} and ${secondPath} do not hold the same evidence (they differ in "${table}").`, { hint: 'Import evidence before copying the case; work that was done on other evidence cannot be joined, because events have other numbers there.' });
+    throw new AppError(
+      'contract/bad-request',
+      `${firstPath} and ${secondPath} do not hold the same evidence (they differ in "${table}").`,
+      {
+        hint: 'Import evidence before copying the case; work that was done on other evidence cannot be joined, because events have other numbers there.',
+      },
+    );
   }
 }
 
@@ -103,7 +156,14 @@ class Merge {
   readonly #second: Database.Database;
   readonly #common: number;
   readonly #conflicts: MergeConflict[] = [];
-  readonly #merged: MergeSummary['merged'] = { tagChanges: 0, notes: 0, findings: 0, findingVersions: 0, details: 0, logEntries: 0 };
+  readonly #merged: MergeSummary['merged'] = {
+    tagChanges: 0,
+    notes: 0,
+    findings: 0,
+    findingVersions: 0,
+    details: 0,
+    logEntries: 0,
+  };
 
   constructor(out: Database.Database, second: Database.Database, common: number) {
     this.#out = out;
@@ -121,7 +181,20 @@ class Merge {
     const entries = readEntries(this.#second).slice(this.#common);
     this.#merged.logEntries = entries.length;
     const summary: MergeSummary = { commonEntries: this.#common, merged: this.#merged, conflicts: this.#conflicts };
-    appendAudit(this.#out, context, 'case.merge', { second: secondPath, secondHead: entries.at(-1)?.hash.toString('hex') ?? null, secondEntries: entries.map((entry) => ({ body: JSON.parse(entry.body) as unknown, hash: entry.hash.toString('hex') })) }, summary);
+    appendAudit(
+      this.#out,
+      context,
+      'case.merge',
+      {
+        second: secondPath,
+        secondHead: entries.at(-1)?.hash.toString('hex') ?? null,
+        secondEntries: entries.map((entry) => ({
+          body: JSON.parse(entry.body) as unknown,
+          hash: entry.hash.toString('hex'),
+        })),
+      },
+      summary,
+    );
     return summary;
   }
 
@@ -129,11 +202,17 @@ class Merge {
   #mergeTags(): void {
     const out = this.#out;
     type Change = { id: number; tag: string; color: number; removed: number; events: Buffer; undone: number };
-    const read = (db: Database.Database): Change[] => db.prepare('SELECT c.id, t.name AS tag, t.color, c.removed, c.events, c.undone FROM tag_change c JOIN tag t ON t.id = c.tag ORDER BY c.id').all() as Change[];
+    const read = (db: Database.Database): Change[] =>
+      db
+        .prepare(
+          'SELECT c.id, t.name AS tag, t.color, c.removed, c.events, c.undone FROM tag_change c JOIN tag t ON t.id = c.tag ORDER BY c.id',
+        )
+        .all() as Change[];
     const [own, theirs] = [read(out), read(this.#second)];
     const shared = this.#sharedTagChanges();
     const ownLast = new Map<string, boolean>();
-    for (const change of own.slice(shared)) for (const event of eventsOf(change.events)) ownLast.set(`${change.tag}\n${event}`, change.removed === 1);
+    for (const change of own.slice(shared))
+      for (const event of eventsOf(change.events)) ownLast.set(`${change.tag}\n${event}`, change.removed === 1);
     for (const change of theirs.slice(shared)) {
       const tag = this.#tagNamed(change.tag, change.color);
       const changed: number[] = [];
@@ -144,37 +223,64 @@ class Merge {
           disputed += 1;
           continue;
         }
-        const statement = change.removed === 1 ? 'DELETE FROM event_tag WHERE tag = ? AND event = ?' : 'INSERT OR IGNORE INTO event_tag(tag, event) VALUES (?, ?)';
+        const statement =
+          change.removed === 1
+            ? 'DELETE FROM event_tag WHERE tag = ? AND event = ?'
+            : 'INSERT OR IGNORE INTO event_tag(tag, event) VALUES (?, ?)';
         if (out.prepare(statement).run(tag, event).changes > 0) changed.push(event);
       }
-      out.prepare('INSERT INTO tag_change(tag, removed, events, undone) VALUES (?, ?, ?, ?)').run(tag, change.removed, Buffer.from(Uint32Array.from(changed).buffer), change.undone);
+      out
+        .prepare('INSERT INTO tag_change(tag, removed, events, undone) VALUES (?, ?, ?, ?)')
+        .run(tag, change.removed, Buffer.from(Uint32Array.from(changed).buffer), change.undone);
       this.#merged.tagChanges += 1;
-      if (disputed > 0) this.#conflicts.push({ kind: 'tag', what: change.tag, first: change.removed === 1 ? `put on ${disputed} events` : `taken off ${disputed} events`, second: change.removed === 1 ? `taken off ${disputed} events` : `put on ${disputed} events`, kept: 'first' });
+      if (disputed > 0)
+        this.#conflicts.push({
+          kind: 'tag',
+          what: change.tag,
+          first: change.removed === 1 ? `put on ${disputed} events` : `taken off ${disputed} events`,
+          second: change.removed === 1 ? `taken off ${disputed} events` : `put on ${disputed} events`,
+          kept: 'first',
+        });
     }
   }
 
   /** Changes of tags that the shared part of the log tells of: each act wrote one, an earlier merge as many as it says. */
   #sharedTagChanges(): number {
-    return readEntries(this.#out).slice(0, this.#common).reduce((sum, entry) => {
-      const body = JSON.parse(entry.body) as { act: string; result: Partial<MergeSummary> | null };
-      return sum + (body.act.startsWith('tags.') ? 1 : body.act === 'case.merge' ? (body.result?.merged?.tagChanges ?? 0) : 0);
-    }, 0);
+    return readEntries(this.#out)
+      .slice(0, this.#common)
+      .reduce((sum, entry) => {
+        const body = JSON.parse(entry.body) as { act: string; result: Partial<MergeSummary> | null };
+        return (
+          sum +
+          (body.act.startsWith('tags.') ? 1 : body.act === 'case.merge' ? (body.result?.merged?.tagChanges ?? 0) : 0)
+        );
+      }, 0);
   }
 
   #tagNamed(name: string, color: number): number {
     const known = this.#out.prepare('SELECT id FROM tag WHERE name = ?').pluck().get(name) as number | undefined;
     if (known !== undefined) return known;
-    const row = this.#second.prepare('SELECT created_at, created_by FROM tag WHERE name = ?').get(name) as { created_at: number; created_by: string };
-    return Number(this.#out.prepare('INSERT INTO tag(name, color, created_at, created_by) VALUES (?, ?, ?, ?)').run(name, color, row.created_at, row.created_by).lastInsertRowid);
+    const row = this.#second.prepare('SELECT created_at, created_by FROM tag WHERE name = ?').get(name) as {
+      created_at: number;
+      created_by: string;
+    };
+    return Number(
+      this.#out
+        .prepare('INSERT INTO tag(name, color, created_at, created_by) VALUES (?, ?, ?, ?)')
+        .run(name, color, row.created_at, row.created_by).lastInsertRowid,
+    );
   }
 
   /** Notes are only ever added. */
   #mergeNotes(): void {
     type Row = { target: string; text: string; author: string; time: number };
     const key = (note: Row): string => JSON.stringify([note.target, note.text, note.author, note.time]);
-    const read = (db: Database.Database): Row[] => db.prepare('SELECT target, text, author, time FROM note ORDER BY id').all() as Row[];
+    const read = (db: Database.Database): Row[] =>
+      db.prepare('SELECT target, text, author, time FROM note ORDER BY id').all() as Row[];
     const own = new Set(read(this.#out).map(key));
-    const insert = this.#out.prepare('INSERT INTO note(target, text, author, time) VALUES (@target, @text, @author, @time)');
+    const insert = this.#out.prepare(
+      'INSERT INTO note(target, text, author, time) VALUES (@target, @text, @author, @time)',
+    );
     for (const note of read(this.#second)) {
       if (own.has(key(note))) continue;
       insert.run(note);
@@ -185,12 +291,16 @@ class Merge {
   /** A finding that only one examiner changed takes that examiner's versions; where both did, the second's stands beside it as a finding of its own. */
   #mergeFindings(): void {
     const out = this.#out;
-    const theirs = this.#second.prepare('SELECT id, uid, removed, created_at, created_by, body FROM finding ORDER BY position, id').all() as FindingRow[];
+    const theirs = this.#second
+      .prepare('SELECT id, uid, removed, created_at, created_by, body FROM finding ORDER BY position, id')
+      .all() as FindingRow[];
     const numbers = new Map<number, number>();
     const written: number[] = [];
     for (const finding of theirs) {
       const versions = readVersions(this.#second, finding.id);
-      const known = out.prepare('SELECT id, removed FROM finding WHERE uid = ?').get(finding.uid) as { id: number; removed: number } | undefined;
+      const known = out.prepare('SELECT id, removed FROM finding WHERE uid = ?').get(finding.uid) as
+        | { id: number; removed: number }
+        | undefined;
       if (known === undefined) {
         numbers.set(finding.id, this.#insertFinding(finding, versions, finding.uid));
         written.push(numbers.get(finding.id)!);
@@ -211,7 +321,10 @@ class Merge {
       this.#merged.findings += 1;
       const title = (text: string): string => (JSON.parse(text) as FindingBody).title;
       this.#conflicts.push({
-        kind: 'finding', what: title(own.at(-1)!.body), first: describeVersion(own.at(-1)!), second: describeVersion(versions.at(-1)!),
+        kind: 'finding',
+        what: title(own.at(-1)!.body),
+        first: describeVersion(own.at(-1)!),
+        second: describeVersion(versions.at(-1)!),
         kept: `both: number ${known.id} as the first examiner left it, number ${copy} as the second did`,
       });
     }
@@ -221,17 +334,29 @@ class Merge {
   #insertFinding(finding: FindingRow, versions: VersionRow[], uid: string): number {
     const out = this.#out;
     const position = out.prepare('SELECT coalesce(max(position), 0) + 1 FROM finding').pluck().get() as number;
-    const id = Number(out.prepare('INSERT INTO finding(uid, position, version, removed, created_at, created_by, body) VALUES (?, ?, ?, ?, ?, ?, ?)').run(uid, position, versions.length, finding.removed, finding.created_at, finding.created_by, finding.body).lastInsertRowid);
+    const id = Number(
+      out
+        .prepare(
+          'INSERT INTO finding(uid, position, version, removed, created_at, created_by, body) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        )
+        .run(uid, position, versions.length, finding.removed, finding.created_at, finding.created_by, finding.body)
+        .lastInsertRowid,
+    );
     this.#appendVersions(id, versions, finding);
     return id;
   }
 
   #appendVersions(id: number, versions: VersionRow[], finding: FindingRow): void {
     const out = this.#out;
-    const insert = out.prepare('INSERT INTO finding_version(finding, version, time, author, act, body) VALUES (?, ?, ?, ?, ?, ?)');
-    for (const version of versions) insert.run(id, version.version, version.time, version.author, version.act, version.body);
+    const insert = out.prepare(
+      'INSERT INTO finding_version(finding, version, time, author, act, body) VALUES (?, ?, ?, ?, ?, ?)',
+    );
+    for (const version of versions)
+      insert.run(id, version.version, version.time, version.author, version.act, version.body);
     this.#merged.findingVersions += versions.length;
-    out.prepare('UPDATE finding SET version = ?, removed = ?, body = ? WHERE id = ?').run(versions.at(-1)!.version, finding.removed, finding.body, id);
+    out
+      .prepare('UPDATE finding SET version = ?, removed = ?, body = ? WHERE id = ?')
+      .run(versions.at(-1)!.version, finding.removed, finding.body, id);
     out.prepare('DELETE FROM finding_event WHERE finding = ?').run(id);
     if (finding.removed !== 0) return;
     const event = out.prepare('INSERT OR IGNORE INTO finding_event(finding, event) VALUES (?, ?)');
@@ -240,28 +365,40 @@ class Merge {
 
   /** Findings have other numbers in another copy. */
   #renumberLinks(id: number, numbers: ReadonlyMap<number, number>): void {
-    const row = this.#out.prepare('SELECT version, body FROM finding WHERE id = ?').get(id) as { version: number; body: string };
+    const row = this.#out.prepare('SELECT version, body FROM finding WHERE id = ?').get(id) as {
+      version: number;
+      body: string;
+    };
     const body = JSON.parse(row.body) as FindingBody;
     const links = body.links.map((link) => ({ ...link, finding: numbers.get(link.finding) ?? link.finding }));
     if (links.every((link, index) => link.finding === body.links[index]!.finding)) return;
     const text = JSON.stringify({ ...body, links });
     const { changes } = this.#out.prepare('UPDATE finding SET body = ? WHERE id = ?').run(text, id);
-    if (changes > 0) this.#out.prepare('UPDATE finding_version SET body = ? WHERE finding = ? AND version = ?').run(text, id, row.version);
+    if (changes > 0)
+      this.#out
+        .prepare('UPDATE finding_version SET body = ? WHERE finding = ? AND version = ?')
+        .run(text, id, row.version);
   }
 
   /** Fields of the description that only the second examiner changed are taken over. */
   #mergeDetails(): void {
     const own = readDetails(this.#out);
     const theirs = readDetails(this.#second);
-    const changedIn = (db: Database.Database): Set<string> => new Set(readEntries(db).slice(this.#common).flatMap((entry) => {
-      const body = JSON.parse(entry.body) as { act: string; params: Record<string, unknown> | null };
-      return body.act === 'case.update' ? Object.keys(body.params ?? {}) : [];
-    }));
+    const changedIn = (db: Database.Database): Set<string> =>
+      new Set(
+        readEntries(db)
+          .slice(this.#common)
+          .flatMap((entry) => {
+            const body = JSON.parse(entry.body) as { act: string; params: Record<string, unknown> | null };
+            return body.act === 'case.update' ? Object.keys(body.params ?? {}) : [];
+          }),
+      );
     const [ownChanged, theirChanged] = [changedIn(this.#out), changedIn(this.#second)];
     const next: CaseDetails = { ...own };
     for (const field of Object.keys(theirs) as (keyof CaseDetails)[]) {
       if (own[field] === theirs[field] || !theirChanged.has(field)) continue;
-      if (ownChanged.has(field)) this.#conflicts.push({ kind: 'details', what: field, first: own[field], second: theirs[field], kept: 'first' });
+      if (ownChanged.has(field))
+        this.#conflicts.push({ kind: 'details', what: field, first: own[field], second: theirs[field], kept: 'first' });
       else {
         next[field] = theirs[field];
         this.#merged.details += 1;
@@ -272,29 +409,61 @@ class Merge {
 
   /** Values that only the second copy named get the next free number here. */
   #mergePseudonyms(): void {
-    const rows = this.#second.prepare('SELECT kind, value FROM pseudonym ORDER BY kind, value').all() as { kind: string; value: string }[];
+    const rows = this.#second.prepare('SELECT kind, value FROM pseudonym ORDER BY kind, value').all() as {
+      kind: string;
+      value: string;
+    }[];
     for (const { kind, value } of rows) {
       const count = this.#out.prepare('SELECT count(*) FROM pseudonym WHERE kind = ?').pluck().get(kind) as number;
-      this.#out.prepare('INSERT OR IGNORE INTO pseudonym(kind, value, pseudonym) VALUES (?, ?, ?)').run(kind, value, `${kind.toUpperCase()}-${count + 1}`);
+      this.#out
+        .prepare('INSERT OR IGNORE INTO pseudonym(kind, value, pseudonym) VALUES (?, ?, ?)')
+        .run(kind, value, `${kind.toUpperCase()}-${count + 1}`);
     }
   }
 
   #compareVerification(): void {
     if (sealTable(this.#out, 'file_verdict').sha256 === sealTable(this.#second, 'file_verdict').sha256) return;
-    this.#conflicts.push({ kind: 'verification', what: 'verdicts of files', first: 'as verified in the first copy', second: 'as verified in the second copy', kept: 'first; verify again to be sure' });
+    this.#conflicts.push({
+      kind: 'verification',
+      what: 'verdicts of files',
+      first: 'as verified in the first copy',
+      second: 'as verified in the second copy',
+      kept: 'first; verify again to be sure',
+    });
   }
 }
 
-interface FindingRow { id: number; uid: string; removed: number; created_at: number; created_by: string; body: string }
-interface VersionRow { version: number; time: number; author: string; act: string; body: string }
+interface FindingRow {
+  id: number;
+  uid: string;
+  removed: number;
+  created_at: number;
+  created_by: string;
+  body: string;
+}
+interface VersionRow {
+  version: number;
+  time: number;
+  author: string;
+  act: string;
+  body: string;
+}
 
 function readVersions(db: Database.Database, finding: number): VersionRow[] {
-  return db.prepare('SELECT version, time, author, act, body FROM finding_version WHERE finding = ? ORDER BY version').all(finding) as VersionRow[];
+  return db
+    .prepare('SELECT version, time, author, act, body FROM finding_version WHERE finding = ? ORDER BY version')
+    .all(finding) as VersionRow[];
 }
 
 function sharedVersions(own: VersionRow[], theirs: VersionRow[]): number {
   let shared = 0;
-  while (shared < Math.min(own.length, theirs.length) && own[shared]!.time === theirs[shared]!.time && own[shared]!.author === theirs[shared]!.author && own[shared]!.body === theirs[shared]!.body) shared += 1;
+  while (
+    shared < Math.min(own.length, theirs.length) &&
+    own[shared]!.time === theirs[shared]!.time &&
+    own[shared]!.author === theirs[shared]!.author &&
+    own[shared]!.body === theirs[shared]!.body
+  )
+    shared += 1;
   return shared;
 }
 

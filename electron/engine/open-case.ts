@@ -1,7 +1,16 @@
 import { hostname } from 'node:os';
 import { rmSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
-import { type EngineEvent, type ErrorCode, type MethodName, methods, type NewCaseDetails, type ParamsOf, type ResultOf, type SavedFile } from '../../shared/contract/index.ts';
+import {
+  type EngineEvent,
+  type ErrorCode,
+  type MethodName,
+  methods,
+  type NewCaseDetails,
+  type ParamsOf,
+  type ResultOf,
+  type SavedFile,
+} from '../../shared/contract/index.ts';
 import { AppError, toErrorReply } from '../../shared/contract/errors.ts';
 import type { AuditVerdict } from '../../shared/contract/audit.ts';
 import { storeActors } from './actors/index.ts';
@@ -38,7 +47,11 @@ export interface OpenCase {
 
 /** Fills in what hosts may leave out. */
 export function engineContext(partial: Partial<EngineContext>): EngineContext {
-  return { examiner: partial.examiner ?? '', machine: partial.machine ?? hostname(), application: partial.application ?? 'trailcase' };
+  return {
+    examiner: partial.examiner ?? '',
+    machine: partial.machine ?? hostname(),
+    application: partial.application ?? 'trailcase',
+  };
 }
 
 /**
@@ -70,18 +83,32 @@ export async function createCase(path: string, details: NewCaseDetails, context:
  * Opens a case. What an interrupted import left half-done is put in order first, so that every case that opens for writing is whole.
  * @throws AppError `case/not-found` | `case/not-a-case` | `case/newer-format` | `case/in-use` | `case/unclean` | `case/damaged` | `intake/disk-full`
  */
-export async function openCase(path: string, options: { readOnly?: boolean }, context: EngineContext): Promise<OpenCase> {
+export async function openCase(
+  path: string,
+  options: { readOnly?: boolean },
+  context: EngineContext,
+): Promise<OpenCase> {
   const file = openCaseFile(path, options);
   try {
     const isUnfinished = needsRecovery(file.db);
     const verdict = verifyOnOpen(file.db);
     if (file.readOnly) {
-      const reason = isUnfinished ? `${file.readOnlyReason ?? ''} An import is under way or was interrupted: what it took in so far may be missing from views.`.trim() : file.readOnlyReason;
+      const reason = isUnfinished
+        ? `${file.readOnlyReason ?? ''} An import is under way or was interrupted: what it took in so far may be missing from views.`.trim()
+        : file.readOnlyReason;
       return hostOf(engineOf({ ...file, readOnlyReason: reason }, context, verdict));
     }
     if (isUnfinished) file.db.transaction(() => rebuildColumns(file.db)).immediate();
-    const problems = verdict.problems.filter((problem) => !problem.noted).map(({ table, reason }) => ({ table, reason }));
-    appendAudit(file.db, context, 'case.open', { readOnly: false }, { intact: verdict.intact, ...(problems.length === 0 ? {} : { problems }) });
+    const problems = verdict.problems
+      .filter((problem) => !problem.noted)
+      .map(({ table, reason }) => ({ table, reason }));
+    appendAudit(
+      file.db,
+      context,
+      'case.open',
+      { readOnly: false },
+      { intact: verdict.intact, ...(problems.length === 0 ? {} : { problems }) },
+    );
     const engine = engineOf(file, context, verdict);
     if (verdict.checked.unsealed.some((table) => table === 'event') && walkChain(file.db).vouched.has('event')) {
       await storeActors(file.db);
@@ -95,7 +122,9 @@ export async function openCase(path: string, options: { readOnly?: boolean }, co
 }
 
 function engineOf(file: CaseFile, context: EngineContext, verdict: AuditVerdict): EngineCase {
-  return new EngineCase(file, context, verdict, async (engine, method, params) => (handlers[method] as (engine: EngineCase, params: unknown, options: CallOptions) => unknown)(engine, params, {}));
+  return new EngineCase(file, context, verdict, async (engine, method, params) =>
+    (handlers[method] as (engine: EngineCase, params: unknown, options: CallOptions) => unknown)(engine, params, {}),
+  );
 }
 
 /** Wraps a case for its host: checks parameters, refuses writing where it is not allowed, gives every failure a name. */
@@ -109,12 +138,24 @@ function hostOf(engine: EngineCase): OpenCase {
     readOnlyReason: engine.file.readOnlyReason,
     async call(method, params, options = {}) {
       const declared = Object.hasOwn(methods, method) ? methods[method] : undefined;
-      const handler = handlers[method] as ((engine: EngineCase, params: unknown, options: CallOptions) => unknown) | undefined;
+      const handler = handlers[method] as
+        | ((engine: EngineCase, params: unknown, options: CallOptions) => unknown)
+        | undefined;
       if (closed) throw new AppError('case/not-found', 'The case is closed.');
-      if (declared === undefined || handler === undefined) throw new AppError('contract/unknown-method', `There is no request named "${method}".`);
+      if (declared === undefined || handler === undefined)
+        throw new AppError('contract/unknown-method', `There is no request named "${method}".`);
       const checked = declared.params.safeParse(params);
-      if (!checked.success) throw new AppError('contract/bad-request', `The request "${method}" has wrong parameters: ${checked.error.issues.map((issue) => `${issue.path.join('.') || 'parameters'}: ${issue.message}`).join('; ')}`);
-      if (declared.writes && !declared.runsReadOnly && engine.file.readOnly) throw new AppError('case/read-only', `${engine.file.fileName} is open for reading only. ${engine.file.readOnlyReason ?? ''}`.trim(), { hint: 'Work on a copy on a writable disk.' });
+      if (!checked.success)
+        throw new AppError(
+          'contract/bad-request',
+          `The request "${method}" has wrong parameters: ${checked.error.issues.map((issue) => `${issue.path.join('.') || 'parameters'}: ${issue.message}`).join('; ')}`,
+        );
+      if (declared.writes && !declared.runsReadOnly && engine.file.readOnly)
+        throw new AppError(
+          'case/read-only',
+          `${engine.file.fileName} is open for reading only. ${engine.file.readOnlyReason ?? ''}`.trim(),
+          { hint: 'Work on a copy on a writable disk.' },
+        );
       if (options.signal?.aborted) throw new AppError('cancelled' satisfies ErrorCode, 'The request was cancelled.');
       const signal = options.signal === undefined ? ending.signal : AbortSignal.any([options.signal, ending.signal]);
       const answer = (async () => handler(engine, checked.data, { ...options, signal }))();

@@ -34,16 +34,29 @@ export function ActorNotes({ actor, notes }: { actor: string; notes: ActorProfil
       {notes.length === 0 && <p className="muted">{t('actors.page.noNotes')}</p>}
       {notes.map((note) => (
         <article key={note.id} className="actor-note">
-          <p><VisibleLines text={note.text} /></p>
-          <p className="muted"><VisibleText text={note.author} /> · <Time value={note.time} /></p>
+          <p>
+            <VisibleLines text={note.text} />
+          </p>
+          <p className="muted">
+            <VisibleText text={note.author} /> · <Time value={note.time} />
+          </p>
         </article>
       ))}
       {writable ? (
         <>
-          <TextArea label={t('actors.page.addNote')} hideLabel placeholder={t('actors.page.notePlaceholder')} value={text} onChange={setText} rows={2} />
+          <TextArea
+            label={t('actors.page.addNote')}
+            hideLabel
+            placeholder={t('actors.page.notePlaceholder')}
+            value={text}
+            onChange={setText}
+            rows={2}
+          />
           {error && <InlineError error={error} />}
           <div>
-            <Button icon="note" isDisabled={busy || text.trim() === ''} onPress={() => void add()}>{t('actors.page.addNote')}</Button>
+            <Button icon="note" isDisabled={busy || text.trim() === ''} onPress={() => void add()}>
+              {t('actors.page.addNote')}
+            </Button>
           </div>
         </>
       ) : (

@@ -27,15 +27,44 @@ export function BaselineDialog({ current, onClose }: { current: Baseline | null;
       actions={
         <>
           <Button onPress={() => choose(null)}>{t('actors.baseline.usual')}</Button>
-          <Button isDisabled={range.from === null || range.to === null} onPress={() => range.from !== null && range.to !== null && choose({ from: range.from, to: range.to })}>{t('actors.baseline.fromFilter')}</Button>
-          <Button kind="primary" isDisabled={!fits} onPress={() => begin !== undefined && end !== undefined && choose({ from: begin, to: end })}>{t('actors.baseline.apply')}</Button>
+          <Button
+            isDisabled={range.from === null || range.to === null}
+            onPress={() => range.from !== null && range.to !== null && choose({ from: range.from, to: range.to })}
+          >
+            {t('actors.baseline.fromFilter')}
+          </Button>
+          <Button
+            kind="primary"
+            isDisabled={!fits}
+            onPress={() => begin !== undefined && end !== undefined && choose({ from: begin, to: end })}
+          >
+            {t('actors.baseline.apply')}
+          </Button>
         </>
       }
     >
       <p className="page-note">{t('actors.baseline.explain')}</p>
       <div className="row">
-        <TextField label={t('actors.baseline.from')} mono value={from} onChange={setFrom} error={begin === undefined ? t('actors.baseline.noTime') : null} />
-        <TextField label={t('actors.baseline.to')} mono value={to} onChange={setTo} error={end === undefined ? t('actors.baseline.noTime') : fits || begin === undefined ? null : t('actors.baseline.order')} />
+        <TextField
+          label={t('actors.baseline.from')}
+          mono
+          value={from}
+          onChange={setFrom}
+          error={begin === undefined ? t('actors.baseline.noTime') : null}
+        />
+        <TextField
+          label={t('actors.baseline.to')}
+          mono
+          value={to}
+          onChange={setTo}
+          error={
+            end === undefined
+              ? t('actors.baseline.noTime')
+              : fits || begin === undefined
+                ? null
+                : t('actors.baseline.order')
+          }
+        />
       </div>
     </Dialog>
   );

@@ -10,4 +10,5 @@ useConnection.subscribe((state, before) => {
 });
 
 /** In the form that requests take. */
-export const baselineParams = (baseline: Baseline | null): { baseline?: Baseline } => (baseline === null ? {} : { baseline });
+export const baselineParams = (baseline: Baseline | null): { baseline?: Baseline } =>
+  baseline === null ? {} : { baseline };

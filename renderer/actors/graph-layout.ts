@@ -42,15 +42,25 @@ export function layoutGraph(start: string, nodes: readonly LinkNode[], edges: re
   // Leaves below each node, deepest first, give the share of the circle.
   const leaves = new Map<string, number>();
   const byDepth = [...depth].sort((a, b) => b[1] - a[1]).map(([id]) => id);
-  for (const id of byDepth) leaves.set(id, Math.max(1, (children.get(id) ?? []).reduce((sum, child) => sum + leaves.get(child)!, 0)));
+  for (const id of byDepth)
+    leaves.set(
+      id,
+      Math.max(
+        1,
+        (children.get(id) ?? []).reduce((sum, child) => sum + leaves.get(child)!, 0),
+      ),
+    );
   const onRing = new Map<number, number>();
   for (const at of depth.values()) onRing.set(at, (onRing.get(at) ?? 0) + 1);
   const radius = [0];
-  for (let ring = 1; ring <= Math.max(0, ...depth.values()); ring++) radius[ring] = Math.max(radius[ring - 1]! + RING, ((onRing.get(ring) ?? 0) * ROOM) / (2 * Math.PI));
+  for (let ring = 1; ring <= Math.max(0, ...depth.values()); ring++)
+    radius[ring] = Math.max(radius[ring - 1]! + RING, ((onRing.get(ring) ?? 0) * ROOM) / (2 * Math.PI));
 
   const points = new Map<string, Point>();
   const waiting: { id: string; from: number; to: number }[] = [];
-  const roots = nodes.map(({ id }) => id).filter((id) => id === start || ![...children.values()].some((below) => below.includes(id)));
+  const roots = nodes
+    .map(({ id }) => id)
+    .filter((id) => id === start || ![...children.values()].some((below) => below.includes(id)));
   const total = roots.reduce((sum, id) => sum + leaves.get(id)!, 0);
   let turn = -Math.PI / 2;
   for (const id of roots) {

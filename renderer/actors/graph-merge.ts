@@ -8,8 +8,12 @@ export const mostNodes = 2000;
  * come together, the last ones stay out and are counted in `folded`.
  */
 export function mergeGraphs(graph: LinkGraph, more: LinkGraph): LinkGraph {
-  const replaced = new Set(graph.nodes.filter((node) => node.kind === 'more' && node.id.endsWith(`:${more.start}`)).map(({ id }) => id));
-  const nodes = new Map<string, LinkNode>(graph.nodes.filter(({ id }) => !replaced.has(id)).map((node) => [node.id, node]));
+  const replaced = new Set(
+    graph.nodes.filter((node) => node.kind === 'more' && node.id.endsWith(`:${more.start}`)).map(({ id }) => id),
+  );
+  const nodes = new Map<string, LinkNode>(
+    graph.nodes.filter(({ id }) => !replaced.has(id)).map((node) => [node.id, node]),
+  );
   const base = nodes.get(more.start)?.depth ?? 0;
   let left = 0;
   for (const node of more.nodes) {

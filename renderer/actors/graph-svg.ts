@@ -15,10 +15,23 @@ export interface GraphLook {
   kinds: Record<string, NodeLook>;
 }
 
-const sides: Record<NodeLook['shape'], number> = { ellipse: 0, diamond: 4, rectangle: 4, hexagon: 6, triangle: 3, pentagon: 5, octagon: 8 };
+const sides: Record<NodeLook['shape'], number> = {
+  ellipse: 0,
+  diamond: 4,
+  rectangle: 4,
+  hexagon: 6,
+  triangle: 3,
+  pentagon: 5,
+  octagon: 8,
+};
 
 /** The graph as an SVG document, for reports and other programs. Names are text only, cut at 60 characters with the whole name as a title. */
-export function drawSvg(graph: LinkGraph, points: ReadonlyMap<string, Point>, look: GraphLook, nameOf: (name: string) => string): string {
+export function drawSvg(
+  graph: LinkGraph,
+  points: ReadonlyMap<string, Point>,
+  look: GraphLook,
+  nameOf: (name: string) => string,
+): string {
   const all = [...points.values()];
   const left = Math.min(...all.map(({ x }) => x)) - 140;
   const top = Math.min(...all.map(({ y }) => y)) - 60;
@@ -53,5 +66,10 @@ function drawShape(shape: NodeLook['shape'], x: number, y: number, color: string
 /** Control characters that XML 1.0 does not allow are left out. */
 function escapeXml(text: string): string {
   // oxlint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return text
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 }

@@ -6,7 +6,19 @@ import { useFilter } from '../shell/filter.ts';
 import { navigate } from '../shell/navigation.ts';
 import { saveFile } from '../shell/save-file.ts';
 import { showToast } from '../shell/toasts.ts';
-import { Button, Count, DataTable, InlineError, Loading, Menu, useFormat, useLook, visibleText, VisibleText, type TableColumn } from '../ui/index.ts';
+import {
+  Button,
+  Count,
+  DataTable,
+  InlineError,
+  Loading,
+  Menu,
+  useFormat,
+  useLook,
+  visibleText,
+  VisibleText,
+  type TableColumn,
+} from '../ui/index.ts';
 import { layoutGraph } from './graph-layout.ts';
 import { mergeGraphs, mostNodes } from './graph-merge.ts';
 import { drawSvg, type GraphLook, type NodeLook } from './graph-svg.ts';
@@ -16,8 +28,16 @@ const GraphCanvas = lazy(() => import('./graph-canvas.tsx'));
 
 /** Colour variable and shape of each kind. */
 const kindLooks: Record<string, [variable: string, shape: NodeLook['shape']]> = {
-  identity: ['--chart-5', 'ellipse'], key: ['--chart-3', 'diamond'], ip: ['--chart-6', 'rectangle'], network: ['--chart-6', 'octagon'], agent: ['--chart-4', 'hexagon'], toolchain: ['--chart-4', 'octagon'],
-  account: ['--chart-8', 'pentagon'], role: ['--chart-7', 'triangle'], resource: ['--chart-2', 'rectangle'], more: ['--chart-9', 'ellipse'],
+  identity: ['--chart-5', 'ellipse'],
+  key: ['--chart-3', 'diamond'],
+  ip: ['--chart-6', 'rectangle'],
+  network: ['--chart-6', 'octagon'],
+  agent: ['--chart-4', 'hexagon'],
+  toolchain: ['--chart-4', 'octagon'],
+  account: ['--chart-8', 'pentagon'],
+  role: ['--chart-7', 'triangle'],
+  resource: ['--chart-2', 'rectangle'],
+  more: ['--chart-9', 'ellipse'],
 };
 
 /** Who shares events with whom, from one actor on: a picture, and a table that says the same. */
@@ -52,7 +72,12 @@ export function GraphView({ id, onBack }: { id: string; onBack: () => void }) {
     const owner = node.kind === 'more' ? wanted.split(':').slice(2).join(':') : wanted;
     if (node.kind !== 'more' && node.expanded) return;
     setError(null);
-    request('actors.graph', { id: owner, depth: 1, perKind: node.kind === 'more' ? mostNodes : 12, limit: mostNodes }).then(
+    request('actors.graph', {
+      id: owner,
+      depth: 1,
+      perKind: node.kind === 'more' ? mostNodes : 12,
+      limit: mostNodes,
+    }).then(
       (more) => {
         setGraph((before) => (before ? mergeGraphs(before, more) : before));
         setSelected(owner);
@@ -65,19 +90,40 @@ export function GraphView({ id, onBack }: { id: string; onBack: () => void }) {
   const chosen = selected === null ? undefined : byId.get(selected);
   const svg = () => drawSvg(graph, points, look, visibleText);
   const png = (): Blob => {
-    const drawn = core.current?.png({ output: 'blob', full: true, scale: 2, bg: look.background, maxWidth: 8000, maxHeight: 8000 });
+    const drawn = core.current?.png({
+      output: 'blob',
+      full: true,
+      scale: 2,
+      bg: look.background,
+      maxWidth: 8000,
+      maxHeight: 8000,
+    });
     if (!drawn) throw new Error(t('actors.graph.notDrawn'));
     return drawn;
   };
   const copySvg = () => copy(() => navigator.clipboard.writeText(svg()));
   const copyPng = () => copy(() => navigator.clipboard.write([new ClipboardItem({ 'image/png': png() })]));
-  const save = (type: 'png' | 'svg') => void saveFile({ kind: 'actors.graph', name: t('actors.graph.fileName', { name: byId.get(graph.start)?.name ?? id }), type, content: type === 'png' ? png : svg });
-  const copy = (run: () => Promise<void>) => void run().then(() => showToast(t('ui.copied')), () => showToast(t('ui.copyFailed'), { tone: 'danger' }));
+  const save = (type: 'png' | 'svg') =>
+    void saveFile({
+      kind: 'actors.graph',
+      name: t('actors.graph.fileName', { name: byId.get(graph.start)?.name ?? id }),
+      type,
+      content: type === 'png' ? png : svg,
+    });
+  const copy = (run: () => Promise<void>) =>
+    void run().then(
+      () => showToast(t('ui.copied')),
+      () => showToast(t('ui.copyFailed'), { tone: 'danger' }),
+    );
   return (
     <div className="page-fill">
       <div className="page-head">
-        <Button icon="back" kind="quiet" onPress={onBack}>{t('actors.graph.back')}</Button>
-        <h1 className="actor-name">{t('actors.graph.title', { name: visibleText(byId.get(graph.start)?.name ?? id) })}</h1>
+        <Button icon="back" kind="quiet" onPress={onBack}>
+          {t('actors.graph.back')}
+        </Button>
+        <h1 className="actor-name">
+          {t('actors.graph.title', { name: visibleText(byId.get(graph.start)?.name ?? id) })}
+        </h1>
         <span className="row push">
           <Menu
             label={t('actors.graph.picture')}
@@ -94,17 +140,39 @@ export function GraphView({ id, onBack }: { id: string; onBack: () => void }) {
         </span>
       </div>
       <div className="page-bar">
-        <span className="actor-graph-legend">{kinds.map((kind) => <Legend key={kind} kind={kind} look={look} />)}</span>
-        <span className="muted push" role="status">{t('actors.graph.counts', { nodes: graph.nodes.length, edges: graph.edges.length })}{graph.folded > 0 && ` · ${t('actors.graph.folded', { count: graph.folded })}`}</span>
+        <span className="actor-graph-legend">
+          {kinds.map((kind) => (
+            <Legend key={kind} kind={kind} look={look} />
+          ))}
+        </span>
+        <span className="muted push" role="status">
+          {t('actors.graph.counts', { nodes: graph.nodes.length, edges: graph.edges.length })}
+          {graph.folded > 0 && ` · ${t('actors.graph.folded', { count: graph.folded })}`}
+        </span>
       </div>
       {error && <InlineError error={error} />}
       <div className="actor-graph">
         <Suspense fallback={<Loading />}>
-          <GraphCanvas graph={graph} points={points} look={look} selected={selected} label={t('actors.graph.label')} core={core} onSelect={setSelected} onExpand={expand} />
+          <GraphCanvas
+            graph={graph}
+            points={points}
+            look={look}
+            selected={selected}
+            label={t('actors.graph.label')}
+            core={core}
+            onSelect={setSelected}
+            onExpand={expand}
+          />
         </Suspense>
         <div className="actor-graph-side">
           {chosen && <Chosen node={chosen} onExpand={() => expand(chosen.id)} />}
-          <GraphTable graph={graph} selected={selected} onSelect={setSelected} onExpand={expand} label={t('actors.graph.table', { count: count(graph.edges.length) })} />
+          <GraphTable
+            graph={graph}
+            selected={selected}
+            onSelect={setSelected}
+            onExpand={expand}
+            label={t('actors.graph.table', { count: count(graph.edges.length) })}
+          />
         </div>
       </div>
     </div>
@@ -116,11 +184,24 @@ function Chosen({ node, onExpand }: { node: LinkNode; onExpand: () => void }) {
   const canExpand = node.kind === 'more' || (node.kind !== 'role' && !node.expanded);
   return (
     <section className="actor-graph-chosen" aria-label={t('actors.graph.chosen')}>
-      <h2><VisibleText text={node.kind === 'more' ? t('actors.graph.more', { count: node.nodes }) : node.name} /></h2>
-      <span className="muted">{t(`actors.graph.kind.${node.kind}`)}{node.kind !== 'more' && node.subkind !== '' && node.kind !== 'role' && ` · ${subkindText(node.subkind, t)}`}</span>
+      <h2>
+        <VisibleText text={node.kind === 'more' ? t('actors.graph.more', { count: node.nodes }) : node.name} />
+      </h2>
+      <span className="muted">
+        {t(`actors.graph.kind.${node.kind}`)}
+        {node.kind !== 'more' && node.subkind !== '' && node.kind !== 'role' && ` · ${subkindText(node.subkind, t)}`}
+      </span>
       <span className="row">
-        {canExpand && <Button icon="plus" onPress={onExpand}>{t(node.kind === 'more' ? 'actors.graph.unfold' : 'actors.graph.expand')}</Button>}
-        {node.kind !== 'more' && node.kind !== 'role' && <Button icon="actors" onPress={() => navigate('actors', { id: node.id })}>{t('actors.graph.open')}</Button>}
+        {canExpand && (
+          <Button icon="plus" onPress={onExpand}>
+            {t(node.kind === 'more' ? 'actors.graph.unfold' : 'actors.graph.expand')}
+          </Button>
+        )}
+        {node.kind !== 'more' && node.kind !== 'role' && (
+          <Button icon="actors" onPress={() => navigate('actors', { id: node.id })}>
+            {t('actors.graph.open')}
+          </Button>
+        )}
         {node.where !== null && (
           <Button
             kind="primary"
@@ -147,32 +228,105 @@ interface TableRow {
   proof: string | null;
 }
 
-function GraphTable({ graph, selected, onSelect, onExpand, label }: { graph: LinkGraph; selected: string | null; onSelect: (id: string) => void; onExpand: (id: string) => void; label: string }) {
+function GraphTable({
+  graph,
+  selected,
+  onSelect,
+  onExpand,
+  label,
+}: {
+  graph: LinkGraph;
+  selected: string | null;
+  onSelect: (id: string) => void;
+  onExpand: (id: string) => void;
+  label: string;
+}) {
   const { t } = useFormat();
   const rows = useMemo<TableRow[]>(() => {
     const byId = new Map(graph.nodes.map((node) => [node.id, node]));
-    const all = graph.edges.map((edge) => ({ key: `${edge.kind} ${edge.from} ${edge.to}`, from: byId.get(edge.from)!, to: byId.get(edge.to)!, kind: edge.kind, events: edge.events, proof: edge.proof }));
+    const all = graph.edges.map((edge) => ({
+      key: `${edge.kind} ${edge.from} ${edge.to}`,
+      from: byId.get(edge.from)!,
+      to: byId.get(edge.to)!,
+      kind: edge.kind,
+      events: edge.events,
+      proof: edge.proof,
+    }));
     const own = all.filter(({ from, to }) => from.id === selected || to.id === selected);
     return own.length > 0 ? own : all;
   }, [graph, selected]);
-  const other = (row: TableRow): LinkNode => (row.from.id === selected ? row.to : row.to.id === selected ? row.from : row.to);
-  const nameOf = (node: LinkNode): string => (node.kind === 'more' ? t('actors.graph.more', { count: node.nodes }) : node.name);
+  const other = (row: TableRow): LinkNode =>
+    row.from.id === selected ? row.to : row.to.id === selected ? row.from : row.to;
+  const nameOf = (node: LinkNode): string =>
+    node.kind === 'more' ? t('actors.graph.more', { count: node.nodes }) : node.name;
   const columns: TableColumn<TableRow>[] = [
-    { id: 'other', title: t('actors.graph.with'), width: 'minmax(90px, 1fr)', sortValue: (row) => nameOf(other(row)), render: (row) => <span title={visibleText(nameOf(other(row)))}><VisibleText text={nameOf(other(row))} /></span> },
     {
-      id: 'kind', title: t('actors.graph.what'), width: '150px', sortValue: (row) => other(row).kind,
-      render: (row) => <>{t(`actors.graph.kind.${other(row).kind}`)}{row.kind !== 'used' && <span className="muted"> · {t(`actors.graph.edge.${row.kind}`)}</span>}</>,
+      id: 'other',
+      title: t('actors.graph.with'),
+      width: 'minmax(90px, 1fr)',
+      sortValue: (row) => nameOf(other(row)),
+      render: (row) => (
+        <span title={visibleText(nameOf(other(row)))}>
+          <VisibleText text={nameOf(other(row))} />
+        </span>
+      ),
     },
-    { id: 'events', title: t('actors.column.events'), width: '64px', align: 'end', sortValue: (row) => row.events, render: (row) => <Count value={row.events} /> },
+    {
+      id: 'kind',
+      title: t('actors.graph.what'),
+      width: '150px',
+      sortValue: (row) => other(row).kind,
+      render: (row) => (
+        <>
+          {t(`actors.graph.kind.${other(row).kind}`)}
+          {row.kind !== 'used' && <span className="muted"> · {t(`actors.graph.edge.${row.kind}`)}</span>}
+        </>
+      ),
+    },
+    {
+      id: 'events',
+      title: t('actors.column.events'),
+      width: '64px',
+      align: 'end',
+      sortValue: (row) => row.events,
+      render: (row) => <Count value={row.events} />,
+    },
   ];
-  return <DataTable label={label} columns={columns} rows={rows} rowKey={(row) => row.key} onOpen={(row) => { onSelect(other(row).id); onExpand(other(row).id); }} empty={<p className="muted">{t('actors.page.none')}</p>} />;
+  return (
+    <DataTable
+      label={label}
+      columns={columns}
+      rows={rows}
+      rowKey={(row) => row.key}
+      onOpen={(row) => {
+        onSelect(other(row).id);
+        onExpand(other(row).id);
+      }}
+      empty={<p className="muted">{t('actors.page.none')}</p>}
+    />
+  );
 }
 
 function Legend({ kind, look }: { kind: string; look: GraphLook }) {
   const { t } = useFormat();
   const { color, shape } = look.kinds[kind]!;
-  const shapes: Record<NodeLook['shape'], string> = { ellipse: '●', diamond: '◆', rectangle: '■', hexagon: '⬢', triangle: '▲', pentagon: '⬟', octagon: '⯃' };
-  return <span><span style={{ color }} aria-hidden="true">{shapes[shape]}</span> {t(`actors.graph.kind.${kind}`)}</span>;
+  const shapes: Record<NodeLook['shape'], string> = {
+    ellipse: '●',
+    diamond: '◆',
+    rectangle: '■',
+    hexagon: '⬢',
+    triangle: '▲',
+    pentagon: '⬟',
+    octagon: '⯃',
+  };
+  return (
+    <span>
+      <span style={{ color }} aria-hidden="true">
+        {shapes[shape]}
+      </span>{' '}
+      {t(`actors.graph.kind.${kind}`)}
+    </span>
+  );
 }
 
 /** The colours of the page as values that a canvas and an SVG take. */
@@ -182,8 +336,13 @@ function useGraphLook(): GraphLook {
     const style = getComputedStyle(document.documentElement);
     const value = (name: string) => style.getPropertyValue(name).trim();
     return {
-      background: value('--surface'), text: value('--text'), edge: value('--border-strong'), issued: value('--danger'),
-      kinds: Object.fromEntries(Object.entries(kindLooks).map(([kind, [variable, shape]]) => [kind, { color: value(variable), shape }])),
+      background: value('--surface'),
+      text: value('--text'),
+      edge: value('--border-strong'),
+      issued: value('--danger'),
+      kinds: Object.fromEntries(
+        Object.entries(kindLooks).map(([kind, [variable, shape]]) => [kind, { color: value(variable), shape }]),
+      ),
     };
     // The theme names the look that the values belong to.
     // eslint-disable-next-line react-hooks/exhaustive-deps

@@ -3,14 +3,29 @@ import { OutcomeMark, useFormat } from '../ui/index.ts';
 
 const height = 84;
 /** The same colours as the timeline's histogram. */
-const colors: Record<Outcome, number> = { success: 1, denied: 2, failed: 3, throttled: 4, 'not-found': 9, 'dry-run': 5, 'sign-in-failure': 7, partial: 8 };
+const colors: Record<Outcome, number> = {
+  success: 1,
+  denied: 2,
+  failed: 3,
+  throttled: 4,
+  'not-found': 9,
+  'dry-run': 5,
+  'sign-in-failure': 7,
+  partial: 8,
+};
 const colorOf = (outcome: string): string => `var(--chart-${colors[outcome as Outcome] ?? 9})`;
 
 /**
  * Events over the span of the case as stacked bars by outcome, with the baseline shaded; heights by square root, so that few events stay in sight beside many.
  * A press on a part calls `onSelect` with its bounds in milliseconds UTC.
  */
-export function OutcomeStrip({ activity, span, baseline, label, onSelect }: {
+export function OutcomeStrip({
+  activity,
+  span,
+  baseline,
+  label,
+  onSelect,
+}: {
   activity: ActorProfile['activity'];
   span: NonNullable<ActorProfile['span']>;
   baseline: ActorProfile['baseline'];
@@ -26,21 +41,54 @@ export function OutcomeStrip({ activity, span, baseline, label, onSelect }: {
   const edge = (part: number): number => span.from + (width * part) / parts;
   return (
     <>
-      <svg className="actor-strip" viewBox={`0 0 ${parts} ${height}`} preserveAspectRatio="none" role="img" aria-label={label}>
-        {baseline && <rect x={at(baseline.from)} width={Math.max(0, at(baseline.to) - at(baseline.from))} y={0} height={height} fill="var(--neutral-soft)" />}
+      <svg
+        className="actor-strip"
+        viewBox={`0 0 ${parts} ${height}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={label}
+      >
+        {baseline && (
+          <rect
+            x={at(baseline.from)}
+            width={Math.max(0, at(baseline.to) - at(baseline.from))}
+            y={0}
+            height={height}
+            fill="var(--neutral-soft)"
+          />
+        )}
         <rect x={0} y={height - 1} width={parts} height={1} fill="var(--border-strong)" />
         {totals.map((total, part) => {
           const tall = total === 0 ? 0 : Math.max(3, Math.sqrt(total / top) * (height - 2));
           let bottom = height;
           return (
-            <g key={part} className="actor-strip-part" onClick={() => onSelect(Math.floor(edge(part)), Math.ceil(edge(part + 1)) + 1)}>
-              <title>{`${time(Math.floor(edge(part)))} – ${time(Math.ceil(edge(part + 1)))}: ${count(total)}${activity.filter((row) => row.counts[part]! > 0).map((row) => `\n${t(`ui.outcome.${row.outcome}`, { defaultValue: row.outcome })} ${count(row.counts[part]!)}`).join('')}`}</title>
+            <g
+              key={part}
+              className="actor-strip-part"
+              onClick={() => onSelect(Math.floor(edge(part)), Math.ceil(edge(part + 1)) + 1)}
+            >
+              <title>{`${time(Math.floor(edge(part)))} – ${time(Math.ceil(edge(part + 1)))}: ${count(total)}${activity
+                .filter((row) => row.counts[part]! > 0)
+                .map(
+                  (row) =>
+                    `\n${t(`ui.outcome.${row.outcome}`, { defaultValue: row.outcome })} ${count(row.counts[part]!)}`,
+                )
+                .join('')}`}</title>
               <rect x={part} y={0} width={1} height={height} fill="transparent" />
               {activity.map((row) => {
                 const share = total === 0 ? 0 : (row.counts[part]! / total) * tall;
                 if (share === 0) return null;
                 bottom -= share;
-                return <rect key={row.outcome} x={part + 0.08} y={bottom} width={0.84} height={share} fill={colorOf(row.outcome)} />;
+                return (
+                  <rect
+                    key={row.outcome}
+                    x={part + 0.08}
+                    y={bottom}
+                    width={0.84}
+                    height={share}
+                    fill={colorOf(row.outcome)}
+                  />
+                );
               })}
             </g>
           );
@@ -55,7 +103,12 @@ export function OutcomeStrip({ activity, span, baseline, label, onSelect }: {
               <OutcomeMark outcome={row.outcome} />
             </span>
           ))}
-          {baseline && <span className="actor-strip-key"><span className="actor-strip-swatch baseline" aria-hidden="true" />{t('actors.baseline.short')}</span>}
+          {baseline && (
+            <span className="actor-strip-key">
+              <span className="actor-strip-swatch baseline" aria-hidden="true" />
+              {t('actors.baseline.short')}
+            </span>
+          )}
         </span>
         <span>{time(span.to)}</span>
       </div>

@@ -28,7 +28,19 @@ export function PlacesDialog({ onClose }: { onClose: () => void }) {
 
   const databases = answer.data?.databases ?? [];
   return (
-    <Dialog title={t('actors.places.title')} isOpen onClose={onClose} wide actions={writable && <Button kind="primary" icon="plus" isDisabled={busy} onPress={() => void add()}>{t(busy ? 'actors.places.working' : 'actors.places.add')}</Button>}>
+    <Dialog
+      title={t('actors.places.title')}
+      isOpen
+      onClose={onClose}
+      wide
+      actions={
+        writable && (
+          <Button kind="primary" icon="plus" isDisabled={busy} onPress={() => void add()}>
+            {t(busy ? 'actors.places.working' : 'actors.places.add')}
+          </Button>
+        )
+      }
+    >
       <p className="page-note">{t('actors.places.explain')}</p>
       {error && <InlineError error={error} />}
       {databases.length === 0 ? (
@@ -40,17 +52,30 @@ export function PlacesDialog({ onClose }: { onClose: () => void }) {
               <th scope="col">{t('actors.places.type')}</th>
               <th scope="col">{t('actors.places.built')}</th>
               <th scope="col">{t('actors.places.added')}</th>
-              <th scope="col" className="number">{t('actors.places.found')}</th>
+              <th scope="col" className="number">
+                {t('actors.places.found')}
+              </th>
               <th scope="col">SHA-256</th>
             </tr>
           </thead>
           <tbody>
             {databases.map((database) => (
               <tr key={database.sha256}>
-                <td><VisibleText text={database.type} /> <span className="muted"><VisibleText text={database.fileName} /></span></td>
-                <td><Time value={database.builtAt} day /></td>
-                <td><Time value={database.addedAt} /></td>
-                <td className="number">{count(database.found)} / {count(database.addresses)}</td>
+                <td>
+                  <VisibleText text={database.type} />{' '}
+                  <span className="muted">
+                    <VisibleText text={database.fileName} />
+                  </span>
+                </td>
+                <td>
+                  <Time value={database.builtAt} day />
+                </td>
+                <td>
+                  <Time value={database.addedAt} />
+                </td>
+                <td className="number">
+                  {count(database.found)} / {count(database.addresses)}
+                </td>
                 <td className="mono wrap">{database.sha256}</td>
               </tr>
             ))}

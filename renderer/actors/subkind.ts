@@ -4,5 +4,8 @@ import type { Translate } from '../ui/index.ts';
 export function subkindText(subkind: string, t: Translate): string {
   const whole = t(`actors.subkind.${subkind}`, { defaultValue: '' });
   if (whole !== '') return whole;
-  return subkind.split(' ').map((word) => t(`actors.subkind.${word}`, { defaultValue: word })).join(' ');
+  return subkind
+    .split(' ')
+    .map((word) => t(`actors.subkind.${word}`, { defaultValue: word }))
+    .join(' ');
 }

@@ -31,13 +31,26 @@ export function EntryDetail({ entry, onClose }: { entry: AuditEntry; onClose: ()
       {entry.content && (
         <section className="stack">
           <h3>{t('audit.vouches')}</h3>
-          <KeyValueList entries={Object.entries(entry.content).map(([table, seal]) => [table, seal === null ? '…' : <span key={table} className="mono" style={{ overflowWrap: 'anywhere' }}>{seal.sha256} ({seal.rows})</span>])} />
+          <KeyValueList
+            entries={Object.entries(entry.content).map(([table, seal]) => [
+              table,
+              seal === null ? (
+                '…'
+              ) : (
+                <span key={table} className="mono" style={{ overflowWrap: 'anywhere' }}>
+                  {seal.sha256} ({seal.rows})
+                </span>
+              ),
+            ])}
+          />
         </section>
       )}
       {(['params', 'result'] as const).map((part) => (
         <section key={part} className="stack">
           <h3>{t(`audit.column.${part}`)}</h3>
-          <pre className="code-block"><VisibleLines text={JSON.stringify(entry[part], null, 2) ?? '—'} /></pre>
+          <pre className="code-block">
+            <VisibleLines text={JSON.stringify(entry[part], null, 2) ?? '—'} />
+          </pre>
         </section>
       ))}
     </aside>

@@ -5,7 +5,17 @@ import { useAnswer } from '../shell/engine.ts';
 import { useFilter } from '../shell/filter.ts';
 import { kqlEquals } from '../shell/kql-text.ts';
 import { navigate } from '../shell/navigation.ts';
-import { Button, Bytes, CopyButton, IconButton, InlineError, KeyValueList, Time, useFormat, VisibleText } from '../ui/index.ts';
+import {
+  Button,
+  Bytes,
+  CopyButton,
+  IconButton,
+  InlineError,
+  KeyValueList,
+  Time,
+  useFormat,
+  VisibleText,
+} from '../ui/index.ts';
 import { VisibleLines } from '../ui/visible-lines.tsx';
 import { VerdictWord } from '../ui/verdict-word.tsx';
 import { FileStatusMark } from './file-table.tsx';
@@ -14,7 +24,15 @@ const rejectedShown = 50;
 const peekLength = 4096;
 
 /** Everything that is known of one file: hashes, counts, findings, rejected records, first bytes. */
-export function FileDetail({ file, onFolder, onClose }: { file: EvidenceFile; onFolder: (folder: string) => void; onClose: () => void }) {
+export function FileDetail({
+  file,
+  onFolder,
+  onClose,
+}: {
+  file: EvidenceFile;
+  onFolder: (folder: string) => void;
+  onClose: () => void;
+}) {
   const { t, language } = useFormat();
   const addChip = useFilter((state) => state.addChip);
   const parts = file.path.split('/');
@@ -23,13 +41,19 @@ export function FileDetail({ file, onFolder, onClose }: { file: EvidenceFile; on
   return (
     <aside className="split-side stack" aria-label={t('evidence.detail.label')}>
       <div className="panel-head">
-        <h2 className="evidence-title"><VisibleText text={parts.at(-1) ?? file.path} /></h2>
+        <h2 className="evidence-title">
+          <VisibleText text={parts.at(-1) ?? file.path} />
+        </h2>
         <IconButton icon="close" label={t('evidence.detail.close')} onPress={onClose} />
       </div>
       <p className="mono evidence-crumbs">
         {parts.slice(0, -1).map((part, index) => (
           <span key={index}>
-            <button type="button" className="button link" onClick={() => onFolder(parts.slice(0, index + 1).join('/') + '/')}>
+            <button
+              type="button"
+              className="button link"
+              onClick={() => onFolder(parts.slice(0, index + 1).join('/') + '/')}
+            >
               <VisibleText text={part === '' ? '/' : part} />
             </button>
             {' / '}
@@ -39,16 +63,42 @@ export function FileDetail({ file, onFolder, onClose }: { file: EvidenceFile; on
       <KeyValueList
         entries={[
           [t('evidence.detail.status'), <FileStatusMark key="status" status={file.status} />],
-          [t('evidence.detail.reason'), file.reason && <VisibleText key="reason" text={translateIntake(file.reason, language)} />],
-          [t('evidence.detail.format'), file.format && t(`evidence.format.${file.format}`, { defaultValue: file.format })],
+          [
+            t('evidence.detail.reason'),
+            file.reason && <VisibleText key="reason" text={translateIntake(file.reason, language)} />,
+          ],
+          [
+            t('evidence.detail.format'),
+            file.format && t(`evidence.format.${file.format}`, { defaultValue: file.format }),
+          ],
           [t('evidence.detail.completeness'), file.completeness && t(`evidence.completeness.${file.completeness}`)],
-          [t('evidence.detail.verdict'), file.verdict === null ? t('evidence.detail.notVerified') : <VerdictWord key="verdict" verdict={file.verdict} />],
+          [
+            t('evidence.detail.verdict'),
+            file.verdict === null ? (
+              t('evidence.detail.notVerified')
+            ) : (
+              <VerdictWord key="verdict" verdict={file.verdict} />
+            ),
+          ],
           [t('evidence.detail.counts'), file.records > 0 ? t('overview.sum', { ...file }) : null],
-          [t('evidence.detail.span'), file.firstEvent === null ? null : <span key="span"><Time value={file.firstEvent} /> – <Time value={file.lastEvent} /></span>],
+          [
+            t('evidence.detail.span'),
+            file.firstEvent === null ? null : (
+              <span key="span">
+                <Time value={file.firstEvent} /> – <Time value={file.lastEvent} />
+              </span>
+            ),
+          ],
           [t('evidence.detail.size'), seen ? <Bytes key="size" value={file.sizeBytes} /> : null],
-          [t('evidence.detail.sizeContent'), file.sizeContent === null ? null : <Bytes key="content" value={file.sizeContent} />],
+          [
+            t('evidence.detail.sizeContent'),
+            file.sizeContent === null ? null : <Bytes key="content" value={file.sizeContent} />,
+          ],
           [t('evidence.detail.sha256'), seen ? <Hash key="sha" text={file.sha256} /> : t('evidence.detail.noHash')],
-          [t('evidence.detail.sha256Uncompressed'), file.sha256Uncompressed && <Hash key="shaU" text={file.sha256Uncompressed} />],
+          [
+            t('evidence.detail.sha256Uncompressed'),
+            file.sha256Uncompressed && <Hash key="shaU" text={file.sha256Uncompressed} />,
+          ],
           [t('evidence.detail.stored'), seen ? t(`evidence.stored.${file.stored}`) : null],
         ]}
       />
@@ -71,14 +121,17 @@ export function FileDetail({ file, onFolder, onClose }: { file: EvidenceFile; on
           <ul className="stack">
             {file.findings.map((finding, index) => (
               <li key={index}>
-                <span className="mono">{finding.code}</span> — <VisibleText text={translateIntake(finding.detail, language)} />
+                <span className="mono">{finding.code}</span> —{' '}
+                <VisibleText text={translateIntake(finding.detail, language)} />
               </li>
             ))}
           </ul>
         </section>
       )}
       {file.rejected > 0 && <Rejected file={file.id} />}
-      {seen && <Peek key={file.id} file={file.id} open={file.status === 'not-recognised' || file.status === 'damaged'} />}
+      {seen && (
+        <Peek key={file.id} file={file.id} open={file.status === 'not-recognised' || file.status === 'damaged'} />
+      )}
     </aside>
   );
 }
@@ -100,15 +153,27 @@ function Rejected({ file }: { file: number }) {
       <h3>{t('evidence.detail.rejected')}</h3>
       {answer.error && <InlineError error={answer.error} onRetry={answer.refresh} />}
       {answer.data && answer.data.total > answer.data.records.length && (
-        <p className="muted">{t('evidence.detail.rejectedShown', { shown: answer.data.records.length, total: answer.data.total })}</p>
+        <p className="muted">
+          {t('evidence.detail.rejectedShown', { shown: answer.data.records.length, total: answer.data.total })}
+        </p>
       )}
       {answer.data?.records.map((record) => (
         <article key={`${record.record}-${record.offset}`} className="stack">
           <div>
-            <strong><VisibleText text={translateIntake(record.reason, language)} /></strong>{' '}
-            <span className="muted">{t('evidence.detail.rejectedRow', { record: record.record, offset: record.offset, length: record.length })}</span>
+            <strong>
+              <VisibleText text={translateIntake(record.reason, language)} />
+            </strong>{' '}
+            <span className="muted">
+              {t('evidence.detail.rejectedRow', {
+                record: record.record,
+                offset: record.offset,
+                length: record.length,
+              })}
+            </span>
           </div>
-          <pre className="code-block scroll" tabIndex={0}><VisibleLines text={record.excerpt} /></pre>
+          <pre className="code-block scroll" tabIndex={0}>
+            <VisibleLines text={record.excerpt} />
+          </pre>
         </article>
       ))}
     </section>
@@ -125,8 +190,12 @@ function Peek({ file, open: initially }: { file: number; open: boolean }) {
       {answer.error && <InlineError error={answer.error} onRetry={answer.refresh} />}
       {answer.data && (
         <>
-          <pre className="code-block scroll" tabIndex={0}><VisibleLines text={answer.data.text} /></pre>
-          {answer.data.truncated && <p className="muted">{t('evidence.detail.peekMore', { bytes: bytes(peekLength) })}</p>}
+          <pre className="code-block scroll" tabIndex={0}>
+            <VisibleLines text={answer.data.text} />
+          </pre>
+          {answer.data.truncated && (
+            <p className="muted">{t('evidence.detail.peekMore', { bytes: bytes(peekLength) })}</p>
+          )}
         </>
       )}
     </details>

@@ -2,7 +2,18 @@ import { useEffect, useState } from 'react';
 import type { ErrorReply, ImportPreview } from '../../shared/contract/index.ts';
 import { translateIntake } from '../../shared/text/intake.ts';
 import { replyOf, request } from '../shell/engine.ts';
-import { Button, Bytes, Checkbox, Count, Dialog, InlineError, KeyValueList, Loading, useFormat, VisibleText } from '../ui/index.ts';
+import {
+  Button,
+  Bytes,
+  Checkbox,
+  Count,
+  Dialog,
+  InlineError,
+  KeyValueList,
+  Loading,
+  useFormat,
+  VisibleText,
+} from '../ui/index.ts';
 import { startImport } from '../shell/import-job.ts';
 
 const listed = 100;
@@ -48,23 +59,35 @@ export function ImportDialog({ sources, onClose }: { sources: string[]; onClose:
       {preview && (
         <>
           <p>
-            <strong>{preview.files === 0 ? t('evidence.preview.nothing') : t('evidence.preview.found', { files: preview.files, bytes: bytes(preview.bytes) })}</strong>
+            <strong>
+              {preview.files === 0
+                ? t('evidence.preview.nothing')
+                : t('evidence.preview.found', { files: preview.files, bytes: bytes(preview.bytes) })}
+            </strong>
           </p>
           {preview.formats.length > 0 && (
             <table className="plain-table">
               <thead>
                 <tr>
                   <th scope="col">{t('evidence.preview.format')}</th>
-                  <th scope="col" className="number">{t('evidence.preview.files')}</th>
-                  <th scope="col" className="number">{t('evidence.preview.bytes')}</th>
+                  <th scope="col" className="number">
+                    {t('evidence.preview.files')}
+                  </th>
+                  <th scope="col" className="number">
+                    {t('evidence.preview.bytes')}
+                  </th>
                 </tr>
               </thead>
               <tbody>
                 {preview.formats.map((entry) => (
                   <tr key={entry.format}>
                     <td>{t(`evidence.format.${entry.format}`, { defaultValue: entry.format })}</td>
-                    <td className="number"><Count value={entry.files} /></td>
-                    <td className="number"><Bytes value={entry.bytes} /></td>
+                    <td className="number">
+                      <Count value={entry.files} />
+                    </td>
+                    <td className="number">
+                      <Bytes value={entry.bytes} />
+                    </td>
                   </tr>
                 ))}
               </tbody>
@@ -72,16 +95,42 @@ export function ImportDialog({ sources, onClose }: { sources: string[]; onClose:
           )}
           <KeyValueList
             entries={[
-              [t('evidence.preview.accounts'), preview.accounts.length > 0 ? <span key="a" className="mono">{preview.accounts.join(' ')}</span> : t('evidence.preview.none')],
-              [t('evidence.preview.regions'), preview.regions.length > 0 ? <span key="r" className="mono">{preview.regions.join(' ')}</span> : t('evidence.preview.none')],
+              [
+                t('evidence.preview.accounts'),
+                preview.accounts.length > 0 ? (
+                  <span key="a" className="mono">
+                    {preview.accounts.join(' ')}
+                  </span>
+                ) : (
+                  t('evidence.preview.none')
+                ),
+              ],
+              [
+                t('evidence.preview.regions'),
+                preview.regions.length > 0 ? (
+                  <span key="r" className="mono">
+                    {preview.regions.join(' ')}
+                  </span>
+                ) : (
+                  t('evidence.preview.none')
+                ),
+              ],
             ]}
           />
-          <Paths title={t('evidence.preview.notRecognised', { count: preview.notRecognised.length })} paths={preview.notRecognised.map((path) => ({ path, reason: null }))} />
-          <Paths title={t('evidence.preview.unreadable', { count: preview.unreadable.length })} paths={preview.unreadable} />
+          <Paths
+            title={t('evidence.preview.notRecognised', { count: preview.notRecognised.length })}
+            paths={preview.notRecognised.map((path) => ({ path, reason: null }))}
+          />
+          <Paths
+            title={t('evidence.preview.unreadable', { count: preview.unreadable.length })}
+            paths={preview.unreadable}
+          />
           <div>
             <Checkbox isSelected={reference} onChange={setReference}>
               {t('evidence.preview.reference')}
-              <span className="field-help" style={{ display: 'block' }}>{t('evidence.preview.referenceHelp')}</span>
+              <span className="field-help" style={{ display: 'block' }}>
+                {t('evidence.preview.referenceHelp')}
+              </span>
             </Checkbox>
           </div>
         </>
@@ -99,12 +148,21 @@ function Paths({ title, paths }: { title: string; paths: { path: string; reason:
       <ul className="evidence-paths">
         {paths.slice(0, listed).map(({ path, reason }) => (
           <li key={path}>
-            <span className="mono"><VisibleText text={path} /></span>
-            {reason !== null && <span className="muted"> — <VisibleText text={translateIntake(reason, language)} /></span>}
+            <span className="mono">
+              <VisibleText text={path} />
+            </span>
+            {reason !== null && (
+              <span className="muted">
+                {' '}
+                — <VisibleText text={translateIntake(reason, language)} />
+              </span>
+            )}
           </li>
         ))}
       </ul>
-      {paths.length > listed && <p className="muted">{t('evidence.preview.listShown', { shown: listed, total: paths.length })}</p>}
+      {paths.length > listed && (
+        <p className="muted">{t('evidence.preview.listShown', { shown: listed, total: paths.length })}</p>
+      )}
     </details>
   );
 }

@@ -18,7 +18,14 @@ export function ImportPanel() {
   }
   if (job.state === 'failed' && job.error) {
     return (
-      <InlineError error={job.error} actions={<Button kind="quiet" onPress={dismissImport}>{t('evidence.done.close')}</Button>} />
+      <InlineError
+        error={job.error}
+        actions={
+          <Button kind="quiet" onPress={dismissImport}>
+            {t('evidence.done.close')}
+          </Button>
+        }
+      />
     );
   }
   const summary = job.summary;
@@ -38,7 +45,9 @@ export function ImportPanel() {
       </span>
       <span className="row push">
         <Button onPress={() => navigate('integrity')}>{t('evidence.done.verify')}</Button>
-        <Button kind="quiet" onPress={dismissImport}>{t('evidence.done.close')}</Button>
+        <Button kind="quiet" onPress={dismissImport}>
+          {t('evidence.done.close')}
+        </Button>
       </span>
       {summary.unreadable.length > 0 && (
         <details style={{ flexBasis: '100%' }}>
@@ -46,7 +55,10 @@ export function ImportPanel() {
           <ul>
             {summary.unreadable.map(({ path, reason }) => (
               <li key={path}>
-                <span className="mono"><VisibleText text={path} /></span> — <VisibleText text={translateIntake(reason, language)} />
+                <span className="mono">
+                  <VisibleText text={path} />
+                </span>{' '}
+                — <VisibleText text={translateIntake(reason, language)} />
               </li>
             ))}
           </ul>

@@ -4,7 +4,19 @@ import { useCaseInfo, useWritable } from '../shell/case.ts';
 import { host, replyOf, request, useAreaVersion } from '../shell/engine.ts';
 import { useView } from '../shell/navigation.ts';
 import { useRemoteRows } from '../shell/remote-rows.ts';
-import { Button, Checkbox, EmptyState, ErrorState, Icon, InlineError, Loading, Select, StatusMark, TextField, useFormat } from '../ui/index.ts';
+import {
+  Button,
+  Checkbox,
+  EmptyState,
+  ErrorState,
+  Icon,
+  InlineError,
+  Loading,
+  Select,
+  StatusMark,
+  TextField,
+  useFormat,
+} from '../ui/index.ts';
 import { FileDetail } from './file-detail.tsx';
 import { FileDrop } from './file-drop.tsx';
 import { FileTable } from './file-table.tsx';
@@ -14,7 +26,15 @@ import { ImportPanel } from './import-panel.tsx';
 import '../ui/css/page.css';
 import './view.css';
 
-const statuses: ('all' | FileStatus)[] = ['all', 'imported', 'set-aside', 'container', 'not-recognised', 'damaged', 'not-read'];
+const statuses: ('all' | FileStatus)[] = [
+  'all',
+  'imported',
+  'set-aside',
+  'container',
+  'not-recognised',
+  'damaged',
+  'not-read',
+];
 
 /** Takes evidence in, and accounts for each file that was handed in. */
 export default function EvidenceView() {
@@ -31,9 +51,16 @@ export default function EvidenceView() {
   const [rejectedOnly, setRejectedOnly] = useState(false);
   const [selected, setSelected] = useState<{ file: EvidenceFile; index: number } | null>(null);
 
-  const selection = { ...(status === 'all' ? {} : { status }), ...(text.trim() === '' ? {} : { text: text.trim() }), ...(rejectedOnly ? { rejectedOnly } : {}) };
+  const selection = {
+    ...(status === 'all' ? {} : { status }),
+    ...(text.trim() === '' ? {} : { text: text.trim() }),
+    ...(rejectedOnly ? { rejectedOnly } : {}),
+  };
   const files = useRemoteRows<EvidenceFile>(`${version} ${JSON.stringify(selection)}`, (offset, limit, signal) =>
-    request('intake.files', { ...selection, offset, limit }, { signal }).then((answer) => ({ rows: answer.files, total: answer.total })),
+    request('intake.files', { ...selection, offset, limit }, { signal }).then((answer) => ({
+      rows: answer.files,
+      total: answer.total,
+    })),
   );
 
   const take = useCallback(
@@ -43,7 +70,11 @@ export default function EvidenceView() {
     },
     [writable, running],
   );
-  const choose = useCallback((kind: 'files' | 'folder') => host('paths.chooseEvidence', { kind }).then(take, (thrown: unknown) => setError(replyOf(thrown))), [take]);
+  const choose = useCallback(
+    (kind: 'files' | 'folder') =>
+      host('paths.chooseEvidence', { kind }).then(take, (thrown: unknown) => setError(replyOf(thrown))),
+    [take],
+  );
   // The menu and the palette come here with the wish to import.
   const wantsImport = params['import'] === true;
   const latestChoose = useRef(choose);
@@ -58,8 +89,17 @@ export default function EvidenceView() {
   const nothing = totals.files === 0;
   const buttons = (
     <>
-      <Button icon="file" isDisabled={!writable || running} onPress={() => void choose('files')}>{t('evidence.chooseFiles')}</Button>
-      <Button icon="folder" kind={nothing ? 'primary' : 'default'} isDisabled={!writable || running} onPress={() => void choose('folder')}>{t('evidence.chooseFolder')}</Button>
+      <Button icon="file" isDisabled={!writable || running} onPress={() => void choose('files')}>
+        {t('evidence.chooseFiles')}
+      </Button>
+      <Button
+        icon="folder"
+        kind={nothing ? 'primary' : 'default'}
+        isDisabled={!writable || running}
+        onPress={() => void choose('folder')}
+      >
+        {t('evidence.chooseFolder')}
+      </Button>
     </>
   );
 
@@ -71,7 +111,12 @@ export default function EvidenceView() {
         {!nothing && buttons}
       </div>
       <div className="page-bar evidence-notices">
-        {!writable && <div className="notice"><Icon name="lock" />{t('evidence.readOnly')}</div>}
+        {!writable && (
+          <div className="notice">
+            <Icon name="lock" />
+            {t('evidence.readOnly')}
+          </div>
+        )}
         {error && <InlineError error={error} />}
         <ImportPanel />
         {info.data.unfinishedImport && !running && writable && (
@@ -91,21 +136,47 @@ export default function EvidenceView() {
       ) : (
         <>
           <div className="page-bar">
-            <TextField label={t('evidence.search')} hideLabel placeholder={t('evidence.search')} className="evidence-search" mono value={text} onChange={setText} />
-            <Select label={t('evidence.show')} hideLabel value={status} onChange={setStatus} options={statuses.map((id) => ({ id, text: t(`evidence.status.${id}`) }))} />
-            <Checkbox isSelected={rejectedOnly} onChange={setRejectedOnly}>{t('evidence.rejectedOnly')}</Checkbox>
+            <TextField
+              label={t('evidence.search')}
+              hideLabel
+              placeholder={t('evidence.search')}
+              className="evidence-search"
+              mono
+              value={text}
+              onChange={setText}
+            />
+            <Select
+              label={t('evidence.show')}
+              hideLabel
+              value={status}
+              onChange={setStatus}
+              options={statuses.map((id) => ({ id, text: t(`evidence.status.${id}`) }))}
+            />
+            <Checkbox isSelected={rejectedOnly} onChange={setRejectedOnly}>
+              {t('evidence.rejectedOnly')}
+            </Checkbox>
             <span className="muted push" role="status">
               {files.indices && t('evidence.filesShown', { shown: files.indices.length, total: totals.files })}
             </span>
           </div>
-          {files.error && <div className="page-bar"><InlineError error={files.error} onRetry={files.refresh} /></div>}
+          {files.error && (
+            <div className="page-bar">
+              <InlineError error={files.error} onRetry={files.refresh} />
+            </div>
+          )}
           <div className="split" data-open={selected !== null || undefined}>
-            <FileTable files={files} selected={selected?.index ?? null} onSelect={(file, index) => setSelected({ file, index })} />
+            <FileTable
+              files={files}
+              selected={selected?.index ?? null}
+              onSelect={(file, index) => setSelected({ file, index })}
+            />
             {selected && <FileDetail file={selected.file} onFolder={setText} onClose={() => setSelected(null)} />}
           </div>
           <div className="page-foot">
             {t('evidence.totals', { ...totals, bytes: bytes(totals.bytes) })}
-            <StatusMark tone={addsUp ? 'ok' : 'danger'} shape={addsUp ? 'check' : 'cross'}>{t(addsUp ? 'evidence.totalsOk' : 'evidence.totalsBroken')}</StatusMark>
+            <StatusMark tone={addsUp ? 'ok' : 'danger'} shape={addsUp ? 'check' : 'cross'}>
+              {t(addsUp ? 'evidence.totalsOk' : 'evidence.totalsBroken')}
+            </StatusMark>
           </div>
         </>
       )}

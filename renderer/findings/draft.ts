@@ -20,14 +20,28 @@ export interface Draft {
   links: FindingBody['links'];
 }
 
-const showTime = (time: number | null): string => (time === null ? '' : new Date(time).toISOString().replace('.000Z', 'Z'));
+const showTime = (time: number | null): string =>
+  time === null ? '' : new Date(time).toISOString().replace('.000Z', 'Z');
 
 export function draftOf(finding: FindingBody): Draft {
   const { title, narrative, counterHypothesis, group, severity, confidence, status, links } = finding;
   return {
-    title, narrative, counterHypothesis, group, severity, confidence, status, links,
-    from: showTime(finding.from), to: showTime(finding.to), techniques: finding.techniques.join(' '),
-    actors: finding.actors.join('\n'), addresses: finding.addresses.join('\n'), sessions: finding.sessions.join('\n'), files: finding.files.join(' '), questions: finding.questions.join(' '),
+    title,
+    narrative,
+    counterHypothesis,
+    group,
+    severity,
+    confidence,
+    status,
+    links,
+    from: showTime(finding.from),
+    to: showTime(finding.to),
+    techniques: finding.techniques.join(' '),
+    actors: finding.actors.join('\n'),
+    addresses: finding.addresses.join('\n'),
+    sessions: finding.sessions.join('\n'),
+    files: finding.files.join(' '),
+    questions: finding.questions.join(' '),
   };
 }
 
@@ -35,8 +49,10 @@ export function draftOf(finding: FindingBody): Draft {
 export function checkDraft(draft: Draft): Partial<Record<keyof Draft, string>> {
   const wrong: Partial<Record<keyof Draft, string>> = {};
   if (draft.title.trim() === '') wrong.title = 'findings.titleNeeded';
-  for (const end of ['from', 'to'] as const) if (draft[end].trim() !== '' && Number.isNaN(readTime(draft[end]) ?? 0)) wrong[end] = 'findings.timeWrong';
-  if (words(draft.techniques).some((each) => !/^T\d{4}(\.\d{3})?$/.test(each))) wrong.techniques = 'findings.techniqueWrong';
+  for (const end of ['from', 'to'] as const)
+    if (draft[end].trim() !== '' && Number.isNaN(readTime(draft[end]) ?? 0)) wrong[end] = 'findings.timeWrong';
+  if (words(draft.techniques).some((each) => !/^T\d{4}(\.\d{3})?$/.test(each)))
+    wrong.techniques = 'findings.techniqueWrong';
   if (words(draft.questions).some((each) => !/^[1-9]\d{0,3}$/.test(each))) wrong.questions = 'findings.questionsWrong';
   if (words(draft.files).some((each) => !/^[1-9]\d{0,9}$/.test(each))) wrong.files = 'findings.filesWrong';
   return wrong;
@@ -50,14 +66,35 @@ function readTime(text: string): number | null {
 }
 
 const words = (text: string): string[] => text.split(/[\s,;]+/).filter((each) => each !== '');
-const lines = (text: string): string[] => text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+const lines = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 
 /** The fields that differ from the finding as it was read, in the form of the contract. */
 export function changesOf(draft: Draft, finding: Finding): ParamsOf<'findings.save'> {
   const next: Partial<FindingBody> = {
-    title: draft.title.trim(), narrative: draft.narrative, counterHypothesis: draft.counterHypothesis, group: draft.group.trim(), from: readTime(draft.from), to: readTime(draft.to),
-    techniques: words(draft.techniques), severity: draft.severity, confidence: draft.confidence, status: draft.status,
-    actors: lines(draft.actors), addresses: lines(draft.addresses), sessions: lines(draft.sessions), files: words(draft.files).map(Number), questions: words(draft.questions).map(Number), links: draft.links,
+    title: draft.title.trim(),
+    narrative: draft.narrative,
+    counterHypothesis: draft.counterHypothesis,
+    group: draft.group.trim(),
+    from: readTime(draft.from),
+    to: readTime(draft.to),
+    techniques: words(draft.techniques),
+    severity: draft.severity,
+    confidence: draft.confidence,
+    status: draft.status,
+    actors: lines(draft.actors),
+    addresses: lines(draft.addresses),
+    sessions: lines(draft.sessions),
+    files: words(draft.files).map(Number),
+    questions: words(draft.questions).map(Number),
+    links: draft.links,
   };
-  return Object.fromEntries(Object.entries(next).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(finding[name as keyof FindingBody])));
+  return Object.fromEntries(
+    Object.entries(next).filter(
+      ([name, value]) => JSON.stringify(value) !== JSON.stringify(finding[name as keyof FindingBody]),
+    ),
+  );
 }

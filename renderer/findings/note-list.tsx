@@ -16,12 +16,22 @@ export function NoteList({ notes }: { notes: Note[] }) {
   const [text, setText] = useState('');
   if (notes.length === 0) return <p className="muted">{t('findings.noNotes')}</p>;
   const wanted = text.trim().toLowerCase();
-  const shown = notes.filter((note) => wanted === '' || `${note.text} ${note.author} ${note.target}`.toLowerCase().includes(wanted)).sort((a, b) => b.time - a.time);
+  const shown = notes
+    .filter((note) => wanted === '' || `${note.text} ${note.author} ${note.target}`.toLowerCase().includes(wanted))
+    .sort((a, b) => b.time - a.time);
   return (
     <>
       <div className="row">
-        <TextField label={t('findings.search')} hideLabel placeholder={t('findings.search')} value={text} onChange={setText} />
-        <span className="muted" role="status">{t('findings.notesShown', { shown: shown.length, total: notes.length })}</span>
+        <TextField
+          label={t('findings.search')}
+          hideLabel
+          placeholder={t('findings.search')}
+          value={text}
+          onChange={setText}
+        />
+        <span className="muted" role="status">
+          {t('findings.notesShown', { shown: shown.length, total: notes.length })}
+        </span>
       </div>
       <ul className="findings-notes">
         {shown.map((note) => {
@@ -29,12 +39,23 @@ export function NoteList({ notes }: { notes: Note[] }) {
           const name = 'event' in target ? t('findings.note.event', { id: target.event }) : target.actor;
           return (
             <li key={note.id}>
-              <p className="findings-note"><VisibleLines text={note.text} /></p>
+              <p className="findings-note">
+                <VisibleLines text={note.text} />
+              </p>
               <p className="muted row">
-                <Button kind="link" onPress={() => ('event' in target ? navigate('timeline', { event: target.event }) : navigate('actors', { id: target.actor }))}>
+                <Button
+                  kind="link"
+                  onPress={() =>
+                    'event' in target
+                      ? navigate('timeline', { event: target.event })
+                      : navigate('actors', { id: target.actor })
+                  }
+                >
                   <VisibleText text={name} />
                 </Button>
-                <span><VisibleText text={note.author} /></span>
+                <span>
+                  <VisibleText text={note.author} />
+                </span>
                 <Time value={note.time} />
               </p>
             </li>

@@ -18,9 +18,20 @@ export function TagList({ tags }: { tags: Tag[] }) {
 
   const remove = async (tag: Tag) => {
     try {
-      const change = await request('tags.apply', { name: tag.name, remove: true, on: { filter: { where: kqlEquals('tag', tag.name) } } });
-      const undo = () => void request('tags.undo', { undo: change.undo }).then(() => showToast(t('findings.undone'), { tone: 'ok' }), reportFailure);
-      showToast(t('findings.removed', { name: tag.name, count: change.tagged }), { tone: 'ok', action: { title: t('findings.undo'), run: undo } });
+      const change = await request('tags.apply', {
+        name: tag.name,
+        remove: true,
+        on: { filter: { where: kqlEquals('tag', tag.name) } },
+      });
+      const undo = () =>
+        void request('tags.undo', { undo: change.undo }).then(
+          () => showToast(t('findings.undone'), { tone: 'ok' }),
+          reportFailure,
+        );
+      showToast(t('findings.removed', { name: tag.name, count: change.tagged }), {
+        tone: 'ok',
+        action: { title: t('findings.undo'), run: undo },
+      });
     } catch (thrown) {
       reportFailure(thrown);
     }
@@ -32,15 +43,23 @@ export function TagList({ tags }: { tags: Tag[] }) {
         <thead>
           <tr>
             <th scope="col">{t('findings.tag')}</th>
-            <th scope="col" className="number">{t('findings.events')}</th>
-            <th><span className="visually-hidden">{t('findings.show')}</span></th>
+            <th scope="col" className="number">
+              {t('findings.events')}
+            </th>
+            <th>
+              <span className="visually-hidden">{t('findings.show')}</span>
+            </th>
           </tr>
         </thead>
         <tbody>
           {tags.map((tag) => (
             <tr key={tag.id}>
-              <td><TagMark name={tag.name} color={tag.color} /></td>
-              <td className="number"><Count value={tag.events} /></td>
+              <td>
+                <TagMark name={tag.name} color={tag.color} />
+              </td>
+              <td className="number">
+                <Count value={tag.events} />
+              </td>
               <td>
                 <span className="row" style={{ justifyContent: 'flex-end' }}>
                   <Button
@@ -54,7 +73,12 @@ export function TagList({ tags }: { tags: Tag[] }) {
                   >
                     {t('findings.show')}
                   </Button>
-                  <IconButton icon="close" label={`${t('findings.remove')}: ${tag.name}`} isDisabled={!writable || tag.events === 0} onPress={() => setRemoving(tag)} />
+                  <IconButton
+                    icon="close"
+                    label={`${t('findings.remove')}: ${tag.name}`}
+                    isDisabled={!writable || tag.events === 0}
+                    onPress={() => setRemoving(tag)}
+                  />
                 </span>
               </td>
             </tr>
@@ -62,7 +86,14 @@ export function TagList({ tags }: { tags: Tag[] }) {
         </tbody>
       </table>
       {removing && (
-        <ConfirmDialog title={t('findings.removeAsk', { name: removing.name })} isOpen act={t('findings.remove')} danger onConfirm={() => void remove(removing)} onClose={() => setRemoving(null)}>
+        <ConfirmDialog
+          title={t('findings.removeAsk', { name: removing.name })}
+          isOpen
+          act={t('findings.remove')}
+          danger
+          onConfirm={() => void remove(removing)}
+          onClose={() => setRemoving(null)}
+        >
           {t('findings.removeText', { count: removing.events })}
         </ConfirmDialog>
       )}

@@ -27,30 +27,66 @@ export default function FindingsView() {
     if (wanted !== null) setSelected(wanted);
   }, [wanted, visit]);
   const commands = useMemo((): Command[] => {
-    const create = () => void request('findings.save', { title: t('findings.untitled') }).then(({ finding }) => setSelected(finding.id), reportFailure);
-    return [{ id: 'findings.create', title: 'findings.newFinding', group: 'findings.title', keys: 'F', run: create, when: () => writable }];
+    const create = () =>
+      void request('findings.save', { title: t('findings.untitled') }).then(
+        ({ finding }) => setSelected(finding.id),
+        reportFailure,
+      );
+    return [
+      {
+        id: 'findings.create',
+        title: 'findings.newFinding',
+        group: 'findings.title',
+        keys: 'F',
+        run: create,
+        when: () => writable,
+      },
+    ];
   }, [t, writable]);
   useCommands(commands);
   const error = findings.error ?? tags.error ?? notes.error;
-  if (!findings.data || !tags.data || !notes.data) return error ? <ErrorState error={error} onRetry={() => { findings.refresh(); tags.refresh(); notes.refresh(); }} /> : <Loading />;
+  if (!findings.data || !tags.data || !notes.data)
+    return error ? (
+      <ErrorState
+        error={error}
+        onRetry={() => {
+          findings.refresh();
+          tags.refresh();
+          notes.refresh();
+        }}
+      />
+    ) : (
+      <Loading />
+    );
   const all = findings.data.findings;
   const open = all.find((finding) => finding.id === selected) ?? null;
-  const restore = (id: number, version: number) => void request('findings.restore', { id, version }).then(() => setSelected(id), reportFailure);
+  const restore = (id: number, version: number) =>
+    void request('findings.restore', { id, version }).then(() => setSelected(id), reportFailure);
   return (
     <div className="page">
       <div className="stack">
         <div className="page-head">
           <h1>{t('findings.title')}</h1>
-          <Button kind="primary" icon="plus" isDisabled={!writable} onPress={() => commands[0]!.run()}>{t('findings.newFinding')}</Button>
+          <Button kind="primary" icon="plus" isDisabled={!writable} onPress={() => commands[0]!.run()}>
+            {t('findings.newFinding')}
+          </Button>
         </div>
         {all.length === 0 ? (
-          <EmptyState icon="findings" title={t('findings.noneTitle')} actions={<Button onPress={() => navigate('timeline')}>{t('findings.openTimeline')}</Button>}>
+          <EmptyState
+            icon="findings"
+            title={t('findings.noneTitle')}
+            actions={<Button onPress={() => navigate('timeline')}>{t('findings.openTimeline')}</Button>}
+          >
             {t('findings.noneText')}
           </EmptyState>
         ) : (
           <div className="findings-split">
             <FindingList findings={all} selected={open?.id ?? null} onSelect={setSelected} />
-            {open ? <FindingEditor key={open.id} finding={open} all={all} onClose={() => setSelected(null)} /> : <p className="muted">{t('findings.choose')}</p>}
+            {open ? (
+              <FindingEditor key={open.id} finding={open} all={all} onClose={() => setSelected(null)} />
+            ) : (
+              <p className="muted">{t('findings.choose')}</p>
+            )}
           </div>
         )}
         {findings.data.removed.length > 0 && (
@@ -60,7 +96,11 @@ export default function FindingsView() {
               {findings.data.removed.map((each) => (
                 <li key={each.id} className="row">
                   <VisibleText text={each.title} />
-                  {writable && <Button kind="link" onPress={() => restore(each.id, each.version)}>{t('findings.restore')}</Button>}
+                  {writable && (
+                    <Button kind="link" onPress={() => restore(each.id, each.version)}>
+                      {t('findings.restore')}
+                    </Button>
+                  )}
                 </li>
               ))}
             </ul>
@@ -73,7 +113,11 @@ export default function FindingsView() {
         <section className="panel" aria-labelledby="findings-tags">
           <h2 id="findings-tags">{t('findings.tags')}</h2>
           {tags.data.tags.length === 0 ? (
-            <EmptyState icon="tag" title={t('findings.noTagsTitle')} actions={<Button onPress={() => navigate('timeline')}>{t('findings.openTimeline')}</Button>}>
+            <EmptyState
+              icon="tag"
+              title={t('findings.noTagsTitle')}
+              actions={<Button onPress={() => navigate('timeline')}>{t('findings.openTimeline')}</Button>}
+            >
               {t('findings.noTagsText')}
             </EmptyState>
           ) : (

@@ -28,23 +28,32 @@ export default function AboutView() {
       <div className="stack page-narrow">
         <div className="page-head">
           <h1>{t('help.about')}</h1>
-          <Button icon="help" onPress={() => navigate('help')}>{t('help.guide')}</Button>
+          <Button icon="help" onPress={() => navigate('help')}>
+            {t('help.guide')}
+          </Button>
         </div>
         <section className="panel" aria-labelledby="about-versions">
           <div className="panel-head">
             <h2 id="about-versions">{t('help.versions')}</h2>
-            <CopyButton text={versions.map(([name, version]) => `${name} ${version}`).join('\n')} label={t('help.copy')} />
+            <CopyButton
+              text={versions.map(([name, version]) => `${name} ${version}`).join('\n')}
+              label={t('help.copy')}
+            />
           </div>
           <KeyValueList entries={versions} />
           <p className="muted">{t('help.offline')}</p>
         </section>
         <section className="panel" aria-labelledby="about-licence">
           <h2 id="about-licence">{t('help.licence')}</h2>
-          <pre className="code-block scroll" tabIndex={0} aria-labelledby="about-licence">{about.licence}</pre>
+          <pre className="code-block scroll" tabIndex={0} aria-labelledby="about-licence">
+            {about.licence}
+          </pre>
         </section>
         <section className="panel" aria-labelledby="about-notices">
           <h2 id="about-notices">{t('help.notices')}</h2>
-          <pre className="code-block scroll" tabIndex={0} aria-labelledby="about-notices">{about.notices}</pre>
+          <pre className="code-block scroll" tabIndex={0} aria-labelledby="about-notices">
+            {about.notices}
+          </pre>
         </section>
       </div>
     </div>

@@ -11,7 +11,12 @@ export function renderInline(text: string, onLink: (anchor: string) => void): Re
     if (match.index > end) nodes.push(text.slice(end, match.index));
     const piece = match[0];
     const key = match.index;
-    if (piece.startsWith('`')) nodes.push(<code key={key} className="mono">{piece.slice(1, -1)}</code>);
+    if (piece.startsWith('`'))
+      nodes.push(
+        <code key={key} className="mono">
+          {piece.slice(1, -1)}
+        </code>,
+      );
     else if (piece.startsWith('**')) nodes.push(<strong key={key}>{piece.slice(2, -2)}</strong>);
     else if (piece.startsWith('*')) nodes.push(<em key={key}>{piece.slice(1, -1)}</em>);
     else {
@@ -32,9 +37,18 @@ function renderBlock(block: Block, onLink: (anchor: string) => void): ReactNode 
   const inline = (text: string) => renderInline(text, onLink);
   if (block.kind === 'heading') {
     const Heading = (['h1', 'h2', 'h3', 'h4'] as const)[block.level - 1] ?? 'h4';
-    return <Heading id={`guide-${block.id}`} tabIndex={-1}>{inline(block.text)}</Heading>;
+    return (
+      <Heading id={`guide-${block.id}`} tabIndex={-1}>
+        {inline(block.text)}
+      </Heading>
+    );
   }
-  if (block.kind === 'code') return <pre className="code-block" tabIndex={0}>{block.text}</pre>;
+  if (block.kind === 'code')
+    return (
+      <pre className="code-block" tabIndex={0}>
+        {block.text}
+      </pre>
+    );
   if (block.kind === 'paragraph') return <p>{inline(block.text)}</p>;
   if (block.kind === 'list') {
     const items = block.items.map((item, index) => <li key={index}>{inline(item)}</li>);
@@ -43,11 +57,21 @@ function renderBlock(block: Block, onLink: (anchor: string) => void): ReactNode 
   return (
     <table className="plain-table">
       <thead>
-        <tr>{block.head.map((cell, index) => <th key={index} scope="col">{inline(cell)}</th>)}</tr>
+        <tr>
+          {block.head.map((cell, index) => (
+            <th key={index} scope="col">
+              {inline(cell)}
+            </th>
+          ))}
+        </tr>
       </thead>
       <tbody>
         {block.rows.map((row, index) => (
-          <tr key={index}>{row.map((cell, column) => <td key={column}>{inline(cell)}</td>)}</tr>
+          <tr key={index}>
+            {row.map((cell, column) => (
+              <td key={column}>{inline(cell)}</td>
+            ))}
+          </tr>
         ))}
       </tbody>
     </table>

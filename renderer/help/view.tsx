@@ -31,7 +31,9 @@ export default function HelpView() {
   // The contents stand beside the text; the list of them inside the text is left out.
   const blocks = useMemo(() => {
     const all = parseBlocks(text ?? '');
-    return all.filter((block, index) => !isContentsHeading(all, index) && !(block.kind === 'list' && isContentsHeading(all, index - 1)));
+    return all.filter(
+      (block, index) => !isContentsHeading(all, index) && !(block.kind === 'list' && isContentsHeading(all, index - 1)),
+    );
   }, [text]);
   const section = params['section'];
   useEffect(() => {
@@ -44,17 +46,25 @@ export default function HelpView() {
   return (
     <div className="help">
       <nav className="help-contents" aria-label={t('help.contents')}>
-        {!opened && <Button icon="back" onPress={() => navigate('overview')}>{t('help.back')}</Button>}
+        {!opened && (
+          <Button icon="back" onPress={() => navigate('overview')}>
+            {t('help.back')}
+          </Button>
+        )}
         <ul>
           {blocks.map((block) =>
             block.kind === 'heading' && block.level >= 2 && block.level <= 3 ? (
               <li key={block.id} data-level={block.level}>
-                <button type="button" onClick={() => goTo(block.id)}>{block.text}</button>
+                <button type="button" onClick={() => goTo(block.id)}>
+                  {block.text}
+                </button>
               </li>
             ) : null,
           )}
         </ul>
-        <Button kind="link" onPress={() => navigate('about')}>{t('help.about')}</Button>
+        <Button kind="link" onPress={() => navigate('about')}>
+          {t('help.about')}
+        </Button>
       </nav>
       <article className="help-text" tabIndex={0} aria-label={t('help.guide')}>
         <Markdown blocks={blocks} onLink={goTo} />
@@ -67,7 +77,11 @@ export default function HelpView() {
 /** A second-level heading that is followed by a list of links only. */
 function isContentsHeading(blocks: ReturnType<typeof parseBlocks>, index: number): boolean {
   const [block, next] = [blocks[index], blocks[index + 1]];
-  return block?.kind === 'heading' && next?.kind === 'list' && next.items.every((item) => /^\[[^\]]+\]\(#[^)]+\)$/.test(item));
+  return (
+    block?.kind === 'heading' &&
+    next?.kind === 'list' &&
+    next.items.every((item) => /^\[[^\]]+\]\(#[^)]+\)$/.test(item))
+  );
 }
 
 function goTo(anchor: string): void {

@@ -1,5 +1,15 @@
 import { useAnswer } from '../shell/engine.ts';
-import { Count, EmptyState, ErrorState, formatDuration, Loading, StatusMark, Time, useFormat, VisibleText } from '../ui/index.ts';
+import {
+  Count,
+  EmptyState,
+  ErrorState,
+  formatDuration,
+  Loading,
+  StatusMark,
+  Time,
+  useFormat,
+  VisibleText,
+} from '../ui/index.ts';
 import { VerdictWord } from '../ui/verdict-word.tsx';
 
 /** The digest chains and the gaps in them. */
@@ -18,7 +28,9 @@ export function ChainsPanel() {
           <thead>
             <tr>
               {['account', 'region', 'trail', 'verdict', 'begins', 'digests', 'proven', 'horizon'].map((id) => (
-                <th key={id} scope="col" className={id === 'digests' ? 'number' : undefined}>{t(`integrity.column.${id}`)}</th>
+                <th key={id} scope="col" className={id === 'digests' ? 'number' : undefined}>
+                  {t(`integrity.column.${id}`)}
+                </th>
               ))}
             </tr>
           </thead>
@@ -27,16 +39,28 @@ export function ChainsPanel() {
               <tr key={chain.id}>
                 <td className="mono">{chain.account}</td>
                 <td className="mono">{chain.region}</td>
-                <td><VisibleText text={chain.trail} /></td>
-                <td><VerdictWord verdict={chain.verdict} /></td>
+                <td>
+                  <VisibleText text={chain.trail} />
+                </td>
+                <td>
+                  <VerdictWord verdict={chain.verdict} />
+                </td>
                 <td>{t(`integrity.begins.${chain.begins}`, { defaultValue: chain.begins })}</td>
-                <td className="number"><Count value={chain.digests} /></td>
+                <td className="number">
+                  <Count value={chain.digests} />
+                </td>
                 <td>
                   {chain.proven.length === 0
                     ? '—'
-                    : chain.proven.map(([from, to]) => <div key={from}><Time value={from} /> – <Time value={to} /></div>)}
+                    : chain.proven.map(([from, to]) => (
+                        <div key={from}>
+                          <Time value={from} /> – <Time value={to} />
+                        </div>
+                      ))}
                 </td>
-                <td><Time value={chain.horizon} /></td>
+                <td>
+                  <Time value={chain.horizon} />
+                </td>
               </tr>
             ))}
           </tbody>
@@ -52,7 +76,9 @@ export function ChainsPanel() {
             <thead>
               <tr>
                 {['kind', 'account', 'region', 'trail', 'from', 'to', 'length', 'detail'].map((id) => (
-                  <th key={id} scope="col">{t(`integrity.column.${id}`)}</th>
+                  <th key={id} scope="col">
+                    {t(`integrity.column.${id}`)}
+                  </th>
                 ))}
               </tr>
             </thead>
@@ -62,14 +88,30 @@ export function ChainsPanel() {
                 const isMissing = gap.kind === 'DIGEST_MISSING';
                 return (
                   <tr key={index}>
-                    <td><StatusMark tone={isMissing ? 'danger' : 'warning'} shape={isMissing ? 'ring' : 'diamond'} title={gap.kind}>{t(`integrity.gap.${gap.kind}`, { defaultValue: gap.kind })}</StatusMark></td>
+                    <td>
+                      <StatusMark
+                        tone={isMissing ? 'danger' : 'warning'}
+                        shape={isMissing ? 'ring' : 'diamond'}
+                        title={gap.kind}
+                      >
+                        {t(`integrity.gap.${gap.kind}`, { defaultValue: gap.kind })}
+                      </StatusMark>
+                    </td>
                     <td className="mono">{chain?.account ?? ''}</td>
                     <td className="mono">{chain?.region ?? ''}</td>
-                    <td><VisibleText text={chain?.trail ?? gap.chain} /></td>
-                    <td><Time value={gap.from} /></td>
-                    <td><Time value={gap.to} /></td>
+                    <td>
+                      <VisibleText text={chain?.trail ?? gap.chain} />
+                    </td>
+                    <td>
+                      <Time value={gap.from} />
+                    </td>
+                    <td>
+                      <Time value={gap.to} />
+                    </td>
                     <td className="keep">{formatDuration(gap.to - gap.from, t)}</td>
-                    <td className="wrap"><VisibleText text={gap.detail} /></td>
+                    <td className="wrap">
+                      <VisibleText text={gap.detail} />
+                    </td>
                   </tr>
                 );
               })}

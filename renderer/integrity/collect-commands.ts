@@ -1,7 +1,12 @@
 const hourMs = 3_600_000;
 
 /** Commands that fetch public keys and signatures, filled with the period, Regions and accounts of the case. */
-export function collectCommands(from: number | null, to: number | null, regions: readonly string[], accounts: readonly string[]): { keys: string; signatures: string; context: string } {
+export function collectCommands(
+  from: number | null,
+  to: number | null,
+  regions: readonly string[],
+  accounts: readonly string[],
+): { keys: string; signatures: string; context: string } {
   const stamp = (time: number) => new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
   const start = from === null ? '2024-05-01T00:00:00Z' : stamp(Math.floor(from / hourMs) * hourMs - hourMs);
   const end = to === null ? '2024-06-01T02:00:00Z' : stamp(Math.ceil(to / hourMs) * hourMs + 2 * hourMs);

@@ -6,7 +6,12 @@ import { collectCommands } from './collect-commands.ts';
 export function CollectDialog({ onClose }: { onClose: () => void }) {
   const { t } = useFormat();
   const info = useCaseInfo().data;
-  const commands = collectCommands(info?.firstEvent ?? null, info?.lastEvent ?? null, info?.regions ?? [], info?.accounts ?? []);
+  const commands = collectCommands(
+    info?.firstEvent ?? null,
+    info?.lastEvent ?? null,
+    info?.regions ?? [],
+    info?.accounts ?? [],
+  );
   const parts = [
     ['keys', t('integrity.collect.keysHelp'), commands.keys],
     ['signatures', t('integrity.collect.signaturesHelp'), commands.signatures],
@@ -22,12 +27,16 @@ export function CollectDialog({ onClose }: { onClose: () => void }) {
             <CopyButton text={command} label={t('integrity.collect.copy')} />
           </div>
           {help && <p className="muted">{help}</p>}
-          <pre className="code-block" tabIndex={0} aria-labelledby={`collect-${id}`}>{command}</pre>
+          <pre className="code-block" tabIndex={0} aria-labelledby={`collect-${id}`}>
+            {command}
+          </pre>
         </section>
       ))}
       <div className="notice tone-info">
         <Icon name="note" />
-        <span><strong>{t('integrity.collect.noteTitle')}.</strong> {t('integrity.collect.note')}</span>
+        <span>
+          <strong>{t('integrity.collect.noteTitle')}.</strong> {t('integrity.collect.note')}
+        </span>
       </div>
     </Dialog>
   );

@@ -24,7 +24,19 @@ export function clampWindow(grid: CoverageGrid, from: number, to: number): Windo
 }
 
 /** The matrix as a picture: arrows move a cursor, Enter or a click opens the cell, plus and minus zoom, the wheel scrolls. */
-export function CoverageCanvas({ grid, view, onView, onOpen, describe }: { grid: CoverageGrid; view: Window; onView: (view: Window) => void; onOpen: (cell: CoverageCell) => void; describe: (row: number, column: number) => string }) {
+export function CoverageCanvas({
+  grid,
+  view,
+  onView,
+  onOpen,
+  describe,
+}: {
+  grid: CoverageGrid;
+  view: Window;
+  onView: (view: Window) => void;
+  onOpen: (cell: CoverageCell) => void;
+  describe: (row: number, column: number) => string;
+}) {
   const { t } = useFormat();
   const { theme, density } = useSettings();
   const box = useRef<HTMLDivElement>(null);
@@ -52,7 +64,11 @@ export function CoverageCanvas({ grid, view, onView, onOpen, describe }: { grid:
       element.height = Math.round(size.height * ratio);
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       const style = getComputedStyle(element);
-      const tickText = (time: number) => new Date(time).toISOString().slice(5, (view.to - view.from) / 86_400_000 < 14 ? 16 : 10).replace('T', ' ');
+      const tickText = (time: number) =>
+        new Date(time)
+          .toISOString()
+          .slice(5, (view.to - view.from) / 86_400_000 < 14 ? 16 : 10)
+          .replace('T', ' ');
       paintCoverage(context, { grid, ...view, top, ...size, cursor, tickText }, inkOf(element), {
         text: `${style.getPropertyValue('--size-tiny')} ${style.fontFamily}`,
         mono: `${style.getPropertyValue('--size-tiny')} ${style.getPropertyValue('--font-mono')}`,
@@ -88,7 +104,10 @@ export function CoverageCanvas({ grid, view, onView, onOpen, describe }: { grid:
 
   const middleOf = (at: Cursor) => grid.start + (at.column + 0.5) * grid.stepMs;
   const moveTo = (row: number, column: number) => {
-    const next = { row: Math.max(0, Math.min(grid.rows.length - 1, row)), column: Math.max(0, Math.min(grid.columns - 1, column)) };
+    const next = {
+      row: Math.max(0, Math.min(grid.rows.length - 1, row)),
+      column: Math.max(0, Math.min(grid.columns - 1, column)),
+    };
     setCursor(next);
     const time = grid.start + next.column * grid.stepMs;
     const span = view.to - view.from;
@@ -131,7 +150,10 @@ export function CoverageCanvas({ grid, view, onView, onOpen, describe }: { grid:
       if (event.ctrlKey || event.metaKey) {
         const bounds = element.getBoundingClientRect();
         const left = nameWidth(size.width);
-        zoom(event.deltaY > 0 ? 1.25 : 0.8, view.from + (Math.max(0, event.clientX - bounds.left - left) / (size.width - left)) * (view.to - view.from));
+        zoom(
+          event.deltaY > 0 ? 1.25 : 0.8,
+          view.from + (Math.max(0, event.clientX - bounds.left - left) / (size.width - left)) * (view.to - view.from),
+        );
       } else if (sideways !== 0) {
         const shift = (sideways / size.width) * (view.to - view.from);
         onView(clampWindow(grid, view.from + shift, view.to + shift));
@@ -176,11 +198,17 @@ export function CoverageCanvas({ grid, view, onView, onOpen, describe }: { grid:
         </div>
       </div>
       {hint && (
-        <div className="tooltip coverage-hint" style={{ left: Math.min(hint.x + 12, window.innerWidth - 330), top: hint.y + 16 }} aria-hidden="true">
+        <div
+          className="tooltip coverage-hint"
+          style={{ left: Math.min(hint.x + 12, window.innerWidth - 330), top: hint.y + 16 }}
+          aria-hidden="true"
+        >
           {hint.text}
         </div>
       )}
-      <p className="coverage-current" role="status">{cursor ? describe(cursor.row, cursor.column) : ' '}</p>
+      <p className="coverage-current" role="status">
+        {cursor ? describe(cursor.row, cursor.column) : ' '}
+      </p>
     </>
   );
 }

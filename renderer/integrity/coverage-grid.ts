@@ -2,12 +2,21 @@ import type { CoverageCell, EpochMs } from '../../shared/contract/index.ts';
 
 /** Worst first. A picture that cannot show every cell shows the worst one. */
 export const coverageStates = [
-  'failed', 'listed-but-missing', 'gap', 'restart', 'events-without-digest', 'unproven-with-events', 'unproven-empty', 'verified-with-events', 'verified-empty',
+  'failed',
+  'listed-but-missing',
+  'gap',
+  'restart',
+  'events-without-digest',
+  'unproven-with-events',
+  'unproven-empty',
+  'verified-with-events',
+  'verified-empty',
 ] as const;
 export type KnownState = (typeof coverageStates)[number];
 
 /** A state that this version does not know is drawn as `other`, never as a proof. */
-export const stateOf = (state: string): KnownState | 'other' => (coverageStates as readonly string[]).includes(state) ? (state as KnownState) : 'other';
+export const stateOf = (state: string): KnownState | 'other' =>
+  (coverageStates as readonly string[]).includes(state) ? (state as KnownState) : 'other';
 
 const badness = (state: string): number => {
   const index = (coverageStates as readonly string[]).indexOf(state);
@@ -47,14 +56,17 @@ export function layOut(cells: readonly CoverageCell[], by: 'hour' | 'day'): Cove
     if (cell.start < start) start = cell.start;
     if (cell.start + stepMs > end) end = cell.start + stepMs;
   }
-  const sorted = [...rows.values()].sort((a, b) => a.account.localeCompare(b.account) || a.region.localeCompare(b.region));
+  const sorted = [...rows.values()].sort(
+    (a, b) => a.account.localeCompare(b.account) || a.region.localeCompare(b.region),
+  );
   for (const row of sorted) row.cells.sort((a, b) => a.start - b.start);
   if (sorted.length === 0) return { rows: [], stepMs, start: 0, end: 0, columns: 0 };
   return { rows: sorted, stepMs, start, end, columns: Math.round((end - start) / stepMs) };
 }
 
 /** Cells in the order in which they are painted: the worst last, so that it is on top where several share a pixel. */
-export const paintOrder = (cells: readonly CoverageCell[]): CoverageCell[] => [...cells].sort((a, b) => badness(b.state) - badness(a.state));
+export const paintOrder = (cells: readonly CoverageCell[]): CoverageCell[] =>
+  [...cells].sort((a, b) => badness(b.state) - badness(a.state));
 
 const tickSteps = [1, 3, 6, 12, 24, 48, 168, 336, 720, 2160].map((hours) => hours * 3_600_000);
 

@@ -1,7 +1,16 @@
 import type { CoverageGrid, KnownState } from './coverage-grid.ts';
 import { paintOrder, stateOf, ticksBetween } from './coverage-grid.ts';
 
-type Pattern = 'solid' | 'outline' | 'stripes' | 'faint-stripes' | 'dots' | 'cross' | 'bars' | 'diamond' | 'filled-cross';
+type Pattern =
+  | 'solid'
+  | 'outline'
+  | 'stripes'
+  | 'faint-stripes'
+  | 'dots'
+  | 'cross'
+  | 'bars'
+  | 'diamond'
+  | 'filled-cross';
 
 /** Colour and pattern of a state. No two states share a pattern, so that the picture reads without colour. */
 const looks: Record<KnownState | 'other', { color: string; pattern: Pattern }> = {
@@ -28,7 +37,15 @@ export function inkOf(element: Element): Ink {
 }
 
 /** Paints one cell: a soft ground and the pattern of its state. Narrow cells get the colour alone. */
-export function paintCell(context: CanvasRenderingContext2D, state: string, x: number, y: number, width: number, height: number, ink: Ink): void {
+export function paintCell(
+  context: CanvasRenderingContext2D,
+  state: string,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  ink: Ink,
+): void {
   const { color, pattern } = looks[stateOf(state)];
   const strong = ink.color(color);
   context.save();
@@ -44,7 +61,16 @@ export function paintCell(context: CanvasRenderingContext2D, state: string, x: n
   context.restore();
 }
 
-function paintPattern(context: CanvasRenderingContext2D, pattern: Pattern, x: number, y: number, width: number, height: number, strong: string, ink: Ink): void {
+function paintPattern(
+  context: CanvasRenderingContext2D,
+  pattern: Pattern,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  strong: string,
+  ink: Ink,
+): void {
   context.strokeStyle = strong;
   context.fillStyle = strong;
   context.lineWidth = 1;
@@ -59,14 +85,17 @@ function paintPattern(context: CanvasRenderingContext2D, pattern: Pattern, x: nu
     if (pattern === 'faint-stripes') context.globalAlpha = 0.45;
     const gap = pattern === 'stripes' ? 4 : 7;
     // Anchored to the canvas, so that stripes run through neighbouring cells.
-    for (let offset = Math.floor((x - height) / gap) * gap; offset < x + width; offset += gap) line(offset, y + height, offset + height, y);
+    for (let offset = Math.floor((x - height) / gap) * gap; offset < x + width; offset += gap)
+      line(offset, y + height, offset + height, y);
   } else if (pattern === 'outline') {
     context.globalAlpha = 0.8;
     context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
   } else if (pattern === 'dots') {
-    for (let row = y + 3; row < y + height; row += 5) for (let column = Math.ceil(x / 5) * 5 + 1; column < x + width; column += 5) context.fillRect(column, row, 2, 2);
+    for (let row = y + 3; row < y + height; row += 5)
+      for (let column = Math.ceil(x / 5) * 5 + 1; column < x + width; column += 5) context.fillRect(column, row, 2, 2);
   } else if (pattern === 'bars') {
-    for (let column = Math.ceil(x / 4) * 4 + 1; column < x + width; column += 4) line(column + 0.5, y + 2, column + 0.5, y + height - 2);
+    for (let column = Math.ceil(x / 4) * 4 + 1; column < x + width; column += 4)
+      line(column + 0.5, y + 2, column + 0.5, y + height - 2);
   } else {
     const size = Math.min(width, height) / 2 - 3;
     const [cx, cy] = [x + width / 2, y + height / 2];
@@ -109,7 +138,12 @@ export interface Picture {
 }
 
 /** Draws the visible part of the matrix. */
-export function paintCoverage(context: CanvasRenderingContext2D, picture: Picture, ink: Ink, fonts: { text: string; mono: string }): void {
+export function paintCoverage(
+  context: CanvasRenderingContext2D,
+  picture: Picture,
+  ink: Ink,
+  fonts: { text: string; mono: string },
+): void {
   const { grid, from, to, top, width, height, cursor, tickText } = picture;
   const left = nameWidth(width);
   const perMs = (width - left) / (to - from);
@@ -129,14 +163,20 @@ export function paintCoverage(context: CanvasRenderingContext2D, picture: Pictur
   for (let index = first; index < last; index += 1) {
     const y = headHeight + index * rowHeight - top;
     const visible = grid.rows[index]!.cells.filter((cell) => cell.start < to && cell.start + grid.stepMs > from);
-    for (const cell of paintOrder(visible)) paintCell(context, cell.state, xOf(cell.start) + inset, y + 2, cellWidth - 2 * inset, rowHeight - 4, ink);
+    for (const cell of paintOrder(visible))
+      paintCell(context, cell.state, xOf(cell.start) + inset, y + 2, cellWidth - 2 * inset, rowHeight - 4, ink);
     context.fillStyle = ink.color('--border');
     context.fillRect(left, y + rowHeight - 0.5, width - left, 0.5);
   }
   if (cursor) {
     context.strokeStyle = ink.color('--focus');
     context.lineWidth = 2;
-    context.strokeRect(xOf(grid.start + cursor.column * grid.stepMs), headHeight + cursor.row * rowHeight - top + 1, cellWidth, rowHeight - 2);
+    context.strokeRect(
+      xOf(grid.start + cursor.column * grid.stepMs),
+      headHeight + cursor.row * rowHeight - top + 1,
+      cellWidth,
+      rowHeight - 2,
+    );
   }
   context.restore();
 

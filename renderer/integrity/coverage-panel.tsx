@@ -4,7 +4,19 @@ import { useAnswer } from '../shell/engine.ts';
 import { useFilter } from '../shell/filter.ts';
 import { kqlEquals } from '../shell/kql-text.ts';
 import { navigate } from '../shell/navigation.ts';
-import { Button, Count, DataTable, EmptyState, ErrorState, IconButton, Loading, RadioGroup, Time, useFormat, type TableColumn } from '../ui/index.ts';
+import {
+  Button,
+  Count,
+  DataTable,
+  EmptyState,
+  ErrorState,
+  IconButton,
+  Loading,
+  RadioGroup,
+  Time,
+  useFormat,
+  type TableColumn,
+} from '../ui/index.ts';
 import { CellPanel } from './cell-panel.tsx';
 import { clampWindow, CoverageCanvas, type Window } from './coverage-canvas.tsx';
 import { coverageStates, layOut, stateOf } from './coverage-grid.ts';
@@ -33,7 +45,14 @@ export function CoveragePanel({ onDigest }: { onDigest: (key: string) => void })
       const start = grid.start + column * grid.stepMs;
       const cell = line.at.get(start);
       const state = cell ? t(`integrity.cellState.${stateOf(cell.state)}`) : t('integrity.coverage.nothing');
-      return t('integrity.coverage.cell', { account: line.account, region: line.region, start: time(start), state, logs: cell?.logs ?? 0, events: cell?.events ?? 0 });
+      return t('integrity.coverage.cell', {
+        account: line.account,
+        region: line.region,
+        start: time(start),
+        state,
+        logs: cell?.logs ?? 0,
+        events: cell?.events ?? 0,
+      });
     },
     [grid, t, time],
   );
@@ -45,7 +64,12 @@ export function CoveragePanel({ onDigest }: { onDigest: (key: string) => void })
   };
 
   if (!answer.data) return answer.error ? <ErrorState error={answer.error} onRetry={answer.refresh} /> : <Loading />;
-  if (grid.rows.length === 0) return <EmptyState icon="integrity" title={t('integrity.tab.coverage')}>{t('integrity.coverage.empty')}</EmptyState>;
+  if (grid.rows.length === 0)
+    return (
+      <EmptyState icon="integrity" title={t('integrity.tab.coverage')}>
+        {t('integrity.coverage.empty')}
+      </EmptyState>
+    );
   const zoom = (factor: number) => {
     const [middle, span] = [(shown.from + shown.to) / 2, ((shown.to - shown.from) * factor) / 2];
     setView(clampWindow(grid, middle - span, middle + span));
@@ -69,13 +93,17 @@ export function CoveragePanel({ onDigest }: { onDigest: (key: string) => void })
             { id: 'day', text: t('integrity.coverage.day') },
           ]}
         />
-        <span className="muted">{t('integrity.coverage.columns', { count: answer.data.cells.length, rows: grid.rows.length })}</span>
+        <span className="muted">
+          {t('integrity.coverage.columns', { count: answer.data.cells.length, rows: grid.rows.length })}
+        </span>
         <span className="row push">
           {!asTable && (
             <>
               <IconButton icon="zoomIn" label={t('integrity.coverage.zoomIn')} keys="+" onPress={() => zoom(0.5)} />
               <IconButton icon="zoomOut" label={t('integrity.coverage.zoomOut')} keys="-" onPress={() => zoom(2)} />
-              <Button kind="quiet" onPress={() => setView(null)}>{t('integrity.coverage.fit')}</Button>
+              <Button kind="quiet" onPress={() => setView(null)}>
+                {t('integrity.coverage.fit')}
+              </Button>
             </>
           )}
           <Button kind="quiet" icon={asTable ? 'histogram' : 'table'} onPress={() => setAsTable(!asTable)}>
@@ -84,22 +112,35 @@ export function CoveragePanel({ onDigest }: { onDigest: (key: string) => void })
         </span>
       </div>
       {asTable ? (
-        <div className="coverage-table"><CoverageTable cells={answer.data.cells} onOpen={setOpened} /></div>
+        <div className="coverage-table">
+          <CoverageTable cells={answer.data.cells} onOpen={setOpened} />
+        </div>
       ) : (
         <>
           <CoverageCanvas grid={grid} view={shown} onView={setView} onOpen={setOpened} describe={describe} />
           <ul className="coverage-legend" aria-label={t('integrity.coverage.legend')}>
-            {[...coverageStates, 'other' as const].filter((state) => states.includes(state)).map((state) => (
-              <li key={state}>
-                <Swatch state={state} />
-                {t(`integrity.cellState.${state}`)}
-              </li>
-            ))}
+            {[...coverageStates, 'other' as const]
+              .filter((state) => states.includes(state))
+              .map((state) => (
+                <li key={state}>
+                  <Swatch state={state} />
+                  {t(`integrity.cellState.${state}`)}
+                </li>
+              ))}
           </ul>
           <p className="muted">{t('integrity.coverage.delivery')}</p>
         </>
       )}
-      {opened && <CellPanel key={`${opened.account} ${opened.region} ${opened.start}`} cell={opened} stepMs={grid.stepMs} onEvents={() => showEvents(opened)} onDigest={onDigest} onClose={() => setOpened(null)} />}
+      {opened && (
+        <CellPanel
+          key={`${opened.account} ${opened.region} ${opened.start}`}
+          cell={opened}
+          stepMs={grid.stepMs}
+          onEvents={() => showEvents(opened)}
+          onDigest={onDigest}
+          onClose={() => setOpened(null)}
+        />
+      )}
     </div>
   );
 }
@@ -129,12 +170,58 @@ function Swatch({ state }: { state: string }) {
 function CoverageTable({ cells, onOpen }: { cells: CoverageCell[]; onOpen: (cell: CoverageCell) => void }) {
   const { t } = useFormat();
   const columns: TableColumn<CoverageCell>[] = [
-    { id: 'account', title: t('integrity.column.account'), width: '10.6em', render: (cell) => <span className="mono">{cell.account}</span>, sortValue: (cell) => cell.account },
-    { id: 'region', title: t('integrity.column.region'), width: '130px', render: (cell) => <span className="mono">{cell.region}</span>, sortValue: (cell) => cell.region },
-    { id: 'start', title: t('integrity.coverage.start'), width: '13.8em', render: (cell) => <Time value={cell.start} />, sortValue: (cell) => cell.start },
-    { id: 'state', title: t('integrity.coverage.state'), width: 'minmax(220px, 1fr)', render: (cell) => t(`integrity.cellState.${stateOf(cell.state)}`), sortValue: (cell) => cell.state },
-    { id: 'logs', title: t('integrity.coverage.logs'), width: '90px', align: 'end', render: (cell) => <Count value={cell.logs} />, sortValue: (cell) => cell.logs },
-    { id: 'events', title: t('integrity.coverage.events'), width: '100px', align: 'end', render: (cell) => <Count value={cell.events} />, sortValue: (cell) => cell.events },
+    {
+      id: 'account',
+      title: t('integrity.column.account'),
+      width: '10.6em',
+      render: (cell) => <span className="mono">{cell.account}</span>,
+      sortValue: (cell) => cell.account,
+    },
+    {
+      id: 'region',
+      title: t('integrity.column.region'),
+      width: '130px',
+      render: (cell) => <span className="mono">{cell.region}</span>,
+      sortValue: (cell) => cell.region,
+    },
+    {
+      id: 'start',
+      title: t('integrity.coverage.start'),
+      width: '13.8em',
+      render: (cell) => <Time value={cell.start} />,
+      sortValue: (cell) => cell.start,
+    },
+    {
+      id: 'state',
+      title: t('integrity.coverage.state'),
+      width: 'minmax(220px, 1fr)',
+      render: (cell) => t(`integrity.cellState.${stateOf(cell.state)}`),
+      sortValue: (cell) => cell.state,
+    },
+    {
+      id: 'logs',
+      title: t('integrity.coverage.logs'),
+      width: '90px',
+      align: 'end',
+      render: (cell) => <Count value={cell.logs} />,
+      sortValue: (cell) => cell.logs,
+    },
+    {
+      id: 'events',
+      title: t('integrity.coverage.events'),
+      width: '100px',
+      align: 'end',
+      render: (cell) => <Count value={cell.events} />,
+      sortValue: (cell) => cell.events,
+    },
   ];
-  return <DataTable label={t('integrity.tab.coverage')} columns={columns} rows={cells} rowKey={(cell) => `${cell.account} ${cell.region} ${cell.start}`} onOpen={onOpen} />;
+  return (
+    <DataTable
+      label={t('integrity.tab.coverage')}
+      columns={columns}
+      rows={cells}
+      rowKey={(cell) => `${cell.account} ${cell.region} ${cell.start}`}
+      onOpen={onOpen}
+    />
+  );
 }

@@ -8,13 +8,33 @@ import { useSettings } from '../shell/settings.ts';
 import { reasonOf } from './sentence.ts';
 
 /** One digest with everything needed to repeat the check by hand: the signed text, hashes, key, neighbours, listed log files. */
-export function DigestPage({ digest: key, onDigest, onBack }: { digest: string; onDigest: (key: string) => void; onBack: () => void }) {
+export function DigestPage({
+  digest: key,
+  onDigest,
+  onBack,
+}: {
+  digest: string;
+  onDigest: (key: string) => void;
+  onBack: () => void;
+}) {
   const { t } = useFormat();
   const { language } = useSettings();
   const answer = useAnswer('integrity.digest', { key });
   const digest = answer.data;
   if (!digest) {
-    return answer.error ? <ErrorState error={answer.error} onRetry={answer.refresh} actions={<Button icon="back" onPress={onBack}>{t('integrity.digest.back')}</Button>} /> : <Loading />;
+    return answer.error ? (
+      <ErrorState
+        error={answer.error}
+        onRetry={answer.refresh}
+        actions={
+          <Button icon="back" onPress={onBack}>
+            {t('integrity.digest.back')}
+          </Button>
+        }
+      />
+    ) : (
+      <Loading />
+    );
   }
   const name = digest.key.slice(digest.key.lastIndexOf('/') + 1);
   const hash = (text: string): ReactNode => (
@@ -24,26 +44,48 @@ export function DigestPage({ digest: key, onDigest, onBack }: { digest: string; 
     </span>
   );
   const neighbour = (other: string | null, none: string) =>
-    other === null ? <span className="muted">{none}</span> : <Button kind="link" className="mono" onPress={() => onDigest(other)}>{other.slice(other.lastIndexOf('/') + 1)}</Button>;
+    other === null ? (
+      <span className="muted">{none}</span>
+    ) : (
+      <Button kind="link" className="mono" onPress={() => onDigest(other)}>
+        {other.slice(other.lastIndexOf('/') + 1)}
+      </Button>
+    );
   return (
     <div className="page">
       <div className="stack">
         <div className="page-head">
-          <Button icon="back" onPress={onBack}>{t('integrity.digest.back')}</Button>
+          <Button icon="back" onPress={onBack}>
+            {t('integrity.digest.back')}
+          </Button>
           <h1 className="integrity-digest-name">{t('integrity.digest.title')}</h1>
         </div>
-        <p className="mono"><VisibleText text={name} /></p>
+        <p className="mono">
+          <VisibleText text={name} />
+        </p>
         <VerdictWord verdict={digest.verdict} />
-        {digest.reason !== '' && <p className="page-note"><VisibleText text={reasonOf(digest, t, language)} /></p>}
+        {digest.reason !== '' && (
+          <p className="page-note">
+            <VisibleText text={reasonOf(digest, t, language)} />
+          </p>
+        )}
         <section className="panel">
           <KeyValueList
             entries={[
               [t('integrity.digest.location'), hash(`${digest.bucket}/${digest.key}`)],
-              [t('integrity.digest.window'), <span key="window"><Time value={digest.start} /> – <Time value={digest.end} /></span>],
+              [
+                t('integrity.digest.window'),
+                <span key="window">
+                  <Time value={digest.start} /> – <Time value={digest.end} />
+                </span>,
+              ],
               [t('integrity.column.trail'), <VisibleText key="trail" text={digest.trail} />],
               [t('integrity.digest.sha256'), hash(digest.sha256)],
               [t('integrity.digest.key'), digest.publicKeyFingerprint === '' ? '—' : hash(digest.publicKeyFingerprint)],
-              [t('integrity.digest.signature'), digest.signature === null ? t('integrity.digest.noSignature') : hash(digest.signature)],
+              [
+                t('integrity.digest.signature'),
+                digest.signature === null ? t('integrity.digest.noSignature') : hash(digest.signature),
+              ],
               [t('integrity.digest.signatureSource'), digest.signatureSource],
               [t('integrity.digest.previous'), neighbour(digest.previous, t('integrity.digest.noPrevious'))],
               [t('integrity.digest.next'), neighbour(digest.next, t('integrity.digest.noNext'))],
@@ -51,7 +93,9 @@ export function DigestPage({ digest: key, onDigest, onBack }: { digest: string; 
           />
           {digest.file !== null && (
             <div>
-              <Button icon="evidence" onPress={() => navigate('evidence', { text: name })}>{t('integrity.digest.file')}</Button>
+              <Button icon="evidence" onPress={() => navigate('evidence', { text: name })}>
+                {t('integrity.digest.file')}
+              </Button>
             </div>
           )}
         </section>
@@ -66,7 +110,9 @@ export function DigestPage({ digest: key, onDigest, onBack }: { digest: string; 
           <pre className="code-block">{digest.stringToSign}</pre>
         </section>
         <section className="panel" aria-labelledby="digest-logs">
-          <h2 id="digest-logs">{t('integrity.digest.logs')} ({digest.logRows.length})</h2>
+          <h2 id="digest-logs">
+            {t('integrity.digest.logs')} ({digest.logRows.length})
+          </h2>
           <table className="plain-table">
             <thead>
               <tr>
@@ -78,9 +124,15 @@ export function DigestPage({ digest: key, onDigest, onBack }: { digest: string; 
             <tbody>
               {digest.logRows.map((row, index) => (
                 <tr key={index}>
-                  <td><VerdictWord verdict={row.verdict} /></td>
-                  <td className="mono wrap"><VisibleText text={row.key} /></td>
-                  <td className="wrap"><VisibleText text={reasonOf(row, t, language)} /></td>
+                  <td>
+                    <VerdictWord verdict={row.verdict} />
+                  </td>
+                  <td className="mono wrap">
+                    <VisibleText text={row.key} />
+                  </td>
+                  <td className="wrap">
+                    <VisibleText text={reasonOf(row, t, language)} />
+                  </td>
                 </tr>
               ))}
             </tbody>
@@ -111,7 +163,13 @@ function ChainAround({ digest, chain, onDigest }: { digest: string; chain: strin
         {all.slice(from, at + around + 1).map((each) => (
           <li key={`${each.key} ${each.file}`} aria-current={each.key === digest || undefined}>
             <Time value={each.start} /> – <Time value={each.end} /> <VerdictWord verdict={each.verdict} />{' '}
-            {each.key === digest ? <strong>{t('integrity.digest.thisOne')}</strong> : <Button kind="link" onPress={() => onDigest(each.key)}>{t('integrity.digest.open')}</Button>}
+            {each.key === digest ? (
+              <strong>{t('integrity.digest.thisOne')}</strong>
+            ) : (
+              <Button kind="link" onPress={() => onDigest(each.key)}>
+                {t('integrity.digest.open')}
+              </Button>
+            )}
           </li>
         ))}
       </ol>

@@ -42,20 +42,35 @@ export function FindingsPanel({ onDigest }: { onDigest: (key: string) => void })
   return (
     <div className="integrity-panel">
       <p className="page-note">{t('integrity.findings.intro')}</p>
-      {logs.data.total > logs.data.logs.length && <p className="muted">{t('integrity.logs.shown', { shown: logs.data.logs.length, total: logs.data.total })}</p>}
-      {[...byCode].sort((a, b) => b[1].length - a[1].length).map(([code, objects]) => (
-        <details key={code} className="panel">
-          <summary>
-            {t(`integrity.finding.${code}`, { defaultValue: code })} <span className="muted mono">{code}</span> · {t('integrity.missing.shown', { count: objects.length })}
-          </summary>
-          <ul className="integrity-objects mono">
-            {objects.slice(0, listed).map(({ key, isDigest }, index) => (
-              <li key={index}>{isDigest ? <Button kind="link" onPress={() => onDigest(key)}><VisibleText text={key} /></Button> : <VisibleText text={key} />}</li>
-            ))}
-          </ul>
-          {objects.length > listed && <p className="muted">{t('integrity.logs.shown', { shown: listed, total: objects.length })}</p>}
-        </details>
-      ))}
+      {logs.data.total > logs.data.logs.length && (
+        <p className="muted">{t('integrity.logs.shown', { shown: logs.data.logs.length, total: logs.data.total })}</p>
+      )}
+      {[...byCode]
+        .sort((a, b) => b[1].length - a[1].length)
+        .map(([code, objects]) => (
+          <details key={code} className="panel">
+            <summary>
+              {t(`integrity.finding.${code}`, { defaultValue: code })} <span className="muted mono">{code}</span> ·{' '}
+              {t('integrity.missing.shown', { count: objects.length })}
+            </summary>
+            <ul className="integrity-objects mono">
+              {objects.slice(0, listed).map(({ key, isDigest }, index) => (
+                <li key={index}>
+                  {isDigest ? (
+                    <Button kind="link" onPress={() => onDigest(key)}>
+                      <VisibleText text={key} />
+                    </Button>
+                  ) : (
+                    <VisibleText text={key} />
+                  )}
+                </li>
+              ))}
+            </ul>
+            {objects.length > listed && (
+              <p className="muted">{t('integrity.logs.shown', { shown: listed, total: objects.length })}</p>
+            )}
+          </details>
+        ))}
     </div>
   );
 }

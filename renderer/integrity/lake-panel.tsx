@@ -11,35 +11,67 @@ export function LakePanel() {
   const answer = useAnswer('integrity.lake', {});
   if (!answer.data) return answer.error ? <ErrorState error={answer.error} onRetry={answer.refresh} /> : <Loading />;
   const { results } = answer.data;
-  if (results.length === 0) return <EmptyState icon="integrity" title={t('integrity.lake.none')}>{t('integrity.lake.noneHelp')}</EmptyState>;
+  if (results.length === 0)
+    return (
+      <EmptyState icon="integrity" title={t('integrity.lake.none')}>
+        {t('integrity.lake.noneHelp')}
+      </EmptyState>
+    );
   return (
     <div className="integrity-panel">
       <p className="page-note">{t('integrity.lake.intro')}</p>
       {results.map((result) => (
         <section key={result.path} className="panel" aria-label={result.path}>
           <div className="panel-head">
-            <h2 className="mono"><VisibleText text={result.path} /></h2>
+            <h2 className="mono">
+              <VisibleText text={result.path} />
+            </h2>
             <VerdictWord verdict={result.verdict} />
           </div>
           <KeyValueList
             entries={[
               [t('integrity.column.reason'), <VisibleText key="reason" text={reasonOf(result, t, language)} />],
-              [t('integrity.digest.key'), result.fingerprint === null ? null : <span key="key" className="mono"><VisibleText text={result.fingerprint} /></span>],
-              [t('integrity.lake.claimedRegion'), result.region === null ? null : <VisibleText key="region" text={result.region} />],
-              [t('integrity.lake.claimedTime'), result.queryCompleteTime === null ? null : <VisibleText key="time" text={result.queryCompleteTime} />],
+              [
+                t('integrity.digest.key'),
+                result.fingerprint === null ? null : (
+                  <span key="key" className="mono">
+                    <VisibleText text={result.fingerprint} />
+                  </span>
+                ),
+              ],
+              [
+                t('integrity.lake.claimedRegion'),
+                result.region === null ? null : <VisibleText key="region" text={result.region} />,
+              ],
+              [
+                t('integrity.lake.claimedTime'),
+                result.queryCompleteTime === null ? null : <VisibleText key="time" text={result.queryCompleteTime} />,
+              ],
             ]}
           />
           <div className="scroll-x" tabIndex={0} role="region" aria-label={t('integrity.lake.files')}>
             <table className="plain-table">
               <thead>
-                <tr>{['verdict', 'object', 'reason', 'sha256'].map((id) => <th key={id} scope="col">{t(`integrity.column.${id}`)}</th>)}</tr>
+                <tr>
+                  {['verdict', 'object', 'reason', 'sha256'].map((id) => (
+                    <th key={id} scope="col">
+                      {t(`integrity.column.${id}`)}
+                    </th>
+                  ))}
+                </tr>
               </thead>
               <tbody>
                 {result.files.map((file, index) => (
                   <tr key={index}>
-                    <td><VerdictWord verdict={file.verdict} /></td>
-                    <td className="mono"><VisibleText text={file.name} /></td>
-                    <td className="wrap"><VisibleText text={reasonOf(file, t, language)} /></td>
+                    <td>
+                      <VerdictWord verdict={file.verdict} />
+                    </td>
+                    <td className="mono">
+                      <VisibleText text={file.name} />
+                    </td>
+                    <td className="wrap">
+                      <VisibleText text={reasonOf(file, t, language)} />
+                    </td>
                     <td className="mono wrap">{file.listedSha256 ?? '—'}</td>
                   </tr>
                 ))}

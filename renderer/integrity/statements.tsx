@@ -1,7 +1,18 @@
 import { useAnswer } from '../shell/engine.ts';
 import { navigate } from '../shell/navigation.ts';
 import { saveFile } from '../shell/save-file.ts';
-import { Button, CopyButton, csvField, DataTable, EmptyState, ErrorState, Icon, Loading, useFormat, VisibleText } from '../ui/index.ts';
+import {
+  Button,
+  CopyButton,
+  csvField,
+  DataTable,
+  EmptyState,
+  ErrorState,
+  Icon,
+  Loading,
+  useFormat,
+  VisibleText,
+} from '../ui/index.ts';
 import { VisibleLines } from '../ui/visible-lines.tsx';
 import { sentenceOf } from './sentence.ts';
 
@@ -12,8 +23,12 @@ export function MissingPanel() {
   if (!answer.data) return answer.error ? <ErrorState error={answer.error} onRetry={answer.refresh} /> : <Loading />;
   const { objects } = answer.data;
   if (objects.length === 0) return <EmptyState icon="check" title={t('integrity.missing.none')} />;
-  const text = () => objects.map(({ bucket, key }) => (bucket === '' ? key : `s3://${bucket}/${key}`)).join('\n') + '\n';
-  const csv = () => [['kind', 'bucket', 'key'], ...objects.map(({ kind, bucket, key }) => [kind, bucket, key])].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
+  const text = () =>
+    objects.map(({ bucket, key }) => (bucket === '' ? key : `s3://${bucket}/${key}`)).join('\n') + '\n';
+  const csv = () =>
+    [['kind', 'bucket', 'key'], ...objects.map(({ kind, bucket, key }) => [kind, bucket, key])]
+      .map((row) => `${row.map(csvField).join(',')}\r\n`)
+      .join('');
   return (
     <div className="integrity-fill">
       <div className="page-bar integrity-bar">
@@ -21,7 +36,19 @@ export function MissingPanel() {
         <span className="row push">
           <span className="muted">{t('integrity.missing.shown', { count: objects.length })}</span>
           <CopyButton text={text} label={t('integrity.missing.copy')} />
-          <Button icon="download" onPress={() => void saveFile({ kind: 'integrity.missing', name: t('integrity.missing.fileName'), type: 'csv', content: csv })}>{t('integrity.missing.save')}</Button>
+          <Button
+            icon="download"
+            onPress={() =>
+              void saveFile({
+                kind: 'integrity.missing',
+                name: t('integrity.missing.fileName'),
+                type: 'csv',
+                content: csv,
+              })
+            }
+          >
+            {t('integrity.missing.save')}
+          </Button>
         </span>
       </div>
       <div className="split">
@@ -30,9 +57,35 @@ export function MissingPanel() {
           rows={objects}
           rowKey={(object) => `${object.bucket}/${object.key}`}
           columns={[
-            { id: 'kind', title: t('integrity.column.kind'), width: '110px', render: (object) => t(`integrity.kind.${object.kind}`, { defaultValue: object.kind }), sortValue: (object) => object.kind },
-            { id: 'bucket', title: t('integrity.column.bucket'), width: '220px', render: (object) => <span className="mono"><VisibleText text={object.bucket} /></span>, sortValue: (object) => object.bucket },
-            { id: 'key', title: t('integrity.column.key'), width: 'minmax(500px, 1fr)', render: (object) => <span className="mono" title={object.key}><VisibleText text={object.key} /></span>, sortValue: (object) => object.key },
+            {
+              id: 'kind',
+              title: t('integrity.column.kind'),
+              width: '110px',
+              render: (object) => t(`integrity.kind.${object.kind}`, { defaultValue: object.kind }),
+              sortValue: (object) => object.kind,
+            },
+            {
+              id: 'bucket',
+              title: t('integrity.column.bucket'),
+              width: '220px',
+              render: (object) => (
+                <span className="mono">
+                  <VisibleText text={object.bucket} />
+                </span>
+              ),
+              sortValue: (object) => object.bucket,
+            },
+            {
+              id: 'key',
+              title: t('integrity.column.key'),
+              width: 'minmax(500px, 1fr)',
+              render: (object) => (
+                <span className="mono" title={object.key}>
+                  <VisibleText text={object.key} />
+                </span>
+              ),
+              sortValue: (object) => object.key,
+            },
           ]}
         />
       </div>
@@ -54,7 +107,14 @@ export function LimitsPanel() {
         {limits.map((limit, index) => (
           <li key={index}>
             <VisibleText text={sentenceOf(limit, t)} />
-            {limit.params['event'] !== undefined && <> <Button kind="link" onPress={() => navigate('timeline', { event: Number(limit.params['event']) })}>{t('integrity.limits.event')}</Button></>}
+            {limit.params['event'] !== undefined && (
+              <>
+                {' '}
+                <Button kind="link" onPress={() => navigate('timeline', { event: Number(limit.params['event']) })}>
+                  {t('integrity.limits.event')}
+                </Button>
+              </>
+            )}
           </li>
         ))}
       </ol>
@@ -74,11 +134,25 @@ export function CliPanel() {
         <p className="page-note">{t('integrity.cli.intro', { status: answer.data.exitStatus })}</p>
         <span className="row push">
           <CopyButton text={answer.data.text} label={t('integrity.cli.copy')} />
-          <Button icon="download" onPress={() => void saveFile({ kind: 'integrity.cli', name: 'validate-logs', type: 'txt', content: () => text })}>{t('integrity.cli.save')}</Button>
+          <Button
+            icon="download"
+            onPress={() =>
+              void saveFile({ kind: 'integrity.cli', name: 'validate-logs', type: 'txt', content: () => text })
+            }
+          >
+            {t('integrity.cli.save')}
+          </Button>
         </span>
       </div>
-      {answer.data.hindrances.map((hindrance) => <p key={hindrance} className="integrity-want"><Icon name="warning" />{t(`integrity.cli.hindrance.${hindrance}`)}</p>)}
-      <pre className="code-block" tabIndex={0} aria-label={t('integrity.cli.label')}><VisibleLines text={answer.data.text} tabs /></pre>
+      {answer.data.hindrances.map((hindrance) => (
+        <p key={hindrance} className="integrity-want">
+          <Icon name="warning" />
+          {t(`integrity.cli.hindrance.${hindrance}`)}
+        </p>
+      ))}
+      <pre className="code-block" tabIndex={0} aria-label={t('integrity.cli.label')}>
+        <VisibleLines text={answer.data.text} tabs />
+      </pre>
     </div>
   );
 }

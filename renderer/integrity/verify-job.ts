@@ -27,7 +27,11 @@ export async function startVerification(keys: string[] = []): Promise<void> {
   abort = control;
   useVerifyJob.setState({ ...idle, running: true });
   try {
-    await request('integrity.verify', { keys }, { signal: control.signal, onProgress: (progress) => useVerifyJob.setState({ progress }) });
+    await request(
+      'integrity.verify',
+      { keys },
+      { signal: control.signal, onProgress: (progress) => useVerifyJob.setState({ progress }) },
+    );
     useVerifyJob.setState(idle);
   } catch (thrown) {
     const error = replyOf(thrown);

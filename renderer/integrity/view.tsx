@@ -17,7 +17,19 @@ import { TamperingPanel } from './tampering-panel.tsx';
 import '../ui/css/page.css';
 import './view.css';
 
-const tabNames = ['coverage', 'logs', 'missing', 'chains', 'digests', 'tampering', 'limits', 'inputs', 'lake', 'findings', 'cli'] as const;
+const tabNames = [
+  'coverage',
+  'logs',
+  'missing',
+  'chains',
+  'digests',
+  'tampering',
+  'limits',
+  'inputs',
+  'lake',
+  'findings',
+  'cli',
+] as const;
 type TabName = (typeof tabNames)[number];
 
 /** Is the evidence complete, and is it what CloudTrail delivered? The answer first, then its parts. */
@@ -31,7 +43,14 @@ export default function IntegrityView() {
   const asked = params['tab'];
   const summary = answer.data;
 
-  if (typeof params['digest'] === 'string') return <DigestPage digest={params['digest']} onDigest={openDigest} onBack={() => navigate('integrity', { tab: 'digests' })} />;
+  if (typeof params['digest'] === 'string')
+    return (
+      <DigestPage
+        digest={params['digest']}
+        onDigest={openDigest}
+        onBack={() => navigate('integrity', { tab: 'digests' })}
+      />
+    );
   if (!summary) return answer.error ? <ErrorState error={answer.error} onRetry={answer.refresh} /> : <Loading />;
   const trouble = countTrouble(summary);
   // Where something does not verify, that is what one sees first.
@@ -50,24 +69,30 @@ export default function IntegrityView() {
     lake: () => <LakePanel />,
     cli: () => <CliPanel />,
   };
-  const counts: Partial<Record<TabName, number>> = never ? {} : { logs: trouble, missing: summary.missing, findings: summary.findings, chains: summary.gaps };
+  const counts: Partial<Record<TabName, number>> = never
+    ? {}
+    : { logs: trouble, missing: summary.missing, findings: summary.findings, chains: summary.gaps };
   return (
     <div className="page-fill">
       <Headline summary={summary} onTrouble={() => setChosen('logs')} onCollect={() => setCollecting(true)} />
       {never ? (
-        <EmptyState icon="integrity" title={t('integrity.neverVerified')}>{t('integrity.headline.never')}</EmptyState>
+        <EmptyState icon="integrity" title={t('integrity.neverVerified')}>
+          {t('integrity.headline.never')}
+        </EmptyState>
       ) : (
         <Tabs
           label={t('integrity.tabs')}
           className="integrity-tabs"
           value={tab}
           onChange={setChosen}
-          tabs={tabNames.filter((id) => id !== 'lake' || summary.lake !== undefined || id === tab).map((id) => ({
-            id,
-            title: t(`integrity.tab.${id}`),
-            count: counts[id] ? counts[id].toLocaleString() : null,
-            content: id === tab ? panels[id]() : null,
-          }))}
+          tabs={tabNames
+            .filter((id) => id !== 'lake' || summary.lake !== undefined || id === tab)
+            .map((id) => ({
+              id,
+              title: t(`integrity.tab.${id}`),
+              count: counts[id] ? counts[id].toLocaleString() : null,
+              content: id === tab ? panels[id]() : null,
+            }))}
         />
       )}
       {collecting && <CollectDialog onClose={() => setCollecting(false)} />}

@@ -20,7 +20,8 @@ export function ActivityPanel({ filter }: { filter: Filter }) {
   const end = data ? data.start + counts.length * data.bucketMs : 0;
   const outcome = (name: string) => outcomes.data?.values.find((entry) => entry.value === name)?.count ?? 0;
   const denied = outcome('denied');
-  const failed = outcome('failed') + outcome('sign-in-failure') + outcome('partial') + outcome('not-found') + outcome('throttled');
+  const failed =
+    outcome('failed') + outcome('sign-in-failure') + outcome('partial') + outcome('not-found') + outcome('throttled');
 
   return (
     <section className="panel" aria-labelledby="overview-activity">
@@ -68,7 +69,8 @@ export function ActivityPanel({ filter }: { filter: Filter }) {
           <div className="overview-axis">
             <Time value={data.start} />
             <span>
-              {t('overview.perBar', { width: formatDuration(data.bucketMs, t) })} · {t('overview.highest', { count: highest })}
+              {t('overview.perBar', { width: formatDuration(data.bucketMs, t) })} ·{' '}
+              {t('overview.highest', { count: highest })}
             </span>
             <Time value={end} />
           </div>

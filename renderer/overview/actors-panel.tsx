@@ -13,7 +13,9 @@ export function ActorsPanel({ filter, kind, title }: { filter: Filter; kind: Act
       <div className="panel-head">
         <h2 id={id}>{title}</h2>
         {answer.data && answer.data.total > answer.data.actors.length && (
-          <span className="muted">{t('overview.moreValues', { shown: answer.data.actors.length, distinct: answer.data.total })}</span>
+          <span className="muted">
+            {t('overview.moreValues', { shown: answer.data.actors.length, distinct: answer.data.total })}
+          </span>
         )}
       </div>
       {answer.error && <InlineError error={answer.error} onRetry={answer.refresh} />}
@@ -21,12 +23,19 @@ export function ActorsPanel({ filter, kind, title }: { filter: Filter; kind: Act
       {answer.data && (
         <BarList
           label={title}
-          bars={answer.data.actors.map((actor) => ({ key: actor.id, label: <VisibleText text={actor.name} />, text: actor.name, count: actor.events }))}
+          bars={answer.data.actors.map((actor) => ({
+            key: actor.id,
+            label: <VisibleText text={actor.name} />,
+            text: actor.name,
+            count: actor.events,
+          }))}
           onSelect={(actor) => navigate('actors', { id: actor, kind })}
         />
       )}
       <div>
-        <Button kind="link" onPress={() => navigate('actors', { kind })}>{t('overview.allActors')}</Button>
+        <Button kind="link" onPress={() => navigate('actors', { kind })}>
+          {t('overview.allActors')}
+        </Button>
       </div>
     </section>
   );

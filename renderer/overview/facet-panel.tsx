@@ -5,7 +5,13 @@ import { kqlEquals } from '../shell/kql-text.ts';
 import { navigate } from '../shell/navigation.ts';
 import { BarList, InlineError, OutcomeMark, useFormat, VisibleText } from '../ui/index.ts';
 
-const outcomeColors: Record<string, string> = { denied: 'var(--chart-2)', 'sign-in-failure': 'var(--chart-2)', failed: 'var(--chart-3)', partial: 'var(--chart-3)', throttled: 'var(--chart-4)' };
+const outcomeColors: Record<string, string> = {
+  denied: 'var(--chart-2)',
+  'sign-in-failure': 'var(--chart-2)',
+  failed: 'var(--chart-3)',
+  partial: 'var(--chart-3)',
+  throttled: 'var(--chart-4)',
+};
 
 /** The most frequent values of a field under the filter; a click opens the timeline with only these events. */
 export function FacetPanel({ filter, field, title }: { filter: Filter; field: string; title: string }) {
@@ -18,7 +24,9 @@ export function FacetPanel({ filter, field, title }: { filter: Filter; field: st
       <div className="panel-head">
         <h2 id={id}>{title}</h2>
         {facet.data && facet.data.distinct > facet.data.values.length && (
-          <span className="muted">{t('overview.moreValues', { shown: facet.data.values.length, distinct: facet.data.distinct })}</span>
+          <span className="muted">
+            {t('overview.moreValues', { shown: facet.data.values.length, distinct: facet.data.distinct })}
+          </span>
         )}
       </div>
       {facet.error && <InlineError error={facet.error} onRetry={facet.refresh} />}

@@ -1,7 +1,17 @@
 import type { VerificationSummary } from '../../shared/contract/index.ts';
 import type { Answer } from '../shell/engine.ts';
 import { navigate } from '../shell/navigation.ts';
-import { Button, Count, InlineError, KeyValueList, StatusMark, Time, useFormat, type Shape, type Tone } from '../ui/index.ts';
+import {
+  Button,
+  Count,
+  InlineError,
+  KeyValueList,
+  StatusMark,
+  Time,
+  useFormat,
+  type Shape,
+  type Tone,
+} from '../ui/index.ts';
 
 const marks: Record<string, [Tone, Shape]> = {
   clean: ['ok', 'check'],
@@ -11,13 +21,19 @@ const marks: Record<string, [Tone, Shape]> = {
   never: ['neutral', 'ring'],
 };
 
-const sum = (counts: Record<string, number>): number => Object.values(counts).reduce((total, count) => total + count, 0);
+const sum = (counts: Record<string, number>): number =>
+  Object.values(counts).reduce((total, count) => total + count, 0);
 
 /** The verdict on the evidence in one sentence and four figures. */
 export function IntegrityPanel({ answer }: { answer: Answer<VerificationSummary> }) {
   const { t, count } = useFormat();
   const summary = answer.data;
-  if (!summary) return <section className="panel">{answer.error ? <InlineError error={answer.error} onRetry={answer.refresh} /> : null}</section>;
+  if (!summary)
+    return (
+      <section className="panel">
+        {answer.error ? <InlineError error={answer.error} onRetry={answer.refresh} /> : null}
+      </section>
+    );
   const state = summary.verifiedAt === null && summary.state !== 'none' ? 'never' : summary.state;
   const [tone, shape] = marks[state] ?? ['neutral', 'ring'];
   const proven = (summary.digests['DIGEST_SIGNED'] ?? 0) + (summary.digests['DIGEST_LINKED'] ?? 0);
@@ -25,7 +41,9 @@ export function IntegrityPanel({ answer }: { answer: Answer<VerificationSummary>
     <section className="panel" aria-labelledby="overview-integrity">
       <div className="panel-head">
         <h2 id="overview-integrity">{t('overview.integrity')}</h2>
-        <StatusMark tone={tone} shape={shape}>{t(`overview.integrityState.${state}`)}</StatusMark>
+        <StatusMark tone={tone} shape={shape}>
+          {t(`overview.integrityState.${state}`)}
+        </StatusMark>
       </div>
       <p>{t(`overview.headline.${state}`)}</p>
       {state !== 'never' && state !== 'none' && (
@@ -39,10 +57,17 @@ export function IntegrityPanel({ answer }: { answer: Answer<VerificationSummary>
         />
       )}
       <div className="row">
-        <Button kind={state === 'needs-look' || state === 'never' ? 'default' : 'link'} onPress={() => navigate('integrity')}>
+        <Button
+          kind={state === 'needs-look' || state === 'never' ? 'default' : 'link'}
+          onPress={() => navigate('integrity')}
+        >
           {t('overview.openIntegrity')}
         </Button>
-        {summary.verifiedAt !== null && <span className="muted">{t('overview.verifiedAt')} <Time value={summary.verifiedAt} /></span>}
+        {summary.verifiedAt !== null && (
+          <span className="muted">
+            {t('overview.verifiedAt')} <Time value={summary.verifiedAt} />
+          </span>
+        )}
       </div>
     </section>
   );

@@ -1,5 +1,15 @@
 import type { CaseInfo } from '../../shared/contract/index.ts';
-import { Bytes, Count, formatDuration, Icon, KeyValueList, StatusMark, Time, useFormat, VisibleText } from '../ui/index.ts';
+import {
+  Bytes,
+  Count,
+  formatDuration,
+  Icon,
+  KeyValueList,
+  StatusMark,
+  Time,
+  useFormat,
+  VisibleText,
+} from '../ui/index.ts';
 
 /** What was handed in, in counts that add up and say so. */
 export function ReceivedPanel({ info }: { info: CaseInfo }) {
@@ -12,11 +22,18 @@ export function ReceivedPanel({ info }: { info: CaseInfo }) {
         <h2 id="overview-received">{t('overview.received')}</h2>
       </div>
       <div>
-        <span className="overview-figure"><Count value={totals.records} /></span> <span className="muted">{t('overview.records')}</span>
+        <span className="overview-figure">
+          <Count value={totals.records} />
+        </span>{' '}
+        <span className="muted">{t('overview.records')}</span>
       </div>
       <div className="overview-sum">
         <span>{t('overview.sum', { ...totals })}</span>
-        {!addsUp && <StatusMark tone="danger" shape="cross">{t('overview.sumBroken')}</StatusMark>}
+        {!addsUp && (
+          <StatusMark tone="danger" shape="cross">
+            {t('overview.sumBroken')}
+          </StatusMark>
+        )}
       </div>
       <KeyValueList
         entries={[
@@ -68,7 +85,9 @@ function Values({ values, none }: { values: string[]; none: string }) {
   return (
     <span className="overview-values">
       {values.map((value) => (
-        <span key={value} className="mono"><VisibleText text={value} /></span>
+        <span key={value} className="mono">
+          <VisibleText text={value} />
+        </span>
       ))}
     </span>
   );

@@ -35,7 +35,9 @@ export default function OverviewView() {
           <div className="notice tone-warning">
             <Icon name="warning" />
             {t('overview.unfinished')}
-            <Button kind="link" onPress={() => navigate('evidence')}>{t('overview.openEvidence')}</Button>
+            <Button kind="link" onPress={() => navigate('evidence')}>
+              {t('overview.openEvidence')}
+            </Button>
           </div>
         )}
         <div className="overview-top">
@@ -79,8 +81,12 @@ function NoEvidence({ writable }: { writable: boolean }) {
       <ol className="overview-steps">
         {steps.map(([step, view], index) => (
           <li key={step}>
-            <span className="overview-step-number" aria-hidden="true">{index + 1}</span>
-            <Button kind="link" onPress={() => navigate(view)}>{t(`overview.steps.${step}`)}</Button>
+            <span className="overview-step-number" aria-hidden="true">
+              {index + 1}
+            </span>
+            <Button kind="link" onPress={() => navigate(view)}>
+              {t(`overview.steps.${step}`)}
+            </Button>
           </li>
         ))}
       </ol>

@@ -21,7 +21,15 @@ export default function ReportView() {
   const settings = useSettings();
   const filter = useEffectiveFilter();
   const info = useCaseInfo().data;
-  const [choices, setChoices] = useState<Choices>({ language: settings.language, title: '', classification: '', scope: 'all', template: 'full', redact: false, records: 'all' });
+  const [choices, setChoices] = useState<Choices>({
+    language: settings.language,
+    title: '',
+    classification: '',
+    scope: 'all',
+    template: 'full',
+    redact: false,
+    records: 'all',
+  });
   const [preview, setPreview] = useState<{ html: string; of: string } | null>(null);
   const [loading, setLoading] = useState(false);
   const [error, setError] = useState<ErrorReply | null>(null);
@@ -85,14 +93,25 @@ export default function ReportView() {
       <section className="report-main" aria-label={t('report.preview')}>
         <div className="report-bar">
           {preview && preview.of !== key && !loading && (
-            <span className="row"><Icon name="warning" />{t('report.previewStale')}</span>
+            <span className="row">
+              <Icon name="warning" />
+              {t('report.previewStale')}
+            </span>
           )}
           {loading && preview && <span role="status">{t('report.previewLoading')}</span>}
           <span className="push">
-            <Button icon="refresh" kind="quiet" onPress={compose} isDisabled={loading}>{t('report.previewUpdate')}</Button>
+            <Button icon="refresh" kind="quiet" onPress={compose} isDisabled={loading}>
+              {t('report.previewUpdate')}
+            </Button>
           </span>
         </div>
-        {error ? <ErrorState error={error} onRetry={compose} /> : preview ? <ReportPreview html={preview.html} label={t('report.previewLabel')} /> : <Loading text={t('report.previewLoading')} />}
+        {error ? (
+          <ErrorState error={error} onRetry={compose} />
+        ) : preview ? (
+          <ReportPreview html={preview.html} label={t('report.previewLabel')} />
+        ) : (
+          <Loading text={t('report.previewLoading')} />
+        )}
       </section>
     </div>
   );

@@ -1,9 +1,28 @@
 import { useRef, useState } from 'react';
-import { reportFormats, type ErrorReply, type PathToken, type Progress, type ReportFile, type ReportFormat, type ReportOptions } from '../../shared/contract/index.ts';
+import {
+  reportFormats,
+  type ErrorReply,
+  type PathToken,
+  type Progress,
+  type ReportFile,
+  type ReportFormat,
+  type ReportOptions,
+} from '../../shared/contract/index.ts';
 import { useWritable } from '../shell/case.ts';
 import { host, replyOf, request } from '../shell/engine.ts';
 import { reportFailure } from '../shell/report-failure.ts';
-import { Button, Bytes, Checkbox, CopyButton, Icon, InlineError, ProgressBar, TextField, useFormat, VisibleText } from '../ui/index.ts';
+import {
+  Button,
+  Bytes,
+  Checkbox,
+  CopyButton,
+  Icon,
+  InlineError,
+  ProgressBar,
+  TextField,
+  useFormat,
+  VisibleText,
+} from '../ui/index.ts';
 
 /** Chooses forms and folder, writes the report, and lists what was written with its hashes. */
 export function WritePanel({ options }: { options: ReportOptions }) {
@@ -55,7 +74,13 @@ export function WritePanel({ options }: { options: ReportOptions }) {
     try {
       const answer = await request(
         'report.write',
-        { ...options, target: target.token, formats: reportFormats.filter((format) => formats.has(format)), clobber, ...(key === null ? {} : { sign: { key: key.token, passphrase } }) },
+        {
+          ...options,
+          target: target.token,
+          formats: reportFormats.filter((format) => formats.has(format)),
+          clobber,
+          ...(key === null ? {} : { sign: { key: key.token, passphrase } }),
+        },
         { signal: control.signal, onProgress: setProgress },
       );
       setWritten({ files: answer.files, token: target.token, signer: answer.signer });
@@ -78,18 +103,45 @@ export function WritePanel({ options }: { options: ReportOptions }) {
       ))}
       {formats.size === 0 && <p className="field-error">{t('report.formatsNeeded')}</p>}
       <div className="row">
-        <Button icon="folder" onPress={() => void choose()} isDisabled={busy}>{t('report.chooseFolder')}</Button>
-        <span className={target ? 'mono' : 'muted'} style={{ overflowWrap: 'anywhere' }}>{target ? <VisibleText text={target.label} /> : t('report.noFolder')}</span>
+        <Button icon="folder" onPress={() => void choose()} isDisabled={busy}>
+          {t('report.chooseFolder')}
+        </Button>
+        <span className={target ? 'mono' : 'muted'} style={{ overflowWrap: 'anywhere' }}>
+          {target ? <VisibleText text={target.label} /> : t('report.noFolder')}
+        </span>
       </div>
       <div className="row">
         <span>{t('report.sign')}</span>
-        <Button onPress={() => void chooseKey()} isDisabled={busy}>{t('report.chooseKey')}</Button>
-        <span className={key ? 'mono' : 'muted'} style={{ overflowWrap: 'anywhere' }}>{key ? <VisibleText text={key.label} /> : t('report.noKey')}</span>
-        {key && <Button kind="link" onPress={() => setKey(null)}>{t('report.dropKey')}</Button>}
+        <Button onPress={() => void chooseKey()} isDisabled={busy}>
+          {t('report.chooseKey')}
+        </Button>
+        <span className={key ? 'mono' : 'muted'} style={{ overflowWrap: 'anywhere' }}>
+          {key ? <VisibleText text={key.label} /> : t('report.noKey')}
+        </span>
+        {key && (
+          <Button kind="link" onPress={() => setKey(null)}>
+            {t('report.dropKey')}
+          </Button>
+        )}
       </div>
-      {key && <TextField label={t('report.passphrase')} type="password" autoComplete="off" value={passphrase} onChange={setPassphrase} />}
-      <Checkbox isSelected={clobber} onChange={setClobber}>{t('report.clobber')}</Checkbox>
-      {!writable && <div className="notice"><Icon name="lock" />{t('report.readOnly')}</div>}
+      {key && (
+        <TextField
+          label={t('report.passphrase')}
+          type="password"
+          autoComplete="off"
+          value={passphrase}
+          onChange={setPassphrase}
+        />
+      )}
+      <Checkbox isSelected={clobber} onChange={setClobber}>
+        {t('report.clobber')}
+      </Checkbox>
+      {!writable && (
+        <div className="notice">
+          <Icon name="lock" />
+          {t('report.readOnly')}
+        </div>
+      )}
       {error && <InlineError error={error} />}
       {busy ? (
         <>
@@ -108,27 +160,57 @@ export function WritePanel({ options }: { options: ReportOptions }) {
         </>
       ) : (
         <div>
-          <Button kind="primary" icon="report" isDisabled={!target || formats.size === 0 || (key !== null && passphrase === '')} onPress={() => void write()}>{t('report.write')}</Button>
+          <Button
+            kind="primary"
+            icon="report"
+            isDisabled={!target || formats.size === 0 || (key !== null && passphrase === '')}
+            onPress={() => void write()}
+          >
+            {t('report.write')}
+          </Button>
         </div>
       )}
       {written && (
         <div className="stack" role="status">
           <div className="notice tone-ok">
             <Icon name="check" />
-            <span><strong>{t('report.done')}.</strong> {t('report.doneHelp')}</span>
+            <span>
+              <strong>{t('report.done')}.</strong> {t('report.doneHelp')}
+            </span>
           </div>
           <div className="panel-head">
             <h3>{t('report.files')}</h3>
             <span className="row">
-              <CopyButton text={() => written.files.map((file) => `${file.sha256}  ${file.name}\n`).join('')} label={t('report.copyAll')} />
-              <Button kind="quiet" icon="folder" onPress={() => void host('app.showFolder', { token: written.token }).catch(reportFailure)}>{t('report.showFolder')}</Button>
+              <CopyButton
+                text={() => written.files.map((file) => `${file.sha256}  ${file.name}\n`).join('')}
+                label={t('report.copyAll')}
+              />
+              <Button
+                kind="quiet"
+                icon="folder"
+                onPress={() => void host('app.showFolder', { token: written.token }).catch(reportFailure)}
+              >
+                {t('report.showFolder')}
+              </Button>
             </span>
           </div>
-          {written.signer !== null && <p>{t('report.signed')} <span className="mono" style={{ overflowWrap: 'anywhere' }}>{written.signer}</span></p>}
+          {written.signer !== null && (
+            <p>
+              {t('report.signed')}{' '}
+              <span className="mono" style={{ overflowWrap: 'anywhere' }}>
+                {written.signer}
+              </span>
+            </p>
+          )}
           <ul className="report-files">
             {written.files.map((file) => (
               <li key={file.name}>
-                <span className="row"><span className="mono">{file.name}</span> <span className="muted"><Bytes value={file.sizeBytes} /></span></span>
+                <span className="row">
+                  <span className="mono">{file.name}</span>{' '}
+                  <span className="muted">
+                    <Bytes value={file.sizeBytes} />
+                  </span>
+                </span>
                 <span className="hash">
                   <span className="mono muted">{file.sha256}</span>
                   <CopyButton text={file.sha256} />

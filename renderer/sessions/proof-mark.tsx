@@ -12,5 +12,9 @@ export function ProofMark({ proof }: { proof: SessionRow['proof'] }) {
   const { t } = useFormat();
   if (proof === null) return <span className="muted">{t('sessions.root')}</span>;
   const [tone, shape] = marks[proof];
-  return <StatusMark tone={tone} shape={shape} title={t(`sessions.detail.proofText.${proof}`)}>{t(`sessions.proof.${proof}`)}</StatusMark>;
+  return (
+    <StatusMark tone={tone} shape={shape} title={t(`sessions.detail.proofText.${proof}`)}>
+      {t(`sessions.proof.${proof}`)}
+    </StatusMark>
+  );
 }

@@ -24,7 +24,8 @@ export function listTree(sessions: readonly SessionRow[], closed: ReadonlySet<st
       else children.set(parent.id, [session]);
     }
   }
-  const inTime = (a: SessionRow, b: SessionRow) => (a.start ?? Infinity) - (b.start ?? Infinity) || (a.id < b.id ? -1 : 1);
+  const inTime = (a: SessionRow, b: SessionRow) =>
+    (a.start ?? Infinity) - (b.start ?? Infinity) || (a.id < b.id ? -1 : 1);
   const rows: TreeRow[] = [];
   const seen = new Set<string>();
   const visit = (top: SessionRow): void => {
@@ -36,7 +37,8 @@ export function listTree(sessions: readonly SessionRow[], closed: ReadonlySet<st
       const below = (children.get(session.id) ?? []).sort(inTime);
       const isOpen = !closed.has(session.id);
       if (!hidden) rows.push({ session, depth, children: below.length, isOpen });
-      for (const child of below.toReversed()) stack.push({ session: child, depth: depth + 1, hidden: hidden || !isOpen });
+      for (const child of below.toReversed())
+        stack.push({ session: child, depth: depth + 1, hidden: hidden || !isOpen });
     }
   };
   for (const root of roots.sort(inTime)) visit(root);
@@ -49,9 +51,10 @@ export function listTree(sessions: readonly SessionRow[], closed: ReadonlySet<st
 export function chainOf(sessions: readonly SessionRow[], id: string): SessionRow[] {
   const byId = new Map(sessions.map((session) => [session.id, session]));
   const wanted = new Set<string>();
-  for (let at = byId.get(id); at && !wanted.has(at.id); at = at.parent === null ? undefined : byId.get(at.parent)) wanted.add(at.id);
+  for (let at = byId.get(id); at && !wanted.has(at.id); at = at.parent === null ? undefined : byId.get(at.parent))
+    wanted.add(at.id);
   const below = new Set([id]);
-  for (let grew = true; grew; ) {
+  for (let grew = true; grew;) {
     grew = false;
     for (const session of sessions) {
       if (session.parent !== null && below.has(session.parent) && !below.has(session.id)) {

@@ -30,8 +30,12 @@ export default function SessionsView() {
   const fitting = useMemo(() => {
     const sessions = all ?? [];
     const wanted = text.trim().toLowerCase();
-    const inScope = asked !== null && sessions.some((session) => session.id === asked) ? chainOf(sessions, asked) : sessions;
-    return inScope.filter((session) => (!inferredOnly || session.proof?.startsWith('inferred')) && (wanted === '' || textOf(session).includes(wanted)));
+    const inScope =
+      asked !== null && sessions.some((session) => session.id === asked) ? chainOf(sessions, asked) : sessions;
+    return inScope.filter(
+      (session) =>
+        (!inferredOnly || session.proof?.startsWith('inferred')) && (wanted === '' || textOf(session).includes(wanted)),
+    );
   }, [all, text, inferredOnly, asked]);
   const rows = useMemo(() => listTree(fitting, closed), [fitting, closed]);
   const span = useMemo(() => spanOf(fitting), [fitting]);
@@ -44,7 +48,14 @@ export default function SessionsView() {
     <div className="page-fill">
       <div className="page-head">
         <h1>{t('sessions.title')}</h1>
-        <TextField label={t('sessions.search')} hideLabel placeholder={t('sessions.search')} className="sessions-search" value={text} onChange={setText} />
+        <TextField
+          label={t('sessions.search')}
+          hideLabel
+          placeholder={t('sessions.search')}
+          className="sessions-search"
+          value={text}
+          onChange={setText}
+        />
       </div>
       <div className="page-bar">
         <p className="page-note">{t('sessions.intro')}</p>
@@ -53,19 +64,33 @@ export default function SessionsView() {
         {scope !== undefined && (
           <span className="row">
             <strong>{t('sessions.of', { name: scope })}</strong>
-            <Button kind="link" onPress={() => navigate('sessions')}>{t('sessions.ofClear')}</Button>
+            <Button kind="link" onPress={() => navigate('sessions')}>
+              {t('sessions.ofClear')}
+            </Button>
           </span>
         )}
-        <Checkbox isSelected={inferredOnly} onChange={setInferredOnly}>{t('sessions.inferredOnly')}</Checkbox>
-        <Button kind="quiet" onPress={() => setClosed(new Set())}>{t('sessions.expandAll')}</Button>
-        <Button kind="quiet" onPress={() => setClosed(new Set(fitting.map((session) => session.id)))}>{t('sessions.collapseAll')}</Button>
-        {span && <span className="muted">{t('sessions.stripTitle', { from: time(span.from), to: time(span.to) })}</span>}
-        <span className="muted push" role="status">{t('sessions.shown', { shown: rows.length, total: answer.data.total })}</span>
+        <Checkbox isSelected={inferredOnly} onChange={setInferredOnly}>
+          {t('sessions.inferredOnly')}
+        </Checkbox>
+        <Button kind="quiet" onPress={() => setClosed(new Set())}>
+          {t('sessions.expandAll')}
+        </Button>
+        <Button kind="quiet" onPress={() => setClosed(new Set(fitting.map((session) => session.id)))}>
+          {t('sessions.collapseAll')}
+        </Button>
+        {span && (
+          <span className="muted">{t('sessions.stripTitle', { from: time(span.from), to: time(span.to) })}</span>
+        )}
+        <span className="muted push" role="status">
+          {t('sessions.shown', { shown: rows.length, total: answer.data.total })}
+        </span>
       </div>
       {answer.data.total > answer.data.sessions.length && (
         <div className="page-bar">
           <span>{t('sessions.loaded', { loaded: answer.data.sessions.length, total: answer.data.total })}</span>
-          <Button onPress={() => setLimit(Math.min(mostSessions, limit * 4))} isDisabled={limit >= mostSessions}>{t('sessions.loadMore')}</Button>
+          <Button onPress={() => setLimit(Math.min(mostSessions, limit * 4))} isDisabled={limit >= mostSessions}>
+            {t('sessions.loadMore')}
+          </Button>
         </div>
       )}
       <div className="split" data-open={current !== undefined || undefined}>
@@ -81,9 +106,21 @@ export default function SessionsView() {
               return next;
             })
           }
-          empty={<EmptyState icon="sessions" title={t('sessions.emptyTitle')}>{t('sessions.emptyText')}</EmptyState>}
+          empty={
+            <EmptyState icon="sessions" title={t('sessions.emptyTitle')}>
+              {t('sessions.emptyText')}
+            </EmptyState>
+          }
         />
-        {current && <SessionDetail session={current} parent={current.parent === null ? null : byId.get(current.parent) ?? null} below={(all ?? []).filter((session) => session.parent === current.id)} onSelect={setSelected} onClose={() => setSelected(null)} />}
+        {current && (
+          <SessionDetail
+            session={current}
+            parent={current.parent === null ? null : (byId.get(current.parent) ?? null)}
+            below={(all ?? []).filter((session) => session.parent === current.id)}
+            onSelect={setSelected}
+            onClose={() => setSelected(null)}
+          />
+        )}
       </div>
     </div>
   );

@@ -38,17 +38,60 @@ export function CaseForm() {
   return (
     <form className="panel" onSubmit={(event) => void submit(event)} aria-labelledby="settings-case">
       <h2 id="settings-case">{t('settings.case')}</h2>
-      {!writable && <div className="notice"><Icon name="lock" />{t('settings.caseReadOnly')}</div>}
-      <TextField label={t('settings.name')} value={details.name} onChange={set('name')} isDisabled={!writable} isRequired validationBehavior="aria" error={details.name.trim() === '' ? t('settings.nameNeeded') : null} />
+      {!writable && (
+        <div className="notice">
+          <Icon name="lock" />
+          {t('settings.caseReadOnly')}
+        </div>
+      )}
+      <TextField
+        label={t('settings.name')}
+        value={details.name}
+        onChange={set('name')}
+        isDisabled={!writable}
+        isRequired
+        validationBehavior="aria"
+        error={details.name.trim() === '' ? t('settings.nameNeeded') : null}
+      />
       <TextField label={t('settings.number')} value={details.number} onChange={set('number')} isDisabled={!writable} />
-      <TextField label={t('settings.caseExaminer')} value={details.examiner} onChange={set('examiner')} isDisabled={!writable} />
-      <TextField label={t('settings.organization')} value={details.organization} onChange={set('organization')} isDisabled={!writable} />
-      <TextField label={t('settings.timezone')} value={details.timezone} onChange={set('timezone')} isDisabled={!writable} />
-      <TextArea label={t('settings.mandate')} value={details.mandate} onChange={set('mandate')} isDisabled={!writable} rows={3} />
-      <TextArea label={t('settings.questions')} help={t('settings.questionsHelp')} value={details.questions} onChange={set('questions')} isDisabled={!writable} rows={4} />
+      <TextField
+        label={t('settings.caseExaminer')}
+        value={details.examiner}
+        onChange={set('examiner')}
+        isDisabled={!writable}
+      />
+      <TextField
+        label={t('settings.organization')}
+        value={details.organization}
+        onChange={set('organization')}
+        isDisabled={!writable}
+      />
+      <TextField
+        label={t('settings.timezone')}
+        value={details.timezone}
+        onChange={set('timezone')}
+        isDisabled={!writable}
+      />
+      <TextArea
+        label={t('settings.mandate')}
+        value={details.mandate}
+        onChange={set('mandate')}
+        isDisabled={!writable}
+        rows={3}
+      />
+      <TextArea
+        label={t('settings.questions')}
+        help={t('settings.questionsHelp')}
+        value={details.questions}
+        onChange={set('questions')}
+        isDisabled={!writable}
+        rows={4}
+      />
       {error && <InlineError error={error} />}
       <div>
-        <Button type="submit" isDisabled={!writable || busy || changed.length === 0 || details.name.trim() === ''}>{t('settings.save')}</Button>
+        <Button type="submit" isDisabled={!writable || busy || changed.length === 0 || details.name.trim() === ''}>
+          {t('settings.save')}
+        </Button>
       </div>
     </form>
   );

@@ -32,16 +32,22 @@ export function CheckPanel() {
     <section className="panel" aria-labelledby="settings-check">
       <h2 id="settings-check">{t('settings.check')}</h2>
       <p className="field-help">{t('settings.checkHelp')}</p>
-      <Checkbox isSelected={deep} onChange={setDeep}>{t('settings.checkDeep')}</Checkbox>
+      <Checkbox isSelected={deep} onChange={setDeep}>
+        {t('settings.checkDeep')}
+      </Checkbox>
       {error && <InlineError error={error} />}
       {busy ? (
         <>
           <ProgressBar label={t('settings.checking')} progress={progress} />
-          <div><Button onPress={() => abort.current?.abort()}>{t('ui.cancel')}</Button></div>
+          <div>
+            <Button onPress={() => abort.current?.abort()}>{t('ui.cancel')}</Button>
+          </div>
         </>
       ) : (
         <div>
-          <Button icon="check" onPress={() => void run()}>{t('settings.checkRun')}</Button>
+          <Button icon="check" onPress={() => void run()}>
+            {t('settings.checkRun')}
+          </Button>
         </div>
       )}
       {checks && (
@@ -49,8 +55,13 @@ export function CheckPanel() {
           <ul className="stack">
             {checks.map((check) => (
               <li key={check.name}>
-                <StatusMark tone={check.ok ? 'ok' : 'danger'} shape={check.ok ? 'check' : 'cross'}>{t(check.ok ? 'settings.checkOk' : 'settings.checkBad')}</StatusMark>{' '}
-                <strong>{t(`settings.checkName.${check.name}`, { defaultValue: check.name })}</strong> <span className="muted"><VisibleText text={check.detail} /></span>
+                <StatusMark tone={check.ok ? 'ok' : 'danger'} shape={check.ok ? 'check' : 'cross'}>
+                  {t(check.ok ? 'settings.checkOk' : 'settings.checkBad')}
+                </StatusMark>{' '}
+                <strong>{t(`settings.checkName.${check.name}`, { defaultValue: check.name })}</strong>{' '}
+                <span className="muted">
+                  <VisibleText text={check.detail} />
+                </span>
               </li>
             ))}
           </ul>

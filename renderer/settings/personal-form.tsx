@@ -62,7 +62,12 @@ export function PersonalForm() {
           onChange={(density) => change({ density })}
           options={(['compact', 'comfortable'] as const).map((id) => ({ id, text: t(`settings.densities.${id}`) }))}
         />
-        <Select label={t('settings.zone')} value={settings.displayZone} onChange={(displayZone) => change({ displayZone })} options={zones().map((zone) => ({ id: zone, text: zone }))} />
+        <Select
+          label={t('settings.zone')}
+          value={settings.displayZone}
+          onChange={(displayZone) => change({ displayZone })}
+          options={zones().map((zone) => ({ id: zone, text: zone }))}
+        />
         <p className="field-help">{t('settings.zoneHelp')}</p>
       </section>
     </>

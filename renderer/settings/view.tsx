@@ -15,7 +15,11 @@ export default function SettingsView() {
       <div className="stack page-narrow">
         <div className="page-head">
           <h1>{t('settings.title')}</h1>
-          {!opened && <Button icon="back" onPress={() => navigate('overview')}>{t('settings.back')}</Button>}
+          {!opened && (
+            <Button icon="back" onPress={() => navigate('overview')}>
+              {t('settings.back')}
+            </Button>
+          )}
         </div>
         <PersonalForm />
         {opened && <CaseForm />}

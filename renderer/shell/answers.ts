@@ -81,7 +81,12 @@ function acquire(key: string, method: MethodName, params: unknown): Entry {
   let entry = cache.get(key);
   if (!entry) {
     const abort = new AbortController();
-    const made: Entry = { promise: request(method, params as never, { signal: abort.signal }), abort, users: 0, settled: false };
+    const made: Entry = {
+      promise: request(method, params as never, { signal: abort.signal }),
+      abort,
+      users: 0,
+      settled: false,
+    };
     made.promise.then(
       () => (made.settled = true),
       () => {
@@ -116,10 +121,18 @@ function release(key: string, entry: Entry): void {
  * Asks the engine and keeps the answer fresh: asks again when the parameters change or the case does, keeps the data before meanwhile,
  * drops late answers, cancels what nobody waits for any more. `params` null: nothing is asked.
  */
-export function useAnswer<M extends MethodName>(method: M, params: ParamsOf<M> | null, options: AnswerOptions = {}): Answer<ResultOf<M>> {
+export function useAnswer<M extends MethodName>(
+  method: M,
+  params: ParamsOf<M> | null,
+  options: AnswerOptions = {},
+): Answer<ResultOf<M>> {
   const version = useAreaVersion(options.areas ?? areasOf[method.split('.')[0]!] ?? allAreas);
   const [attempt, setAttempt] = useState(0);
-  const [state, setState] = useState<{ data: ResultOf<M> | undefined; error: ErrorReply | null; key: string | null }>({ data: undefined, error: null, key: null });
+  const [state, setState] = useState<{ data: ResultOf<M> | undefined; error: ErrorReply | null; key: string | null }>({
+    data: undefined,
+    error: null,
+    key: null,
+  });
   const key = params === null ? null : `${method} ${JSON.stringify(params)} @${version} #${attempt}`;
   const latest = useRef(params);
   latest.current = params;
@@ -143,5 +156,10 @@ export function useAnswer<M extends MethodName>(method: M, params: ParamsOf<M> |
   }, [key, method]);
 
   const refresh = useCallback(() => setAttempt((count) => count + 1), []);
-  return { data: key === null ? undefined : state.data, error: key === null ? null : state.error, loading: key !== null && state.key !== key, refresh };
+  return {
+    data: key === null ? undefined : state.data,
+    error: key === null ? null : state.error,
+    loading: key !== null && state.key !== key,
+    refresh,
+  };
 }

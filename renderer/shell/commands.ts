@@ -26,7 +26,8 @@ const useStore = create<{ commands: Command[] }>(() => ({ commands: [] }));
 /** Adds commands; a later one with the same id or keys wins. Returns the way to take them away. */
 export function registerCommands(commands: readonly Command[]): () => void {
   useStore.setState((state) => ({ commands: [...state.commands, ...commands] }));
-  return () => useStore.setState((state) => ({ commands: state.commands.filter((command) => !commands.includes(command)) }));
+  return () =>
+    useStore.setState((state) => ({ commands: state.commands.filter((command) => !commands.includes(command)) }));
 }
 
 /** Commands of a component while it is drawn. `commands` must be stable (memoised). */
@@ -49,19 +50,35 @@ export function runCommand(id: string): boolean {
 }
 
 /** The letter as it would be without Caps Lock: a capital means Shift. */
-const withoutCapsLock = (event: KeyboardEvent): string => (event.getModifierState('CapsLock') ? (event.shiftKey ? event.key.toUpperCase() : event.key.toLowerCase()) : event.key);
+const withoutCapsLock = (event: KeyboardEvent): string =>
+  event.getModifierState('CapsLock') ? (event.shiftKey ? event.key.toUpperCase() : event.key.toLowerCase()) : event.key;
 
 /** The name of a pressed key in the form of `Command.keys`. */
 function nameOf(event: KeyboardEvent): string {
-  const named: Record<string, string> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down', Escape: 'escape', Enter: 'enter', ' ': 'space' };
-  const key = named[event.key] ?? (event.key.length === 1 && !event.ctrlKey && !event.metaKey ? withoutCapsLock(event) : event.key.toLowerCase());
+  const named: Record<string, string> = {
+    ArrowLeft: 'left',
+    ArrowRight: 'right',
+    ArrowUp: 'up',
+    ArrowDown: 'down',
+    Escape: 'escape',
+    Enter: 'enter',
+    ' ': 'space',
+  };
+  const key =
+    named[event.key] ??
+    (event.key.length === 1 && !event.ctrlKey && !event.metaKey ? withoutCapsLock(event) : event.key.toLowerCase());
   const shifted = event.shiftKey && event.key.length > 1;
   return `${event.ctrlKey || event.metaKey ? 'ctrl+' : ''}${event.altKey ? 'alt+' : ''}${shifted ? 'shift+' : ''}${key}`;
 }
 
 /** True where typed characters belong to a text field or an open menu. */
 function takesText(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.closest('[role=menu],[role=listbox],[role=dialog],[role=alertdialog],.monaco-editor') !== null);
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable ||
+      /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) ||
+      target.closest('[role=menu],[role=listbox],[role=dialog],[role=alertdialog],.monaco-editor') !== null)
+  );
 }
 
 const sequencePause = 1200;
@@ -73,7 +90,8 @@ function pressKey(event: KeyboardEvent): void {
   const modified = event.ctrlKey || event.metaKey || event.altKey;
   if (!modified && takesText(event.target)) return;
   const { commands } = useStore.getState();
-  const find = (keys: string) => commands.findLast((command) => command.keys === keys && !command.keysElsewhere && command.when?.() !== false);
+  const find = (keys: string) =>
+    commands.findLast((command) => command.keys === keys && !command.keysElsewhere && command.when?.() !== false);
   const waiting = prefix && Date.now() - prefix.at < sequencePause ? prefix.key : null;
   prefix = null;
   const command = (waiting ? find(`${waiting} ${name}`) : undefined) ?? find(name);
@@ -92,13 +110,29 @@ export function startCommands(): void {
   onMenuCommand((id) => runCommand(id));
 }
 
-const symbols: Record<string, string> = { ctrl: 'Ctrl', alt: 'Alt', shift: 'Shift', left: '←', right: '→', up: '↑', down: '↓', enter: 'Enter', escape: 'Esc', space: 'Space' };
+const symbols: Record<string, string> = {
+  ctrl: 'Ctrl',
+  alt: 'Alt',
+  shift: 'Shift',
+  left: '←',
+  right: '→',
+  up: '↑',
+  down: '↓',
+  enter: 'Enter',
+  escape: 'Esc',
+  space: 'Space',
+};
 
 /** Keys as they are drawn: `Ctrl+K`, `Alt+←`, `g t`. */
 export function showKeys(keys: string): string {
   if (keys === '+') return keys;
   return keys
     .split(' ')
-    .map((part) => part.split('+').map((key, index, all) => symbols[key] ?? (all.length > 1 && index > 0 ? key.toUpperCase() : key)).join('+'))
+    .map((part) =>
+      part
+        .split('+')
+        .map((key, index, all) => symbols[key] ?? (all.length > 1 && index > 0 ? key.toUpperCase() : key))
+        .join('+'),
+    )
     .join(' ');
 }

@@ -67,15 +67,27 @@ export function useCompletion(text: string, cursor: number, isActive: boolean): 
       if (!fresh || !item) return null;
       const tail = text.slice(fresh.to);
       const between = tail === '' ? ' ' : '';
-      return { text: text.slice(0, fresh.from) + item.text + between + tail, cursor: fresh.from + item.text.length + between.length };
+      return {
+        text: text.slice(0, fresh.from) + item.text + between + tail,
+        cursor: fresh.from + item.text.length + between.length,
+      };
     },
   };
 }
 
 /** The offers below the filter bar. */
-export function CompletionList({ id, completion, onTake }: { id: string; completion: Completion; onTake: (index: number) => void }) {
+export function CompletionList({
+  id,
+  completion,
+  onTake,
+}: {
+  id: string;
+  completion: Completion;
+  onTake: (index: number) => void;
+}) {
   const { t } = useFormat();
-  if (!completion.isOpen) return <ul id={`${id}-list`} role="listbox" aria-label={t('shell.filter.completions')} hidden />;
+  if (!completion.isOpen)
+    return <ul id={`${id}-list`} role="listbox" aria-label={t('shell.filter.completions')} hidden />;
   return (
     <ul id={`${id}-list`} className="completions popover" role="listbox" aria-label={t('shell.filter.completions')}>
       {completion.items.map((item, index) => (
@@ -93,7 +105,9 @@ export function CompletionList({ id, completion, onTake }: { id: string; complet
             onTake(index);
           }}
         >
-          <span className={`completion-kind ${item.kind}`}>{t(`shell.filter.kind.${item.kind}`, { defaultValue: item.kind })}</span>
+          <span className={`completion-kind ${item.kind}`}>
+            {t(`shell.filter.kind.${item.kind}`, { defaultValue: item.kind })}
+          </span>
           <span className="completion-text mono">{visibleText(item.text)}</span>
           {item.detail && <span className="muted">{item.detail}</span>}
         </li>

@@ -2,7 +2,21 @@
  * The only way from the window to the engine and to the host.
  * The preload script posts one MessagePort after each opened case; requests made before it arrives wait for it.
  */
-import { AppError, type EngineEvent, type ErrorReply, type FromEngine, type HostEvent, type HostMethodName, type HostResults, type MethodName, type OpenedCase, type ParamsOf, type Progress, type ResultOf, type ToEngine } from '../../shared/contract/index.ts';
+import {
+  AppError,
+  type EngineEvent,
+  type ErrorReply,
+  type FromEngine,
+  type HostEvent,
+  type HostMethodName,
+  type HostResults,
+  type MethodName,
+  type OpenedCase,
+  type ParamsOf,
+  type Progress,
+  type ResultOf,
+  type ToEngine,
+} from '../../shared/contract/index.ts';
 import type { HostBridge } from '../../shared/contract/index.ts';
 import { create } from 'zustand';
 
@@ -100,18 +114,24 @@ function receiveHost(event: HostEvent): void {
   else if (event.type === 'case-closed') {
     disconnect();
     useConnection.setState((state) => ({ opened: null, failure: null, epoch: state.epoch + 1 }));
-  } else if (event.type === 'open-failed') useConnection.setState({ failure: { error: event.error, canOpenReadOnly: event.canOpenReadOnly } });
+  } else if (event.type === 'open-failed')
+    useConnection.setState({ failure: { error: event.error, canOpenReadOnly: event.canOpenReadOnly } });
   else if (event.type === 'engine-stopped') {
     port = null;
     rejectAll(() => new EngineError(event.error));
-    useConnection.setState((state) => ({ opened: null, failure: { error: event.error, canOpenReadOnly: false }, epoch: state.epoch + 1 }));
+    useConnection.setState((state) => ({
+      opened: null,
+      failure: { error: event.error, canOpenReadOnly: false },
+      epoch: state.epoch + 1,
+    }));
   } else for (const listener of menuListeners) listener(event.command);
 }
 
 /** Starts listening to the host and for the port. Called once, before anything is drawn. */
 export function startEngineConnection(): void {
   window.addEventListener('message', (event: MessageEvent) => {
-    if (event.source !== window || (event.data as { type?: unknown } | null)?.type !== window.trailcase.portMessage) return;
+    if (event.source !== window || (event.data as { type?: unknown } | null)?.type !== window.trailcase.portMessage)
+      return;
     const [received] = event.ports;
     if (received) connect(received);
   });
@@ -146,7 +166,10 @@ export function request<M extends MethodName>(
 }
 
 /** Asks the host (dialogs, settings, recent cases). Rejects with `EngineError`. */
-export async function host<M extends HostMethodName>(method: M, params: Parameters<typeof window.trailcase.call<M>>[1]): Promise<HostResults[M]> {
+export async function host<M extends HostMethodName>(
+  method: M,
+  params: Parameters<typeof window.trailcase.call<M>>[1],
+): Promise<HostResults[M]> {
   const reply = await window.trailcase.call(method, params);
   if (!reply.ok) throw new EngineError(reply.error);
   return reply.value;
@@ -163,4 +186,3 @@ export function onMenuCommand(listener: (command: string) => void): () => void {
   menuListeners.add(listener);
   return () => menuListeners.delete(listener);
 }
-

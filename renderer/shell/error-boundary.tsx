@@ -12,6 +12,8 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { thrown: 
 
   override render() {
     if (!this.state.failed) return this.props.children;
-    return <ErrorState error={replyOf(this.state.thrown)} onRetry={() => this.setState({ thrown: null, failed: false })} />;
+    return (
+      <ErrorState error={replyOf(this.state.thrown)} onRetry={() => this.setState({ thrown: null, failed: false })} />
+    );
   }
 }

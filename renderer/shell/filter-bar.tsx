@@ -38,11 +38,22 @@ export function FilterBar() {
         <ul className="chips" aria-label={t('shell.filter.chips')}>
           {chips.map((chip, index) => (
             <li key={chip.text} className="chip" data-off={!chip.enabled || undefined}>
-              <AriaButton className="chip-text" aria-pressed={chip.enabled} aria-label={`${chip.label ?? chip.text}: ${t(chip.enabled ? 'shell.filter.chipOn' : 'shell.filter.chipOff')}`} onPress={() => toggleChip(index)}>
+              <AriaButton
+                className="chip-text"
+                aria-pressed={chip.enabled}
+                aria-label={`${chip.label ?? chip.text}: ${t(chip.enabled ? 'shell.filter.chipOn' : 'shell.filter.chipOff')}`}
+                onPress={() => toggleChip(index)}
+              >
                 <Icon name={chip.enabled ? 'check' : 'minus'} />
-                <span className="mono" title={chip.text}><VisibleText text={chip.label ?? chip.text} /></span>
+                <span className="mono" title={chip.text}>
+                  <VisibleText text={chip.label ?? chip.text} />
+                </span>
               </AriaButton>
-              <AriaButton className="chip-remove" aria-label={`${t('shell.filter.removeChip')}: ${chip.text}`} onPress={() => removeChip(index)}>
+              <AriaButton
+                className="chip-remove"
+                aria-label={`${t('shell.filter.removeChip')}: ${chip.text}`}
+                onPress={() => removeChip(index)}
+              >
                 <Icon name="close" />
               </AriaButton>
             </li>

@@ -11,17 +11,27 @@ export function FilterNotice() {
   const { view } = useView();
   if (viewsWithBar.has(view)) return null;
   if (where === undefined && from === undefined && to === undefined) return null;
-  const range = from === undefined && to === undefined ? null : `${from === undefined ? '…' : time(from)} – ${to === undefined ? '…' : time(to)}`;
+  const range =
+    from === undefined && to === undefined
+      ? null
+      : `${from === undefined ? '…' : time(from)} – ${to === undefined ? '…' : time(to)}`;
   return (
     <div className="notice tone-info" role="status">
       <Icon name="filter" />
       <span>
-        {t('overview.filter.active')} {where !== undefined && <span className="mono"><VisibleText text={where} /></span>}
+        {t('overview.filter.active')}{' '}
+        {where !== undefined && (
+          <span className="mono">
+            <VisibleText text={where} />
+          </span>
+        )}
         {where !== undefined && range !== null && ' · '}
         {range}
       </span>
       <span className="row push">
-        <Button kind="quiet" icon="timeline" onPress={() => navigate('timeline')}>{t('overview.filter.open')}</Button>
+        <Button kind="quiet" icon="timeline" onPress={() => navigate('timeline')}>
+          {t('overview.filter.open')}
+        </Button>
         <Button onPress={clear}>{t('overview.filter.clear')}</Button>
       </span>
     </div>

@@ -56,10 +56,12 @@ export const useFilter = create<FilterState>((set, get) => {
     addChip: (kql, label) => {
       const { chips } = get();
       const known = chips.findIndex((chip) => chip.text === kql);
-      if (known >= 0) change({ chips: chips.map((chip, index) => (index === known ? { ...chip, enabled: true } : chip)) });
+      if (known >= 0)
+        change({ chips: chips.map((chip, index) => (index === known ? { ...chip, enabled: true } : chip)) });
       else change({ chips: [...chips, { text: kql, enabled: true, ...(label === undefined ? {} : { label }) }] });
     },
-    toggleChip: (index) => change({ chips: get().chips.map((chip, at) => (at === index ? { ...chip, enabled: !chip.enabled } : chip)) }),
+    toggleChip: (index) =>
+      change({ chips: get().chips.map((chip, at) => (at === index ? { ...chip, enabled: !chip.enabled } : chip)) }),
     removeChip: (index) => change({ chips: get().chips.filter((_, at) => at !== index) }),
     setRange: (from, to) => change({ from, to }),
     clear: () => change(empty),

@@ -73,7 +73,9 @@ export function Frame() {
           <main className="main" aria-label={t('shell.main')}>
             {opened && <Banners />}
             {opened && viewsWithBar.has(view) && <FilterBar />}
-            <div className="view">{failure && !views.start && !opened ? <ErrorState error={failure.error} /> : <CurrentView />}</div>
+            <div className="view">
+              {failure && !views.start && !opened ? <ErrorState error={failure.error} /> : <CurrentView />}
+            </div>
           </main>
           {opened && <StatusBar />}
         </div>

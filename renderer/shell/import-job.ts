@@ -15,7 +15,15 @@ interface ImportJob {
   error: ErrorReply | null;
 }
 
-const idle: ImportJob = { state: 'idle', progress: null, eventsPerSecond: null, cancelling: false, turning: false, summary: null, error: null };
+const idle: ImportJob = {
+  state: 'idle',
+  progress: null,
+  eventsPerSecond: null,
+  cancelling: false,
+  turning: false,
+  summary: null,
+  error: null,
+};
 
 /** The import of this window. It outlives the views, so that one can go on reading while it runs. */
 export const useImportJob = create<ImportJob>(() => idle);

@@ -11,7 +11,15 @@ function useImportWords(): string {
   const phase = progress?.phase ?? 'import';
   // Comparing duplicates and building the index cannot be interrupted halfway.
   if (phase !== 'import') return t(`shell.import.${phase}`, { defaultValue: t('shell.import.import') });
-  return t(turning ? (paused ? 'shell.import.continuing' : 'shell.import.pausing') : paused ? 'shell.import.paused' : 'shell.import.import');
+  return t(
+    turning
+      ? paused
+        ? 'shell.import.continuing'
+        : 'shell.import.pausing'
+      : paused
+        ? 'shell.import.paused'
+        : 'shell.import.import',
+  );
 }
 
 function PauseButton() {
@@ -19,7 +27,11 @@ function PauseButton() {
   const { progress, cancelling, turning } = useImportJob();
   const paused = progress?.paused === true;
   return (
-    <Button isDisabled={cancelling || turning || progress?.phase !== 'import'} icon={paused ? 'play' : 'pause'} onPress={() => void pauseImport(!paused)}>
+    <Button
+      isDisabled={cancelling || turning || progress?.phase !== 'import'}
+      icon={paused ? 'play' : 'pause'}
+      onPress={() => void pauseImport(!paused)}
+    >
       {t(paused ? 'shell.import.continue' : 'shell.import.pause')}
     </Button>
   );
@@ -53,11 +65,18 @@ export function ImportProgress() {
   const rate = eventsPerSecond !== null && !paused ? `${t('shell.import.rate', { count: eventsPerSecond })} · ` : '';
   return (
     <>
-      <ProgressBar label={label} progress={progress} cancelling={cancelling} note={rate + t(paused ? 'shell.import.resting' : 'shell.import.background')} />
+      <ProgressBar
+        label={label}
+        progress={progress}
+        cancelling={cancelling}
+        note={rate + t(paused ? 'shell.import.resting' : 'shell.import.background')}
+      />
       <div className="row">
         <span className="row push">
           <PauseButton />
-          <Button isDisabled={cancelling} onPress={cancelImport}>{t('ui.cancel')}</Button>
+          <Button isDisabled={cancelling} onPress={cancelImport}>
+            {t('ui.cancel')}
+          </Button>
         </span>
       </div>
     </>

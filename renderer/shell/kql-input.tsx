@@ -93,7 +93,9 @@ export function KqlInput() {
           {error ? (
             <>
               {text.slice(0, error.position)}
-              <span className="kql-wrong">{text.slice(error.position, Math.max(error.end, error.position + 1)) || ' '}</span>
+              <span className="kql-wrong">
+                {text.slice(error.position, Math.max(error.end, error.position + 1)) || ' '}
+              </span>
               {text.slice(Math.max(error.end, error.position + 1))}
             </>
           ) : (
@@ -134,12 +136,26 @@ export function KqlInput() {
         {state === 'wrong' && <ErrorWords error={error!} />}
         {state === 'changed' && (
           <>
-            <span className="kql-ok"><Icon name="check" /> {t('shell.filter.reads')}</span>
+            <span className="kql-ok">
+              <Icon name="check" /> {t('shell.filter.reads')}
+            </span>
             <kbd className="key">Enter</kbd>
           </>
         )}
-        {state === 'applied' && <span className="kql-ok"><Icon name="check" /> {t('shell.filter.applied')}</span>}
-        {state === 'empty' && (isChanged ? <><span className="muted">{t('shell.filter.willClear')}</span><kbd className="key">Enter</kbd></> : <kbd className="key">/</kbd>)}
+        {state === 'applied' && (
+          <span className="kql-ok">
+            <Icon name="check" /> {t('shell.filter.applied')}
+          </span>
+        )}
+        {state === 'empty' &&
+          (isChanged ? (
+            <>
+              <span className="muted">{t('shell.filter.willClear')}</span>
+              <kbd className="key">Enter</kbd>
+            </>
+          ) : (
+            <kbd className="key">/</kbd>
+          ))}
       </span>
       <CompletionList id={id} completion={completion} onTake={take} />
     </div>
@@ -148,7 +164,10 @@ export function KqlInput() {
 
 function ErrorWords({ error }: { error: KqlError }) {
   const { t } = useFormat();
-  const close = error.expected.length > 0 && error.reason === 'unknown-field' ? ` ${t('shell.filter.didYouMean', { names: error.expected.slice(0, 3).join(', ') })}` : '';
+  const close =
+    error.expected.length > 0 && error.reason === 'unknown-field'
+      ? ` ${t('shell.filter.didYouMean', { names: error.expected.slice(0, 3).join(', ') })}`
+      : '';
   const words = t(`shell.filter.reason.${error.reason}`, { defaultValue: error.message }) + close;
   return (
     <span className="kql-bad" title={`${words} (${t('shell.filter.atPlace', { place: error.position + 1 })})`}>

@@ -1,7 +1,20 @@
 import { create } from 'zustand';
 
 export const viewNames = [
-  'overview', 'evidence', 'integrity', 'timeline', 'actors', 'sessions', 'detections', 'query', 'findings', 'report', 'audit', 'settings', 'help', 'about',
+  'overview',
+  'evidence',
+  'integrity',
+  'timeline',
+  'actors',
+  'sessions',
+  'detections',
+  'query',
+  'findings',
+  'report',
+  'audit',
+  'settings',
+  'help',
+  'about',
 ] as const;
 export type ViewName = (typeof viewNames)[number];
 

@@ -1,5 +1,15 @@
 /** Every command by its name (Ctrl+K), and the list of keys (?). */
-import { Autocomplete, Dialog as AriaDialog, Input, Menu, MenuItem, Modal, ModalOverlay, SearchField, useFilter as useTextFilter } from 'react-aria-components';
+import {
+  Autocomplete,
+  Dialog as AriaDialog,
+  Input,
+  Menu,
+  MenuItem,
+  Modal,
+  ModalOverlay,
+  SearchField,
+  useFilter as useTextFilter,
+} from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { create } from 'zustand';
 import { Dialog, Icon } from '../ui/index.ts';
@@ -30,9 +40,19 @@ export function Palette() {
               <Input className="palette-input" placeholder={t('shell.palette.placeholder')} />
             </SearchField>
             <div className="palette-scroll" tabIndex={0} role="group" aria-label={t('shell.palette.title')}>
-              <Menu className="menu palette-list" items={commands} aria-label={t('shell.palette.title')} renderEmptyState={() => <div className="palette-empty">{t('shell.palette.none')}</div>}>
+              <Menu
+                className="menu palette-list"
+                items={commands}
+                aria-label={t('shell.palette.title')}
+                renderEmptyState={() => <div className="palette-empty">{t('shell.palette.none')}</div>}
+              >
                 {(command) => (
-                  <MenuItem id={command.id} className="menu-item" textValue={t(command.title)} onAction={() => run(command)}>
+                  <MenuItem
+                    id={command.id}
+                    className="menu-item"
+                    textValue={t(command.title)}
+                    onAction={() => run(command)}
+                  >
                     <span className="menu-item-text">{t(command.title)}</span>
                     {command.group && <span className="menu-item-detail">{t(command.group)}</span>}
                     {command.keys && <kbd className="key">{showKeys(command.keys)}</kbd>}

@@ -30,7 +30,13 @@ export function Rail() {
       {shown.map((entry, index) => (
         <Fragment key={entry.view}>
           {entry.foot && !shown[index - 1]?.foot && <span className="rail-space" />}
-          <button type="button" className="rail-item" aria-current={view === entry.view ? 'page' : undefined} title={`${t(`shell.view.${entry.view}`)} (g ${entry.letter})`} onClick={() => navigate(entry.view)}>
+          <button
+            type="button"
+            className="rail-item"
+            aria-current={view === entry.view ? 'page' : undefined}
+            title={`${t(`shell.view.${entry.view}`)} (g ${entry.letter})`}
+            onClick={() => navigate(entry.view)}
+          >
             <Icon name={entry.view as IconName} />
             <span className="rail-word">{t(`shell.view.${entry.view}`)}</span>
           </button>

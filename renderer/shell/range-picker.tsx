@@ -11,12 +11,18 @@ export function RangePicker() {
   const from = useFilter((state) => state.from);
   const to = useFilter((state) => state.to);
   const isSet = from !== null || to !== null;
-  const words = isSet ? `${from === null ? t('shell.range.begin') : formatTime(from, zone)} → ${to === null ? t('shell.range.end') : formatTime(to, zone)}` : t('shell.range.all');
+  const words = isSet
+    ? `${from === null ? t('shell.range.begin') : formatTime(from, zone)} → ${to === null ? t('shell.range.end') : formatTime(to, zone)}`
+    : t('shell.range.all');
   return (
     <Popover
       label={t('shell.range.title')}
       trigger={
-        <Button icon="clock" className={isSet ? 'range-button set' : 'range-button'} aria-label={`${t('shell.range.title')}: ${words}`}>
+        <Button
+          icon="clock"
+          className={isSet ? 'range-button set' : 'range-button'}
+          aria-label={`${t('shell.range.title')}: ${words}`}
+        >
           <span className={isSet ? 'mono' : ''}>{words}</span>
         </Button>
       }
@@ -60,19 +66,47 @@ function RangeForm({ close }: { close: () => void }) {
         if (isReady) apply(from, to);
       }}
     >
-      <TextField label={t('shell.range.from')} mono autoFocus value={fromText} onChange={setFromText} placeholder="2024-05-01 12:00:00Z" error={from === undefined ? t('shell.range.unreadable') : null} />
-      <TextField label={t('shell.range.to')} mono value={toText} onChange={setToText} placeholder="2024-05-03" error={to === undefined ? t('shell.range.unreadable') : isReversed ? t('shell.range.reversed') : null} help={t('shell.range.help')} />
+      <TextField
+        label={t('shell.range.from')}
+        mono
+        autoFocus
+        value={fromText}
+        onChange={setFromText}
+        placeholder="2024-05-01 12:00:00Z"
+        error={from === undefined ? t('shell.range.unreadable') : null}
+      />
+      <TextField
+        label={t('shell.range.to')}
+        mono
+        value={toText}
+        onChange={setToText}
+        placeholder="2024-05-03"
+        error={to === undefined ? t('shell.range.unreadable') : isReversed ? t('shell.range.reversed') : null}
+        help={t('shell.range.help')}
+      />
       <div className="range-presets">
         {focus !== null && (
           <>
-            <Button kind="quiet" onPress={() => apply(focus - 300_000, focus + 300_001)}>{t('shell.range.around5')}</Button>
-            <Button kind="quiet" onPress={() => apply(focus - hour, focus + hour + 1)}>{t('shell.range.around60')}</Button>
+            <Button kind="quiet" onPress={() => apply(focus - 300_000, focus + 300_001)}>
+              {t('shell.range.around5')}
+            </Button>
+            <Button kind="quiet" onPress={() => apply(focus - hour, focus + hour + 1)}>
+              {t('shell.range.around60')}
+            </Button>
           </>
         )}
-        {last !== null && <Button kind="quiet" onPress={() => apply(last - 24 * hour, null)}>{t('shell.range.lastDay')}</Button>}
-        <Button kind="quiet" onPress={() => apply(null, null)}>{t('shell.range.all')}</Button>
+        {last !== null && (
+          <Button kind="quiet" onPress={() => apply(last - 24 * hour, null)}>
+            {t('shell.range.lastDay')}
+          </Button>
+        )}
+        <Button kind="quiet" onPress={() => apply(null, null)}>
+          {t('shell.range.all')}
+        </Button>
       </div>
-      <Button kind="primary" type="submit" isDisabled={!isReady}>{t('shell.range.apply')}</Button>
+      <Button kind="primary" type="submit" isDisabled={!isReady}>
+        {t('shell.range.apply')}
+      </Button>
     </form>
   );
 }

@@ -25,7 +25,12 @@ interface Store<Row> {
   abort: AbortController;
 }
 
-const makeStore = <Row>(): Store<Row> => ({ pages: new Map(), before: null, pending: new Set(), abort: new AbortController() });
+const makeStore = <Row>(): Store<Row> => ({
+  pages: new Map(),
+  before: null,
+  pending: new Set(),
+  abort: new AbortController(),
+});
 
 /**
  * A list of any length that stays in the engine: pages are fetched when their rows are drawn, so that a table of a hundred thousand rows costs

@@ -6,7 +6,10 @@ import { showToast } from './toasts.ts';
 export function reportFailure(thrown: unknown): void {
   const reply = replyOf(thrown);
   if (reply.code === 'cancelled') return;
-  const words = (part: string): string => i18next.t(`errors.${reply.code}.${part}`, { defaultValue: '' } as never) as unknown as string;
-  const parts = i18next.language.startsWith('en') ? [reply.message, reply.hint] : [words('title') && `${words('title')}.`, reply.message, words('hint')];
+  const words = (part: string): string =>
+    i18next.t(`errors.${reply.code}.${part}`, { defaultValue: '' } as never) as unknown as string;
+  const parts = i18next.language.startsWith('en')
+    ? [reply.message, reply.hint]
+    : [words('title') && `${words('title')}.`, reply.message, words('hint')];
   showToast(parts.filter(Boolean).join(' '), { tone: 'danger' });
 }

@@ -14,7 +14,8 @@ export interface FileToSave {
   content: () => string | Blob | Promise<string | Blob>;
 }
 
-const t = (key: string, values?: Record<string, unknown>): string => i18next.t(key, values as never) as unknown as string;
+const t = (key: string, values?: Record<string, unknown>): string =>
+  i18next.t(key, values as never) as unknown as string;
 
 /** Saves a file where the examiner says, and tells where it is. The examiner log notes its name, size and hash. */
 export async function saveFile({ kind, name, type, content }: FileToSave): Promise<void> {
@@ -25,7 +26,14 @@ export async function saveFile({ kind, name, type, content }: FileToSave): Promi
     if (saved === null) return;
     showToast(t('shell.saved.done', { path: saved.path }), {
       tone: 'ok',
-      action: { title: t('shell.saved.copyPath'), run: () => void navigator.clipboard.writeText(saved.path).then(() => showToast(t('ui.copied')), () => showToast(t('ui.copyFailed'), { tone: 'danger' })) },
+      action: {
+        title: t('shell.saved.copyPath'),
+        run: () =>
+          void navigator.clipboard.writeText(saved.path).then(
+            () => showToast(t('ui.copied')),
+            () => showToast(t('ui.copyFailed'), { tone: 'danger' }),
+          ),
+      },
     });
   } catch (thrown) {
     reportFailure(thrown);

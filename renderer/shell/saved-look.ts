@@ -9,7 +9,16 @@ export interface ColumnState {
   pinned?: boolean;
 }
 
-export const splitFields = ['outcome', 'readOnly', 'eventCategory', 'eventSource', 'awsRegion', 'recipientAccountId', 'verdict', 'actor'] as const;
+export const splitFields = [
+  'outcome',
+  'readOnly',
+  'eventCategory',
+  'eventSource',
+  'awsRegion',
+  'recipientAccountId',
+  'verdict',
+  'actor',
+] as const;
 export type SplitField = (typeof splitFields)[number] | 'none';
 
 export const defaultColumns: ColumnState[] = [
@@ -25,10 +34,22 @@ export const defaultColumns: ColumnState[] = [
   { field: 'verdict', width: 150 },
 ];
 
-const isSplit = (name: string): name is SplitField => name === 'none' || (splitFields as readonly string[]).includes(name);
+const isSplit = (name: string): name is SplitField =>
+  name === 'none' || (splitFields as readonly string[]).includes(name);
 
 /** What of a saved look this version and this machine can draw: a case from elsewhere may name fields and zones that they do not know. */
-export function readLook({ columns, split, zone, ...rest }: SavedLook, zoneNow: string): SavedLook & { split: SplitField } {
-  const known = columns.filter(({ field }, index) => resolveField(field) !== undefined && columns.findIndex((other) => other.field === field) === index);
-  return { ...rest, columns: known.length > 0 ? known : defaultColumns, split: isSplit(split) ? split : 'outcome', zone: isZone(zone) ? zone : zoneNow };
+export function readLook(
+  { columns, split, zone, ...rest }: SavedLook,
+  zoneNow: string,
+): SavedLook & { split: SplitField } {
+  const known = columns.filter(
+    ({ field }, index) =>
+      resolveField(field) !== undefined && columns.findIndex((other) => other.field === field) === index,
+  );
+  return {
+    ...rest,
+    columns: known.length > 0 ? known : defaultColumns,
+    split: isSplit(split) ? split : 'outcome',
+    zone: isZone(zone) ? zone : zoneNow,
+  };
 }

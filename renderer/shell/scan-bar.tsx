@@ -28,7 +28,10 @@ export function ScanBar() {
       setProgress(null);
     };
     // A page without rows: the same search that the views wait for, asked for its progress.
-    request('events.page', { ...filter, fields: [], limit: 0 }, { signal: abort.signal, onProgress: setProgress }).then(stop, stop);
+    request('events.page', { ...filter, fields: [], limit: 0 }, { signal: abort.signal, onProgress: setProgress }).then(
+      stop,
+      stop,
+    );
     return () => {
       abort.abort();
       stop();
@@ -44,9 +47,19 @@ export function ScanBar() {
   };
   return (
     <div className="scan-bar" role="status">
-      <span className="scan-track" aria-hidden="true"><span className="scan-fill" style={{ width: `${100 * share}%` }} /></span>
-      <span>{t('shell.scan.running', { percent: Math.floor(100 * share), events: count(progress.events ?? 0), count: progress.events ?? 0 })}</span>
-      <Button kind="link" onPress={cancel}>{t('shell.scan.cancel')}</Button>
+      <span className="scan-track" aria-hidden="true">
+        <span className="scan-fill" style={{ width: `${100 * share}%` }} />
+      </span>
+      <span>
+        {t('shell.scan.running', {
+          percent: Math.floor(100 * share),
+          events: count(progress.events ?? 0),
+          count: progress.events ?? 0,
+        })}
+      </span>
+      <Button kind="link" onPress={cancel}>
+        {t('shell.scan.cancel')}
+      </Button>
     </div>
   );
 }

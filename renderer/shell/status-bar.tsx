@@ -25,8 +25,14 @@ export function StatusBar() {
         <>
           <span>{t('shell.status.events', { events: count(data.events), count: data.events })}</span>
           <span>{t('shell.status.files', { files: count(data.totals.files), count: data.totals.files })}</span>
-          {data.totals.rejected > 0 && <span className="tone-warning" style={{ color: 'var(--tone)' }}>{t('shell.status.rejected', { records: count(data.totals.rejected), count: data.totals.rejected })}</span>}
-          <span title={opened?.fileName}><Bytes value={data.sizeBytes} /></span>
+          {data.totals.rejected > 0 && (
+            <span className="tone-warning" style={{ color: 'var(--tone)' }}>
+              {t('shell.status.rejected', { records: count(data.totals.rejected), count: data.totals.rejected })}
+            </span>
+          )}
+          <span title={opened?.fileName}>
+            <Bytes value={data.sizeBytes} />
+          </span>
         </>
       )}
     </footer>

@@ -9,4 +9,3 @@ export async function startText(language: Language): Promise<void> {
 
 /** Draws everything in another language. */
 export const setLanguage = (language: Language): void => void i18next.changeLanguage(language);
-

@@ -8,7 +8,13 @@ import { useOverlay } from './palette.tsx';
 import { changeSettings, useSettings } from './settings.ts';
 import { reportFailure } from './report-failure.ts';
 
-const stateMarks: Record<string, [Tone, Shape]> = { clean: ['ok', 'check'], 'needs-look': ['danger', 'cross'], unproven: ['warning', 'triangle'], none: ['neutral', 'ring'], never: ['neutral', 'dash'] };
+const stateMarks: Record<string, [Tone, Shape]> = {
+  clean: ['ok', 'check'],
+  'needs-look': ['danger', 'cross'],
+  unproven: ['warning', 'triangle'],
+  none: ['neutral', 'ring'],
+  never: ['neutral', 'dash'],
+};
 
 function sum(counts: Record<string, number>): number {
   return Object.values(counts).reduce((total, count) => total + count, 0);
@@ -25,7 +31,11 @@ function VerificationStatus() {
   const total = sum(data.digests) + sum(data.logs);
   const share = total > 0 && state !== 'never' ? ` ${proven}/${total}` : '';
   return (
-    <Button kind="quiet" onPress={() => navigate('integrity')} aria-label={`${t('shell.verify.label')}: ${t(`shell.verify.${state}`)}${share}`}>
+    <Button
+      kind="quiet"
+      onPress={() => navigate('integrity')}
+      aria-label={`${t('shell.verify.label')}: ${t(`shell.verify.${state}`)}${share}`}
+    >
       <StatusMark tone={tone} shape={shape} title={data.headline}>
         {t(`shell.verify.${state}`)}
         {share !== '' && <span className="muted">{share}</span>}
@@ -46,7 +56,12 @@ function ZoneMenu() {
       label={t('shell.zone.label')}
       title={t('shell.zone.explain')}
       entries={[
-        ...zones.map((zone) => ({ id: zone, text: zone, checked: zone === displayZone, run: () => void changeSettings({ displayZone: zone }).catch(reportFailure) })),
+        ...zones.map((zone) => ({
+          id: zone,
+          text: zone,
+          checked: zone === displayZone,
+          run: () => void changeSettings({ displayZone: zone }).catch(reportFailure),
+        })),
         { id: 'more', text: t('shell.zone.more'), separated: true, run: () => navigate('settings') },
       ]}
     >
@@ -66,8 +81,20 @@ export function TopBar() {
   const future = useFilter((state) => state.future.length);
   return (
     <header className="top-bar">
-      <IconButton icon="back" label={t('shell.command.back')} keys="Alt+←" isDisabled={past === 0} onPress={() => useFilter.getState().back()} />
-      <IconButton icon="forward" label={t('shell.command.forward')} keys="Alt+→" isDisabled={future === 0} onPress={() => useFilter.getState().forward()} />
+      <IconButton
+        icon="back"
+        label={t('shell.command.back')}
+        keys="Alt+←"
+        isDisabled={past === 0}
+        onPress={() => useFilter.getState().back()}
+      />
+      <IconButton
+        icon="forward"
+        label={t('shell.command.forward')}
+        keys="Alt+→"
+        isDisabled={future === 0}
+        onPress={() => useFilter.getState().forward()}
+      />
       <h1 className="case-name" title={opened?.fileName}>
         <VisibleText text={data?.details.name || opened?.fileName || ''} />
       </h1>

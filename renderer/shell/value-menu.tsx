@@ -55,14 +55,48 @@ export function valueEntries({ field, value, time, actor, more }: ValueHandle, t
   };
   const entries: MenuEntry[] = [
     ...(more ?? []),
-    { id: 'in', text: t('shell.value.filterIn'), icon: 'filter', run: () => pivot(kqlEquals(field, value)), separated: !!more?.length },
+    {
+      id: 'in',
+      text: t('shell.value.filterIn'),
+      icon: 'filter',
+      run: () => pivot(kqlEquals(field, value)),
+      separated: !!more?.length,
+    },
     { id: 'out', text: t('shell.value.filterOut'), icon: 'filterOut', run: () => pivot(kqlDiffers(field, value)) },
   ];
-  if (time != null) entries.push({ id: 'around', text: t('shell.value.around'), icon: 'clock', run: () => setRange(time - fiveMinutes, time + fiveMinutes + 1) });
-  if (actorId) entries.push({ id: 'actor', text: t('shell.value.openActor'), icon: 'actors', run: () => navigate('actors', { id: actorId }) });
-  if (useConnection.getState().opened?.readOnly === false) entries.push({ id: 'finding', text: t('shell.value.finding'), icon: 'findings', run: () => void startFinding(() => Promise.resolve({ filter: { where: kqlEquals(field, value) } }), `${field}: ${value ?? ''}`.slice(0, 200)) });
+  if (time != null)
+    entries.push({
+      id: 'around',
+      text: t('shell.value.around'),
+      icon: 'clock',
+      run: () => setRange(time - fiveMinutes, time + fiveMinutes + 1),
+    });
+  if (actorId)
+    entries.push({
+      id: 'actor',
+      text: t('shell.value.openActor'),
+      icon: 'actors',
+      run: () => navigate('actors', { id: actorId }),
+    });
+  if (useConnection.getState().opened?.readOnly === false)
+    entries.push({
+      id: 'finding',
+      text: t('shell.value.finding'),
+      icon: 'findings',
+      run: () =>
+        void startFinding(
+          () => Promise.resolve({ filter: { where: kqlEquals(field, value) } }),
+          `${field}: ${value ?? ''}`.slice(0, 200),
+        ),
+    });
   entries.push(
-    { id: 'copy', text: t('shell.value.copy'), icon: 'copy', separated: true, run: () => copy(value === null ? '' : String(value)) },
+    {
+      id: 'copy',
+      text: t('shell.value.copy'),
+      icon: 'copy',
+      separated: true,
+      run: () => copy(value === null ? '' : String(value)),
+    },
     { id: 'copy-kql', text: t('shell.value.copyKql'), icon: 'copy', run: () => copy(kqlEquals(field, value)) },
   );
   return entries;
@@ -79,9 +113,16 @@ const closed: Opened = { title: null, label: '', entries: [], anchor: null, from
 const useOpened = create<Opened>(() => closed);
 
 /** Opens a menu at a place: a point, or the box of an element. */
-export function openMenu(menu: { title: ReactNode; label: string; entries: MenuEntry[] }, at: { x: number; y: number } | HTMLElement): void {
+export function openMenu(
+  menu: { title: ReactNode; label: string; entries: MenuEntry[] },
+  at: { x: number; y: number } | HTMLElement,
+): void {
   const anchor = at instanceof HTMLElement ? at.getBoundingClientRect() : new DOMRect(at.x, at.y, 1, 1);
-  useOpened.setState({ ...menu, anchor, from: document.activeElement instanceof HTMLElement ? document.activeElement : null });
+  useOpened.setState({
+    ...menu,
+    anchor,
+    from: document.activeElement instanceof HTMLElement ? document.activeElement : null,
+  });
 }
 
 const titleLength = 120;
@@ -92,7 +133,8 @@ export function openValueMenu(handle: ValueHandle, at: { x: number; y: number } 
   const shown = handle.value === null ? t('shell.value.none') : visibleText(String(handle.value));
   const title = (
     <>
-      <span className="mono">{handle.field}</span> : {shown.length > titleLength ? `${shown.slice(0, titleLength)}…` : shown}
+      <span className="mono">{handle.field}</span> :{' '}
+      {shown.length > titleLength ? `${shown.slice(0, titleLength)}…` : shown}
     </>
   );
   openMenu({ title, label: t('shell.value.menu'), entries: valueEntries(handle, t) }, at);
@@ -116,8 +158,26 @@ export function ValueMenuHost() {
   }));
   return (
     <>
-      <span ref={trigger} style={{ position: 'fixed', left: anchor.x, top: anchor.y, width: anchor.width, height: anchor.height, pointerEvents: 'none' }} />
-      <Popover className="popover" aria-label={label} triggerRef={trigger} isOpen onOpenChange={(open) => !open && close()} placement="bottom start" offset={2}>
+      <span
+        ref={trigger}
+        style={{
+          position: 'fixed',
+          left: anchor.x,
+          top: anchor.y,
+          width: anchor.width,
+          height: anchor.height,
+          pointerEvents: 'none',
+        }}
+      />
+      <Popover
+        className="popover"
+        aria-label={label}
+        triggerRef={trigger}
+        isOpen
+        onOpenChange={(open) => !open && close()}
+        placement="bottom start"
+        offset={2}
+      >
         <MenuList label={label} entries={closing} title={title} autoFocus />
       </Popover>
     </>
@@ -133,11 +193,22 @@ export interface ValueProps extends ValueHandle {
 /** A value as text with its menu. Focusable; `.`, Enter or right click opens the menu. */
 export function Value({ field, value, time, actor, more, children, mono }: ValueProps) {
   const { t } = useTranslation();
-  const handle: ValueHandle = { field, value, ...(time === undefined ? {} : { time }), ...(actor === undefined ? {} : { actor }), ...(more ? { more } : {}) };
+  const handle: ValueHandle = {
+    field,
+    value,
+    ...(time === undefined ? {} : { time }),
+    ...(actor === undefined ? {} : { actor }),
+    ...(more ? { more } : {}),
+  };
   const open = (event: MouseEvent | KeyboardEvent) => {
     event.preventDefault();
     event.stopPropagation();
-    openValueMenu(handle, event.nativeEvent instanceof PointerEvent && event.type === 'contextmenu' && event.nativeEvent.clientX > 0 ? { x: event.nativeEvent.clientX, y: event.nativeEvent.clientY } : (event.currentTarget as HTMLElement));
+    openValueMenu(
+      handle,
+      event.nativeEvent instanceof PointerEvent && event.type === 'contextmenu' && event.nativeEvent.clientX > 0
+        ? { x: event.nativeEvent.clientX, y: event.nativeEvent.clientY }
+        : (event.currentTarget as HTMLElement),
+    );
   };
   return (
     <span
@@ -148,7 +219,12 @@ export function Value({ field, value, time, actor, more, children, mono }: Value
       onContextMenu={open}
       onKeyDown={(event) => (event.key === '.' || event.key === 'Enter' || event.key === 'ContextMenu') && open(event)}
     >
-      {children ?? (value === null ? <span className="muted">{t('shell.value.none')}</span> : <VisibleText text={String(value)} />)}
+      {children ??
+        (value === null ? (
+          <span className="muted">{t('shell.value.none')}</span>
+        ) : (
+          <VisibleText text={String(value)} />
+        ))}
     </span>
   );
 }

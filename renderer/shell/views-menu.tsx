@@ -1,6 +1,16 @@
 import { useState } from 'react';
 import type { SavedFilter, SavedLook, SavedView } from '../../shared/contract/index.ts';
-import { Button, formatTime, Icon, IconButton, InlineError, Popover, TextField, useFormat, visibleText } from '../ui/index.ts';
+import {
+  Button,
+  formatTime,
+  Icon,
+  IconButton,
+  InlineError,
+  Popover,
+  TextField,
+  useFormat,
+  visibleText,
+} from '../ui/index.ts';
 import { useWritable } from './case.ts';
 import { request, useAnswer } from './engine.ts';
 import { useFilter, type SharedFilter } from './filter.ts';
@@ -16,9 +26,22 @@ const historyShown = 20;
 function useFilterWords(): (filter: SharedFilter | SavedFilter) => string {
   const { t, zone } = useFormat();
   return ({ where, chips, from, to }) => {
-    const range = from === null && to === null ? [] : [`${from === null ? t('shell.range.begin') : formatTime(from, zone)} → ${to === null ? t('shell.range.end') : formatTime(to, zone)}`];
-    const off = chips.filter((chip) => !chip.enabled).map((chip) => t('shell.views.off', { part: chip.label ?? chip.text }));
-    return visibleText([where, ...chips.filter((chip) => chip.enabled).map((chip) => chip.label ?? chip.text), ...off, ...range].filter((part) => part !== '').join(' · ')) || t('shell.views.everything');
+    const range =
+      from === null && to === null
+        ? []
+        : [
+            `${from === null ? t('shell.range.begin') : formatTime(from, zone)} → ${to === null ? t('shell.range.end') : formatTime(to, zone)}`,
+          ];
+    const off = chips
+      .filter((chip) => !chip.enabled)
+      .map((chip) => t('shell.views.off', { part: chip.label ?? chip.text }));
+    return (
+      visibleText(
+        [where, ...chips.filter((chip) => chip.enabled).map((chip) => chip.label ?? chip.text), ...off, ...range]
+          .filter((part) => part !== '')
+          .join(' · '),
+      ) || t('shell.views.everything')
+    );
   };
 }
 
@@ -27,7 +50,14 @@ function useLookWords(): (look: SavedLook) => string {
   const { t, zone: zoneNow } = useFormat();
   return (look) => {
     const { columns, sort, split, zone } = readLook(look, zoneNow);
-    return [t('shell.views.columns', { count: columns.length }), t(`shell.views.sort.${sort}`), split === 'none' ? '' : t('shell.views.split', { field: t(`timeline.column.${split}`, { defaultValue: split }) }), zone].filter((part) => part !== '').join(' · ');
+    return [
+      t('shell.views.columns', { count: columns.length }),
+      t(`shell.views.sort.${sort}`),
+      split === 'none' ? '' : t('shell.views.split', { field: t(`timeline.column.${split}`, { defaultValue: split }) }),
+      zone,
+    ]
+      .filter((part) => part !== '')
+      .join(' · ');
   };
 }
 
@@ -35,7 +65,10 @@ function useLookWords(): (look: SavedLook) => string {
 export function ViewsMenu() {
   const { t } = useFormat();
   return (
-    <Popover label={t('shell.views.title')} trigger={<IconButton icon="bookmark" label={t('shell.views.title')} keys="s" data-views />}>
+    <Popover
+      label={t('shell.views.title')}
+      trigger={<IconButton icon="bookmark" label={t('shell.views.title')} keys="s" data-views />}
+    >
       {(close) => <ViewsForm close={close} />}
     </Popover>
   );
@@ -57,7 +90,9 @@ function ViewsForm({ close }: { close: () => void }) {
   const views = data?.views ?? [];
   const isKnown = views.some((view) => view.name === name.trim());
   const now = JSON.stringify(current);
-  const earlier = [...new Map([...past].reverse().map((filter) => [JSON.stringify(filter), filter])).entries()].filter(([key]) => key !== now).slice(0, historyShown);
+  const earlier = [...new Map([...past].reverse().map((filter) => [JSON.stringify(filter), filter])).entries()]
+    .filter(([key]) => key !== now)
+    .slice(0, historyShown);
   const lookWords = useLookWords();
   const apply = (filter: SharedFilter) => {
     useFilter.getState().replace(filter);
@@ -70,12 +105,17 @@ function ViewsForm({ close }: { close: () => void }) {
     if (look !== undefined && JSON.stringify(readLook(look, before.zone)) !== JSON.stringify(before)) {
       const show = (wanted: SavedLook) => void applyLook(wanted).catch(reportFailure);
       show(look);
-      showToast(t('shell.views.look', { look: lookWords(look) }), { action: { title: t('shell.views.lookBack'), run: () => show(before) } });
+      showToast(t('shell.views.look', { look: lookWords(look) }), {
+        action: { title: t('shell.views.lookBack'), run: () => show(before) },
+      });
     }
     close();
   };
   const save = () => {
-    request('views.save', { name: name.trim(), filter: current, look: currentLook() }).then(() => setName(''), reportFailure);
+    request('views.save', { name: name.trim(), filter: current, look: currentLook() }).then(
+      () => setName(''),
+      reportFailure,
+    );
   };
   return (
     <div className="views-form">
@@ -86,8 +126,17 @@ function ViewsForm({ close }: { close: () => void }) {
             if (name.trim() !== '') save();
           }}
         >
-          <TextField label={t('shell.views.name')} value={name} onChange={setName} maxLength={200} autoFocus help={words(current)} />
-          <Button kind="primary" type="submit" isDisabled={name.trim() === ''}>{t(isKnown ? 'shell.views.replace' : 'shell.views.save')}</Button>
+          <TextField
+            label={t('shell.views.name')}
+            value={name}
+            onChange={setName}
+            maxLength={200}
+            autoFocus
+            help={words(current)}
+          />
+          <Button kind="primary" type="submit" isDisabled={name.trim() === ''}>
+            {t(isKnown ? 'shell.views.replace' : 'shell.views.save')}
+          </Button>
         </form>
       )}
       <section aria-label={t('shell.views.saved')}>
@@ -105,7 +154,13 @@ function ViewsForm({ close }: { close: () => void }) {
                   {view.look && <span className="muted">{lookWords(view.look)}</span>}
                 </span>
               </button>
-              {writable && <IconButton icon="close" label={t('shell.views.delete', { name: view.name })} onPress={() => void request('views.delete', { name: view.name }).catch(reportFailure)} />}
+              {writable && (
+                <IconButton
+                  icon="close"
+                  label={t('shell.views.delete', { name: view.name })}
+                  onPress={() => void request('views.delete', { name: view.name }).catch(reportFailure)}
+                />
+              )}
             </li>
           ))}
         </ul>

@@ -33,7 +33,16 @@ export default function StartView() {
   }, [wantsNew, visit]);
   const welcomed = settings.welcomed;
   const commands = useMemo<Command[]>(
-    () => [{ id: 'case.new', title: 'shell.command.new', keys: 'ctrl+n', group: 'shell.group.case', run: () => setCreating(true), when: () => welcomed }],
+    () => [
+      {
+        id: 'case.new',
+        title: 'shell.command.new',
+        keys: 'ctrl+n',
+        group: 'shell.group.case',
+        run: () => setCreating(true),
+        when: () => welcomed,
+      },
+    ],
     [welcomed],
   );
   useCommands(commands);
@@ -71,10 +80,19 @@ export default function StartView() {
           <Button kind="primary" size="large" icon="plus" isDisabled={busy} onPress={() => setCreating(true)}>
             {t('start.new')}
           </Button>
-          <Button size="large" icon="folder" isDisabled={busy} onPress={() => void open(() => host('cases.openDialog', {}))}>
+          <Button
+            size="large"
+            icon="folder"
+            isDisabled={busy}
+            onPress={() => void open(() => host('cases.openDialog', {}))}
+          >
             {t('start.open')}
           </Button>
-          {busy && <span role="status" className="muted">{t('start.opening')}</span>}
+          {busy && (
+            <span role="status" className="muted">
+              {t('start.opening')}
+            </span>
+          )}
         </div>
         {error && (
           <InlineError
@@ -86,7 +104,9 @@ export default function StartView() {
                     {t('start.openReadOnly')}
                   </Button>
                 )}
-                <Button kind="quiet" onPress={() => setError(null)}>{t('start.dismiss')}</Button>
+                <Button kind="quiet" onPress={() => setError(null)}>
+                  {t('start.dismiss')}
+                </Button>
               </>
             }
           />
@@ -97,7 +117,9 @@ export default function StartView() {
             cases={recent}
             busy={busy}
             onOpen={(id) => void open(() => host('cases.openRecent', { id }))}
-            onForget={(id) => host('cases.forget', { id }).then(setRecent, (thrown: unknown) => setError(replyOf(thrown)))}
+            onForget={(id) =>
+              host('cases.forget', { id }).then(setRecent, (thrown: unknown) => setError(replyOf(thrown)))
+            }
           />
         </section>
         <OpenDrop onError={setError} />

@@ -12,7 +12,8 @@ export function Welcome() {
   const [organization, setOrganization] = useState(settings.organization);
   const [tried, setTried] = useState(false);
   const [error, setError] = useState<ErrorReply | null>(null);
-  const change = (next: Partial<Settings>) => changeSettings(next).catch((thrown: unknown) => setError(replyOf(thrown)));
+  const change = (next: Partial<Settings>) =>
+    changeSettings(next).catch((thrown: unknown) => setError(replyOf(thrown)));
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -33,7 +34,15 @@ export function Welcome() {
             <h2 id="welcome-title">{t('start.welcome.title')}</h2>
             <p className="muted">{t('start.welcome.intro')}</p>
           </div>
-          <TextField label={t('start.welcome.examiner')} value={examiner} onChange={setExaminer} isRequired autoFocus validationBehavior="aria" error={tried && examiner.trim() === '' ? t('start.welcome.examinerNeeded') : null} />
+          <TextField
+            label={t('start.welcome.examiner')}
+            value={examiner}
+            onChange={setExaminer}
+            isRequired
+            autoFocus
+            validationBehavior="aria"
+            error={tried && examiner.trim() === '' ? t('start.welcome.examinerNeeded') : null}
+          />
           <TextField label={t('start.welcome.organization')} value={organization} onChange={setOrganization} />
           <RadioGroup
             label={t('start.welcome.language')}
@@ -58,7 +67,9 @@ export function Welcome() {
           />
           {error && <InlineError error={error} />}
         </section>
-        <Button kind="primary" size="large" type="submit">{t('start.welcome.continue')}</Button>
+        <Button kind="primary" size="large" type="submit">
+          {t('start.welcome.continue')}
+        </Button>
       </form>
     </div>
   );

@@ -3,24 +3,50 @@ import { fields as catalogue, resolveField } from '../../shared/fields/index.ts'
 import { defaultColumns, setLayout, useLayout, type ColumnState } from './view-state.ts';
 
 /** Key of a column's title; fields without a short title are named by their own name. */
-const titled = new Set(['eventTime', 'eventName', 'eventSource', 'actor', 'sourceIPAddress', 'awsRegion', 'recipientAccountId', 'outcome', 'verdict', 'tag', 'errorCode', 'userAgent', 'readOnly', 'finding', 'severity']);
+const titled = new Set([
+  'eventTime',
+  'eventName',
+  'eventSource',
+  'actor',
+  'sourceIPAddress',
+  'awsRegion',
+  'recipientAccountId',
+  'outcome',
+  'verdict',
+  'tag',
+  'errorCode',
+  'userAgent',
+  'readOnly',
+  'finding',
+  'severity',
+]);
 
 export function columnTitle(field: string, t: (key: string) => string): string {
   return titled.has(field) ? t(`timeline.column.${field}`) : field;
 }
 
 /** Fields that can be a column, those of the catalogue that the engine holds as columns first. */
-export const columnFields: readonly string[] = [...catalogue].filter((field) => field.kind !== 'text').sort((a, b) => Number(b.indexed) - Number(a.indexed)).map((field) => field.name);
+export const columnFields: readonly string[] = [...catalogue]
+  .filter((field) => field.kind !== 'text')
+  .sort((a, b) => Number(b.indexed) - Number(a.indexed))
+  .map((field) => field.name);
 
 /** Fields that a page is asked for; tags travel beside the columns. */
-export const requestedFields = (columns: readonly ColumnState[]): string[] => [...new Set(['eventTime', ...columns.map((column) => column.field).filter((field) => field !== 'tag')])];
+export const requestedFields = (columns: readonly ColumnState[]): string[] => [
+  ...new Set(['eventTime', ...columns.map((column) => column.field).filter((field) => field !== 'tag')]),
+];
 
 const minimumWidth = 56;
 
 const change = (columns: ColumnState[]): void => setLayout({ columns });
 const columns = (): ColumnState[] => useLayout.getState().columns;
 
-export const resizeColumn = (field: string, width: number): void => change(columns().map((column) => (column.field === field ? { ...column, width: Math.max(minimumWidth, Math.round(width)) } : column)));
+export const resizeColumn = (field: string, width: number): void =>
+  change(
+    columns().map((column) =>
+      column.field === field ? { ...column, width: Math.max(minimumWidth, Math.round(width)) } : column,
+    ),
+  );
 
 export function toggleColumn(field: string): void {
   const shown = columns();
@@ -28,7 +54,9 @@ export function toggleColumn(field: string): void {
     if (shown.length > 1) change(shown.filter((column) => column.field !== field));
     return;
   }
-  const width = defaultColumns.find((column) => column.field === field)?.width ?? (resolveField(field)?.kind === 'boolean' ? 90 : 160);
+  const width =
+    defaultColumns.find((column) => column.field === field)?.width ??
+    (resolveField(field)?.kind === 'boolean' ? 90 : 160);
   change([...shown, { field, width }]);
 }
 
@@ -41,11 +69,20 @@ export function moveColumn(field: string, to: number): void {
   change(pinnedFirst([...rest.slice(0, to), shown[from]!, ...rest.slice(to)]));
 }
 
-const pinnedFirst = (list: ColumnState[]): ColumnState[] => [...list.filter((column) => column.pinned), ...list.filter((column) => !column.pinned)];
+const pinnedFirst = (list: ColumnState[]): ColumnState[] => [
+  ...list.filter((column) => column.pinned),
+  ...list.filter((column) => !column.pinned),
+];
 
 /** Holds a column at the left edge, behind those that are held already, or lets it go. */
 export function pinColumn(field: string): void {
-  change(pinnedFirst(columns().map((column) => (column.field === field ? { field, width: column.width, ...(column.pinned ? {} : { pinned: true }) } : column))));
+  change(
+    pinnedFirst(
+      columns().map((column) =>
+        column.field === field ? { field, width: column.width, ...(column.pinned ? {} : { pinned: true }) } : column,
+      ),
+    ),
+  );
 }
 
 export const resetColumns = (): void => change(defaultColumns);
@@ -56,7 +93,11 @@ export interface DrawnColumn extends ColumnState {
 }
 
 /** Widths as they are drawn: larger letters take more room, and a time is never cut, whatever its zone. */
-export function drawnColumns(shown: readonly ColumnState[], density: 'compact' | 'comfortable', zone: string): DrawnColumn[] {
+export function drawnColumns(
+  shown: readonly ColumnState[],
+  density: 'compact' | 'comfortable',
+  zone: string,
+): DrawnColumn[] {
   const factor = density === 'comfortable' ? 1.16 : 1;
   let left = 0;
   return shown.map(({ field, width, pinned }) => {

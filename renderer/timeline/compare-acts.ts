@@ -6,7 +6,8 @@ import { mostCompared, toggleCompared, useComparison } from './compare-state.ts'
 import type { Target } from './tagging.ts';
 import { useViewing } from './view-state.ts';
 
-const t = (key: string, values?: Record<string, unknown>): string => i18next.t(key, values as never) as unknown as string;
+const t = (key: string, values?: Record<string, unknown>): string =>
+  i18next.t(key, values as never) as unknown as string;
 
 const sayFull = () => showToast(t('timeline.compare.full', { most: mostCompared }), { tone: 'danger' });
 
@@ -20,7 +21,8 @@ export async function addToComparison(target: Target | null): Promise<void> {
   try {
     if (target !== null && target.count > 1) {
       const on = await target.on();
-      const ids = 'ids' in on ? on.ids : (await request('events.page', { ...on.filter, fields: [], limit: mostCompared })).ids;
+      const ids =
+        'ids' in on ? on.ids : (await request('events.page', { ...on.filter, fields: [], limit: mostCompared })).ids;
       useComparison.setState({ ids, isOpen: true });
       return;
     }

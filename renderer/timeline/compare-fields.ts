@@ -17,7 +17,9 @@ export function compareFields(details: readonly Pick<EventDetail, 'fields'>[]): 
   const names = [...new Set(details.flatMap((detail) => Object.keys(detail.fields)))];
   names.sort((a, b) => placeOf(a) - placeOf(b) || (a < b ? -1 : a > b ? 1 : 0));
   return names.map((field) => {
-    const values = details.map((detail) => (Object.hasOwn(detail.fields, field) ? detail.fields[field]!.join('\n') : null));
+    const values = details.map((detail) =>
+      Object.hasOwn(detail.fields, field) ? detail.fields[field]!.join('\n') : null,
+    );
     return { field, values, differs: values.some((value) => value !== values[0]) };
   });
 }

@@ -21,8 +21,12 @@ export function CompareDialog() {
       wide
       actions={
         <>
-          <Button onPress={() => useComparison.setState({ ids: [], isOpen: false })}>{t('timeline.compare.empty')}</Button>
-          <Button kind="primary" onPress={close}>{t('ui.close')}</Button>
+          <Button onPress={() => useComparison.setState({ ids: [], isOpen: false })}>
+            {t('timeline.compare.empty')}
+          </Button>
+          <Button kind="primary" onPress={close}>
+            {t('ui.close')}
+          </Button>
         </>
       }
     >
@@ -38,7 +42,10 @@ function Compared({ ids }: { ids: readonly number[] }) {
   const [onlyDifferences, setOnlyDifferences] = useState(true);
   useEffect(() => {
     let live = true;
-    Promise.all(ids.map((id) => request('events.get', { id, language: currentSettings().language }))).then((all) => live && setDetails(all), (thrown: unknown) => live && setError(replyOf(thrown)));
+    Promise.all(ids.map((id) => request('events.get', { id, language: currentSettings().language }))).then(
+      (all) => live && setDetails(all),
+      (thrown: unknown) => live && setError(replyOf(thrown)),
+    );
     return () => {
       live = false;
     };
@@ -51,7 +58,9 @@ function Compared({ ids }: { ids: readonly number[] }) {
   return (
     <>
       <div className="compare-bar">
-        <Switch isSelected={onlyDifferences} onChange={setOnlyDifferences}>{t('timeline.compare.onlyDifferences')}</Switch>
+        <Switch isSelected={onlyDifferences} onChange={setOnlyDifferences}>
+          {t('timeline.compare.onlyDifferences')}
+        </Switch>
         <span className="muted">{same > 0 && t('timeline.compare.same', { fields: count(same), count: same })}</span>
       </div>
       <div className="compare-scroll" tabIndex={0} role="region" aria-label={t('timeline.compare.fields')}>
@@ -62,13 +71,24 @@ function Compared({ ids }: { ids: readonly number[] }) {
               {details.map((detail) => (
                 <th key={detail.id} scope="col">
                   <span className="compare-head">
-                    <Button kind="link" onPress={() => {
-                      useComparison.setState({ isOpen: false });
-                      navigate('timeline', { event: detail.id });
-                    }}>{t('timeline.provenance.open', { id: detail.id })}</Button>
-                    <IconButton icon="close" label={t('timeline.compare.remove', { id: detail.id })} onPress={() => toggleCompared(detail.id)} />
+                    <Button
+                      kind="link"
+                      onPress={() => {
+                        useComparison.setState({ isOpen: false });
+                        navigate('timeline', { event: detail.id });
+                      }}
+                    >
+                      {t('timeline.provenance.open', { id: detail.id })}
+                    </Button>
+                    <IconButton
+                      icon="close"
+                      label={t('timeline.compare.remove', { id: detail.id })}
+                      onPress={() => toggleCompared(detail.id)}
+                    />
                   </span>
-                  <span className="mono muted"><Time value={detail.time} /></span>
+                  <span className="mono muted">
+                    <Time value={detail.time} />
+                  </span>
                 </th>
               ))}
             </tr>
@@ -76,10 +96,26 @@ function Compared({ ids }: { ids: readonly number[] }) {
           <tbody>
             {shown.map(({ field, values, differs }) => (
               <tr key={field}>
-                <th scope="row" className="mono"><VisibleText text={field} />{differs && <span className="compare-mark" title={t('timeline.compare.differs')}> ≠</span>}</th>
+                <th scope="row" className="mono">
+                  <VisibleText text={field} />
+                  {differs && (
+                    <span className="compare-mark" title={t('timeline.compare.differs')}>
+                      {' '}
+                      ≠
+                    </span>
+                  )}
+                </th>
                 {values.map((value, index) => (
                   <td key={index} className="mono" data-differs={(differs && value !== values[0]) || undefined}>
-                    {value === null ? <span className="muted">{t('shell.value.none')}</span> : value.split('\n').map((line, at) => <div key={at}><VisibleText text={line} /></div>)}
+                    {value === null ? (
+                      <span className="muted">{t('shell.value.none')}</span>
+                    ) : (
+                      value.split('\n').map((line, at) => (
+                        <div key={at}>
+                          <VisibleText text={line} />
+                        </div>
+                      ))
+                    )}
                   </td>
                 ))}
               </tr>

@@ -20,7 +20,8 @@ const mostCopied = 50_000;
 const mostSaved = 250_000;
 const chunk = 5000;
 
-const t = (key: string, values?: Record<string, unknown>): string => i18next.t(key, values as never) as unknown as string;
+const t = (key: string, values?: Record<string, unknown>): string =>
+  i18next.t(key, values as never) as unknown as string;
 
 function cellText(page: EventPage, field: string, index: number, zone: string): string {
   if (field === 'tag') return (page.tags?.[page.ids[index]!] ?? []).join(', ');
@@ -40,8 +41,16 @@ async function* tableOf(ranges: readonly RankRange[], rows: Rows, form: 'text' |
   yield fields.map(clean).join(join) + end;
   for (const [from, to] of ranges) {
     for (let offset = from; offset < to; offset += chunk) {
-      const page = await request('events.page', { ...filter, sort, fields: requestedFields(columns), offset, limit: Math.min(chunk, to - offset) });
-      yield page.ids.map((_, index) => fields.map((field) => clean(cellText(page, field, index, zone))).join(join) + end).join('');
+      const page = await request('events.page', {
+        ...filter,
+        sort,
+        fields: requestedFields(columns),
+        offset,
+        limit: Math.min(chunk, to - offset),
+      });
+      yield page.ids
+        .map((_, index) => fields.map((field) => clean(cellText(page, field, index, zone))).join(join) + end)
+        .join('');
     }
   }
 }
@@ -65,7 +74,12 @@ function chosenRanges(): readonly RankRange[] {
   return chosen.length > 0 ? chosen : [[cursor, cursor + 1]];
 }
 
-const countWords = (count: number, limit: number) => ({ events: formatCount(count, i18next.language), limit: formatCount(limit, i18next.language), megabytes: mostSavedBytes / 2 ** 20, count });
+const countWords = (count: number, limit: number) => ({
+  events: formatCount(count, i18next.language),
+  limit: formatCount(limit, i18next.language),
+  megabytes: mostSavedBytes / 2 ** 20,
+  count,
+});
 
 /** Copies the chosen rows: the shown columns as text or CSV, or the original records as a JSON array. */
 export async function copySelection(form: CopyForm, rows: Rows): Promise<void> {
@@ -78,7 +92,8 @@ export async function copySelection(form: CopyForm, rows: Rows): Promise<void> {
   }
   try {
     const pieces: string[] = [];
-    for await (const piece of form === 'json' ? recordsOf(ranges, rows) : tableOf(ranges, rows, form)) pieces.push(piece);
+    for await (const piece of form === 'json' ? recordsOf(ranges, rows) : tableOf(ranges, rows, form))
+      pieces.push(piece);
     await navigator.clipboard.writeText(pieces.join(''));
     showToast(t(`timeline.copy.${form}`, words), { tone: 'ok' });
   } catch (thrown) {
@@ -105,7 +120,8 @@ export async function saveSelection(form: 'csv' | 'json', rows: Rows): Promise<v
       for await (const piece of form === 'json' ? recordsOf(ranges, rows) : tableOf(ranges, rows, form)) {
         const blob = new Blob([piece]);
         bytes += blob.size;
-        if (bytes > mostSavedBytes) throw new EngineError({ code: 'export/target', message: t('timeline.save.tooMany', words) });
+        if (bytes > mostSavedBytes)
+          throw new EngineError({ code: 'export/target', message: t('timeline.save.tooMany', words) });
         pieces.push(blob);
       }
       return new Blob(pieces);

@@ -10,5 +10,10 @@ export function deliveryMinute(path: string): EpochMs | null {
   const [, year, month, day, hour, minute] = found.map(Number) as [number, number, number, number, number, number];
   const time = Date.UTC(year, month - 1, day, hour, minute);
   const read = new Date(time);
-  return read.getUTCMonth() === month - 1 && read.getUTCDate() === day && read.getUTCHours() === hour && read.getUTCMinutes() === minute ? time : null;
+  return read.getUTCMonth() === month - 1 &&
+    read.getUTCDate() === day &&
+    read.getUTCHours() === hour &&
+    read.getUTCMinutes() === minute
+    ? time
+    : null;
 }

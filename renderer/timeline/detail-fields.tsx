@@ -8,7 +8,13 @@ import { leavesOf } from './record-leaves.ts';
 const groups: readonly FieldGroup[] = ['who', 'what', 'where', 'how', 'result', 'case'];
 const order = new Map(catalogue.map((field, index) => [field.name, index]));
 /** Members of a record that are shown value by value, and the group they belong to. */
-const members: Record<string, FieldGroup> = { requestParameters: 'what', responseElements: 'result', additionalEventData: 'how', serviceEventDetails: 'what', insightDetails: 'what' };
+const members: Record<string, FieldGroup> = {
+  requestParameters: 'what',
+  responseElements: 'result',
+  additionalEventData: 'how',
+  serviceEventDetails: 'what',
+  insightDetails: 'what',
+};
 const maximumLeaves = 300;
 /** Said elsewhere in the pane. */
 const saidAlready = new Set(['tag', 'note', 'bookmark']);
@@ -32,13 +38,21 @@ export function DetailFields({ detail }: { detail: EventDetail }) {
       .sort(([a], [b]) => (order.get(a) ?? 1e6) - (order.get(b) ?? 1e6) || a.localeCompare(b));
     return groups.map((group) => ({
       group,
-      entries: known.filter(([field]) => (resolveField(field)?.group ?? 'what') === group).map(([field, values]): Entry => ({ field, label: shortName(field), values })),
-      members: [...leaves].filter(([member]) => members[member] === group).map(([member, found]) => ({
-        member,
-        more: found.more,
-        // Places in arrays are no part of a field's name: a filter asks for any element.
-        entries: found.leaves.map((leaf): Entry => ({ field: `${member}.${leaf.path}`.replace(/\.\d+(?=\.|$)/g, ''), label: leaf.path || member, values: [leaf.text] })),
-      })),
+      entries: known
+        .filter(([field]) => (resolveField(field)?.group ?? 'what') === group)
+        .map(([field, values]): Entry => ({ field, label: shortName(field), values })),
+      members: [...leaves]
+        .filter(([member]) => members[member] === group)
+        .map(([member, found]) => ({
+          member,
+          more: found.more,
+          // Places in arrays are no part of a field's name: a filter asks for any element.
+          entries: found.leaves.map((leaf): Entry => ({
+            field: `${member}.${leaf.path}`.replace(/\.\d+(?=\.|$)/g, ''),
+            label: leaf.path || member,
+            values: [leaf.text],
+          })),
+        })),
     }));
   }, [detail]);
   return (
@@ -52,7 +66,11 @@ export function DetailFields({ detail }: { detail: EventDetail }) {
               <Fragment key={part.member}>
                 <h4>{part.member}</h4>
                 <FieldList entries={part.entries} detail={detail} />
-                {part.more > 0 && <p className="muted">{t('timeline.detail.moreValues', { values: count(part.more), count: part.more })}</p>}
+                {part.more > 0 && (
+                  <p className="muted">
+                    {t('timeline.detail.moreValues', { values: count(part.more), count: part.more })}
+                  </p>
+                )}
               </Fragment>
             ))}
           </section>
@@ -67,7 +85,9 @@ function FieldList({ entries, detail }: { entries: Entry[]; detail: EventDetail 
     <dl className="detail-list">
       {entries.map((entry, index) => (
         <Fragment key={`${entry.label} ${index}`}>
-          <dt title={entry.field}><Path text={entry.label} /></dt>
+          <dt title={entry.field}>
+            <Path text={entry.label} />
+          </dt>
           <dd>
             {entry.values.map((value, at) => (
               <div key={at}>
@@ -97,5 +117,11 @@ function Shown({ field, value, detail }: { field: string; value: string | null; 
   if (field === 'eventTime' && detail.time !== null) return <Time value={detail.time} />;
   if (field === 'outcome' && value !== null) return <OutcomeMark outcome={value} />;
   if (field === 'verdict') return <VerdictMark verdict={value} />;
-  return value === null ? <span className="muted">null</span> : value === '' ? <span className="muted">""</span> : <VisibleText text={value} />;
+  return value === null ? (
+    <span className="muted">null</span>
+  ) : value === '' ? (
+    <span className="muted">""</span>
+  ) : (
+    <VisibleText text={value} />
+  );
 }

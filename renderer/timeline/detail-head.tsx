@@ -19,26 +19,57 @@ export function DetailHead({ detail, onClose }: { detail: EventDetail; onClose: 
   return (
     <header className="detail-head">
       <div className="detail-title">
-        <h2>{name === null ? t('timeline.detail.unnamed') : <Value field="eventName" value={name} time={detail.time} />}</h2>
+        <h2>
+          {name === null ? t('timeline.detail.unnamed') : <Value field="eventName" value={name} time={detail.time} />}
+        </h2>
         <span className="row-tight">
-          <IconButton icon="columns" label={t(isCompared ? 'timeline.compare.takeOut' : 'timeline.compare.putIn')} keys="c" pressed={isCompared} isDisabled={!isCompared && compared.length >= mostCompared} onPress={() => toggleCompared(detail.id)} />
+          <IconButton
+            icon="columns"
+            label={t(isCompared ? 'timeline.compare.takeOut' : 'timeline.compare.putIn')}
+            keys="c"
+            pressed={isCompared}
+            isDisabled={!isCompared && compared.length >= mostCompared}
+            onPress={() => toggleCompared(detail.id)}
+          />
           <IconButton icon="close" label={t('timeline.detail.close')} onPress={onClose} />
         </span>
       </div>
       <div className="detail-line">
         {outcome !== null && <OutcomeMark outcome={outcome} />}
-        <span className="mono"><Time value={detail.time} /></span>
-        {field('eventSource') !== null && <span className="muted"><VisibleText text={field('eventSource')!} /></span>}
+        <span className="mono">
+          <Time value={detail.time} />
+        </span>
+        {field('eventSource') !== null && (
+          <span className="muted">
+            <VisibleText text={field('eventSource')!} />
+          </span>
+        )}
       </div>
-      {field('errorMessage') !== null && <p className="detail-error"><VisibleText text={[field('errorCode'), field('errorMessage')].filter(Boolean).join(': ')} /></p>}
+      {field('errorMessage') !== null && (
+        <p className="detail-error">
+          <VisibleText text={[field('errorCode'), field('errorMessage')].filter(Boolean).join(': ')} />
+        </p>
+      )}
       {about && <About about={about} />}
       {detail.tags.length > 0 && (
         <ul className="detail-tags" aria-label={t('timeline.tag.tags')}>
           {detail.tags.map((tag) => (
             <li key={tag}>
-              {tag === bookmarkTag ? <Badge><Icon name="bookmark" /> {t('timeline.tag.bookmark')}</Badge> : <TagMark name={tag} color={colorOf(tag)} />}
+              {tag === bookmarkTag ? (
+                <Badge>
+                  <Icon name="bookmark" /> {t('timeline.tag.bookmark')}
+                </Badge>
+              ) : (
+                <TagMark name={tag} color={colorOf(tag)} />
+              )}
               {writable && (
-                <IconButton icon="close" label={t('timeline.tag.removeThis', { name: tag })} onPress={() => void applyTag({ count: 1, on: () => Promise.resolve({ ids: [detail.id] }) }, tag, { remove: true })} />
+                <IconButton
+                  icon="close"
+                  label={t('timeline.tag.removeThis', { name: tag })}
+                  onPress={() =>
+                    void applyTag({ count: 1, on: () => Promise.resolve({ ids: [detail.id] }) }, tag, { remove: true })
+                  }
+                />
               )}
             </li>
           ))}
@@ -57,8 +88,14 @@ function About({ about }: { about: NonNullable<EventDetail['about']> }) {
       <div>
         <p className="about-line">
           <VisibleText text={about.service} />
-          {about.access && <Badge tone={about.access === 'permissions' ? 'warning' : about.access === 'write' ? 'info' : 'neutral'}>{t(`timeline.about.access.${about.access}`, { defaultValue: about.access })}</Badge>}
-          {about.technique && <Badge tone="violet" title={t('timeline.about.technique')}>{`ATT&CK ${about.technique}`}</Badge>}
+          {about.access && (
+            <Badge tone={about.access === 'permissions' ? 'warning' : about.access === 'write' ? 'info' : 'neutral'}>
+              {t(`timeline.about.access.${about.access}`, { defaultValue: about.access })}
+            </Badge>
+          )}
+          {about.technique && (
+            <Badge tone="violet" title={t('timeline.about.technique')}>{`ATT&CK ${about.technique}`}</Badge>
+          )}
         </p>
         {about.why && <p>{about.why}</p>}
       </div>

@@ -36,9 +36,16 @@ export function DetailNotes({ detail }: { detail: EventDetail }) {
       {detail.notes.map((note) => (
         <article key={note.id} className="note">
           <p className="note-head muted">
-            <strong><VisibleText text={note.author || t('timeline.note.unnamed')} /></strong> <Time value={note.time} />
+            <strong>
+              <VisibleText text={note.author || t('timeline.note.unnamed')} />
+            </strong>{' '}
+            <Time value={note.time} />
           </p>
-          {note.text.split('\n').map((line, index) => <p key={index}><VisibleText text={line} /></p>)}
+          {note.text.split('\n').map((line, index) => (
+            <p key={index}>
+              <VisibleText text={line} />
+            </p>
+          ))}
         </article>
       ))}
       {error && <InlineError error={error} />}
@@ -46,14 +53,23 @@ export function DetailNotes({ detail }: { detail: EventDetail }) {
         <div
           onKeyDown={(event) => {
             // Escape leads back to the rows; what was written stays.
-            if (event.key === 'Escape') document.querySelector<HTMLElement>('[data-after-filter]')?.focus({ preventScroll: true });
+            if (event.key === 'Escape')
+              document.querySelector<HTMLElement>('[data-after-filter]')?.focus({ preventScroll: true });
             else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && text.trim() !== '') void save();
           }}
         >
-          <TextArea label={t('timeline.note.write')} rows={4} value={text} onChange={setText} placeholder={t('timeline.note.placeholder')} />
+          <TextArea
+            label={t('timeline.note.write')}
+            rows={4}
+            value={text}
+            onChange={setText}
+            placeholder={t('timeline.note.placeholder')}
+          />
           <div className="note-foot">
             <span className="muted">{t('timeline.note.kept')}</span>
-            <Button kind="primary" isDisabled={text.trim() === '' || isSaving} onPress={() => void save()}>{t('timeline.note.save')} <kbd className="key">Ctrl+Enter</kbd></Button>
+            <Button kind="primary" isDisabled={text.trim() === '' || isSaving} onPress={() => void save()}>
+              {t('timeline.note.save')} <kbd className="key">Ctrl+Enter</kbd>
+            </Button>
           </div>
         </div>
       )}

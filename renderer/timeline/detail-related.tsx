@@ -19,7 +19,11 @@ export function DetailRelated({ detail }: { detail: EventDetail }) {
     <div className="detail-related">
       <section>
         <h3>{t('timeline.related.session')}</h3>
-        {session === undefined ? <p className="muted">{t('timeline.related.noSession')}</p> : <SessionPart detail={detail} session={session} />}
+        {session === undefined ? (
+          <p className="muted">{t('timeline.related.noSession')}</p>
+        ) : (
+          <SessionPart detail={detail} session={session} />
+        )}
       </section>
       {detail.time !== null && <SecondPart time={detail.time} />}
       {shared !== undefined && (
@@ -35,7 +39,9 @@ export function DetailRelated({ detail }: { detail: EventDetail }) {
           <p className="muted">{t('timeline.provenance.conflictExplain')}</p>
           <div className="row">
             {detail.conflicts.map((id) => (
-              <Button key={id} kind="link" onPress={() => navigate('timeline', { event: id })}>{t('timeline.provenance.open', { id })}</Button>
+              <Button key={id} kind="link" onPress={() => navigate('timeline', { event: id })}>
+                {t('timeline.provenance.open', { id })}
+              </Button>
             ))}
           </div>
         </section>
@@ -52,19 +58,30 @@ function SessionPart({ detail, session }: { detail: EventDetail; session: string
   const rank = useAnswer('events.rank', { where, id: detail.id });
   return (
     <>
-      <p className="related-name"><Value field="session" value={session} time={detail.time} mono /></p>
+      <p className="related-name">
+        <Value field="session" value={session} time={detail.time} mono />
+      </p>
       {origin !== undefined && (
         <p className="related-name">
-          <span className="muted">{t('timeline.related.origin')}</span> <Value field="origin" value={origin} time={detail.time} mono />
-          {hops !== undefined && hops !== '0' && <span className="muted"> {t('timeline.related.hops', { hops, count: Number(hops) })}</span>}
+          <span className="muted">{t('timeline.related.origin')}</span>{' '}
+          <Value field="origin" value={origin} time={detail.time} mono />
+          {hops !== undefined && hops !== '0' && (
+            <span className="muted"> {t('timeline.related.hops', { hops, count: Number(hops) })}</span>
+          )}
         </p>
       )}
       <div className="row">
-        <Button kind="quiet" icon="sessions" onPress={() => navigate('sessions', { id: session })}>{t('timeline.related.openSession')}</Button>
-        <Button kind="quiet" icon="filter" onPress={() => useFilter.getState().addChip(where)}>{t('timeline.related.onlySession')}</Button>
+        <Button kind="quiet" icon="sessions" onPress={() => navigate('sessions', { id: session })}>
+          {t('timeline.related.openSession')}
+        </Button>
+        <Button kind="quiet" icon="filter" onPress={() => useFilter.getState().addChip(where)}>
+          {t('timeline.related.onlySession')}
+        </Button>
       </div>
       {rank.error && <InlineError error={rank.error} onRetry={rank.refresh} />}
-      {rank.data?.found && <Listed where={where} current={detail.id} offset={Math.max(0, rank.data.rank - reach)} limit={2 * reach + 1} />}
+      {rank.data?.found && (
+        <Listed where={where} current={detail.id} offset={Math.max(0, rank.data.rank - reach)} limit={2 * reach + 1} />
+      )}
     </>
   );
 }
@@ -83,8 +100,11 @@ function SecondPart({ time }: { time: EpochMs }) {
         <p className="muted">{t('timeline.related.secondNone')}</p>
       ) : (
         <p>
-          {t('timeline.related.secondCount', { events: count(others), count: others })}. <span className="muted">{t('timeline.related.secondOrder')}</span>{' '}
-          <Button kind="link" onPress={() => useFilter.getState().setRange(from, from + 1000)}>{t('timeline.related.onlySecond')}</Button>
+          {t('timeline.related.secondCount', { events: count(others), count: others })}.{' '}
+          <span className="muted">{t('timeline.related.secondOrder')}</span>{' '}
+          <Button kind="link" onPress={() => useFilter.getState().setRange(from, from + 1000)}>
+            {t('timeline.related.onlySecond')}
+          </Button>
         </p>
       )}
     </section>
@@ -109,16 +129,32 @@ function Listed({ where, current, offset, limit }: { where: string; current: num
           const outcome = text('outcome', index);
           return (
             <li key={id}>
-              <button type="button" className="related-row" aria-current={id === current || undefined} onClick={() => navigate('timeline', { event: id })}>
-                <span className="mono muted"><Time value={typeof time === 'number' ? time : null} /></span>
-                <span className="related-event"><VisibleText text={text('eventName', index) ?? '—'} /></span>
+              <button
+                type="button"
+                className="related-row"
+                aria-current={id === current || undefined}
+                onClick={() => navigate('timeline', { event: id })}
+              >
+                <span className="mono muted">
+                  <Time value={typeof time === 'number' ? time : null} />
+                </span>
+                <span className="related-event">
+                  <VisibleText text={text('eventName', index) ?? '—'} />
+                </span>
                 {outcome !== null && outcome !== 'success' && <OutcomeMark outcome={outcome} />}
               </button>
             </li>
           );
         })}
       </ol>
-      <p className="muted related-count">{t('timeline.related.shown', { from: count(data.offset + 1), to: count(data.offset + data.ids.length), all: count(data.total), count: data.total })}</p>
+      <p className="muted related-count">
+        {t('timeline.related.shown', {
+          from: count(data.offset + 1),
+          to: count(data.offset + data.ids.length),
+          all: count(data.total),
+          count: data.total,
+        })}
+      </p>
     </>
   );
 }

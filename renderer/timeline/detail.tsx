@@ -26,14 +26,26 @@ function useSettled<T>(value: T, pauseMs: number): T {
 export function DetailPane() {
   const { t } = useFormat();
   const { language } = useSettings();
-  const event = useSettled(useViewing((state) => state.event), 60);
+  const event = useSettled(
+    useViewing((state) => state.event),
+    60,
+  );
   const [tab, setTab] = useState<TabName>('fields');
   const { data, error, refresh } = useAnswer('events.get', event ? { id: event.id, language } : null);
-  useEffect(() => useViewing.subscribe((state, before) => {
-    if (state.dialog?.kind === 'note' && before.dialog?.kind !== 'note') setTab('notes');
-  }), []);
+  useEffect(
+    () =>
+      useViewing.subscribe((state, before) => {
+        if (state.dialog?.kind === 'note' && before.dialog?.kind !== 'note') setTab('notes');
+      }),
+    [],
+  );
   const close = () => setLayout({ detail: false });
-  if (!event) return <EmptyState icon="detail" title={t('timeline.detail.none')}>{t('timeline.detail.noneExplain')}</EmptyState>;
+  if (!event)
+    return (
+      <EmptyState icon="detail" title={t('timeline.detail.none')}>
+        {t('timeline.detail.noneExplain')}
+      </EmptyState>
+    );
   if (error) return <ErrorState error={error} onRetry={refresh} />;
   if (!data) return <Loading />;
   return (
@@ -47,9 +59,23 @@ export function DetailPane() {
         tabs={[
           { id: 'fields', title: t('timeline.detail.fields'), content: <DetailFields detail={data} /> },
           { id: 'json', title: 'JSON', content: <DetailRecord detail={data} /> },
-          { id: 'related', title: t('timeline.detail.related'), content: <DetailRelated key={data.id} detail={data} /> },
-          { id: 'provenance', title: t('timeline.detail.provenance'), count: data.occurrences.length > 1 ? data.occurrences.length : undefined, content: <DetailProvenance detail={data} /> },
-          { id: 'notes', title: t('timeline.detail.notes'), count: data.notes.length > 0 ? data.notes.length : undefined, content: <DetailNotes key={data.id} detail={data} /> },
+          {
+            id: 'related',
+            title: t('timeline.detail.related'),
+            content: <DetailRelated key={data.id} detail={data} />,
+          },
+          {
+            id: 'provenance',
+            title: t('timeline.detail.provenance'),
+            count: data.occurrences.length > 1 ? data.occurrences.length : undefined,
+            content: <DetailProvenance detail={data} />,
+          },
+          {
+            id: 'notes',
+            title: t('timeline.detail.notes'),
+            count: data.notes.length > 0 ? data.notes.length : undefined,
+            content: <DetailNotes key={data.id} detail={data} />,
+          },
         ]}
       />
     </>

@@ -21,7 +21,14 @@ export function Facets({ filter }: { filter: Filter }) {
         <FacetSection key={field} field={field} filter={filter} startsOpen={index < 4} />
       ))}
       <div className="facet-add">
-        <Select label={t('timeline.facets.add')} hideLabel placeholder={t('timeline.facets.add')} value={null} options={others.map((field) => ({ id: field, text: columnTitle(field, t) }))} onChange={(field) => setLayout({ facetFields: [...chosen, field] })} />
+        <Select
+          label={t('timeline.facets.add')}
+          hideLabel
+          placeholder={t('timeline.facets.add')}
+          value={null}
+          options={others.map((field) => ({ id: field, text: columnTitle(field, t) }))}
+          onChange={(field) => setLayout({ facetFields: [...chosen, field] })}
+        />
       </div>
     </aside>
   );
@@ -38,7 +45,10 @@ function FacetSection({ field, filter, startsOpen }: { field: string; filter: Fi
           <Icon name={isOpen ? 'chevronDown' : 'chevronRight'} />
           {columnTitle(field, t)}
         </button>
-        <Menu label={columnTitle(field, t)} entries={[{ id: 'remove', text: t('timeline.facets.remove'), icon: 'close', run: remove }]}>
+        <Menu
+          label={columnTitle(field, t)}
+          entries={[{ id: 'remove', text: t('timeline.facets.remove'), icon: 'close', run: remove }]}
+        >
           <IconButton icon="more" label={t('timeline.facets.more')} />
         </Menu>
       </h2>
@@ -52,9 +62,17 @@ function FacetValues({ field, filter }: { field: string; filter: Filter }) {
   const [limit, setLimit] = useState(step);
   const { data, error, loading, refresh } = useAnswer('events.facet', { ...filter, field, limit });
   if (error) return <InlineError error={error} onRetry={refresh} />;
-  if (!data) return <div className="facet-wait">{Array.from({ length: 4 }, (_, index) => <span key={index} className="skeleton" style={{ width: `${80 - index * 14}%` }} />)}</div>;
+  if (!data)
+    return (
+      <div className="facet-wait">
+        {Array.from({ length: 4 }, (_, index) => (
+          <span key={index} className="skeleton" style={{ width: `${80 - index * 14}%` }} />
+        ))}
+      </div>
+    );
   const most = Math.max(1, ...data.values.map((entry) => entry.count));
-  const words = (value: string) => (field === 'outcome' ? t(`ui.outcome.${value}`, { defaultValue: value }) : visibleText(value));
+  const words = (value: string) =>
+    field === 'outcome' ? t(`ui.outcome.${value}`, { defaultValue: value }) : visibleText(value);
   return (
     <div aria-busy={loading}>
       <ul className="bar-list">
@@ -79,7 +97,12 @@ function FacetValues({ field, filter }: { field: string; filter: Filter }) {
         ))}
         {data.missing > 0 && (
           <li>
-            <button type="button" className="bar-row" title={kqlEquals(field, null)} onClick={() => useFilter.getState().addChip(kqlEquals(field, null))}>
+            <button
+              type="button"
+              className="bar-row"
+              title={kqlEquals(field, null)}
+              onClick={() => useFilter.getState().addChip(kqlEquals(field, null))}
+            >
               <span className="bar-label muted">{t('timeline.facets.missing')}</span>
               <span className="bar-count">{count(data.missing)}</span>
             </button>
@@ -89,10 +112,14 @@ function FacetValues({ field, filter }: { field: string; filter: Filter }) {
       {data.distinct > data.values.length && (
         <div className="facet-more muted">
           {t('timeline.facets.shown', { shown: count(data.values.length), all: count(data.distinct) })}
-          <Button kind="link" onPress={() => setLimit(limit < 40 ? 40 : limit * 5)}>{t('timeline.facets.showMore')}</Button>
+          <Button kind="link" onPress={() => setLimit(limit < 40 ? 40 : limit * 5)}>
+            {t('timeline.facets.showMore')}
+          </Button>
         </div>
       )}
-      {data.values.length === 0 && data.missing === 0 && <div className="facet-more muted">{t('timeline.facets.none')}</div>}
+      {data.values.length === 0 && data.missing === 0 && (
+        <div className="facet-more muted">{t('timeline.facets.none')}</div>
+      )}
     </div>
   );
 }

@@ -27,7 +27,9 @@ function FindingForm({ target }: { target: Target }) {
   const close = () => useViewing.setState({ dialog: null });
   const wanted = text.trim().toLocaleLowerCase();
   const findings = data?.findings ?? [];
-  const listed = findings.filter((finding) => wanted === '' || finding.title.toLocaleLowerCase().includes(wanted) || String(finding.id) === wanted);
+  const listed = findings.filter(
+    (finding) => wanted === '' || finding.title.toLocaleLowerCase().includes(wanted) || String(finding.id) === wanted,
+  );
   const create = () => {
     close();
     void startFinding(target.on, title.trim() === '' ? undefined : title.trim());
@@ -43,16 +45,33 @@ function FindingForm({ target }: { target: Target }) {
       {!data && !error && <Loading />}
       {data && (
         <>
-          {findings.length > manyFindings && <TextField label={t('timeline.finding.search')} value={text} onChange={setText} autoFocus />}
+          {findings.length > manyFindings && (
+            <TextField label={t('timeline.finding.search')} value={text} onChange={setText} autoFocus />
+          )}
           {findings.length > 0 && (
             <ul className="finding-choices" aria-label={t('timeline.finding.known')}>
               {listed.map((finding, index) => (
                 <li key={finding.id}>
-                  <button type="button" className="finding-choice" autoFocus={index === 0 && findings.length <= manyFindings} onClick={() => { close(); void addToFinding(target.on, finding); }}>
+                  <button
+                    type="button"
+                    className="finding-choice"
+                    autoFocus={index === 0 && findings.length <= manyFindings}
+                    onClick={() => {
+                      close();
+                      void addToFinding(target.on, finding);
+                    }}
+                  >
                     <span className="mono muted">F{findings.indexOf(finding) + 1}</span>
-                    <span className="finding-choice-title"><VisibleText text={finding.title} /></span>
+                    <span className="finding-choice-title">
+                      <VisibleText text={finding.title} />
+                    </span>
                     <SeverityMark severity={finding.severity === 'info' ? 'informational' : finding.severity} />
-                    <span className="muted">{t('timeline.finding.events', { events: count(finding.events.length), count: finding.events.length })}</span>
+                    <span className="muted">
+                      {t('timeline.finding.events', {
+                        events: count(finding.events.length),
+                        count: finding.events.length,
+                      })}
+                    </span>
                   </button>
                 </li>
               ))}
@@ -66,8 +85,16 @@ function FindingForm({ target }: { target: Target }) {
               create();
             }}
           >
-            <TextField label={t(findings.length > 0 ? 'timeline.finding.new' : 'timeline.finding.first')} value={title} onChange={setTitle} maxLength={500} autoFocus={findings.length === 0} />
-            <Button type="submit" kind={findings.length === 0 ? 'primary' : 'default'} icon="plus">{t('timeline.finding.create')}</Button>
+            <TextField
+              label={t(findings.length > 0 ? 'timeline.finding.new' : 'timeline.finding.first')}
+              value={title}
+              onChange={setTitle}
+              maxLength={500}
+              autoFocus={findings.length === 0}
+            />
+            <Button type="submit" kind={findings.length === 0 ? 'primary' : 'default'} icon="plus">
+              {t('timeline.finding.create')}
+            </Button>
           </form>
         </>
       )}

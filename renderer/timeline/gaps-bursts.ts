@@ -41,7 +41,8 @@ export function findStretches(totals: readonly number[]): Stretch[] {
   const found: Stretch[] = [];
   filled.forEach((bucket, index) => {
     const before = found.at(-1);
-    if (index > 0 && empty[index - 1]! >= Math.max(shortestGap, gapFactor * Math.max(usualGap, 0.5))) found.push({ kind: 'gap', from: filled[index - 1]! + 1, to: bucket, events: 0 });
+    if (index > 0 && empty[index - 1]! >= Math.max(shortestGap, gapFactor * Math.max(usualGap, 0.5)))
+      found.push({ kind: 'gap', from: filled[index - 1]! + 1, to: bucket, events: 0 });
     if (totals[bucket]! < most) return;
     if (before?.kind === 'burst' && before.to === bucket) {
       before.to = bucket + 1;

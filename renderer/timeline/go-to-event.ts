@@ -5,7 +5,12 @@ import type { GridHandle } from './grid.tsx';
 import { useViewing } from './view-state.ts';
 
 /** Shows an event: at its place in the grid where the filter lets it through, else only in the detail pane. */
-export async function goToEvent(id: number, filter: Filter, sort: 'asc' | 'desc', grid: GridHandle | null): Promise<void> {
+export async function goToEvent(
+  id: number,
+  filter: Filter,
+  sort: 'asc' | 'desc',
+  grid: GridHandle | null,
+): Promise<void> {
   try {
     const { rank, found } = await request('events.rank', { ...filter, sort, id });
     if (found && grid) grid.goTo(rank);
@@ -25,7 +30,8 @@ export async function keepPlace(filter: Filter, sort: 'asc' | 'desc', grid: Grid
   try {
     const byId = await request('events.rank', { ...filter, sort, id: event.id });
     if (byId.found) grid.goTo(byId.rank, true);
-    else if (event.time !== null) grid.goTo((await request('events.rank', { ...filter, sort, time: event.time })).rank, true);
+    else if (event.time !== null)
+      grid.goTo((await request('events.rank', { ...filter, sort, time: event.time })).rank, true);
   } catch {
     // Losing the place is no failure worth a message: the list itself says what is wrong with the filter.
   }

@@ -25,16 +25,59 @@ export function GridHead({ columns, template }: { columns: readonly DrawnColumn[
         entries: [
           ...(column.field === 'eventTime'
             ? [
-                { id: 'asc', text: t('timeline.sort.asc'), checked: sort === 'asc', run: () => setLayout({ sort: 'asc' }) },
-                { id: 'desc', text: t('timeline.sort.desc'), checked: sort === 'desc', run: () => setLayout({ sort: 'desc' }) },
+                {
+                  id: 'asc',
+                  text: t('timeline.sort.asc'),
+                  checked: sort === 'asc',
+                  run: () => setLayout({ sort: 'asc' }),
+                },
+                {
+                  id: 'desc',
+                  text: t('timeline.sort.desc'),
+                  checked: sort === 'desc',
+                  run: () => setLayout({ sort: 'desc' }),
+                },
               ]
             : []),
-          { id: 'left', text: t('timeline.columns.left'), icon: 'back' as const, disabled: index === 0, run: () => moveColumn(column.field, index - 1) },
-          { id: 'right', text: t('timeline.columns.right'), icon: 'forward' as const, disabled: index === columns.length - 1, run: () => moveColumn(column.field, index + 1) },
-          { id: 'pin', text: t(column.pinned ? 'timeline.columns.unpin' : 'timeline.columns.pin'), icon: 'pin' as const, run: () => pinColumn(column.field) },
-          { id: 'wider', text: t('timeline.columns.wider'), icon: 'plus' as const, run: () => resizeColumn(column.field, column.width + 40) },
-          { id: 'narrower', text: t('timeline.columns.narrower'), icon: 'minus' as const, run: () => resizeColumn(column.field, column.width - 40) },
-          { id: 'hide', text: t('timeline.columns.hide'), icon: 'close' as const, disabled: columns.length === 1, run: () => toggleColumn(column.field) },
+          {
+            id: 'left',
+            text: t('timeline.columns.left'),
+            icon: 'back' as const,
+            disabled: index === 0,
+            run: () => moveColumn(column.field, index - 1),
+          },
+          {
+            id: 'right',
+            text: t('timeline.columns.right'),
+            icon: 'forward' as const,
+            disabled: index === columns.length - 1,
+            run: () => moveColumn(column.field, index + 1),
+          },
+          {
+            id: 'pin',
+            text: t(column.pinned ? 'timeline.columns.unpin' : 'timeline.columns.pin'),
+            icon: 'pin' as const,
+            run: () => pinColumn(column.field),
+          },
+          {
+            id: 'wider',
+            text: t('timeline.columns.wider'),
+            icon: 'plus' as const,
+            run: () => resizeColumn(column.field, column.width + 40),
+          },
+          {
+            id: 'narrower',
+            text: t('timeline.columns.narrower'),
+            icon: 'minus' as const,
+            run: () => resizeColumn(column.field, column.width - 40),
+          },
+          {
+            id: 'hide',
+            text: t('timeline.columns.hide'),
+            icon: 'close' as const,
+            disabled: columns.length === 1,
+            run: () => toggleColumn(column.field),
+          },
         ],
       },
       at,
@@ -70,12 +113,19 @@ export function GridHead({ columns, template }: { columns: readonly DrawnColumn[
           }}
         >
           {column.field === 'eventTime' ? (
-            <button type="button" tabIndex={-1} onClick={() => setLayout({ sort: sort === 'asc' ? 'desc' : 'asc' })} title={t('timeline.sort.toggle')}>
+            <button
+              type="button"
+              tabIndex={-1}
+              onClick={() => setLayout({ sort: sort === 'asc' ? 'desc' : 'asc' })}
+              title={t('timeline.sort.toggle')}
+            >
               {columnTitle(column.field, t)}
               <Icon name={sort === 'asc' ? 'arrowDown' : 'arrowUp'} />
             </button>
           ) : (
-            <span className="grid-title" title={column.field}>{columnTitle(column.field, t)}</span>
+            <span className="grid-title" title={column.field}>
+              {columnTitle(column.field, t)}
+            </span>
           )}
           {column.pinned && <Icon name="pin" className="grid-pin" />}
           <Resizer column={column} />

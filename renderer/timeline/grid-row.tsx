@@ -10,12 +10,23 @@ function Cell({ field, row, colorOf }: { field: string; row: Row; colorOf: (tag:
   if (field === 'tag') {
     return (
       <span className="cell-tags">
-        {row.tags.map((tag) => (tag === 'bookmark' ? <Icon key={tag} name="bookmark" /> : <TagMark key={tag} name={tag} color={colorOf(tag)} />))}
+        {row.tags.map((tag) =>
+          tag === 'bookmark' ? (
+            <Icon key={tag} name="bookmark" />
+          ) : (
+            <TagMark key={tag} name={tag} color={colorOf(tag)} />
+          ),
+        )}
       </span>
     );
   }
   const value = row.cell(field);
-  if (field === 'eventTime') return <span className="mono"><Time value={typeof value === 'number' ? value : null} /></span>;
+  if (field === 'eventTime')
+    return (
+      <span className="mono">
+        <Time value={typeof value === 'number' ? value : null} />
+      </span>
+    );
   if (field === 'verdict') return <VerdictMark verdict={value === null ? null : String(value)} />;
   if (value === null) return <span className="muted">—</span>;
   const text = String(value);
@@ -23,9 +34,17 @@ function Cell({ field, row, colorOf }: { field: string; row: Row; colorOf: (tag:
   if (field === 'eventName') {
     return (
       <span className="cell-event">
-        <span className="cell-name"><VisibleText text={text} /></span>
+        <span className="cell-name">
+          <VisibleText text={text} />
+        </span>
         {row.tags.map((tag) =>
-          tag === 'bookmark' ? <Icon key={tag} name="bookmark" /> : <span key={tag} className="cell-tag" style={{ '--tag': `var(--tag-${colorOf(tag) + 1})` } as CSSProperties}>{colorOf(tag) + 1}</span>,
+          tag === 'bookmark' ? (
+            <Icon key={tag} name="bookmark" />
+          ) : (
+            <span key={tag} className="cell-tag" style={{ '--tag': `var(--tag-${colorOf(tag) + 1})` } as CSSProperties}>
+              {colorOf(tag) + 1}
+            </span>
+          ),
         )}
       </span>
     );
@@ -48,7 +67,9 @@ function hintOf(field: string, row: Row | null): string | undefined {
   if (field === 'tag') return tags;
   const value = row.cell(field);
   if (value === null) return undefined;
-  return field === 'eventName' && tags !== undefined ? `${visibleText(String(value))} (${tags})` : visibleText(String(value));
+  return field === 'eventName' && tags !== undefined
+    ? `${visibleText(String(value))} (${tags})`
+    : visibleText(String(value));
 }
 
 const monoFields = /address|arn|id$|key|agent|account/i;
@@ -73,7 +94,20 @@ export interface GridRowProps {
 }
 
 /** A row of the timeline; skeleton cells while its page is on its way. */
-export const GridRow = memo(function GridRow({ id, rank, line, row, columns, tie, tieHint, inRun, isCurrent, isSelected, style, colorOf }: GridRowProps) {
+export const GridRow = memo(function GridRow({
+  id,
+  rank,
+  line,
+  row,
+  columns,
+  tie,
+  tieHint,
+  inRun,
+  isCurrent,
+  isSelected,
+  style,
+  colorOf,
+}: GridRowProps) {
   const outcome = row?.cell('outcome');
   return (
     <div
@@ -99,7 +133,11 @@ export const GridRow = memo(function GridRow({ id, rank, line, row, columns, tie
           title={column.field === 'eventTime' && tie ? tieHint : hintOf(column.field, row)}
           {...(column.style ? { style: column.style } : {})}
         >
-          {row ? <Cell field={column.field} row={row} colorOf={colorOf} /> : <span className="skeleton" style={{ width: `${40 + ((rank * 7 + index * 13) % 40)}%` }} />}
+          {row ? (
+            <Cell field={column.field} row={row} colorOf={colorOf} />
+          ) : (
+            <span className="skeleton" style={{ width: `${40 + ((rank * 7 + index * 13) % 40)}%` }} />
+          )}
         </div>
       ))}
     </div>

@@ -22,7 +22,12 @@ export interface GridScroll {
  * Maps a scroll bar to ranks. Up to `maximumTrack` pixels one row is one row's height; above, the bar is scaled: dragging it maps its place
  * to a rank by ratio, while the wheel and the keys move in whole rows and the bar follows, so that small movements stay exact.
  */
-export function useGridScroll(scroller: RefObject<HTMLDivElement | null>, total: number, rowHeight: number, headHeight: number): GridScroll {
+export function useGridScroll(
+  scroller: RefObject<HTMLDivElement | null>,
+  total: number,
+  rowHeight: number,
+  headHeight: number,
+): GridScroll {
   const [height, setHeight] = useState(400);
   const [top, setTop] = useState(0);
   const expected = useRef<number | null>(null);
@@ -43,17 +48,20 @@ export function useGridScroll(scroller: RefObject<HTMLDivElement | null>, total:
     return () => observer.disconnect();
   }, [scroller]);
 
-  const moveTo = useCallback((next: number) => {
-    const element = scroller.current;
-    if (!element) return;
-    const place = Math.max(0, Math.min(maximumTop, next));
-    setTop(place);
-    const bar = Math.round(place / ratio);
-    if (Math.abs(element.scrollTop - bar) >= 1) {
-      expected.current = bar;
-      element.scrollTop = bar;
-    }
-  }, [scroller, maximumTop, ratio]);
+  const moveTo = useCallback(
+    (next: number) => {
+      const element = scroller.current;
+      if (!element) return;
+      const place = Math.max(0, Math.min(maximumTop, next));
+      setTop(place);
+      const bar = Math.round(place / ratio);
+      if (Math.abs(element.scrollTop - bar) >= 1) {
+        expected.current = bar;
+        element.scrollTop = bar;
+      }
+    },
+    [scroller, maximumTop, ratio],
+  );
 
   useEffect(() => {
     const element = scroller.current;
@@ -91,12 +99,23 @@ export function useGridScroll(scroller: RefObject<HTMLDivElement | null>, total:
   const first = Math.floor(place / rowHeight);
   const page = Math.max(1, Math.floor(room / rowHeight));
 
-  const reveal = useCallback((rank: number, center = false) => {
-    const rowTop = rank * rowHeight;
-    if (center) moveTo(rowTop - Math.floor((room - rowHeight) / 2 / rowHeight) * rowHeight);
-    else if (rowTop < place) moveTo(rowTop);
-    else if (rowTop + rowHeight > place + room) moveTo(rowTop + rowHeight - room);
-  }, [moveTo, place, room, rowHeight]);
+  const reveal = useCallback(
+    (rank: number, center = false) => {
+      const rowTop = rank * rowHeight;
+      if (center) moveTo(rowTop - Math.floor((room - rowHeight) / 2 / rowHeight) * rowHeight);
+      else if (rowTop < place) moveTo(rowTop);
+      else if (rowTop + rowHeight > place + room) moveTo(rowTop + rowHeight - room);
+    },
+    [moveTo, place, room, rowHeight],
+  );
 
-  return { first, visible: Math.ceil((room + (place % rowHeight)) / rowHeight), shift: place % rowHeight, trackHeight, room, reveal, page };
+  return {
+    first,
+    visible: Math.ceil((room + (place % rowHeight)) / rowHeight),
+    shift: place % rowHeight,
+    trackHeight,
+    room,
+    reveal,
+    page,
+  };
 }

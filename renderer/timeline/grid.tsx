@@ -45,7 +45,14 @@ export function Grid({ rows, folds, handle }: { rows: Rows; folds: Folds; handle
   const scroll = useGridScroll(scroller, map.lines, rowHeight, rowHeight + 1);
   const { visible, page, reveal } = scroll;
   const { ensure, row: rowAt, revision } = rows;
-  const first = useDrawnFirst(scroll.first, (top) => top < map.lines && rowAt(map.rankAt(top)) !== null && rowAt(map.rankAt(Math.min(map.lines - 1, top + visible))) !== null, rows.key);
+  const first = useDrawnFirst(
+    scroll.first,
+    (top) =>
+      top < map.lines &&
+      rowAt(map.rankAt(top)) !== null &&
+      rowAt(map.rankAt(Math.min(map.lines - 1, top + visible))) !== null,
+    rows.key,
+  );
   const end = Math.min(map.lines, first + visible + 1);
   const position = Math.min(cursor, Math.max(0, total - 1));
   const line = map.lineAt(position);
@@ -112,7 +119,14 @@ export function Grid({ rows, folds, handle }: { rows: Rows; folds: Folds; handle
   const pressKey = (event: KeyboardEvent) => {
     const how = event.shiftKey ? 'extend' : 'one';
     const ctrl = event.ctrlKey || event.metaKey;
-    const steps: Record<string, number> = { ArrowDown: line + 1, ArrowUp: line - 1, PageDown: line + page - 1, PageUp: line - page + 1, Home: 0, End: map.lines - 1 };
+    const steps: Record<string, number> = {
+      ArrowDown: line + 1,
+      ArrowUp: line - 1,
+      PageDown: line + page - 1,
+      PageUp: line - page + 1,
+      Home: 0,
+      End: map.lines - 1,
+    };
     const to = steps[event.key];
     // With Caps Lock on, letters come as capitals.
     const key = event.key.toLowerCase();
@@ -126,12 +140,12 @@ export function Grid({ rows, folds, handle }: { rows: Rows; folds: Folds; handle
       if (!run || !folds.toggle(position, false)) return;
       useViewing.setState({ cursor: run.start });
       selectRow(run.start, 'one', run.length);
-    }
-    else if (event.key === 'Escape') clearSelection();
+    } else if (event.key === 'Escape') clearSelection();
     else if (event.key === ' ') selectRow(position, 'toggle', map.runAt(position)?.length);
     else if (ctrl && key === 'a') selectAll(total);
     else if (ctrl && key === 'c') void copySelection('text', rows);
-    else if (event.key === '.' || event.key === 'ContextMenu') openCell(position, columns[0]!.field, handle.current?.currentRow() ?? null);
+    else if (event.key === '.' || event.key === 'ContextMenu')
+      openCell(position, columns[0]!.field, handle.current?.currentRow() ?? null);
     else return;
     event.preventDefault();
   };
@@ -146,10 +160,18 @@ export function Grid({ rows, folds, handle }: { rows: Rows; folds: Folds; handle
   const placeOf = (event: MouseEvent): { rank: number; field: string } | null => {
     const element = event.target as HTMLElement;
     const rank = element.closest<HTMLElement>('[data-rank]')?.dataset.rank;
-    return rank === undefined ? null : { rank: Number(rank), field: element.closest<HTMLElement>('[data-field]')?.dataset.field ?? columns[0]!.field };
+    return rank === undefined
+      ? null
+      : { rank: Number(rank), field: element.closest<HTMLElement>('[data-field]')?.dataset.field ?? columns[0]!.field };
   };
 
-  const template = useMemo(() => columns.map((column, index) => (index === columns.length - 1 ? `minmax(${column.width}px, 1fr)` : `${column.width}px`)).join(' '), [columns]);
+  const template = useMemo(
+    () =>
+      columns
+        .map((column, index) => (index === columns.length - 1 ? `minmax(${column.width}px, 1fr)` : `${column.width}px`))
+        .join(' '),
+    [columns],
+  );
   const minWidth = columns.reduce((sum, column) => sum + column.width, 0);
   const style = useMemo(() => ({ gridTemplateColumns: template }), [template]);
   const tieHint = t('timeline.tie');
@@ -160,7 +182,20 @@ export function Grid({ rows, folds, handle }: { rows: Rows; folds: Folds; handle
     const rank = map.rankAt(shown);
     const run = map.runAt(rank);
     if (run) {
-      drawn.push(<FoldRow key={shown % slots} id={`${id}-${shown}`} line={shown} rank={rank} length={run.length} filter={filter} sort={sort} isCurrent={shown === line} isSelected={contains(ranges, rank)} columns={columns.length} />);
+      drawn.push(
+        <FoldRow
+          key={shown % slots}
+          id={`${id}-${shown}`}
+          line={shown}
+          rank={rank}
+          length={run.length}
+          filter={filter}
+          sort={sort}
+          isCurrent={shown === line}
+          isSelected={contains(ranges, rank)}
+          columns={columns.length}
+        />,
+      );
       continue;
     }
     drawn.push(
@@ -201,7 +236,11 @@ export function Grid({ rows, folds, handle }: { rows: Rows; folds: Folds; handle
         if (!place) return;
         if (event.shiftKey) event.preventDefault();
         useViewing.setState({ cursor: place.rank });
-        selectRow(place.rank, event.shiftKey ? 'extend' : event.ctrlKey || event.metaKey ? 'toggle' : 'one', map.runAt(place.rank)?.length);
+        selectRow(
+          place.rank,
+          event.shiftKey ? 'extend' : event.ctrlKey || event.metaKey ? 'toggle' : 'one',
+          map.runAt(place.rank)?.length,
+        );
       }}
       onDoubleClick={(event) => {
         const place = placeOf(event);
@@ -218,7 +257,11 @@ export function Grid({ rows, folds, handle }: { rows: Rows; folds: Folds; handle
     >
       <GridHead columns={columns} template={template} />
       <div className="grid-track" role="presentation" style={{ height: scroll.trackHeight, minWidth }}>
-        <div className={rows.stale ? 'grid-window stale' : 'grid-window'} role="presentation" style={{ height: Math.min(scroll.room, scroll.trackHeight) }}>
+        <div
+          className={rows.stale ? 'grid-window stale' : 'grid-window'}
+          role="presentation"
+          style={{ height: Math.min(scroll.room, scroll.trackHeight) }}
+        >
           <div role="presentation" style={{ transform: `translateY(${-scroll.shift}px)` }}>
             {drawn}
           </div>

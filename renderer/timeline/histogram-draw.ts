@@ -6,26 +6,42 @@ export type Domain = readonly [EpochMs, EpochMs];
 
 /** Colours of a split, by value where values mean something, else by rank. */
 const valueColors: Record<string, number> = {
-  success: 1, denied: 2, failed: 3, throttled: 4, 'not-found': 9, 'dry-run': 5, 'sign-in-failure': 7, partial: 8,
-  true: 1, false: 3, other: 9, '': 9,
+  success: 1,
+  denied: 2,
+  failed: 3,
+  throttled: 4,
+  'not-found': 9,
+  'dry-run': 5,
+  'sign-in-failure': 7,
+  partial: 8,
+  true: 1,
+  false: 3,
+  other: 9,
+  '': 9,
 };
 const rankColors = [5, 3, 6, 4, 7, 8, 2, 1];
 
 /** Number of the chart colour of a series. */
 export function colorIndex(split: string, key: string, rank: number): number {
-  if (split === 'outcome' || split === 'readOnly' || key === 'other') return valueColors[key] ?? rankColors[rank % rankColors.length]!;
+  if (split === 'outcome' || split === 'readOnly' || key === 'other')
+    return valueColors[key] ?? rankColors[rank % rankColors.length]!;
   return split === 'none' ? 5 : rankColors[rank % rankColors.length]!;
 }
 
 export const margins = { left: 54, right: 10, top: 8, bottom: 20 };
 
 /** Pixels ↔ time over the inner width. */
-export const timeScale = (domain: Domain, width: number) => scaleLinear().domain(domain).range([margins.left, Math.max(margins.left + 1, width - margins.right)]);
+export const timeScale = (domain: Domain, width: number) =>
+  scaleLinear()
+    .domain(domain)
+    .range([margins.left, Math.max(margins.left + 1, width - margins.right)]);
 
 /** Round moments in the chosen zone with the parts that differ from the tick before. */
 export function timeTicks(domain: Domain, width: number, zone: string): { time: EpochMs; label: string }[] {
   const shift = zoneOffset(domain[0], zone) * 60_000;
-  const ticks = scaleUtc().domain([domain[0] + shift, domain[1] + shift]).ticks(Math.max(2, Math.floor(width / 130)));
+  const ticks = scaleUtc()
+    .domain([domain[0] + shift, domain[1] + shift])
+    .ticks(Math.max(2, Math.floor(width / 130)));
   const span = domain[1] - domain[0];
   let day = '';
   return ticks.map((tick) => {
@@ -34,7 +50,11 @@ export function timeTicks(domain: Domain, width: number, zone: string): { time: 
     const hours = clock.slice(0, span < 600_000 ? 8 : 5);
     const isNewDay = date !== day;
     day = date;
-    return { time, label: span > 6 * 86_400_000 || (isNewDay && hours.startsWith('00:00')) ? date : isNewDay ? `${date} ${hours}` : hours };
+    return {
+      time,
+      label:
+        span > 6 * 86_400_000 || (isNewDay && hours.startsWith('00:00')) ? date : isNewDay ? `${date} ${hours}` : hours,
+    };
   });
 }
 
@@ -56,7 +76,8 @@ export interface Picture {
 /** Seven digits have no room at the axis; the exact numbers are in the legend, the hint and the table. */
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
 
-export const bucketTotal = (histogram: Histogram, bucket: number): number => histogram.series.reduce((sum, series) => sum + (series.counts[bucket] ?? 0), 0);
+export const bucketTotal = (histogram: Histogram, bucket: number): number =>
+  histogram.series.reduce((sum, series) => sum + (series.counts[bucket] ?? 0), 0);
 
 /** Draws the whole histogram. Colours come from the style sheet so that both themes are right. */
 export function drawHistogram(canvas: HTMLCanvasElement, picture: Picture): void {

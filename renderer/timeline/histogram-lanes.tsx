@@ -14,8 +14,14 @@ export function HistogramLanes({ lanes, domain, width }: { lanes: readonly Lane[
     <ul className="lanes" aria-label={t('timeline.lane.title')}>
       {lanes.map((lane) => (
         <li key={lane.id} className="lane" data-lane={lane.id}>
-          <span className="lane-name" title={t(`timeline.lane.explain.${lane.id}`)} style={{ width: margins.left - 1 }}>{t(`timeline.lane.name.${lane.id}`)}</span>
-          {lane.note !== undefined && <span className="lane-note muted" style={{ left: margins.left }}>{lane.note}</span>}
+          <span className="lane-name" title={t(`timeline.lane.explain.${lane.id}`)} style={{ width: margins.left - 1 }}>
+            {t(`timeline.lane.name.${lane.id}`)}
+          </span>
+          {lane.note !== undefined && (
+            <span className="lane-note muted" style={{ left: margins.left }}>
+              {lane.note}
+            </span>
+          )}
           {lane.marks.map((mark, index) => {
             const left = Math.max(margins.left, x(mark.from));
             const end = Math.min(right, x(mark.to));
@@ -29,7 +35,11 @@ export function HistogramLanes({ lanes, domain, width }: { lanes: readonly Lane[
                 data-open={mark.isOpen || undefined}
                 aria-label={mark.words}
                 title={mark.words}
-                style={{ left: Math.min(left, right - narrowest), width: Math.max(narrowest, end - left), background: `var(--${mark.color})` }}
+                style={{
+                  left: Math.min(left, right - narrowest),
+                  width: Math.max(narrowest, end - left),
+                  background: `var(--${mark.color})`,
+                }}
                 onClick={mark.run}
               />
             );

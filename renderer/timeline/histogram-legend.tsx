@@ -25,14 +25,18 @@ export function HistogramLegend({ histogram, domain, nameOf, asTable, setAsTable
   const zoomed = useViewing((state) => state.domain !== null);
   const event = useViewing((state) => state.event);
   const sum = (counts: readonly number[]) => counts.reduce((total, value) => total + value, 0);
-  const around = (now: Domain) => (event?.time != null && event.time >= now[0] && event.time <= now[1] ? event.time : (now[0] + now[1]) / 2);
+  const around = (now: Domain) =>
+    event?.time != null && event.time >= now[0] && event.time <= now[1] ? event.time : (now[0] + now[1]) / 2;
   return (
     <div className="histogram-legend">
       <Select<SplitField>
         label={t('timeline.histogram.splitBy')}
         inline
         kind="quiet"
-        options={[{ id: 'none', text: t('timeline.histogram.none') }, ...splitFields.map((field) => ({ id: field, text: columnTitle(field, t) }))]}
+        options={[
+          { id: 'none', text: t('timeline.histogram.none') },
+          ...splitFields.map((field) => ({ id: field, text: columnTitle(field, t) })),
+        ]}
         value={split}
         onChange={(next) => setLayout({ split: next })}
       />
@@ -47,15 +51,28 @@ export function HistogramLegend({ histogram, domain, nameOf, asTable, setAsTable
                 title={series.key === 'other' ? t('timeline.histogram.otherExplain') : kqlEquals(split, series.key)}
                 onClick={() => useFilter.getState().addChip(kqlEquals(split, series.key))}
               >
-                <span className="legend-swatch" style={{ background: `var(--chart-${colorIndex(split, series.key, rank)})` }} />
+                <span
+                  className="legend-swatch"
+                  style={{ background: `var(--chart-${colorIndex(split, series.key, rank)})` }}
+                />
                 {nameOf(series.key)} <span className="muted">{count(sum(series.counts))}</span>
               </button>
             </li>
           ))}
-        {histogram !== null && histogram.untimed > 0 && <li className="muted">{t('timeline.histogram.untimed', { events: count(histogram.untimed), count: histogram.untimed })}</li>}
+        {histogram !== null && histogram.untimed > 0 && (
+          <li className="muted">
+            {t('timeline.histogram.untimed', { events: count(histogram.untimed), count: histogram.untimed })}
+          </li>
+        )}
       </ul>
-      <span className="legend-hint muted" title={domain ? `${formatTime(domain[0], zone)} – ${formatTime(domain[1], zone)}` : undefined}>
-        {hovered || (histogram ? t('timeline.histogram.perBar', { time: formatDuration(Math.max(1000, histogram.bucketMs), t) }) : '')}
+      <span
+        className="legend-hint muted"
+        title={domain ? `${formatTime(domain[0], zone)} – ${formatTime(domain[1], zone)}` : undefined}
+      >
+        {hovered ||
+          (histogram
+            ? t('timeline.histogram.perBar', { time: formatDuration(Math.max(1000, histogram.bucketMs), t) })
+            : '')}
       </span>
       <Select
         label={t('timeline.histogram.scale')}
@@ -68,10 +85,32 @@ export function HistogramLegend({ histogram, domain, nameOf, asTable, setAsTable
         value={scale}
         onChange={(next: 'root' | 'linear') => setLayout({ scale: next })}
       />
-      <IconButton icon="zoomOut" label={t('timeline.histogram.zoomOut')} keys="[" isDisabled={!domain} onPress={() => domain && zoomDomain(domain, 2, around(domain))} />
-      <IconButton icon="zoomIn" label={t('timeline.histogram.zoomIn')} keys="]" isDisabled={!domain} onPress={() => domain && zoomDomain(domain, 0.5, around(domain))} />
-      <IconButton icon="histogram" label={t('timeline.histogram.fit')} isDisabled={!zoomed} onPress={() => useViewing.setState({ domain: null })} />
-      <IconButton icon="table" label={asTable ? t('timeline.histogram.asBars') : t('timeline.histogram.asTable')} pressed={asTable} onPress={() => setAsTable(!asTable)} />
+      <IconButton
+        icon="zoomOut"
+        label={t('timeline.histogram.zoomOut')}
+        keys="["
+        isDisabled={!domain}
+        onPress={() => domain && zoomDomain(domain, 2, around(domain))}
+      />
+      <IconButton
+        icon="zoomIn"
+        label={t('timeline.histogram.zoomIn')}
+        keys="]"
+        isDisabled={!domain}
+        onPress={() => domain && zoomDomain(domain, 0.5, around(domain))}
+      />
+      <IconButton
+        icon="histogram"
+        label={t('timeline.histogram.fit')}
+        isDisabled={!zoomed}
+        onPress={() => useViewing.setState({ domain: null })}
+      />
+      <IconButton
+        icon="table"
+        label={asTable ? t('timeline.histogram.asBars') : t('timeline.histogram.asTable')}
+        pressed={asTable}
+        onPress={() => setAsTable(!asTable)}
+      />
     </div>
   );
 }

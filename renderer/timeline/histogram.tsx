@@ -1,4 +1,13 @@
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type PointerEvent,
+} from 'react';
 import type { EpochMs, Filter } from '../../shared/contract/index.ts';
 import { DataTable, ErrorState, formatTime, useFormat, useLook, visibleText } from '../ui/index.ts';
 import { useAnswer } from '../shell/engine.ts';
@@ -43,7 +52,16 @@ export function HistogramPanel({ filter }: { filter: Filter }) {
   }, [domain, asked]);
   const inner = width - margins.left - margins.right;
   const params = useMemo(
-    () => (asked && inner > 50 ? { ...(filter.where === undefined ? {} : { where: filter.where }), from: asked[0], to: asked[1], buckets: Math.max(20, Math.floor(inner / 4)), ...(split === 'none' ? {} : { split }) } : null),
+    () =>
+      asked && inner > 50
+        ? {
+            ...(filter.where === undefined ? {} : { where: filter.where }),
+            from: asked[0],
+            to: asked[1],
+            buckets: Math.max(20, Math.floor(inner / 4)),
+            ...(split === 'none' ? {} : { split }),
+          }
+        : null,
     [filter.where, asked, inner, split],
   );
   const { data, error, loading, refresh } = useAnswer('events.histogram', params);
@@ -59,10 +77,25 @@ export function HistogramPanel({ filter }: { filter: Filter }) {
     return () => observer.disconnect();
   }, []);
 
-  const range = useMemo<Domain | null>(() => brush ?? (domain && (from !== null || to !== null) ? [from ?? domain[0], to ?? domain[1]] : null), [brush, domain, from, to]);
+  const range = useMemo<Domain | null>(
+    () => brush ?? (domain && (from !== null || to !== null) ? [from ?? domain[0], to ?? domain[1]] : null),
+    [brush, domain, from, to],
+  );
   const draw = useCallback(() => {
     if (canvas.current && data && domain && width > 0)
-      drawHistogram(canvas.current, { histogram: data, split, scale, domain, zone, width, height, range, hovered, cursorTime: event?.time ?? null, count });
+      drawHistogram(canvas.current, {
+        histogram: data,
+        split,
+        scale,
+        domain,
+        zone,
+        width,
+        height,
+        range,
+        hovered,
+        cursorTime: event?.time ?? null,
+        count,
+      });
   }, [data, domain, width, split, scale, zone, range, hovered, event, count]);
   // The canvas reads colours and letters from the page, so a new look is a new picture.
   useEffect(draw, [draw, look]);
@@ -88,7 +121,10 @@ export function HistogramPanel({ filter }: { filter: Filter }) {
     const bucket = data ? Math.floor((time - data.start) / data.bucketMs) : -1;
     return bucket >= 0 && bucket < buckets ? bucket : null;
   };
-  const bucketRange = (bucket: number): [EpochMs, EpochMs] => [Math.round(data!.start + bucket * data!.bucketMs), Math.round(data!.start + (bucket + 1) * data!.bucketMs)];
+  const bucketRange = (bucket: number): [EpochMs, EpochMs] => [
+    Math.round(data!.start + bucket * data!.bucketMs),
+    Math.round(data!.start + (bucket + 1) * data!.bucketMs),
+  ];
   const timeAt = (pointer: PointerEvent) => scaleNow!.invert(pointer.nativeEvent.offsetX);
   const press = (pointer: PointerEvent) => {
     if (pointer.button !== 0 || !scaleNow) return;
@@ -99,13 +135,18 @@ export function HistogramPanel({ filter }: { filter: Filter }) {
     if (!scaleNow) return;
     const time = timeAt(pointer);
     setHovered(bucketAt(time));
-    if (drag.current !== null && Math.abs(scaleNow(time) - scaleNow(drag.current)) > 3) setBrush([Math.floor(Math.min(time, drag.current) / second) * second, Math.ceil(Math.max(time, drag.current) / second) * second]);
+    if (drag.current !== null && Math.abs(scaleNow(time) - scaleNow(drag.current)) > 3)
+      setBrush([
+        Math.floor(Math.min(time, drag.current) / second) * second,
+        Math.ceil(Math.max(time, drag.current) / second) * second,
+      ]);
   };
   const release = (pointer: PointerEvent) => {
     const bucket = drag.current !== null && scaleNow ? bucketAt(timeAt(pointer)) : null;
     drag.current = null;
     if (brush) useFilter.getState().setRange(...brush);
-    else if (bucket !== null && data && bucketTotal(data, bucket) > 0) useFilter.getState().setRange(...bucketRange(bucket));
+    else if (bucket !== null && data && bucketTotal(data, bucket) > 0)
+      useFilter.getState().setRange(...bucketRange(bucket));
     setBrush(null);
   };
   const pressKey = (key: KeyboardEvent) => {
@@ -118,26 +159,71 @@ export function HistogramPanel({ filter }: { filter: Filter }) {
     key.preventDefault();
   };
 
-  const nameOf = (key: string) => (key === 'other' ? t('timeline.histogram.other') : key === '' ? t('shell.value.none') : split === 'outcome' ? t(`ui.outcome.${key}`, { defaultValue: key }) : visibleText(key));
-  const spoken = hovered !== null && data ? `${formatTime(bucketRange(hovered)[0], zone)} – ${formatTime(bucketRange(hovered)[1], zone)}: ${count(bucketTotal(data, hovered))}` : '';
+  const nameOf = (key: string) =>
+    key === 'other'
+      ? t('timeline.histogram.other')
+      : key === ''
+        ? t('shell.value.none')
+        : split === 'outcome'
+          ? t(`ui.outcome.${key}`, { defaultValue: key })
+          : visibleText(key);
+  const spoken =
+    hovered !== null && data
+      ? `${formatTime(bucketRange(hovered)[0], zone)} – ${formatTime(bucketRange(hovered)[1], zone)}: ${count(bucketTotal(data, hovered))}`
+      : '';
 
   return (
     <section className="histogram" aria-label={t('timeline.histogram.title')}>
-      <HistogramLegend histogram={data ?? null} domain={domain} nameOf={nameOf} asTable={asTable} setAsTable={setAsTable} hovered={spoken} />
-      {!asTable && domain && lanes.length > 0 && width > 0 && <HistogramLanes lanes={lanes} domain={domain} width={width} />}
+      <HistogramLegend
+        histogram={data ?? null}
+        domain={domain}
+        nameOf={nameOf}
+        asTable={asTable}
+        setAsTable={setAsTable}
+        hovered={spoken}
+      />
+      {!asTable && domain && lanes.length > 0 && width > 0 && (
+        <HistogramLanes lanes={lanes} domain={domain} width={width} />
+      )}
       <div className="histogram-box" aria-busy={loading} ref={box} style={{ height: asTable ? 180 : height }}>
         {error && <ErrorState error={error} onRetry={refresh} />}
         {!error && asTable && data && (
           <DataTable
             label={t('timeline.histogram.title')}
-            rows={Array.from({ length: buckets }, (_, bucket) => bucket).filter((bucket) => bucketTotal(data, bucket) > 0)}
+            rows={Array.from({ length: buckets }, (_, bucket) => bucket).filter(
+              (bucket) => bucketTotal(data, bucket) > 0,
+            )}
             rowKey={(bucket) => bucket}
             onOpen={(bucket) => useFilter.getState().setRange(...bucketRange(bucket))}
             columns={[
-              { id: 'from', title: t('timeline.histogram.from'), width: '200px', render: (bucket) => <span className="mono">{formatTime(bucketRange(bucket)[0], zone)}</span> },
-              { id: 'to', title: t('timeline.histogram.to'), width: '200px', render: (bucket) => <span className="mono">{formatTime(bucketRange(bucket)[1], zone)}</span> },
-              { id: 'total', title: t('timeline.histogram.total'), width: '90px', align: 'end', render: (bucket) => count(bucketTotal(data, bucket)) },
-              ...(split === 'none' ? [] : data.series.map((series) => ({ id: series.key, title: nameOf(series.key), width: 'minmax(80px, 1fr)', align: 'end' as const, render: (bucket: number) => count(series.counts[bucket] ?? 0) }))),
+              {
+                id: 'from',
+                title: t('timeline.histogram.from'),
+                width: '200px',
+                render: (bucket) => <span className="mono">{formatTime(bucketRange(bucket)[0], zone)}</span>,
+              },
+              {
+                id: 'to',
+                title: t('timeline.histogram.to'),
+                width: '200px',
+                render: (bucket) => <span className="mono">{formatTime(bucketRange(bucket)[1], zone)}</span>,
+              },
+              {
+                id: 'total',
+                title: t('timeline.histogram.total'),
+                width: '90px',
+                align: 'end',
+                render: (bucket) => count(bucketTotal(data, bucket)),
+              },
+              ...(split === 'none'
+                ? []
+                : data.series.map((series) => ({
+                    id: series.key,
+                    title: nameOf(series.key),
+                    width: 'minmax(80px, 1fr)',
+                    align: 'end' as const,
+                    render: (bucket: number) => count(series.counts[bucket] ?? 0),
+                  }))),
             ]}
           />
         )}
@@ -157,7 +243,9 @@ export function HistogramPanel({ filter }: { filter: Filter }) {
             onBlur={() => setHovered(null)}
           />
         )}
-        <span className="visually-hidden" aria-live="polite">{spoken}</span>
+        <span className="visually-hidden" aria-live="polite">
+          {spoken}
+        </span>
       </div>
     </section>
   );

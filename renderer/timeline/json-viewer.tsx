@@ -10,16 +10,33 @@ import { useEffect, useRef } from 'react';
 import { useLook, useRowHeight } from '../ui/index.ts';
 
 // The page requires trusted types: the address of our own bundled worker is the only one that this policy lets through.
-const policy = (window as { trustedTypes?: { createPolicy: (name: string, rules: { createScriptURL: (url: string) => string }) => { createScriptURL: (url: string) => unknown } } }).trustedTypes?.createPolicy('trailcase-worker', {
+const policy = (
+  window as {
+    trustedTypes?: {
+      createPolicy: (
+        name: string,
+        rules: { createScriptURL: (url: string) => string },
+      ) => { createScriptURL: (url: string) => unknown };
+    };
+  }
+).trustedTypes?.createPolicy('trailcase-worker', {
   createScriptURL: (url) => {
     if (url !== workerUrl) throw new Error('Not a worker of this application.');
     return url;
   },
 });
-self.MonacoEnvironment = { getWorker: () => new Worker((policy?.createScriptURL(workerUrl) ?? workerUrl) as string, { type: 'module' }) };
+self.MonacoEnvironment = {
+  getWorker: () => new Worker((policy?.createScriptURL(workerUrl) ?? workerUrl) as string, { type: 'module' }),
+};
 
 languages.register({ id: 'json' });
-languages.setLanguageConfiguration('json', { brackets: [['{', '}'], ['[', ']']], autoClosingPairs: [] });
+languages.setLanguageConfiguration('json', {
+  brackets: [
+    ['{', '}'],
+    ['[', ']'],
+  ],
+  autoClosingPairs: [],
+});
 languages.setMonarchTokensProvider('json', {
   tokenizer: {
     root: [
@@ -46,7 +63,13 @@ function defineTheme(): void {
   editor.defineTheme('trailcase', {
     base: isDark ? 'vs-dark' : 'vs',
     inherit: true,
-    rules: [rule('key', 'accent'), rule('string', 'text'), rule('number', 'violet'), rule('keyword', 'warning'), rule('delimiter', 'text-3')],
+    rules: [
+      rule('key', 'accent'),
+      rule('string', 'text'),
+      rule('number', 'violet'),
+      rule('keyword', 'warning'),
+      rule('delimiter', 'text-3'),
+    ],
     colors: {
       'editor.background': color('surface'),
       'editor.foreground': color('text'),

@@ -111,7 +111,11 @@ export class PageCache {
     this.pending.set(number, abort);
     this.underWay += 1;
     const { filter, sort, fields } = this.query;
-    request('events.page', { ...filter, sort, fields, offset: number * pageSize, limit: pageSize, partial: true }, { signal: abort.signal }).then(
+    request(
+      'events.page',
+      { ...filter, sort, fields, offset: number * pageSize, limit: pageSize, partial: true },
+      { signal: abort.signal },
+    ).then(
       (page) => {
         this.underWay -= 1;
         if (this.pending.get(number) !== abort) {

@@ -25,20 +25,42 @@ const pivotFields: readonly { field: string; icon: IconName }[] = [
 ];
 
 function entriesFor(detail: EventDetail): MenuEntry[] {
-  const t = (key: string, values?: Record<string, unknown>): string => i18next.t(key, values as never) as unknown as string;
+  const t = (key: string, values?: Record<string, unknown>): string =>
+    i18next.t(key, values as never) as unknown as string;
   const { addChip, setRange } = useFilter.getState();
   const { time } = detail;
   const entries: MenuEntry[] = pivotFields.flatMap(({ field, icon }) => {
     const value = detail.fields[field]?.[0];
     if (value === undefined) return [];
     const shown = visibleText(value);
-    return [{ id: field, icon, text: shown.length > 60 ? `${shown.slice(0, 60)}…` : shown, detail: field, run: () => addChip(kqlEquals(field, value)) }];
+    return [
+      {
+        id: field,
+        icon,
+        text: shown.length > 60 ? `${shown.slice(0, 60)}…` : shown,
+        detail: field,
+        run: () => addChip(kqlEquals(field, value)),
+      },
+    ];
   });
   const actor = detail.fields['actor']?.[0];
-  if (actor !== undefined) entries.push({ id: 'open-actor', icon: 'actors', text: t('shell.value.openActor'), separated: true, run: () => navigate('actors', { id: `identity:${actor}` }) });
+  if (actor !== undefined)
+    entries.push({
+      id: 'open-actor',
+      icon: 'actors',
+      text: t('shell.value.openActor'),
+      separated: true,
+      run: () => navigate('actors', { id: `identity:${actor}` }),
+    });
   if (time !== null) {
     for (const minutes of [1, 5, 60]) {
-      entries.push({ id: `around-${minutes}`, icon: 'clock', text: t('timeline.pivot.around', { minutes }), separated: minutes === 1, run: () => setRange(time - minutes * 60_000, time + minutes * 60_000 + 1) });
+      entries.push({
+        id: `around-${minutes}`,
+        icon: 'clock',
+        text: t('timeline.pivot.around', { minutes }),
+        separated: minutes === 1,
+        run: () => setRange(time - minutes * 60_000, time + minutes * 60_000 + 1),
+      });
     }
   }
   return entries;
@@ -50,7 +72,15 @@ export function openPivotMenu(at: HTMLElement | null): void {
   if (!event || !at) return;
   const box = at.getBoundingClientRect();
   request('events.get', { id: event.id }).then(
-    (detail) => openMenu({ title: i18next.t('timeline.pivot.title'), label: i18next.t('timeline.pivot.title'), entries: entriesFor(detail) }, { x: box.x + 190, y: box.bottom }),
+    (detail) =>
+      openMenu(
+        {
+          title: i18next.t('timeline.pivot.title'),
+          label: i18next.t('timeline.pivot.title'),
+          entries: entriesFor(detail),
+        },
+        { x: box.x + 190, y: box.bottom },
+      ),
     reportFailure,
   );
 }

@@ -11,12 +11,19 @@ const marker = Symbol('number');
  * Values below a member of a record, in the order of the record, at most `limit`; `more` counts the rest. Numbers keep their digits: they are
  * taken from the source text, not from a parsed number.
  */
-export function leavesOf(raw: string, members: readonly string[], limit: number): Map<string, { leaves: Leaf[]; more: number }> {
+export function leavesOf(
+  raw: string,
+  members: readonly string[],
+  limit: number,
+): Map<string, { leaves: Leaf[]; more: number }> {
   const found = new Map<string, { leaves: Leaf[]; more: number }>();
   let record: unknown;
   try {
     record = JSON.parse(raw, ((_key: string, value: unknown, context?: { source?: string }) =>
-      typeof value === 'number' && context?.source !== undefined ? { [marker]: context.source } : value) as (key: string, value: unknown) => unknown);
+      typeof value === 'number' && context?.source !== undefined ? { [marker]: context.source } : value) as (
+      key: string,
+      value: unknown,
+    ) => unknown);
   } catch {
     return found;
   }
@@ -27,7 +34,9 @@ export function leavesOf(raw: string, members: readonly string[], limit: number)
     let more = 0;
     const walk = (value: unknown, path: string): void => {
       if (typeof value === 'object' && value !== null && !Object.hasOwn(value, marker)) {
-        const entries = Array.isArray(value) ? value.map((item, index) => [String(index), item] as const) : Object.entries(value);
+        const entries = Array.isArray(value)
+          ? value.map((item, index) => [String(index), item] as const)
+          : Object.entries(value);
         for (const [key, item] of entries) walk(item, path === '' ? key : `${path}.${key}`);
         return;
       }
@@ -35,7 +44,8 @@ export function leavesOf(raw: string, members: readonly string[], limit: number)
         more += 1;
         return;
       }
-      const number = typeof value === 'object' && value !== null ? (value as Record<symbol, string>)[marker] : undefined;
+      const number =
+        typeof value === 'object' && value !== null ? (value as Record<symbol, string>)[marker] : undefined;
       leaves.push({ path, text: number ?? (value === null ? null : String(value)) });
     };
     walk((record as Record<string, unknown>)[member], '');

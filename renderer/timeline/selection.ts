@@ -19,14 +19,19 @@ export function normalise(ranges: readonly RankRange[]): RankRange[] {
 export function without(ranges: readonly RankRange[], [from, to]: RankRange): RankRange[] {
   return ranges.flatMap(([start, end]): RankRange[] => {
     if (end <= from || start >= to) return [[start, end]];
-    const parts: RankRange[] = [[start, Math.min(end, from)], [Math.max(start, to), end]];
+    const parts: RankRange[] = [
+      [start, Math.min(end, from)],
+      [Math.max(start, to), end],
+    ];
     return parts.filter(([a, b]) => b > a);
   });
 }
 
-export const contains = (ranges: readonly RankRange[], rank: number): boolean => ranges.some(([from, to]) => rank >= from && rank < to);
+export const contains = (ranges: readonly RankRange[], rank: number): boolean =>
+  ranges.some(([from, to]) => rank >= from && rank < to);
 
-export const countRanks = (ranges: readonly RankRange[]): number => ranges.reduce((sum, [from, to]) => sum + to - from, 0);
+export const countRanks = (ranges: readonly RankRange[]): number =>
+  ranges.reduce((sum, [from, to]) => sum + to - from, 0);
 
 interface Selection {
   /** Chosen rows by rank: a selection of ten million rows is one pair of numbers. */
@@ -45,10 +50,15 @@ export function selectRow(rank: number, how: 'one' | 'toggle' | 'extend', length
   if (how === 'one') useSelection.setState({ ranges: [[rank, rank + length]], anchor: rank, anchorLength: length });
   else if (how === 'toggle') {
     const row: RankRange = [rank, rank + length];
-    useSelection.setState({ ranges: contains(ranges, rank) ? without(ranges, row) : normalise([...ranges, row]), anchor: rank, anchorLength: length });
+    useSelection.setState({
+      ranges: contains(ranges, rank) ? without(ranges, row) : normalise([...ranges, row]),
+      anchor: rank,
+      anchorLength: length,
+    });
   } else useSelection.setState({ ranges: [[Math.min(anchor, rank), Math.max(anchor + anchorLength, rank + length)]] });
 }
 
-export const selectAll = (total: number): void => useSelection.setState({ ranges: total > 0 ? [[0, total]] : [], anchor: 0, anchorLength: 1 });
+export const selectAll = (total: number): void =>
+  useSelection.setState({ ranges: total > 0 ? [[0, total]] : [], anchor: 0, anchorLength: 1 });
 
 export const clearSelection = (): void => useSelection.setState({ ranges: [] });

@@ -32,7 +32,10 @@ function TagForm({ target, startColor }: { target: Target; startColor: number | 
   const isReady = name.trim() !== '' && (!remove || known !== undefined);
   return (
     <Dialog
-      title={t(remove ? 'timeline.tag.titleRemove' : 'timeline.tag.title', { events: count(target.count), count: target.count })}
+      title={t(remove ? 'timeline.tag.titleRemove' : 'timeline.tag.title', {
+        events: count(target.count),
+        count: target.count,
+      })}
       isOpen
       onClose={close}
       actions={
@@ -63,7 +66,13 @@ function TagForm({ target, startColor }: { target: Target; startColor: number | 
           if (isReady) apply(name.trim(), known ? undefined : color);
         }}
       >
-        <TextField label={t(tags.length > 0 ? 'timeline.tag.other' : 'timeline.tag.name')} value={name} onChange={setName} autoFocus maxLength={200} />
+        <TextField
+          label={t(tags.length > 0 ? 'timeline.tag.other' : 'timeline.tag.name')}
+          value={name}
+          onChange={setName}
+          autoFocus
+          maxLength={200}
+        />
       </form>
       {!known && !remove && (
         <div className="tag-colors" role="radiogroup" aria-label={t('timeline.tag.color')}>
@@ -83,7 +92,9 @@ function TagForm({ target, startColor }: { target: Target; startColor: number | 
           ))}
         </div>
       )}
-      <Checkbox isSelected={remove} onChange={setRemove}>{t('timeline.tag.removeInstead')}</Checkbox>
+      <Checkbox isSelected={remove} onChange={setRemove}>
+        {t('timeline.tag.removeInstead')}
+      </Checkbox>
     </Dialog>
   );
 }

@@ -32,7 +32,13 @@ export async function idsOf(ranges: readonly RankRange[], query: Pick<Query, 'fi
   const ids: number[] = [];
   for (const [from, to] of ranges) {
     for (let offset = from; offset < to; offset += 5000) {
-      const page = await request('events.page', { ...query.filter, sort: query.sort, fields: [], offset, limit: Math.min(5000, to - offset) });
+      const page = await request('events.page', {
+        ...query.filter,
+        sort: query.sort,
+        fields: [],
+        offset,
+        limit: Math.min(5000, to - offset),
+      });
       for (const id of page.ids) ids.push(id);
     }
   }
@@ -56,29 +62,49 @@ export function currentTarget(rows: Rows, query: Pick<Query, 'filter' | 'sort'>)
   return event ? { count: 1, on: () => Promise.resolve({ ids: [event.id] }) } : null;
 }
 
-const t = (key: string, values?: Record<string, unknown>): string => i18next.t(key, values as never) as unknown as string;
+const t = (key: string, values?: Record<string, unknown>): string =>
+  i18next.t(key, values as never) as unknown as string;
 
 /** Takes a tag change back. */
 function undo(handle: number): void {
-  request('tags.undo', { undo: handle }).then((change) => showToast(t('timeline.tag.undone', { events: formatCount(change.tagged, i18next.language), count: change.tagged })), reportFailure);
+  request('tags.undo', { undo: handle }).then(
+    (change) =>
+      showToast(
+        t('timeline.tag.undone', { events: formatCount(change.tagged, i18next.language), count: change.tagged }),
+      ),
+    reportFailure,
+  );
 }
 
 /** Tags or untags events and offers to undo it. */
-export async function applyTag(target: Target, name: string, options: { color?: number; remove?: boolean } = {}): Promise<void> {
+export async function applyTag(
+  target: Target,
+  name: string,
+  options: { color?: number; remove?: boolean } = {},
+): Promise<void> {
   try {
     const on = await target.on();
-    const change = await request('tags.apply', { name, ...(options.color === undefined ? {} : { color: options.color }), remove: options.remove ?? false, on });
+    const change = await request('tags.apply', {
+      name,
+      ...(options.color === undefined ? {} : { color: options.color }),
+      remove: options.remove ?? false,
+      on,
+    });
     if (change.tagged === 0) {
       // Nothing changed, so there is nothing to undo. A bookmark that is there already is taken away: one key for both.
       if (name === bookmarkTag && !options.remove) await applyTag(target, name, { remove: true });
       else showToast(t(options.remove ? 'timeline.tag.notThere' : 'timeline.tag.already', { name }));
       return;
     }
-    const key = name === bookmarkTag ? (options.remove ? 'unbookmarked' : 'bookmarked') : options.remove ? 'removed' : 'applied';
-    showToast(t(`timeline.tag.${key}`, { name, events: formatCount(change.tagged, i18next.language), count: change.tagged }), {
-      tone: 'ok',
-      action: { title: t('timeline.tag.undo'), run: () => undo(change.undo) },
-    });
+    const key =
+      name === bookmarkTag ? (options.remove ? 'unbookmarked' : 'bookmarked') : options.remove ? 'removed' : 'applied';
+    showToast(
+      t(`timeline.tag.${key}`, { name, events: formatCount(change.tagged, i18next.language), count: change.tagged }),
+      {
+        tone: 'ok',
+        action: { title: t('timeline.tag.undo'), run: () => undo(change.undo) },
+      },
+    );
   } catch (thrown) {
     if (replyOf(thrown).code !== 'cancelled') reportFailure(thrown);
   }

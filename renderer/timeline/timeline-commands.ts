@@ -28,12 +28,21 @@ export function useTimelineCommands(rows: Rows, grid: RefObject<GridHandle | nul
     const hasEvent = () => useViewing.getState().event !== null;
     const canTag = () => writable && target() !== null;
     const command = (id: string, keys: string | undefined, run: () => void, more: Partial<Command> = {}): Command => ({
-      id: `timeline.${id}`, title: `timeline.command.${id}`, group, run, ...(keys ? { keys } : {}), ...more,
+      id: `timeline.${id}`,
+      title: `timeline.command.${id}`,
+      group,
+      run,
+      ...(keys ? { keys } : {}),
+      ...more,
     });
     const zoom = (factor: number) => {
       if (!domain) return;
       const time = useViewing.getState().event?.time ?? null;
-      zoomDomain(domain, factor, time !== null && time >= domain[0] && time <= domain[1] ? time : (domain[0] + domain[1]) / 2);
+      zoomDomain(
+        domain,
+        factor,
+        time !== null && time >= domain[0] && time <= domain[1] ? time : (domain[0] + domain[1]) / 2,
+      );
     };
     const tagByNumber = (color: number) => {
       const tag = tags.find((known) => known.color === color && known.name !== bookmarkTag);
@@ -41,7 +50,11 @@ export function useTimelineCommands(rows: Rows, grid: RefObject<GridHandle | nul
       if (tag && chosen) void applyTag(chosen, tag.name);
       else useViewing.setState({ dialog: { kind: 'tag', color } });
     };
-    const copy = (form: CopyForm, keys?: string) => command(`copy.${form}`, keys, () => void copySelection(form, latest.current.rows), { when: hasEvent, keysElsewhere: true });
+    const copy = (form: CopyForm, keys?: string) =>
+      command(`copy.${form}`, keys, () => void copySelection(form, latest.current.rows), {
+        when: hasEvent,
+        keysElsewhere: true,
+      });
     return [
       command('next', 'j', () => grid.current?.moveBy(1)),
       command('previous', 'k', () => grid.current?.moveBy(-1)),
@@ -50,19 +63,34 @@ export function useTimelineCommands(rows: Rows, grid: RefObject<GridHandle | nul
       command('facets', 'v', () => setLayout({ facets: !useLayout.getState().facets })),
       command('histogram', 'h', () => setLayout({ histogram: !useLayout.getState().histogram })),
       command('tag', 't', () => useViewing.setState({ dialog: { kind: 'tag', color: null } }), { when: canTag }),
-      command('bookmark', 'b', () => {
-        const chosen = target();
-        if (chosen) void applyTag(chosen, bookmarkTag, { color: 8 });
-      }, { when: canTag }),
-      command('finding', 'F', () => {
-        const chosen = target();
-        if (chosen) void startFinding(chosen.on);
-      }, { when: canTag }),
+      command(
+        'bookmark',
+        'b',
+        () => {
+          const chosen = target();
+          if (chosen) void applyTag(chosen, bookmarkTag, { color: 8 });
+        },
+        { when: canTag },
+      ),
+      command(
+        'finding',
+        'F',
+        () => {
+          const chosen = target();
+          if (chosen) void startFinding(chosen.on);
+        },
+        { when: canTag },
+      ),
       command('addToFinding', 'a', () => useViewing.setState({ dialog: { kind: 'finding' } }), { when: canTag }),
-      command('note', 'n', () => {
-        setLayout({ detail: true });
-        setTimeout(() => useViewing.setState({ dialog: { kind: 'note' } }), 60);
-      }, { when: () => writable && hasEvent() }),
+      command(
+        'note',
+        'n',
+        () => {
+          setLayout({ detail: true });
+          setTimeout(() => useViewing.setState({ dialog: { kind: 'note' } }), 60);
+        },
+        { when: () => writable && hasEvent() },
+      ),
       command('compareAdd', 'c', () => void addToComparison(target()), { when: hasEvent }),
       command('compare', 'C', openComparison),
       command('fold', 'f', toggleFolding),
@@ -79,7 +107,13 @@ export function useTimelineCommands(rows: Rows, grid: RefObject<GridHandle | nul
       command('save.csv', undefined, () => void saveSelection('csv', latest.current.rows), { when: hasEvent }),
       command('save.json', undefined, () => void saveSelection('json', latest.current.rows), { when: hasEvent }),
       ...splitFields.map((field) => command(`split.${field}`, undefined, () => setLayout({ split: field }))),
-      ...Array.from({ length: 9 }, (_, color) => command(`tag.${color + 1}`, String(color + 1), () => tagByNumber(color), { title: 'timeline.command.tagNumber', hidden: true, when: canTag })),
+      ...Array.from({ length: 9 }, (_, color) =>
+        command(`tag.${color + 1}`, String(color + 1), () => tagByNumber(color), {
+          title: 'timeline.command.tagNumber',
+          hidden: true,
+          when: canTag,
+        }),
+      ),
     ];
   }, [grid, writable, tags, domain]);
   useCommands(commands);

@@ -33,7 +33,12 @@ const insightFilter = 'eventCategory : Insight';
 const mostTags = 6;
 
 /** Marks of the buckets that hold events. */
-function ticks(histogram: Histogram | undefined, color: string, words: (events: number, from: EpochMs) => string, run: (from: EpochMs, to: EpochMs) => void): LaneMark[] {
+function ticks(
+  histogram: Histogram | undefined,
+  color: string,
+  words: (events: number, from: EpochMs) => string,
+  run: (from: EpochMs, to: EpochMs) => void,
+): LaneMark[] {
   if (!histogram) return [];
   const counts = histogram.series[0]?.counts ?? [];
   return counts.flatMap((count, bucket) => {
@@ -44,19 +49,35 @@ function ticks(histogram: Histogram | undefined, color: string, words: (events: 
   });
 }
 
-const severityColors: Record<string, string> = { critical: 'danger', high: 'danger', medium: 'warning', low: 'info', info: 'text-3' };
+const severityColors: Record<string, string> = {
+  critical: 'danger',
+  high: 'danger',
+  medium: 'warning',
+  low: 'info',
+  info: 'text-3',
+};
 
 /** What is drawn above the histogram: what stands out in it, and from the whole case Insights events, tags, findings and periods that were not recorded. */
-export function useLanes(histogram: Histogram | undefined, asked: Domain | null, buckets: number, filter: Filter): Lane[] {
+export function useLanes(
+  histogram: Histogram | undefined,
+  asked: Domain | null,
+  buckets: number,
+  filter: Filter,
+): Lane[] {
   const { t, count, zone } = useFormat();
   const range = useMemo(() => (asked ? { from: asked[0], to: asked[1], buckets } : null), [asked, buckets]);
   const tags = useTags();
   const insights = useAnswer('events.histogram', range && { ...range, where: insightFilter }).data;
   // One question for each of a fixed number of tags, because hooks cannot be asked in a loop of changing length.
-  const tagAt = (index: number) => (range && tags[index] && tags[index].events > 0 ? { ...range, where: kqlEquals('tag', tags[index].name) } : null);
+  const tagAt = (index: number) =>
+    range && tags[index] && tags[index].events > 0 ? { ...range, where: kqlEquals('tag', tags[index].name) } : null;
   const tagged = [
-    useAnswer('events.histogram', tagAt(0)).data, useAnswer('events.histogram', tagAt(1)).data, useAnswer('events.histogram', tagAt(2)).data,
-    useAnswer('events.histogram', tagAt(3)).data, useAnswer('events.histogram', tagAt(4)).data, useAnswer('events.histogram', tagAt(5)).data,
+    useAnswer('events.histogram', tagAt(0)).data,
+    useAnswer('events.histogram', tagAt(1)).data,
+    useAnswer('events.histogram', tagAt(2)).data,
+    useAnswer('events.histogram', tagAt(3)).data,
+    useAnswer('events.histogram', tagAt(4)).data,
+    useAnswer('events.histogram', tagAt(5)).data,
   ];
   const findings = useAnswer('findings.list', {}).data;
   const isVerified = useAnswer('integrity.summary', {}).data?.verifiedAt ?? null;
@@ -71,28 +92,57 @@ export function useLanes(histogram: Histogram | undefined, asked: Domain | null,
   if (histogram) {
     const counts = histogram.series[0]?.counts ?? [];
     const at = (bucket: number) => Math.round(histogram.start + bucket * histogram.bucketMs);
-    const marks = findStretches(counts.map((_, bucket) => bucketTotal(histogram, bucket))).map(({ kind, from, to, events }): LaneMark => ({
-      from: at(from), to: at(to), color: kind === 'gap' ? 'text-3' : 'warning',
-      words: `${t(`timeline.lane.${kind}`, { events: count(events), count: events })}${filter.where === undefined ? '' : ` ${t('timeline.lane.underFilter')}`}: ${span(at(from), at(to))}`,
-      run: () => useFilter.getState().setRange(at(from), at(to)),
-    }));
+    const marks = findStretches(counts.map((_, bucket) => bucketTotal(histogram, bucket))).map(
+      ({ kind, from, to, events }): LaneMark => ({
+        from: at(from),
+        to: at(to),
+        color: kind === 'gap' ? 'text-3' : 'warning',
+        words: `${t(`timeline.lane.${kind}`, { events: count(events), count: events })}${filter.where === undefined ? '' : ` ${t('timeline.lane.underFilter')}`}: ${span(at(from), at(to))}`,
+        run: () => useFilter.getState().setRange(at(from), at(to)),
+      }),
+    );
     if (marks.length > 0) lanes.push({ id: 'stretches', marks });
   }
-  const insightMarks = ticks(insights, 'violet', (events, from) => `${t('timeline.lane.insight', { events: count(events), count: events })}: ${formatTime(from, zone)}`, filterTo(insightFilter));
-  if (insightMarks.length > 0) lanes.push({ id: 'insights', marks: insightMarks });
-  const tagMarks = tags.slice(0, mostTags).flatMap((tag, index) =>
-    ticks(tagged[index], `tag-${tag.color + 1}`, (events, from) => `${visibleText(tag.name === bookmarkTag ? t('timeline.tag.bookmark') : tag.name)}: ${t('timeline.lane.tagged', { events: count(events), count: events })}, ${formatTime(from, zone)}`, filterTo(kqlEquals('tag', tag.name))),
+  const insightMarks = ticks(
+    insights,
+    'violet',
+    (events, from) =>
+      `${t('timeline.lane.insight', { events: count(events), count: events })}: ${formatTime(from, zone)}`,
+    filterTo(insightFilter),
   );
+  if (insightMarks.length > 0) lanes.push({ id: 'insights', marks: insightMarks });
+  const tagMarks = tags
+    .slice(0, mostTags)
+    .flatMap((tag, index) =>
+      ticks(
+        tagged[index],
+        `tag-${tag.color + 1}`,
+        (events, from) =>
+          `${visibleText(tag.name === bookmarkTag ? t('timeline.tag.bookmark') : tag.name)}: ${t('timeline.lane.tagged', { events: count(events), count: events })}, ${formatTime(from, zone)}`,
+        filterTo(kqlEquals('tag', tag.name)),
+      ),
+    );
   if (tagMarks.length > 0) lanes.push({ id: 'tags', marks: tagMarks });
   const findingMarks = (findings?.findings ?? []).flatMap((finding): LaneMark[] => {
     const { from, to } = finding;
     if (from === null) return [];
     const end = to ?? from;
-    return [{ from, to: end, color: severityColors[finding.severity] ?? 'text-3', words: `${visibleText(finding.title)}: ${span(from, end)}`, run: () => navigate('findings', { finding: finding.id }) }];
+    return [
+      {
+        from,
+        to: end,
+        color: severityColors[finding.severity] ?? 'text-3',
+        words: `${visibleText(finding.title)}: ${span(from, end)}`,
+        run: () => navigate('findings', { finding: finding.id }),
+      },
+    ];
   });
   if (findingMarks.length > 0) lanes.push({ id: 'findings', marks: findingMarks });
   const blindMarks = (blind?.intervals ?? []).map((interval): LaneMark => ({
-    from: interval.from, to: interval.to ?? asked?.[1] ?? interval.from, isOpen: interval.to === null, color: interval.certainty === 'contradicted' ? 'text-3' : 'danger',
+    from: interval.from,
+    to: interval.to ?? asked?.[1] ?? interval.from,
+    isOpen: interval.to === null,
+    color: interval.certainty === 'contradicted' ? 'text-3' : 'danger',
     words: `${t(`integrity.change.${interval.change}`, { defaultValue: interval.change })}, ${interval.account} ${interval.region}: ${formatTime(interval.from, zone)} – ${interval.to === null ? t('timeline.lane.openEnd') : formatTime(interval.to, zone)} (${t(`timeline.lane.${interval.certainty}`)})`,
     run: () => navigate('timeline', { event: interval.cause.id }),
   }));

@@ -22,7 +22,8 @@ export interface Rows {
   revision: number;
 }
 
-const sameQuestion = (a: PageCache, b: PageCache): boolean => JSON.stringify([a.query, a.total]) === JSON.stringify([b.query, b.total]);
+const sameQuestion = (a: PageCache, b: PageCache): boolean =>
+  JSON.stringify([a.query, a.total]) === JSON.stringify([b.query, b.total]);
 
 const areas = ['events', 'tags', 'findings', 'verdicts'] as const;
 
@@ -45,7 +46,8 @@ export function useRows(filter: Filter, sort: 'asc' | 'desc', fields: string[]):
   }, [key, fieldKey, version]);
 
   // A search that has found nothing yet is no reason to take the rows before away.
-  const isReady = cache !== null && (cache.error !== null || (cache.total !== null && (cache.complete || cache.hasRows)));
+  const isReady =
+    cache !== null && (cache.error !== null || (cache.total !== null && (cache.complete || cache.hasRows)));
   useEffect(() => {
     if (isReady) shown.current = cache;
   }, [cache, isReady]);
@@ -60,15 +62,28 @@ export function useRows(filter: Filter, sort: 'asc' | 'desc', fields: string[]):
     last.current = current;
   }
   const row = useCallback((rank: number) => current?.row(rank) ?? before.current?.row(rank) ?? null, [current]);
-  const ensure = useCallback((ranks: Iterable<number>) => {
-    if (cache && !cache.error) cache.ensure(ranks);
-    // The rows before may be scrolled through as long as they are shown.
-    if (current && current !== cache && !current.error) current.ensure(ranks);
-  }, [cache, current]);
+  const ensure = useCallback(
+    (ranks: Iterable<number>) => {
+      if (cache && !cache.error) cache.ensure(ranks);
+      // The rows before may be scrolled through as long as they are shown.
+      if (current && current !== cache && !current.error) current.ensure(ranks);
+    },
+    [cache, current],
+  );
   const retry = useCallback(() => cache?.retry(), [cache]);
   return useMemo(
-    () => ({ total: current?.total ?? null, all: current?.all ?? 0, error: current?.error ?? null, key: sameKey, complete: current?.complete ?? true, stale: current !== cache, row, ensure, retry, revision }),
+    () => ({
+      total: current?.total ?? null,
+      all: current?.all ?? 0,
+      error: current?.error ?? null,
+      key: sameKey,
+      complete: current?.complete ?? true,
+      stale: current !== cache,
+      row,
+      ensure,
+      retry,
+      revision,
+    }),
     [current, cache, sameKey, row, ensure, retry, revision],
   );
 }
-

@@ -29,7 +29,8 @@ import './detail.css';
 import './related.css';
 
 /** Rows that arrive must not take the keyboard from somebody who has begun to write a filter. */
-const isWriting = (): boolean => document.activeElement instanceof HTMLInputElement || document.activeElement instanceof HTMLTextAreaElement;
+const isWriting = (): boolean =>
+  document.activeElement instanceof HTMLInputElement || document.activeElement instanceof HTMLTextAreaElement;
 
 /** All events, oldest first: filter, histogram, facets, grid and the event at the cursor. */
 export default function TimelineView() {
@@ -93,7 +94,13 @@ export default function TimelineView() {
         <section className="timeline-main">
           <ActBar rows={rows} target={target} />
           <div className="timeline-rows">
-            {rows.error ? <ErrorState error={rows.error} onRetry={rows.retry} /> : isNothing ? <NoEvents all={rows.all} /> : <Grid rows={rows} folds={folds} handle={grid} />}
+            {rows.error ? (
+              <ErrorState error={rows.error} onRetry={rows.retry} />
+            ) : isNothing ? (
+              <NoEvents all={rows.all} />
+            ) : (
+              <Grid rows={rows} folds={folds} handle={grid} />
+            )}
           </div>
         </section>
         {detail && <StillDetail />}
@@ -114,7 +121,15 @@ function NoEvents({ all }: { all: number }) {
   const { where, chips, from, to, clear, setRange, replace } = useFilter();
   if (all === 0) {
     return (
-      <EmptyState icon="timeline" title={t('timeline.empty.none')} actions={<Button kind="primary" onPress={() => navigate('evidence')}>{t('timeline.empty.toEvidence')}</Button>}>
+      <EmptyState
+        icon="timeline"
+        title={t('timeline.empty.none')}
+        actions={
+          <Button kind="primary" onPress={() => navigate('evidence')}>
+            {t('timeline.empty.toEvidence')}
+          </Button>
+        }
+      >
         {t('timeline.empty.noneExplain')}
       </EmptyState>
     );
@@ -126,9 +141,17 @@ function NoEvents({ all }: { all: number }) {
       title={t('timeline.empty.filtered')}
       actions={
         <>
-          {(from !== null || to !== null) && <Button onPress={() => setRange(null, null)}>{t('timeline.empty.dropRange')}</Button>}
-          {on > 0 && (where !== '' || from !== null || to !== null || on > 1) && <Button onPress={() => replace({ chips: chips.map((chip) => ({ ...chip, enabled: false })) })}>{t('timeline.empty.dropChips')}</Button>}
-          <Button kind="primary" onPress={clear}>{t('shell.command.clear')}</Button>
+          {(from !== null || to !== null) && (
+            <Button onPress={() => setRange(null, null)}>{t('timeline.empty.dropRange')}</Button>
+          )}
+          {on > 0 && (where !== '' || from !== null || to !== null || on > 1) && (
+            <Button onPress={() => replace({ chips: chips.map((chip) => ({ ...chip, enabled: false })) })}>
+              {t('timeline.empty.dropChips')}
+            </Button>
+          )}
+          <Button kind="primary" onPress={clear}>
+            {t('shell.command.clear')}
+          </Button>
         </>
       }
     >
@@ -144,7 +167,8 @@ function DetailSide() {
   const { t } = useFormat();
   const width = useLayout((state) => state.detailWidth);
   const start = useRef<{ x: number; width: number } | null>(null);
-  const resize = (next: number) => setLayout({ detailWidth: Math.max(minimumDetail, Math.min(window.innerWidth * 0.6, Math.round(next))) });
+  const resize = (next: number) =>
+    setLayout({ detailWidth: Math.max(minimumDetail, Math.min(window.innerWidth * 0.6, Math.round(next))) });
   return (
     <>
       <div
@@ -177,7 +201,17 @@ function DetailSide() {
 const StillDetail = memo(DetailSide);
 
 /** "3,214 of 1,204,118 events · 12 selected", and every limit that is in force. */
-function Status({ total, all, stale, complete }: { total: number | null; all: number; stale: boolean; complete: boolean }) {
+function Status({
+  total,
+  all,
+  stale,
+  complete,
+}: {
+  total: number | null;
+  all: number;
+  stale: boolean;
+  complete: boolean;
+}) {
   const { t, count } = useFormat();
   const { data } = useCaseInfo();
   const { ranges } = useSelection();
@@ -187,9 +221,29 @@ function Status({ total, all, stale, complete }: { total: number | null; all: nu
   const folding = useFolding();
   return (
     <StatusLine>
-      {total === null ? <span>{t('ui.loading')}</span> : <strong style={{ fontWeight: 600 }} data-testid="event-count">{t(complete ? 'timeline.status.count' : 'timeline.status.countSoFar', { total: count(total), all: count(all), count: all })}</strong>}
+      {total === null ? (
+        <span>{t('ui.loading')}</span>
+      ) : (
+        <strong style={{ fontWeight: 600 }} data-testid="event-count">
+          {t(complete ? 'timeline.status.count' : 'timeline.status.countSoFar', {
+            total: count(total),
+            all: count(all),
+            count: all,
+          })}
+        </strong>
+      )}
       {selected > 0 && <span>{t('timeline.status.selected', { events: count(selected), count: selected })}</span>}
-      {folding.on && <span>{folding.hidden > 0 ? t('timeline.status.folded', { events: count(folding.hidden + folding.runs), rows: count(folding.runs), count: folding.runs }) : t('timeline.status.nothingFolded')}</span>}
+      {folding.on && (
+        <span>
+          {folding.hidden > 0
+            ? t('timeline.status.folded', {
+                events: count(folding.hidden + folding.runs),
+                rows: count(folding.runs),
+                count: folding.runs,
+              })
+            : t('timeline.status.nothingFolded')}
+        </span>
+      )}
       {off > 0 && <span className="muted">{t('timeline.status.chipsOff', { chips: count(off), count: off })}</span>}
       {!complete && <span className="muted">{t('timeline.status.searching')}</span>}
       {stale && <span className="muted">{t('timeline.status.running')}</span>}

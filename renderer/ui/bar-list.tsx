@@ -31,10 +31,20 @@ export function BarList({ label, bars, max, total, onSelect }: BarListProps) {
     <ul className="bar-list" aria-label={label}>
       {bars.map((bar) => {
         const text = visibleText(bar.text ?? (typeof bar.label === 'string' ? bar.label : bar.key));
-        const hint = total ? `${text}: ${count(bar.count)} (${percent(bar.count, total)})` : `${text}: ${count(bar.count)}`;
+        const hint = total
+          ? `${text}: ${count(bar.count)} (${percent(bar.count, total)})`
+          : `${text}: ${count(bar.count)}`;
         const content = (
           <>
-            <span className="bar-fill" style={{ width: `${(100 * bar.count) / longest}%`, ...(bar.color ? { '--tone': bar.color } : {}) } as React.CSSProperties} />
+            <span
+              className="bar-fill"
+              style={
+                {
+                  width: `${(100 * bar.count) / longest}%`,
+                  ...(bar.color ? { '--tone': bar.color } : {}),
+                } as React.CSSProperties
+              }
+            />
             <span className="bar-label">{bar.label}</span>
             <span className="bar-count">{count(bar.count)}</span>
           </>
@@ -42,7 +52,13 @@ export function BarList({ label, bars, max, total, onSelect }: BarListProps) {
         return (
           <li key={bar.key}>
             {onSelect ? (
-              <button type="button" className="bar-row" title={hint} data-active={bar.active || undefined} onClick={() => onSelect(bar.key, bar)}>
+              <button
+                type="button"
+                className="bar-row"
+                title={hint}
+                data-active={bar.active || undefined}
+                onClick={() => onSelect(bar.key, bar)}
+              >
                 {content}
               </button>
             ) : (

@@ -36,7 +36,12 @@ export interface IconButtonProps extends Omit<ButtonProps, 'children' | 'icon' |
 export function IconButton({ icon, label, keys, kind = 'quiet', className, pressed, ...rest }: IconButtonProps) {
   return (
     <Tooltip text={label} keys={keys}>
-      <AriaButton {...rest} aria-label={label} aria-pressed={pressed} className={`button icon-only ${kind} ${className ?? ''}`}>
+      <AriaButton
+        {...rest}
+        aria-label={label}
+        aria-pressed={pressed}
+        className={`button icon-only ${kind} ${className ?? ''}`}
+      >
         <Icon name={icon} />
       </AriaButton>
     </Tooltip>
@@ -57,5 +62,11 @@ export function CopyButton({ text, label }: { text: string | (() => string | Pro
     setTimeout(() => setState('ready'), 1500);
   };
   const words = state === 'done' ? t('ui.copied') : state === 'failed' ? t('ui.copyFailed') : (label ?? t('ui.copy'));
-  return <IconButton icon={state === 'done' ? 'check' : state === 'failed' ? 'error' : 'copy'} label={words} onPress={() => void copy()} />;
+  return (
+    <IconButton
+      icon={state === 'done' ? 'check' : state === 'failed' ? 'error' : 'copy'}
+      label={words}
+      onPress={() => void copy()}
+    />
+  );
 }

@@ -38,7 +38,19 @@ export interface DataTableProps<Row> {
 }
 
 /** A table whose rows are drawn only where they are seen. Arrows, Page Up and Down, Home and End move; Enter opens. */
-export function DataTable<Row>({ label, columns, rows, rowKey, onSort, sort: outerSort, selectedKey, onSelect, onOpen, empty, footer }: DataTableProps<Row>) {
+export function DataTable<Row>({
+  label,
+  columns,
+  rows,
+  rowKey,
+  onSort,
+  sort: outerSort,
+  selectedKey,
+  onSelect,
+  onOpen,
+  empty,
+  footer,
+}: DataTableProps<Row>) {
   const [innerSort, setInnerSort] = useState<TableSort | null>(null);
   const [current, setCurrent] = useState(0);
   const scroll = useRef<HTMLDivElement>(null);
@@ -52,7 +64,14 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onSort, sort: out
     return [...rows].sort((a, b) => compare(value(a), value(b)) * (sort.descending ? -1 : 1));
   }, [rows, sort, onSort, columns]);
 
-  const virtual = useVirtualizer({ count: sorted.length, getScrollElement: () => scroll.current, estimateSize: () => height, overscan: 12, scrollPaddingStart: height, scrollPaddingEnd: 4 });
+  const virtual = useVirtualizer({
+    count: sorted.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => height,
+    overscan: 12,
+    scrollPaddingStart: height,
+    scrollPaddingEnd: 4,
+  });
   useEffect(() => virtual.measure(), [height, virtual]);
   const position = Math.min(current, Math.max(0, sorted.length - 1));
   const template = columns.map((column) => column.width ?? 'minmax(100px, 1fr)').join(' ');
@@ -67,7 +86,14 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onSort, sort: out
   const pressKey = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget) return;
     const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / height) - 2);
-    const steps: Record<string, number> = { ArrowDown: position + 1, ArrowUp: position - 1, PageDown: position + page, PageUp: position - page, Home: 0, End: sorted.length - 1 };
+    const steps: Record<string, number> = {
+      ArrowDown: position + 1,
+      ArrowUp: position - 1,
+      PageDown: position + page,
+      PageUp: position - page,
+      Home: 0,
+      End: sorted.length - 1,
+    };
     const to = steps[event.key];
     const row = sorted[position];
     if (to !== undefined) move(to);
@@ -114,7 +140,10 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onSort, sort: out
           ))}
         </div>
         {sorted.length === 0 && empty}
-        <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative', minWidth: 'max-content' }}>
+        <div
+          role="presentation"
+          style={{ height: virtual.getTotalSize(), position: 'relative', minWidth: 'max-content' }}
+        >
           {virtual.getVirtualItems().map((item) => {
             const row = sorted[item.index]!;
             const key = rowKey(row);
@@ -127,7 +156,12 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onSort, sort: out
                 aria-rowindex={item.index + 2}
                 aria-selected={selectedKey === undefined ? undefined : key === selectedKey}
                 data-current={item.index === position || undefined}
-                style={{ gridTemplateColumns: template, position: 'absolute', top: 0, transform: `translateY(${item.start}px)` }}
+                style={{
+                  gridTemplateColumns: template,
+                  position: 'absolute',
+                  top: 0,
+                  transform: `translateY(${item.start}px)`,
+                }}
                 onClick={() => {
                   setCurrent(item.index);
                   onSelect?.(row);

@@ -19,11 +19,18 @@ export interface DialogProps {
 export function Dialog({ title, isOpen, onClose, children, actions, wide, alert }: DialogProps) {
   const { t } = useTranslation();
   return (
-    <ModalOverlay className="backdrop" isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable={!alert}>
+    <ModalOverlay
+      className="backdrop"
+      isOpen={isOpen}
+      onOpenChange={(open) => !open && onClose()}
+      isDismissable={!alert}
+    >
       <Modal className={wide ? 'modal wide' : 'modal'}>
         <AriaDialog className="dialog" role={alert ? 'alertdialog' : 'dialog'}>
           <div className="dialog-head">
-            <Heading slot="title" level={2}>{title}</Heading>
+            <Heading slot="title" level={2}>
+              {title}
+            </Heading>
             <IconButton icon="close" label={t('ui.close')} onPress={onClose} />
           </div>
           <div className="dialog-body">{children}</div>
@@ -57,7 +64,15 @@ export function ConfirmDialog({ title, isOpen, act, onConfirm, onClose, children
       actions={
         <>
           <Button onPress={onClose}>{t('ui.cancel')}</Button>
-          <Button kind={danger ? 'danger' : 'primary'} onPress={() => { onConfirm(); onClose(); }}>{act}</Button>
+          <Button
+            kind={danger ? 'danger' : 'primary'}
+            onPress={() => {
+              onConfirm();
+              onClose();
+            }}
+          >
+            {act}
+          </Button>
         </>
       }
     >

@@ -28,24 +28,62 @@ interface FieldProps extends Omit<AriaTextFieldProps, 'children' | 'className' |
 }
 
 /** One line of text. */
-export function TextField({ label, hideLabel, help, error, placeholder, className, mono, inputRef, ...rest }: FieldProps & { inputRef?: Ref<HTMLInputElement> }) {
+export function TextField({
+  label,
+  hideLabel,
+  help,
+  error,
+  placeholder,
+  className,
+  mono,
+  inputRef,
+  ...rest
+}: FieldProps & { inputRef?: Ref<HTMLInputElement> }) {
   return (
-    <AriaTextField {...rest} isInvalid={!!error} className={`field ${className ?? ''}`} aria-label={hideLabel ? label : undefined}>
+    <AriaTextField
+      {...rest}
+      isInvalid={!!error}
+      className={`field ${className ?? ''}`}
+      aria-label={hideLabel ? label : undefined}
+    >
       {!hideLabel && <Label className="field-label">{label}</Label>}
       <Input ref={inputRef} className={mono ? 'input mono' : 'input'} placeholder={placeholder} />
-      {help && <Text slot="description" className="field-help">{help}</Text>}
+      {help && (
+        <Text slot="description" className="field-help">
+          {help}
+        </Text>
+      )}
       {error && <FieldError className="field-error">{error}</FieldError>}
     </AriaTextField>
   );
 }
 
 /** Several lines of text. */
-export function TextArea({ label, hideLabel, help, error, placeholder, className, mono, rows = 4, ...rest }: FieldProps & { rows?: number }) {
+export function TextArea({
+  label,
+  hideLabel,
+  help,
+  error,
+  placeholder,
+  className,
+  mono,
+  rows = 4,
+  ...rest
+}: FieldProps & { rows?: number }) {
   return (
-    <AriaTextField {...rest} isInvalid={!!error} className={`field ${className ?? ''}`} aria-label={hideLabel ? label : undefined}>
+    <AriaTextField
+      {...rest}
+      isInvalid={!!error}
+      className={`field ${className ?? ''}`}
+      aria-label={hideLabel ? label : undefined}
+    >
       {!hideLabel && <Label className="field-label">{label}</Label>}
       <AriaTextArea className={mono ? 'input mono' : 'input'} rows={rows} placeholder={placeholder} />
-      {help && <Text slot="description" className="field-help">{help}</Text>}
+      {help && (
+        <Text slot="description" className="field-help">
+          {help}
+        </Text>
+      )}
       {error && <FieldError className="field-error">{error}</FieldError>}
     </AriaTextField>
   );
@@ -72,7 +110,18 @@ export interface SelectProps<K extends string> {
 }
 
 /** One of several. */
-export function Select<K extends string>({ label, hideLabel, options, value, onChange, placeholder, kind = 'default', inline, isDisabled, className }: SelectProps<K>) {
+export function Select<K extends string>({
+  label,
+  hideLabel,
+  options,
+  value,
+  onChange,
+  placeholder,
+  kind = 'default',
+  inline,
+  isDisabled,
+  className,
+}: SelectProps<K>) {
   return (
     <AriaSelect
       className={`field ${inline ? 'inline' : ''} ${className ?? ''}`}
@@ -93,7 +142,9 @@ export function Select<K extends string>({ label, hideLabel, options, value, onC
             <ListBoxItem id={option.id} textValue={option.text} className="menu-item">
               {({ isSelected }) => (
                 <>
-                  <span className="menu-check" aria-hidden="true">{isSelected && <Icon name="check" />}</span>
+                  <span className="menu-check" aria-hidden="true">
+                    {isSelected && <Icon name="check" />}
+                  </span>
                   <span className="menu-item-text">{option.text}</span>
                   {option.detail && <span className="menu-item-detail">{option.detail}</span>}
                 </>

@@ -12,9 +12,17 @@ export function FileName({ path, folders = true }: { path: string; folders?: boo
   if (/[\uDC00-\uDFFF]/.test(name.charAt(at))) at += 1;
   return (
     <span className="file-name mono" title={visibleText(path)}>
-      {folders && <span className="file-folders"><VisibleText text={path.slice(0, cut)} /></span>}
-      <span className="file-head"><VisibleText text={name.slice(0, at)} /></span>
-      <span className="file-tail"><VisibleText text={name.slice(at)} /></span>
+      {folders && (
+        <span className="file-folders">
+          <VisibleText text={path.slice(0, cut)} />
+        </span>
+      )}
+      <span className="file-head">
+        <VisibleText text={name.slice(0, at)} />
+      </span>
+      <span className="file-tail">
+        <VisibleText text={name.slice(at)} />
+      </span>
     </span>
   );
 }

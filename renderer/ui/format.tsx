@@ -30,7 +30,10 @@ export function zoneOffset(time: EpochMs, zone: string): number {
   const key = `${zone} ${Math.floor(time / 900_000)}`;
   const known = offsets.get(key);
   if (known !== undefined) return known;
-  const name = offsetFormat(zone)?.formatToParts(time).find((part) => part.type === 'timeZoneName')?.value ?? '';
+  const name =
+    offsetFormat(zone)
+      ?.formatToParts(time)
+      .find((part) => part.type === 'timeZoneName')?.value ?? '';
   const match = /GMT([+-])(\d\d):(\d\d)/.exec(name);
   const minutes = match ? (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3])) : 0;
   if (offsets.size > 20_000) offsets.clear();
@@ -56,7 +59,8 @@ export function formatTime(time: EpochMs, zone: string, separator: 'T' | ' ' = '
 }
 
 /** The day alone, with its zone. */
-export const formatDay = (time: EpochMs, zone: string): string => `${formatTime(time, zone).slice(0, 10)} ${zoneSuffix(time, zone)}`;
+export const formatDay = (time: EpochMs, zone: string): string =>
+  `${formatTime(time, zone).slice(0, 10)} ${zoneSuffix(time, zone)}`;
 
 const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB'];
 
@@ -84,10 +88,19 @@ export function formatCount(count: number, language = 'en'): string {
 /** A span such as `2 h 05 min`, `38 s`, `3 d 4 h`, `15 min`; at most two units, rounded down, the second only where there is something of it. */
 export function formatDuration(ms: number, t: Translate): string {
   const seconds = Math.floor(ms / 1000);
-  const [d, h, m, s] = [Math.floor(seconds / 86_400), Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60, seconds % 60];
+  const [d, h, m, s] = [
+    Math.floor(seconds / 86_400),
+    Math.floor(seconds / 3600) % 24,
+    Math.floor(seconds / 60) % 60,
+    seconds % 60,
+  ];
   if (d > 0) return h === 0 ? t('ui.duration.day', { d }) : t('ui.duration.dayHour', { d, h });
-  if (h > 0) return m === 0 ? t('ui.duration.hour', { h }) : t('ui.duration.hourMinute', { h, m: String(m).padStart(2, '0') });
-  if (m > 0) return s === 0 ? t('ui.duration.minute', { m }) : t('ui.duration.minuteSecond', { m, s: String(s).padStart(2, '0') });
+  if (h > 0)
+    return m === 0 ? t('ui.duration.hour', { h }) : t('ui.duration.hourMinute', { h, m: String(m).padStart(2, '0') });
+  if (m > 0)
+    return s === 0
+      ? t('ui.duration.minute', { m })
+      : t('ui.duration.minuteSecond', { m, s: String(s).padStart(2, '0') });
   return t('ui.duration.second', { s });
 }
 
@@ -108,7 +121,9 @@ export function useFormat() {
       bytes: (value: number) => formatBytes(value, language),
       time: (value: EpochMs, separator?: 'T' | ' ') => formatTime(value, zone, separator),
       percent: (part: number, whole: number) =>
-        new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: part / whole < 0.1 ? 1 : 0 }).format(whole === 0 ? 0 : part / whole),
+        new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: part / whole < 0.1 ? 1 : 0 }).format(
+          whole === 0 ? 0 : part / whole,
+        ),
     }),
     [t, language, zone],
   );
@@ -118,10 +133,19 @@ export function useFormat() {
 export function Time({ value, day = false }: { value: EpochMs | null | undefined; day?: boolean }) {
   const { t } = useTranslation();
   const zone = useContext(ZoneContext);
-  if (value === null || value === undefined) return <span className="muted" title={t('ui.noTime')}>—</span>;
+  if (value === null || value === undefined)
+    return (
+      <span className="muted" title={t('ui.noTime')}>
+        —
+      </span>
+    );
   const utc = formatTime(value, 'UTC', 'T');
   return (
-    <time dateTime={utc} title={zone === 'UTC' ? utc : `${formatTime(value, zone, 'T')} = ${utc}`} style={{ whiteSpace: 'nowrap' }}>
+    <time
+      dateTime={utc}
+      title={zone === 'UTC' ? utc : `${formatTime(value, zone, 'T')} = ${utc}`}
+      style={{ whiteSpace: 'nowrap' }}
+    >
       {day ? formatDay(value, zone) : formatTime(value, zone)}
     </time>
   );

@@ -6,7 +6,22 @@ export { csvField } from './csv-field.ts';
 export { DataTable, type DataTableProps, type TableColumn, type TableSort } from './data-table.tsx';
 export { ConfirmDialog, Dialog, type ConfirmDialogProps, type DialogProps } from './dialog.tsx';
 export { Select, TextArea, TextField, type SelectOption, type SelectProps } from './field.tsx';
-export { Bytes, Count, formatBytes, formatCount, formatDay, formatDuration, formatTime, isZone, Time, useFormat, ZoneContext, zoneOffset, zoneSuffix, type Translate } from './format.tsx';
+export {
+  Bytes,
+  Count,
+  formatBytes,
+  formatCount,
+  formatDay,
+  formatDuration,
+  formatTime,
+  isZone,
+  Time,
+  useFormat,
+  ZoneContext,
+  zoneOffset,
+  zoneSuffix,
+  type Translate,
+} from './format.tsx';
 export { Icon, type IconName } from './icon.tsx';
 export { KeyValueList } from './key-value.tsx';
 export { Menu, MenuList, Popover, Tooltip, type MenuEntry } from './menu.tsx';
@@ -14,7 +29,18 @@ export { ProgressBar, type ProgressBarProps } from './progress-bar.tsx';
 export { useLook, useRowHeight } from './row-height.ts';
 export { Sparkline } from './sparkline.tsx';
 export { EmptyState, ErrorState, InlineError, Loading } from './state.tsx';
-export { Badge, OutcomeMark, SeverityMark, StatusMark, TagMark, VerdictMark, verdictTone, type Severity, type Shape, type Tone } from './status-mark.tsx';
+export {
+  Badge,
+  OutcomeMark,
+  SeverityMark,
+  StatusMark,
+  TagMark,
+  VerdictMark,
+  verdictTone,
+  type Severity,
+  type Shape,
+  type Tone,
+} from './status-mark.tsx';
 export { Tabs, type TabEntry } from './tabs.tsx';
 export { hasHidden, visiblePieces, visibleText } from './visible-text.ts';
 export { VisibleText } from './visible.tsx';

@@ -1,7 +1,11 @@
 import { Fragment, type ReactNode } from 'react';
 
 /** Names and values in two columns. Entries whose value is null or undefined are left out. */
-export function KeyValueList({ entries }: { entries: readonly (readonly [name: ReactNode, value: ReactNode, key?: string])[] }) {
+export function KeyValueList({
+  entries,
+}: {
+  entries: readonly (readonly [name: ReactNode, value: ReactNode, key?: string])[];
+}) {
   return (
     <dl className="key-values">
       {entries.map(([name, value, key], index) =>

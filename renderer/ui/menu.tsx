@@ -32,12 +32,29 @@ export interface MenuEntry {
 }
 
 /** The list of a menu, without a trigger. */
-export function MenuList({ entries, label, title, autoFocus }: { entries: MenuEntry[]; label: string; title?: ReactNode; autoFocus?: boolean }) {
+export function MenuList({
+  entries,
+  label,
+  title,
+  autoFocus,
+}: {
+  entries: MenuEntry[];
+  label: string;
+  title?: ReactNode;
+  autoFocus?: boolean;
+}) {
   const checkable = entries.some((entry) => entry.checked !== undefined);
   const items = entries.map((entry) => (
     <Fragment key={entry.id}>
       {entry.separated && <Separator className="menu-separator" />}
-      <MenuItem id={entry.id} className="menu-item" textValue={entry.text} isDisabled={entry.disabled ?? false} data-danger={entry.danger || undefined} onAction={entry.run}>
+      <MenuItem
+        id={entry.id}
+        className="menu-item"
+        textValue={entry.text}
+        isDisabled={entry.disabled ?? false}
+        data-danger={entry.danger || undefined}
+        onAction={entry.run}
+      >
         {checkable && (
           <span className="menu-check" aria-hidden="true">
             {entry.checked && <Icon name="check" />}
@@ -68,7 +85,17 @@ export function MenuList({ entries, label, title, autoFocus }: { entries: MenuEn
 }
 
 /** A button (the child, a RAC button) that opens a menu. */
-export function Menu({ entries, label, title, children }: { entries: MenuEntry[]; label: string; title?: ReactNode; children: ReactElement }) {
+export function Menu({
+  entries,
+  label,
+  title,
+  children,
+}: {
+  entries: MenuEntry[];
+  label: string;
+  title?: ReactNode;
+  children: ReactElement;
+}) {
   return (
     <MenuTrigger>
       {children}
@@ -80,7 +107,17 @@ export function Menu({ entries, label, title, children }: { entries: MenuEntry[]
 }
 
 /** A button (the child) that opens a small panel. */
-export function Popover({ trigger, label, children, placement }: { trigger: ReactElement; label: string; children: ReactNode | ((close: () => void) => ReactNode); placement?: AriaPopoverProps['placement'] }) {
+export function Popover({
+  trigger,
+  label,
+  children,
+  placement,
+}: {
+  trigger: ReactElement;
+  label: string;
+  children: ReactNode | ((close: () => void) => ReactNode);
+  placement?: AriaPopoverProps['placement'];
+}) {
   return (
     <DialogTrigger>
       {trigger}

@@ -40,10 +40,19 @@ export function ProgressBar({ label, progress, onCancel, cancelling, note }: Pro
   const done = progress?.done ?? 0;
   const total = progress?.total ?? 0;
   const rate = useRate(done, total, progress?.paused === true);
-  const amount = (value: number) => (progress?.unit === 'bytes' ? bytes(value) : `${count(Math.round(value))} ${t(`ui.unit.${progress?.unit ?? 'steps'}`)}`);
+  const amount = (value: number) =>
+    progress?.unit === 'bytes'
+      ? bytes(value)
+      : `${count(Math.round(value))} ${t(`ui.unit.${progress?.unit ?? 'steps'}`)}`;
   const parts: string[] = [];
-  if (progress) parts.push(total > 0 ? t('ui.progress.of', { done: amount(done), total: amount(total) }) : amount(done));
-  if (progress?.files !== undefined) parts.push(progress.filesTotal ? t('ui.progress.filesOf', { files: count(progress.files), total: count(progress.filesTotal) }) : t('ui.progress.files', { files: count(progress.files) }));
+  if (progress)
+    parts.push(total > 0 ? t('ui.progress.of', { done: amount(done), total: amount(total) }) : amount(done));
+  if (progress?.files !== undefined)
+    parts.push(
+      progress.filesTotal
+        ? t('ui.progress.filesOf', { files: count(progress.files), total: count(progress.filesTotal) })
+        : t('ui.progress.files', { files: count(progress.files) }),
+    );
   if (progress?.events !== undefined) parts.push(t('ui.progress.events', { events: count(progress.events) }));
   if (rate) parts.push(t('ui.progress.rate', { amount: amount(rate.rate) }));
   if (rate?.leftMs != null) parts.push(t('ui.progress.left', { time: formatDuration(rate.leftMs, t) }));
@@ -51,7 +60,12 @@ export function ProgressBar({ label, progress, onCancel, cancelling, note }: Pro
   // The button stands beside the bar: nothing inside of role=progressbar can be reached by a screen reader.
   return (
     <div className="progress">
-      <AriaProgressBar className="progress-bar" aria-label={label} value={total > 0 ? (100 * done) / total : 0} isIndeterminate={total === 0}>
+      <AriaProgressBar
+        className="progress-bar"
+        aria-label={label}
+        value={total > 0 ? (100 * done) / total : 0}
+        isIndeterminate={total === 0}
+      >
         {({ percentage, isIndeterminate }) => (
           <>
             <div className="progress-line">
@@ -59,7 +73,16 @@ export function ProgressBar({ label, progress, onCancel, cancelling, note }: Pro
               {!isIndeterminate && <span className="muted">{Math.floor(percentage ?? 0)} %</span>}
             </div>
             <div className="progress-track">
-              <div className={isIndeterminate ? 'progress-fill unknown' : progress?.paused ? 'progress-fill paused' : 'progress-fill'} style={isIndeterminate ? {} : { width: `${percentage ?? 0}%` }} />
+              <div
+                className={
+                  isIndeterminate
+                    ? 'progress-fill unknown'
+                    : progress?.paused
+                      ? 'progress-fill paused'
+                      : 'progress-fill'
+                }
+                style={isIndeterminate ? {} : { width: `${percentage ?? 0}%` }}
+              />
             </div>
           </>
         )}
@@ -73,7 +96,11 @@ export function ProgressBar({ label, progress, onCancel, cancelling, note }: Pro
         )}
       </div>
       {progress?.current && (
-        <div className="muted mono" style={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }} title={progress.current}>
+        <div
+          className="muted mono"
+          style={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}
+          title={progress.current}
+        >
           <VisibleText text={progress.current} />
         </div>
       )}

@@ -13,5 +13,8 @@ export function useRowHeight(): number {
 
 /** Names the look of the page: changes with theme and density, whoever chose them. For what is drawn on canvas and must be drawn again. */
 export function useLook(): string {
-  return useSyncExternalStore(subscribe, () => `${document.documentElement.dataset.theme} ${document.documentElement.dataset.density}`);
+  return useSyncExternalStore(
+    subscribe,
+    () => `${document.documentElement.dataset.theme} ${document.documentElement.dataset.density}`,
+  );
 }

@@ -6,7 +6,17 @@ import { Icon, type IconName } from './icon.tsx';
 import { VisibleText } from './visible.tsx';
 
 /** Nothing to show: a sentence that says why, and what to do next. */
-export function EmptyState({ icon = 'empty', title, children, actions }: { icon?: IconName; title: string; children?: ReactNode; actions?: ReactNode }) {
+export function EmptyState({
+  icon = 'empty',
+  title,
+  children,
+  actions,
+}: {
+  icon?: IconName;
+  title: string;
+  children?: ReactNode;
+  actions?: ReactNode;
+}) {
   return (
     <div className="state">
       <Icon name={icon} />
@@ -20,7 +30,12 @@ export function EmptyState({ icon = 'empty', title, children, actions }: { icon?
 /** The words of an error: translated by code where there is a translation, else the engine's own sentence. */
 function useErrorWords(error: ErrorReply) {
   const { t, i18n } = useTranslation();
-  return { t, isOwn: i18n.language.startsWith('en'), title: t(`errors.${error.code}.title`, { defaultValue: t('ui.failed') }), hint: t(`errors.${error.code}.hint`, { defaultValue: error.hint ?? '' }) };
+  return {
+    t,
+    isOwn: i18n.language.startsWith('en'),
+    title: t(`errors.${error.code}.title`, { defaultValue: t('ui.failed') }),
+    hint: t(`errors.${error.code}.hint`, { defaultValue: error.hint ?? '' }),
+  };
 }
 
 interface ErrorProps {
@@ -37,11 +52,17 @@ export function ErrorState({ error, onRetry, actions }: ErrorProps) {
     <div className="state error" role="alert">
       <Icon name="error" />
       <h2>{title}</h2>
-      <div className="state-text"><VisibleText text={error.message} /></div>
+      <div className="state-text">
+        <VisibleText text={error.message} />
+      </div>
       {hint && <div className="state-text">{hint}</div>}
       {(onRetry || actions) && (
         <div className="state-actions">
-          {onRetry && <Button icon="refresh" onPress={onRetry}>{t('ui.retry')}</Button>}
+          {onRetry && (
+            <Button icon="refresh" onPress={onRetry}>
+              {t('ui.retry')}
+            </Button>
+          )}
           {actions}
         </div>
       )}
@@ -57,11 +78,19 @@ export function InlineError({ error, onRetry, actions }: ErrorProps) {
     <div className="inline-error" role="alert">
       {/* The engine speaks English: in another language its sentence stands below the kind of the error. */}
       <strong style={{ fontWeight: 600 }}>{isOwn ? <VisibleText text={error.message} /> : title}</strong>
-      {!isOwn && <span><VisibleText text={error.message} /></span>}
+      {!isOwn && (
+        <span>
+          <VisibleText text={error.message} />
+        </span>
+      )}
       {hint && <span>{hint}</span>}
       {(onRetry || actions) && (
         <span className="state-actions" style={{ justifyContent: 'flex-start' }}>
-          {onRetry && <Button icon="refresh" onPress={onRetry}>{t('ui.retry')}</Button>}
+          {onRetry && (
+            <Button icon="refresh" onPress={onRetry}>
+              {t('ui.retry')}
+            </Button>
+          )}
           {actions}
         </span>
       )}

@@ -13,8 +13,19 @@ const shapes: Record<Shape, ReactNode> = {
   triangle: <path d="M6 1.7 11 10.4H1z" fill="currentColor" />,
   diamond: <path d="M6 1 11 6 6 11 1 6z" fill="currentColor" />,
   dash: <path d="M2 6h8" stroke="currentColor" strokeWidth="2" strokeLinecap="round" />,
-  check: <path d="m1.8 6.4 2.9 2.9 5.5-6.3" fill="none" stroke="currentColor" strokeWidth="1.8" strokeLinecap="round" strokeLinejoin="round" />,
-  half: <path d="M6 2.5a3.5 3.5 0 0 0 0 7zM6 2.5a3.5 3.5 0 0 1 0 7" fill="none" stroke="currentColor" strokeWidth="1.5" />,
+  check: (
+    <path
+      d="m1.8 6.4 2.9 2.9 5.5-6.3"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.8"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    />
+  ),
+  half: (
+    <path d="M6 2.5a3.5 3.5 0 0 0 0 7zM6 2.5a3.5 3.5 0 0 1 0 7" fill="none" stroke="currentColor" strokeWidth="1.5" />
+  ),
 };
 
 /** A small label in a box; a tone needs a word that says the same. */
@@ -27,10 +38,22 @@ export function Badge({ tone = 'neutral', children, title }: { tone?: Tone; chil
 }
 
 /** Colour, shape and word for one state. `quiet` keeps the word grey, for columns full of them. */
-export function StatusMark({ tone, shape, children, title }: { tone: Tone; shape: Shape; children: ReactNode; title?: string }) {
+export function StatusMark({
+  tone,
+  shape,
+  children,
+  title,
+}: {
+  tone: Tone;
+  shape: Shape;
+  children: ReactNode;
+  title?: string;
+}) {
   return (
     <span className={`mark tone-${tone}`} title={title}>
-      <svg viewBox="0 0 12 12" aria-hidden="true">{shapes[shape]}</svg>
+      <svg viewBox="0 0 12 12" aria-hidden="true">
+        {shapes[shape]}
+      </svg>
       {children}
     </span>
   );
@@ -58,7 +81,14 @@ export function OutcomeMark({ outcome }: { outcome: string }) {
   );
 }
 
-const provenVerdicts = new Set(['DIGEST_SIGNED', 'DIGEST_LINKED', 'LOG_VALID', 'LAKE_SIGN_VALID', 'LAKE_FILE_VALID', 'CHAIN_INTACT']);
+const provenVerdicts = new Set([
+  'DIGEST_SIGNED',
+  'DIGEST_LINKED',
+  'LOG_VALID',
+  'LAKE_SIGN_VALID',
+  'LAKE_FILE_VALID',
+  'CHAIN_INTACT',
+]);
 const alteredVerdict = /BAD_|MODIFIED|INVALID|INCONSISTENT|CONFLICTING|DIFFERS|TRAILING|BROKEN/;
 
 /** How a digest or log verdict is drawn: green only where it is a proof, red only where something was altered or is gone, amber for all between. */
@@ -96,7 +126,11 @@ const severityMarks: Record<Severity, [Tone, Shape]> = {
 export function SeverityMark({ severity }: { severity: Severity }) {
   const { t } = useTranslation();
   const [tone, shape] = severityMarks[severity];
-  return <StatusMark tone={tone} shape={shape}>{t(`ui.severity.${severity}`)}</StatusMark>;
+  return (
+    <StatusMark tone={tone} shape={shape}>
+      {t(`ui.severity.${severity}`)}
+    </StatusMark>
+  );
 }
 
 /** A tag with the colour it was given (0–8). */

@@ -10,7 +10,19 @@ export interface TabEntry<K extends string = string> {
 }
 
 /** Panels behind a row of titles. Without `value` it keeps its own state. */
-export function Tabs<K extends string>({ label, tabs, value, onChange, className }: { label: string; tabs: readonly TabEntry<K>[]; value?: K; onChange?: (value: K) => void; className?: string }) {
+export function Tabs<K extends string>({
+  label,
+  tabs,
+  value,
+  onChange,
+  className,
+}: {
+  label: string;
+  tabs: readonly TabEntry<K>[];
+  value?: K;
+  onChange?: (value: K) => void;
+  className?: string;
+}) {
   return (
     <AriaTabs
       className={`tabs ${className ?? ''}`}

@@ -14,7 +14,8 @@ export interface VisiblePiece {
   escaped: boolean;
 }
 
-const escapeOf = (character: string): string => `‹U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}›`;
+const escapeOf = (character: string): string =>
+  `‹U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}›`;
 
 /** Splits a text of unknown origin into plain pieces and escapes such as `‹U+202E›`. Never loses a character. */
 export function visiblePieces(text: string): VisiblePiece[] {

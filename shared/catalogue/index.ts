@@ -24,14 +24,22 @@ const englishCalls = flatten(english as Table);
 const koreanCalls = flatten(korean as Table);
 
 function flatten(table: Table): Map<string, string> {
-  return new Map(Object.entries(table).flatMap(([service, calls]) => Object.entries(calls).map(([call, text]): [string, string] => [`${service} ${call}`, text])));
+  return new Map(
+    Object.entries(table).flatMap(([service, calls]) =>
+      Object.entries(calls).map(([call, text]): [string, string] => [`${service} ${call}`, text]),
+    ),
+  );
 }
 
 /**
  * What a call is and why it matters. Service and access level are found by rule for calls without an entry; null where the source is no
  * AWS service or a name is missing. Dates that some services put behind their names (`CreateFunction20150331`) do not count.
  */
-export function describeCall(eventSource: string | null, eventName: string | null, language: 'en' | 'ko' = 'en'): CallDescription | null {
+export function describeCall(
+  eventSource: string | null,
+  eventName: string | null,
+  language: 'en' | 'ko' = 'en',
+): CallDescription | null {
   if (eventSource === null || eventName === null || eventName === '') return null;
   const part = servicePart(eventSource);
   if (part === null) return null;

@@ -190,7 +190,11 @@ export const actorsMethods = {
     }),
   ),
   'actors.get': method<ActorProfile>()(
-    filterSchema.extend({ id: z.string().max(4000), baseline: baselineSchema.optional(), /** Entries of each list. */ limit: z.number().int().min(1).max(100_000).default(200) }),
+    filterSchema.extend({
+      id: z.string().max(4000),
+      baseline: baselineSchema.optional(),
+      /** Entries of each list. */ limit: z.number().int().min(1).max(100_000).default(200),
+    }),
   ),
   'actors.graph': method<LinkGraph>()(
     z.object({
@@ -205,8 +209,15 @@ export const actorsMethods = {
   /** Databases that were used, newest first. */
   'actors.places': method<{ databases: PlaceDatabase[] }>()(z.object({}).default({})),
   /** Looks all public addresses of the case up in MaxMind files and keeps the answers with the files' date and SHA-256. */
-  'actors.addPlaces': method<{ databases: PlaceDatabase[] }>()(z.object({ files: z.array(z.string().max(200)).min(1).max(20) }), { writes: true }),
+  'actors.addPlaces': method<{ databases: PlaceDatabase[] }>()(
+    z.object({ files: z.array(z.string().max(200)).min(1).max(20) }),
+    { writes: true },
+  ),
   'sessions.list': method<{ sessions: SessionRow[]; total: number }>()(
-    z.object({ of: z.string().max(4000).optional(), offset: z.number().int().min(0).default(0), limit: z.number().int().min(1).max(100_000).default(1000) }),
+    z.object({
+      of: z.string().max(4000).optional(),
+      offset: z.number().int().min(0).default(0),
+      limit: z.number().int().min(1).max(100_000).default(1000),
+    }),
   ),
 };

@@ -52,12 +52,17 @@ export interface AuditVerdict {
 }
 
 export const auditMethods = {
-  'audit.list': method<{ total: number; entries: AuditEntry[] }>()(pageSchema.extend({ act: z.string().max(100).optional() })),
+  'audit.list': method<{ total: number; entries: AuditEntry[] }>()(
+    pageSchema.extend({ act: z.string().max(100).optional() }),
+  ),
   /**
    * Notes a filter that the examiner put in force, with the number of events that pass it; asked after the views have their answer, which it shares.
    * A filter that is given up before its search ends is noted without a number. Nothing is noted in a case that is open for reading only.
    */
-  'audit.query': method<{ noted: boolean; events: number | null }>()(filterSchema.extend({ view: z.string().max(200).optional() }), { writes: true, runsReadOnly: true }),
+  'audit.query': method<{ noted: boolean; events: number | null }>()(
+    filterSchema.extend({ view: z.string().max(200).optional() }),
+    { writes: true, runsReadOnly: true },
+  ),
   /** Walks the chain and compares every protected table with what the log vouches for; about two seconds for a million events. */
   'audit.verify': method<AuditVerdict>()(noParams),
 };

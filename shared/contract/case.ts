@@ -33,7 +33,10 @@ export type NewCaseDetails = z.input<typeof caseDetailsSchema>;
 
 /** The questions of the mandate in their order: question 1 is the first. A number that was typed before one is left out, as its place numbers it. */
 export function listQuestions(questions: string): string[] {
-  return questions.split(/\r?\n/).map((line) => line.trim().replace(/^\(?\d{1,3}[.)]\s+/, '')).filter((line) => line !== '');
+  return questions
+    .split(/\r?\n/)
+    .map((line) => line.trim().replace(/^\(?\d{1,3}[.)]\s+/, ''))
+    .filter((line) => line !== '');
 }
 
 /** Sums over all evidence. `records = indexed + duplicates + rejected`, always. */

@@ -102,39 +102,67 @@ export interface FindingIndicator {
 }
 
 /** The events of an act: by id, or all that pass a filter. */
-const selection = z.union([z.object({ ids: z.array(z.number().int()).min(1).max(1_000_000) }), z.object({ filter: filterSchema })]);
+const selection = z.union([
+  z.object({ ids: z.array(z.number().int()).min(1).max(1_000_000) }),
+  z.object({ filter: filterSchema }),
+]);
 
 export const findingsMethods = {
   'tags.list': method<{ tags: Tag[] }>()(noParams),
   'tags.apply': method<TagChange>()(
-    z.object({ name: z.string().trim().min(1).max(200), color: z.number().int().min(0).max(8).optional(), remove: z.boolean().default(false), on: selection }),
+    z.object({
+      name: z.string().trim().min(1).max(200),
+      color: z.number().int().min(0).max(8).optional(),
+      remove: z.boolean().default(false),
+      on: selection,
+    }),
     { writes: true },
   ),
   'tags.undo': method<TagChange>()(z.object({ undo: z.number().int() }), { writes: true }),
   'notes.add': method<{ note: Note }>()(
-    z.object({ event: z.number().int().optional(), actor: z.string().max(2000).optional(), text: z.string().min(1).max(100_000) }),
+    z.object({
+      event: z.number().int().optional(),
+      actor: z.string().max(2000).optional(),
+      text: z.string().min(1).max(100_000),
+    }),
     { writes: true },
   ),
   /** Findings in the order of the report. */
-  'findings.list': method<{ findings: Finding[]; removed: { id: number; title: string; version: number }[] }>()(noParams),
+  'findings.list': method<{ findings: Finding[]; removed: { id: number; title: string; version: number }[] }>()(
+    noParams,
+  ),
   'findings.get': method<{ finding: Finding }>()(z.object({ id: z.number().int() })),
   /**
    * Writes a new finding (no `id`) or changes fields of one. A new one that names no time span, actors, addresses, or sessions gets those of its events.
    * `version` is the one that was read: where somebody changed the finding since, the change is refused with `findings/conflict`.
    */
   'findings.save': method<{ finding: Finding }>()(
-    z.object({ ...z.object(findingFields).partial().shape, id: z.number().int().optional(), version: z.number().int().optional(), addEvents: selection.optional(), removeEvents: z.array(z.number().int()).max(mostFindingEvents).optional() }),
+    z.object({
+      ...z.object(findingFields).partial().shape,
+      id: z.number().int().optional(),
+      version: z.number().int().optional(),
+      addEvents: selection.optional(),
+      removeEvents: z.array(z.number().int()).max(mostFindingEvents).optional(),
+    }),
     { writes: true },
   ),
   /** Puts the findings into this order; those left out come behind. */
-  'findings.order': method<{ findings: number[] }>()(z.object({ ids: z.array(z.number().int()).max(10_000) }), { writes: true }),
+  'findings.order': method<{ findings: number[] }>()(z.object({ ids: z.array(z.number().int()).max(10_000) }), {
+    writes: true,
+  }),
   /** Takes a finding out of the report. Its history stays; `findings.restore` brings it back. */
   'findings.delete': method<{ version: number }>()(z.object({ id: z.number().int() }), { writes: true }),
   /** Brings an earlier version of a finding back as its newest. */
-  'findings.restore': method<{ finding: Finding }>()(z.object({ id: z.number().int(), version: z.number().int() }), { writes: true }),
+  'findings.restore': method<{ finding: Finding }>()(z.object({ id: z.number().int(), version: z.number().int() }), {
+    writes: true,
+  }),
   /** Oldest first. */
   'findings.history': method<{ versions: FindingVersion[] }>()(z.object({ id: z.number().int() })),
   /** Addresses, keys, ARNs, agents and names of the findings' events. */
-  'findings.indicators': method<{ indicators: FindingIndicator[] }>()(z.object({ ids: z.array(z.number().int()).max(10_000).optional() })),
-  'notes.list': method<{ notes: Note[] }>()(z.object({ event: z.number().int().optional(), actor: z.string().max(2000).optional() })),
+  'findings.indicators': method<{ indicators: FindingIndicator[] }>()(
+    z.object({ ids: z.array(z.number().int()).max(10_000).optional() }),
+  ),
+  'notes.list': method<{ notes: Note[] }>()(
+    z.object({ event: z.number().int().optional(), actor: z.string().max(2000).optional() }),
+  ),
 };

@@ -37,7 +37,13 @@ export interface OpenedCase {
 }
 
 /** What can be saved as a file, by its name in the examiner log. */
-export const savedKinds = ['actors.graph', 'integrity.cli', 'integrity.missing', 'events.rows', 'findings.indicators'] as const;
+export const savedKinds = [
+  'actors.graph',
+  'integrity.cli',
+  'integrity.missing',
+  'events.rows',
+  'findings.indicators',
+] as const;
 export const savedTypes = ['png', 'svg', 'csv', 'txt', 'json'] as const;
 /** Larger files are written by reports and the command line, piece by piece. */
 export const mostSavedBytes = 256 * 1024 * 1024;
@@ -89,7 +95,9 @@ export const hostMethods = {
     kind: z.enum(savedKinds),
     name: z.string().max(200),
     type: z.enum(savedTypes),
-    bytes: z.instanceof(Uint8Array).refine((bytes) => bytes.byteLength <= mostSavedBytes, { message: `at most ${mostSavedBytes} bytes` }),
+    bytes: z
+      .instanceof(Uint8Array)
+      .refine((bytes) => bytes.byteLength <= mostSavedBytes, { message: `at most ${mostSavedBytes} bytes` }),
   }),
   'app.about': z.object({}).default({}),
   'app.guide': z.object({ language: z.enum(['en', 'ko']) }),
@@ -127,11 +135,13 @@ export type HostEvent =
 
 /** The one object that the preload script puts on `window.trailcase`. */
 export interface HostBridge {
-  call<M extends HostMethodName>(method: M, params: z.input<(typeof hostMethods)[M]>): Promise<HostReply<HostResults[M]>>;
+  call<M extends HostMethodName>(
+    method: M,
+    params: z.input<(typeof hostMethods)[M]>,
+  ): Promise<HostReply<HostResults[M]>>;
   /** Registers files dropped on the window (their paths are read in the preload script) and returns tokens for them. */
   registerDrop(files: unknown[]): Promise<HostReply<PathToken[]>>;
   onEvent(listener: (event: HostEvent) => void): () => void;
   /** The preload script posts `{ type: 'trailcase-engine-port' }` with one MessagePort to the window after each opened case; it speaks `ToEngine`/`FromEngine`. */
   readonly portMessage: 'trailcase-engine-port';
 }
-

@@ -102,11 +102,21 @@ export const intakeMethods = {
   /** Holds the running import, or lets it go on. Not refused where none runs: it may just have ended. */
   'intake.pause': method<{ running: boolean; paused: boolean }>()(z.object({ paused: z.boolean() })),
   'intake.files': method<{ total: number; files: EvidenceFile[] }>()(
-    pageSchema.extend({ status: z.string().optional(), text: z.string().max(1000).optional(), rejectedOnly: z.boolean().optional() }),
+    pageSchema.extend({
+      status: z.string().optional(),
+      text: z.string().max(1000).optional(),
+      rejectedOnly: z.boolean().optional(),
+    }),
   ),
-  'intake.rejected': method<{ total: number; records: RejectedRecord[] }>()(pageSchema.extend({ file: z.number().int().optional() })),
+  'intake.rejected': method<{ total: number; records: RejectedRecord[] }>()(
+    pageSchema.extend({ file: z.number().int().optional() }),
+  ),
   /** The first bytes of a file's content as text with visible control characters, for looking at what was not recognised. */
   'intake.peek': method<{ text: string; truncated: boolean }>()(
-    z.object({ file: z.number().int(), offset: z.number().int().min(0).default(0), length: z.number().int().min(1).max(65_536).default(4096) }),
+    z.object({
+      file: z.number().int(),
+      offset: z.number().int().min(0).default(0),
+      length: z.number().int().min(1).max(65_536).default(4096),
+    }),
   ),
 };

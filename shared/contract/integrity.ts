@@ -178,7 +178,14 @@ export interface LakeRow {
   region: string | null;
   queryCompleteTime: string | null;
   stringToSign: string | null;
-  files: { file: number | null; name: string; path: string | null; verdict: string; reason: string; listedSha256: string | null }[];
+  files: {
+    file: number | null;
+    name: string;
+    path: string | null;
+    verdict: string;
+    reason: string;
+    listedSha256: string | null;
+  }[];
 }
 
 /** What one call of `aws cloudtrail validate-logs` would have printed. */
@@ -194,7 +201,10 @@ const epoch = z.number().int();
 
 export const integrityMethods = {
   /** Verifies anew. In a case that is open for reading only the verdicts are computed and not stored; keys and signatures cannot be added to it. */
-  'integrity.verify': method<VerificationSummary>()(z.object({ keys: z.array(z.string()).default([]), signatures: z.array(z.string()).default([]) }), { writes: true, runsReadOnly: true }),
+  'integrity.verify': method<VerificationSummary>()(
+    z.object({ keys: z.array(z.string()).default([]), signatures: z.array(z.string()).default([]) }),
+    { writes: true, runsReadOnly: true },
+  ),
   'integrity.summary': method<VerificationSummary>()(noParams),
   'integrity.chains': method<{ chains: ChainRow[]; gaps: GapRow[] }>()(noParams),
   'integrity.digests': method<{ digests: DigestRow[] }>()(noParams),
@@ -207,11 +217,14 @@ export const integrityMethods = {
       /** Delivered at or after `from` and before `to`. */
       from: epoch.optional(),
       to: epoch.optional(),
-      offset: z.number().int().min(0).default(0), limit: z.number().int().min(1).max(100_000).default(500),
+      offset: z.number().int().min(0).default(0),
+      limit: z.number().int().min(1).max(100_000).default(500),
     }),
   ),
   'integrity.digest': method<DigestDetail>()(z.object({ key: z.string().max(2000) })),
-  'integrity.coverage': method<{ by: 'hour' | 'day'; cells: CoverageCell[] }>()(z.object({ by: z.enum(['hour', 'day']).default('hour') })),
+  'integrity.coverage': method<{ by: 'hour' | 'day'; cells: CoverageCell[] }>()(
+    z.object({ by: z.enum(['hour', 'day']).default('hour') }),
+  ),
   'integrity.missing': method<{ objects: { bucket: string; key: string; kind: string }[] }>()(noParams),
   /** Generated sentences on what this evidence cannot show. */
   'integrity.limits': method<{ limits: { id: string; params: Record<string, string>; text: string }[] }>()(noParams),
@@ -224,5 +237,7 @@ export const integrityMethods = {
    * What `aws cloudtrail validate-logs` would have printed, trail by trail. Without a period it is that of the digests. `hindrances` tell why
    * the AWS CLI would have come to another result: `no-keys`, `no-metadata`, `moved-files`.
    */
-  'integrity.cli': method<{ text: string; exitStatus: number; runs: CliRunRow[]; hindrances: string[] }>()(z.object({ from: epoch.optional(), to: epoch.optional() })),
+  'integrity.cli': method<{ text: string; exitStatus: number; runs: CliRunRow[]; hindrances: string[] }>()(
+    z.object({ from: epoch.optional(), to: epoch.optional() }),
+  ),
 };

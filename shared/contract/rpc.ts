@@ -16,4 +16,8 @@ export type FromEngine =
 /** News that nobody asked for. */
 export type EngineEvent =
   /** Events, tags, verdicts or details changed: what was fetched at an older generation is stale. */
-  { type: 'case-changed'; generation: number; areas: ('events' | 'tags' | 'findings' | 'verdicts' | 'details' | 'audit')[] };
+  {
+    type: 'case-changed';
+    generation: number;
+    areas: ('events' | 'tags' | 'findings' | 'verdicts' | 'details' | 'audit')[];
+  };

@@ -32,5 +32,12 @@ const sort = z.enum(['asc', 'desc']).default('asc');
 export const runsMethods = {
   /** All runs of `shortestRun` events or more in the filtered order. Whether a call reads only is what its record says; without a word it counts as one that may write. */
   'events.runs': method<EventRuns>()(filterSchema.extend({ sort })),
-  'events.run': method<EventRun>()(filterSchema.extend({ sort, offset: z.number().int().min(0), length: z.number().int().min(1), limit: z.number().int().min(1).max(1000).default(5) })),
+  'events.run': method<EventRun>()(
+    filterSchema.extend({
+      sort,
+      offset: z.number().int().min(0),
+      length: z.number().int().min(1),
+      limit: z.number().int().min(1).max(1000).default(5),
+    }),
+  ),
 };

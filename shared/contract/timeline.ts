@@ -4,7 +4,14 @@ import { method } from './method.ts';
 
 /** Values of the derived field `outcome`, in the order of their codes. */
 export const outcomes = [
-  'success', 'denied', 'failed', 'throttled', 'not-found', 'dry-run', 'sign-in-failure', 'partial',
+  'success',
+  'denied',
+  'failed',
+  'throttled',
+  'not-found',
+  'dry-run',
+  'sign-in-failure',
+  'partial',
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 
@@ -83,7 +90,15 @@ export interface EventDetail {
 
 /** Fields shown for a row unless others are asked for. */
 export const defaultFields = [
-  'eventTime', 'eventName', 'eventSource', 'actor', 'sourceIPAddress', 'awsRegion', 'recipientAccountId', 'outcome', 'verdict',
+  'eventTime',
+  'eventName',
+  'eventSource',
+  'actor',
+  'sourceIPAddress',
+  'awsRegion',
+  'recipientAccountId',
+  'outcome',
+  'verdict',
 ];
 
 const sort = z.enum(['asc', 'desc']).default('asc');
@@ -104,19 +119,31 @@ export const timelineMethods = {
     }),
   ),
   'events.histogram': method<Histogram>()(
-    filterSchema.extend({ buckets: z.number().int().min(1).max(8000).default(200), split: z.string().max(200).optional(), bucketMs: z.number().positive().optional() }),
+    filterSchema.extend({
+      buckets: z.number().int().min(1).max(8000).default(200),
+      split: z.string().max(200).optional(),
+      bucketMs: z.number().positive().optional(),
+    }),
   ),
-  'events.facet': method<Facet>()(filterSchema.extend({ field: z.string().max(500), limit: z.number().int().min(1).max(100_000).default(20) })),
+  'events.facet': method<Facet>()(
+    filterSchema.extend({ field: z.string().max(500), limit: z.number().int().min(1).max(100_000).default(20) }),
+  ),
   /** Counts by several fields, or by field and time interval: what `trailcase count` prints. */
   'events.count': method<{ groups: { key: (string | null)[]; count: number }[]; total: number; truncated: boolean }>()(
-    filterSchema.extend({ by: fields.min(1), intervalMs: z.number().positive().optional(), limit: z.number().int().min(1).max(1_000_000).default(100_000) }),
+    filterSchema.extend({
+      by: fields.min(1),
+      intervalMs: z.number().positive().optional(),
+      limit: z.number().int().min(1).max(1_000_000).default(100_000),
+    }),
   ),
   /** `language` is that of `about`. */
   'events.get': method<EventDetail>()(z.object({ id: z.number().int(), language: z.enum(['en', 'ko']).default('en') })),
   /** Original record texts, in the order of `ids`. */
   'events.raw': method<{ records: string[] }>()(z.object({ ids: z.array(z.number().int()).max(5000) })),
   /** Rank of an event, or of the first event at or after a time, in the filtered order. */
-  'events.rank': method<{ rank: number; found: boolean }>()(filterSchema.extend({ sort, id: z.number().int().optional(), time: z.number().optional() })),
+  'events.rank': method<{ rank: number; found: boolean }>()(
+    filterSchema.extend({ sort, id: z.number().int().optional(), time: z.number().optional() }),
+  ),
   /** Completion of a KQL text at a cursor. */
   'events.complete': method<{ from: number; to: number; items: { text: string; kind: string; detail?: string }[] }>()(
     z.object({ text: z.string().max(100_000), cursor: z.number().int().min(0) }),

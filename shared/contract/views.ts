@@ -5,7 +5,10 @@ import { method } from './method.ts';
 /** A filter as the window keeps it: the text of the bar, parts that can be switched off, and the range [from, to) with null for an open side. */
 export const savedFilterSchema = z.object({
   where: z.string().max(100_000).default(''),
-  chips: z.array(z.object({ text: z.string().max(100_000), enabled: z.boolean(), label: z.string().max(1000).optional() })).max(1000).default([]),
+  chips: z
+    .array(z.object({ text: z.string().max(100_000), enabled: z.boolean(), label: z.string().max(1000).optional() }))
+    .max(1000)
+    .default([]),
   from: z.number().nullable().default(null),
   to: z.number().nullable().default(null),
 });
@@ -13,7 +16,16 @@ export type SavedFilter = z.infer<typeof savedFilterSchema>;
 
 /** How the timeline looked: columns in their order, order of time, split and scale of the histogram, and the zone in which times were drawn. */
 export const savedLookSchema = z.object({
-  columns: z.array(z.object({ field: z.string().min(1).max(500), width: z.number().min(20).max(4000), pinned: z.boolean().optional() })).min(1).max(200),
+  columns: z
+    .array(
+      z.object({
+        field: z.string().min(1).max(500),
+        width: z.number().min(20).max(4000),
+        pinned: z.boolean().optional(),
+      }),
+    )
+    .min(1)
+    .max(200),
   sort: z.enum(['asc', 'desc']),
   split: z.string().max(100),
   scale: z.enum(['linear', 'root']),
@@ -40,6 +52,9 @@ export const viewsMethods = {
   /** By name. */
   'views.list': method<{ views: SavedView[] }>()(noParams),
   /** Keeps a filter, and a look, under a name; one of the same name is replaced. */
-  'views.save': method<{ view: SavedView }>()(z.object({ name: viewName, filter: savedFilterSchema, look: savedLookSchema.optional() }), { writes: true }),
+  'views.save': method<{ view: SavedView }>()(
+    z.object({ name: viewName, filter: savedFilterSchema, look: savedLookSchema.optional() }),
+    { writes: true },
+  ),
   'views.delete': method<{ name: string }>()(z.object({ name: viewName }), { writes: true }),
 };

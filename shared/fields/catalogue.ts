@@ -94,7 +94,22 @@ export const fields: readonly FieldInfo[] = [
 ];
 
 /** Fields that no original record holds: the engine works them out, or the investigator gave them. */
-const derivedNames = new Set(['outcome', 'actor', 'actorKind', 'origin', 'session', 'hops', 'toolchain', 'severity', 'tag', 'finding', 'note', 'bookmark', 'verdict', 'file']);
+const derivedNames = new Set([
+  'outcome',
+  'actor',
+  'actorKind',
+  'origin',
+  'session',
+  'hops',
+  'toolchain',
+  'severity',
+  'tag',
+  'finding',
+  'note',
+  'bookmark',
+  'verdict',
+  'file',
+]);
 
 /** True for a field (by its catalogue name) that is not read from the original record. */
 export function isDerived(name: string): boolean {
@@ -103,9 +118,20 @@ export function isDerived(name: string): boolean {
 
 /** Top-level objects of a record below which any path is a field, and the part of the answer they give. */
 export const openRoots: ReadonlyMap<string, FieldGroup> = new Map<string, FieldGroup>([
-  ['requestParameters', 'what'], ['responseElements', 'result'], ['additionalEventData', 'how'], ['serviceEventDetails', 'what'],
-  ['insightDetails', 'what'], ['addendum', 'what'], ['userIdentity', 'who'], ['tlsDetails', 'how'], ['resources', 'what'],
-  ['eventContext', 'how'], ['edgeDeviceDetails', 'where'], ['timeWindow', 'what'], ['summary', 'what'], ['annotation', 'what'],
+  ['requestParameters', 'what'],
+  ['responseElements', 'result'],
+  ['additionalEventData', 'how'],
+  ['serviceEventDetails', 'what'],
+  ['insightDetails', 'what'],
+  ['addendum', 'what'],
+  ['userIdentity', 'who'],
+  ['tlsDetails', 'how'],
+  ['resources', 'what'],
+  ['eventContext', 'how'],
+  ['edgeDeviceDetails', 'where'],
+  ['timeWindow', 'what'],
+  ['summary', 'what'],
+  ['annotation', 'what'],
 ]);
 
 /**
@@ -113,8 +139,13 @@ export const openRoots: ReadonlyMap<string, FieldGroup> = new Map<string, FieldG
  * ARN, whichever the service reports, so a bare name is asked as `resources.ARN : *name`.
  */
 export const lookupAttributes: ReadonlyMap<string, string> = new Map([
-  ['EventId', 'eventID'], ['EventName', 'eventName'], ['EventSource', 'eventSource'], ['ReadOnly', 'readOnly'],
-  ['Username', 'userIdentity.userName'], ['ResourceName', 'resources.ARN'], ['ResourceType', 'resources.type'],
+  ['EventId', 'eventID'],
+  ['EventName', 'eventName'],
+  ['EventSource', 'eventSource'],
+  ['ReadOnly', 'readOnly'],
+  ['Username', 'userIdentity.userName'],
+  ['ResourceName', 'resources.ARN'],
+  ['ResourceType', 'resources.type'],
   ['AccessKeyId', 'userIdentity.accessKeyId'],
 ]);
 

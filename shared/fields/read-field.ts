@@ -9,19 +9,26 @@ const maximumDepth = 200;
  */
 export function readField(record: unknown, name: string): unknown[] {
   const values: unknown[] = [];
-  walk(record, name.split('.'), 0, (end) => { collectLeaves(end, values, 0); });
+  walk(record, name.split('.'), 0, (end) => {
+    collectLeaves(end, values, 0);
+  });
   return values;
 }
 
 /** The objects that a dotted path leads to, arrays walked element by element. */
 export function readObjects(record: unknown, name: string): object[] {
   const objects: object[] = [];
-  walk(record, name.split('.'), 0, (end) => { collectObjects(end, objects, 0); });
+  walk(record, name.split('.'), 0, (end) => {
+    collectObjects(end, objects, 0);
+  });
   return objects;
 }
 
 function walk(value: unknown, path: string[], depth: number, found: (end: unknown) => void): void {
-  if (path.length === 0) { found(value); return; }
+  if (path.length === 0) {
+    found(value);
+    return;
+  }
   if (typeof value !== 'object' || value === null || depth > maximumDepth) return;
   if (Array.isArray(value)) {
     for (const element of value) walk(element, path, depth + 1, found);
@@ -36,7 +43,8 @@ function walk(value: unknown, path: string[], depth: number, found: (end: unknow
     }
     const lower = key.toLowerCase();
     for (const own of Object.keys(value)) {
-      if (own.length === key.length && own.toLowerCase() === lower) walk((value as Record<string, unknown>)[own], rest, depth + 1, found);
+      if (own.length === key.length && own.toLowerCase() === lower)
+        walk((value as Record<string, unknown>)[own], rest, depth + 1, found);
     }
   }
 }

@@ -8,7 +8,11 @@ export interface Address {
   words: readonly number[];
 }
 
-export interface AddressBlock { family: 4 | 6; words: readonly number[]; /** Leading bits that count: 0–32 or 0–128. */ prefix: number }
+export interface AddressBlock {
+  family: 4 | 6;
+  words: readonly number[];
+  /** Leading bits that count: 0–32 or 0–128. */ prefix: number;
+}
 
 /** Reads an address; undefined for anything else. Octets with leading zeros are refused (octal or decimal is anyone's guess), as are zone ids. */
 export function parseAddress(text: string): Address | undefined {
@@ -28,7 +32,9 @@ export function parseBlock(text: string): AddressBlock | undefined {
   const words = head.includes(':') ? parseIpv6Words(head) : parseIpv4Words(head);
   if (prefix === undefined || !words || prefix > words.length * 16) return undefined;
   if (words.length === 2) return { family: 4, words, prefix };
-  return isMapped(words) && prefix >= 96 ? { family: 4, words: words.slice(6), prefix: prefix - 96 } : { family: 6, words, prefix };
+  return isMapped(words) && prefix >= 96
+    ? { family: 4, words: words.slice(6), prefix: prefix - 96 }
+    : { family: 6, words, prefix };
 }
 
 /** True when the block holds the address; the two families never hold each other. */
@@ -37,7 +43,7 @@ export function isInBlock(address: Address, block: AddressBlock): boolean {
   const full = block.prefix >> 4;
   for (let index = 0; index < full; index += 1) if (address.words[index] !== block.words[index]) return false;
   const rest = block.prefix & 15;
-  return rest === 0 || ((address.words[full]! ^ block.words[full]!) >> (16 - rest)) === 0;
+  return rest === 0 || (address.words[full]! ^ block.words[full]!) >> (16 - rest) === 0;
 }
 
 /** Order of two addresses of one family as numbers: negative, zero or positive. */

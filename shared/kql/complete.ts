@@ -20,10 +20,16 @@ export interface CompletionItem {
   detail?: string;
 }
 
-export interface Completion { from: number; to: number; items: CompletionItem[] }
+export interface Completion {
+  from: number;
+  to: number;
+  items: CompletionItem[];
+}
 
 /** What the parser can take at the end of a text. */
-type Expectation = { what: 'condition' | 'value' | 'connective'; field?: string | undefined; canClose?: boolean } | { what: 'nothing' };
+type Expectation =
+  | { what: 'condition' | 'value' | 'connective'; field?: string | undefined; canClose?: boolean }
+  | { what: 'nothing' };
 
 /** What can stand at the cursor (a UTF-16 offset). The parser itself says what it expects there, so the two cannot disagree. */
 export async function complete(text: string, cursor: number, source: CompletionSource): Promise<Completion> {
@@ -33,7 +39,9 @@ export async function complete(text: string, cursor: number, source: CompletionS
   if (expectation.what === 'condition') return { from, to, items: await listFields(expectation.field, part, source) };
   const before = text.slice(0, from);
   const keywords = expectation.canClose ? ['and', 'or', ')'] : ['and', 'or'];
-  const items: CompletionItem[] = keywords.filter((word) => word.startsWith(part.toLowerCase())).map((word) => ({ text: word, kind: 'keyword' }));
+  const items: CompletionItem[] = keywords
+    .filter((word) => word.startsWith(part.toLowerCase()))
+    .map((word) => ({ text: word, kind: 'keyword' }));
   if (part === '') items.unshift(...listOperators(before));
   if (/\S$/.test(before)) for (const item of items) if (item.text !== ')') item.text = ` ${item.text}`;
   return { from, to, items };
@@ -45,7 +53,10 @@ function locate(text: string, cursor: number): { from: number; to: number; part:
   if (!parsed.ok && parsed.error.reason === 'unterminated-quote') {
     const from = parsed.error.position;
     const closed = parseKql(`${before.slice(from)}"`);
-    const part = closed.ok && closed.ast.type === 'text' && closed.ast.value.type === 'literal' ? closed.ast.value.text : before.slice(from + 1);
+    const part =
+      closed.ok && closed.ast.type === 'text' && closed.ast.value.type === 'literal'
+        ? closed.ast.value.text
+        : before.slice(from + 1);
     return { from, to: cursor + (text[cursor] === '"' ? 1 : 0), part, expectation: expectAfter(before.slice(0, from)) };
   }
   const word = /(?:(?<![<>])=|[^\s(){}<>"=])*$/.exec(before)![0];
@@ -75,11 +86,19 @@ function listOperators(before: string): CompletionItem[] {
   if (!word || condition?.what !== 'condition') return [];
   const field = resolveField(condition.field === undefined ? word[0] : `${condition.field}.${word[0]}`);
   if (!field) return [];
-  const hasOrder = field.kind === 'time' || field.kind === 'number' || field.kind === 'ip' || !field.indexed && !isDerived(field.name);
+  const hasOrder =
+    field.kind === 'time' ||
+    field.kind === 'number' ||
+    field.kind === 'ip' ||
+    (!field.indexed && !isDerived(field.name));
   return [':', ...(hasOrder ? ['>', '>=', '<', '<='] : [])].map((text) => ({ text, kind: 'operator' }));
 }
 
-async function listFields(parent: string | undefined, part: string, source: CompletionSource): Promise<CompletionItem[]> {
+async function listFields(
+  parent: string | undefined,
+  part: string,
+  source: CompletionSource,
+): Promise<CompletionItem[]> {
   const root = parent === undefined ? '' : `${resolveField(parent)?.name ?? parent}.`;
   const wanted = part.toLowerCase();
   const found: { name: string; detail: string; rank: number }[] = [];
@@ -94,9 +113,14 @@ async function listFields(parent: string | undefined, part: string, source: Comp
   };
   for (const field of fields) offer(field.name, field.aliases, field.kind);
   for (const name of openRoots.keys()) offer(name, [], 'object');
-  for (const path of (await source.paths?.(root + part)) ?? []) if (!fields.some((field) => field.name === path)) offer(path, [], 'keyword');
+  for (const path of (await source.paths?.(root + part)) ?? [])
+    if (!fields.some((field) => field.name === path)) offer(path, [], 'keyword');
   found.sort((a, b) => a.rank - b.rank);
-  const items: CompletionItem[] = found.map(({ name, detail }) => ({ text: printLiteral(name), kind: 'field', detail }));
+  const items: CompletionItem[] = found.map(({ name, detail }) => ({
+    text: printLiteral(name),
+    kind: 'field',
+    detail,
+  }));
   if (wanted !== '' && 'not'.startsWith(wanted)) items.push({ text: 'not', kind: 'keyword' });
   return items;
 }
@@ -106,6 +130,11 @@ async function listValues(name: string | undefined, part: string, source: Comple
   if (!field) return [];
   const known = field.kind === 'boolean' ? [{ value: 'true' }, { value: 'false' }] : await source.values(field, part);
   const wanted = fold(part);
-  return known.filter(({ value }) => fold(value).includes(wanted))
-    .map(({ value, count }: { value: string; count?: number }) => ({ text: printLiteral(value), kind: 'value', ...(count === undefined ? {} : { detail: String(count) }) }));
+  return known
+    .filter(({ value }) => fold(value).includes(wanted))
+    .map(({ value, count }: { value: string; count?: number }) => ({
+      text: printLiteral(value),
+      kind: 'value',
+      ...(count === undefined ? {} : { detail: String(count) }),
+    }));
 }

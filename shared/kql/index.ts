@@ -1,8 +1,27 @@
 export type { Address, AddressBlock } from './address.ts';
 export { compareAddresses, isInBlock, parseAddress, parseBlock } from './address.ts';
 export type {
-  AllCondition, Condition, ExistsValue, FieldCondition, FieldName, Junction, KqlError, KqlNode, KqlReason, LiteralValue, Negation, NestedCondition,
-  ParseResult, RangeOperator, RangeValue, SimpleValue, Span, TextCondition, Tree, ValueNode, WildcardValue,
+  AllCondition,
+  Condition,
+  ExistsValue,
+  FieldCondition,
+  FieldName,
+  Junction,
+  KqlError,
+  KqlNode,
+  KqlReason,
+  LiteralValue,
+  Negation,
+  NestedCondition,
+  ParseResult,
+  RangeOperator,
+  RangeValue,
+  SimpleValue,
+  Span,
+  TextCondition,
+  Tree,
+  ValueNode,
+  WildcardValue,
 } from './ast.ts';
 export type { Completion, CompletionItem, CompletionSource } from './complete.ts';
 export { complete } from './complete.ts';

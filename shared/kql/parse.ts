@@ -1,4 +1,16 @@
-import type { Condition, FieldName, KqlNode, LiteralValue, ParseResult, RangeOperator, SimpleValue, TextCondition, Tree, ValueNode, WildcardValue } from './ast.ts';
+import type {
+  Condition,
+  FieldName,
+  KqlNode,
+  LiteralValue,
+  ParseResult,
+  RangeOperator,
+  SimpleValue,
+  TextCondition,
+  Tree,
+  ValueNode,
+  WildcardValue,
+} from './ast.ts';
 import { KqlFailure } from './ast.ts';
 import { readEscape, readQuoted, special } from './quoting.ts';
 
@@ -9,9 +21,19 @@ const maximumDepth = 100;
 
 const keyword = /(?:and|or|not)(?=[\s():<>{}"]|$)/iy;
 /** Words of other languages that would otherwise be looked for as text, and find nothing. */
-const foreignOperators = new Map([['=', ':'], ['==', ':'], ['!=', 'not field : value'], ['&&', 'and'], ['||', 'or']]);
+const foreignOperators = new Map([
+  ['=', ':'],
+  ['==', ':'],
+  ['!=', 'not field : value'],
+  ['&&', 'and'],
+  ['||', 'or'],
+]);
 
-interface Word { value: LiteralValue | WildcardValue; raw: string; isQuoted: boolean }
+interface Word {
+  value: LiteralValue | WildcardValue;
+  raw: string;
+  isQuoted: boolean;
+}
 
 /** Reads a filter. Never throws; an empty filter is every event. Field names are not looked up here: see `planKql`. */
 export function parseKql(text: string): ParseResult {
@@ -28,7 +50,12 @@ function parse(text: string): KqlNode {
   let depth = 0;
   let around: string | undefined;
   if (text.length > maximumLength) {
-    throw new KqlFailure('too-long', `The filter has ${text.length} characters; the most is ${maximumLength}.`, maximumLength, text.length);
+    throw new KqlFailure(
+      'too-long',
+      `The filter has ${text.length} characters; the most is ${maximumLength}.`,
+      maximumLength,
+      text.length,
+    );
   }
   skipSpace();
   if (position === text.length) return { type: 'all', start: 0, end: text.length };
@@ -54,7 +81,13 @@ function parse(text: string): KqlNode {
   }
 
   function deeper<T>(read: () => T): T {
-    if (depth >= maximumDepth) throw new KqlFailure('too-deep', `Parentheses and "not" may stand inside one another ${maximumDepth} times.`, position, text.length);
+    if (depth >= maximumDepth)
+      throw new KqlFailure(
+        'too-deep',
+        `Parentheses and "not" may stand inside one another ${maximumDepth} times.`,
+        position,
+        text.length,
+      );
     depth += 1;
     const result = read();
     depth -= 1;
@@ -97,30 +130,54 @@ function parse(text: string): KqlNode {
 
   function close(bracket: ')' | '}', opened: number): void {
     skipSpace();
-    if (text[position] === bracket) { position += 1; return; }
+    if (text[position] === bracket) {
+      position += 1;
+      return;
+    }
     if (position < text.length) failHere([`"${bracket}"`]);
-    throw new KqlFailure('missing-parenthesis', `The "${text[opened]!}" at ${opened + 1} is never closed.`, position, position, ['and', 'or', `"${bracket}"`]);
+    throw new KqlFailure(
+      'missing-parenthesis',
+      `The "${text[opened]!}" at ${opened + 1} is never closed.`,
+      position,
+      position,
+      ['and', 'or', `"${bracket}"`],
+    );
   }
 
   /** Refuses what stands here: something where only `and`, `or` or the end can. */
   function failHere(more: string[] = []): never {
     const found = text[position]!;
     const expected = ['and', 'or', ...more];
-    if (found === ')' || found === '}') throw new KqlFailure('unexpected', `This "${found}" closes nothing.`, position, position + 1, expected);
+    if (found === ')' || found === '}')
+      throw new KqlFailure('unexpected', `This "${found}" closes nothing.`, position, position + 1, expected);
     if (found === ':' || found === '<' || found === '>') {
-      throw new KqlFailure('unexpected', `"${found}" must stand behind a field name; inside a value, put the value in quotes.`, position, position + 1, expected);
+      throw new KqlFailure(
+        'unexpected',
+        `"${found}" must stand behind a field name; inside a value, put the value in quotes.`,
+        position,
+        position + 1,
+        expected,
+      );
     }
-    throw new KqlFailure('missing-operator', 'Two conditions need "and" or "or" between them; a value with spaces or signs needs quotes.', position, position + 1, expected);
+    throw new KqlFailure(
+      'missing-operator',
+      'Two conditions need "and" or "or" between them; a value with spaces or signs needs quotes.',
+      position,
+      position + 1,
+      expected,
+    );
   }
 
   function failForWord(what: string, expected: string[]): never {
     const found = peekKeyword() ?? text[position];
-    const message = found === undefined ? `The filter ends where ${what} must stand.` : `"${found}" stands where ${what} must stand.`;
+    const message =
+      found === undefined ? `The filter ends where ${what} must stand.` : `"${found}" stands where ${what} must stand.`;
     throw new KqlFailure('missing-value', message, position, position + (found?.length ?? 0), expected, around);
   }
 
   function parseCondition(): Tree<Condition> {
-    const first = (peekKeyword() ? undefined : readWord(false)) ?? failForWord('a condition', ['field', 'text', '(', 'not']);
+    const first =
+      (peekKeyword() ? undefined : readWord(false)) ?? failForWord('a condition', ['field', 'text', '(', 'not']);
     skipSpace();
     const found = text[position];
     if (found === ':') return parseField(first);
@@ -132,7 +189,10 @@ function parse(text: string): KqlNode {
       if (!word) break;
       skipSpace();
       const next = text[position];
-      if (next === ':' || next === '<' || next === '>') { position = start; failHere(); }
+      if (next === ':' || next === '<' || next === '>') {
+        position = start;
+        failHere();
+      }
       words.push(word);
     }
     const nodes = words.map(toText);
@@ -141,7 +201,10 @@ function parse(text: string): KqlNode {
 
   function refuseForeign({ isQuoted, raw, value }: Word): void {
     const foreign = isQuoted ? undefined : foreignOperators.get(raw);
-    if (foreign !== undefined) throw new KqlFailure('foreign-operator', `KQL has no "${raw}"; write "${foreign}".`, value.start, value.end, [foreign]);
+    if (foreign !== undefined)
+      throw new KqlFailure('foreign-operator', `KQL has no "${raw}"; write "${foreign}".`, value.start, value.end, [
+        foreign,
+      ]);
   }
 
   function toText(word: Word): Condition {
@@ -154,10 +217,22 @@ function parse(text: string): KqlNode {
   function toFieldName({ value }: Word): FieldName {
     const { start, end } = value;
     if (value.type === 'literal' && value.text !== '') return { name: value.text, start, end };
-    if (value.type === 'wildcard' && value.parts.length === 2 && value.parts[1] === '' && value.parts[0]!.length > 1 && value.parts[0]!.endsWith('.')) {
+    if (
+      value.type === 'wildcard' &&
+      value.parts.length === 2 &&
+      value.parts[1] === '' &&
+      value.parts[0]!.length > 1 &&
+      value.parts[0]!.endsWith('.')
+    ) {
       return { name: value.parts[0]!.slice(0, -1), start, end };
     }
-    throw new KqlFailure('wildcard-not-allowed', 'A field name cannot hold "*"; name the object above (requestParameters : x), or write the value alone to find it anywhere.', start, end, ['field']);
+    throw new KqlFailure(
+      'wildcard-not-allowed',
+      'A field name cannot hold "*"; name the object above (requestParameters : x), or write the value alone to find it anywhere.',
+      start,
+      end,
+      ['field'],
+    );
   }
 
   function parseField(word: Word): Condition {
@@ -191,7 +266,9 @@ function parse(text: string): KqlNode {
 
   function parseRange(word: Word): Condition {
     const field = toFieldName(word);
-    const operator = (text[position + 1] === '=' ? text.slice(position, position + 2) : text[position]!) as RangeOperator;
+    const operator = (
+      text[position + 1] === '=' ? text.slice(position, position + 2) : text[position]!
+    ) as RangeOperator;
     position += operator.length;
     skipSpace();
     const expected = ['time', 'number', 'address'];
@@ -200,8 +277,21 @@ function parse(text: string): KqlNode {
     const operand = (peekKeyword() ? undefined : readWord(true)) ?? failForWord(`a value for "${operator}"`, expected);
     around = outer;
     const { value } = operand;
-    if (value.type === 'wildcard') throw new KqlFailure('wildcard-not-allowed', `"${operator}" needs one value, not a pattern.`, value.start, value.end, expected);
-    return { type: 'field', field, value: { type: 'range', operator, text: value.text, start: value.start, end: value.end }, start: field.start, end: value.end };
+    if (value.type === 'wildcard')
+      throw new KqlFailure(
+        'wildcard-not-allowed',
+        `"${operator}" needs one value, not a pattern.`,
+        value.start,
+        value.end,
+        expected,
+      );
+    return {
+      type: 'field',
+      field,
+      value: { type: 'range', operator, text: value.text, start: value.start, end: value.end },
+      start: field.start,
+      end: value.end,
+    };
   }
 
   /** One value: quoted, or words up to the next `and`, `or`, bracket or end, as in Kibana (`sourceIPAddress : AWS Internal`). */
@@ -222,7 +312,10 @@ function parse(text: string): KqlNode {
       refuseForeign(word);
       const next = word.value;
       skipSpace();
-      if (text[position] === ':' || text[position] === '<' || text[position] === '>') { position = start; failHere(); }
+      if (text[position] === ':' || text[position] === '<' || text[position] === '>') {
+        position = start;
+        failHere();
+      }
       const [head, ...tail] = next.type === 'literal' ? [next.text] : next.parts;
       parts[parts.length - 1] += ` ${head!}`;
       parts.push(...tail);
@@ -251,7 +344,11 @@ function parse(text: string): KqlNode {
       } else if (character === '*') {
         if (parts.length === 1 || parts.at(-1) !== '') parts.push('');
         position += 1;
-      } else if (isSpace(character) || (special.has(character) && !(isValue && character === ':' && isColonInside(start)))) break;
+      } else if (
+        isSpace(character) ||
+        (special.has(character) && !(isValue && character === ':' && isColonInside(start)))
+      )
+        break;
       else {
         parts[parts.length - 1] += character;
         position += 1;
@@ -259,7 +356,10 @@ function parse(text: string): KqlNode {
     }
     if (position === start) return undefined;
     const span = { start, end: position };
-    const value = parts.length === 1 ? { type: 'literal' as const, text: parts[0]!, ...span } : { type: 'wildcard' as const, parts, ...span };
+    const value =
+      parts.length === 1
+        ? { type: 'literal' as const, text: parts[0]!, ...span }
+        : { type: 'wildcard' as const, parts, ...span };
     return { value, raw: text.slice(start, position), isQuoted: false };
   }
 

@@ -1,7 +1,17 @@
 import { resolveField, suggestFields } from '../fields/index.ts';
 import type { FieldInfo } from '../fields/index.ts';
 import { parseAddress, parseBlock } from './address.ts';
-import type { Condition, FieldName, KqlError, KqlNode, LiteralValue, SimpleValue, Tree, ValueNode, WildcardValue } from './ast.ts';
+import type {
+  Condition,
+  FieldName,
+  KqlError,
+  KqlNode,
+  LiteralValue,
+  SimpleValue,
+  Tree,
+  ValueNode,
+  WildcardValue,
+} from './ast.ts';
 import { isJunction, isNegation, KqlFailure } from './ast.ts';
 import { parseKql } from './parse.ts';
 import { parseTimeSpan } from './time.ts';
@@ -47,12 +57,18 @@ export function planKql(source: string | KqlNode): PlanResult {
 
 function planNode(node: Tree<Condition>, parent: string | undefined): KqlPlan {
   switch (node.type) {
-    case 'all': return { op: 'all' };
-    case 'and': case 'or': return { op: node.type, nodes: node.nodes.map((inner) => planNode(inner, parent)) };
-    case 'not': return { op: 'not', node: planNode(node.node, parent) };
+    case 'all':
+      return { op: 'all' };
+    case 'and':
+    case 'or':
+      return { op: node.type, nodes: node.nodes.map((inner) => planNode(inner, parent)) };
+    case 'not':
+      return { op: 'not', node: planNode(node.node, parent) };
     case 'text': {
       if (parent === undefined) return { op: 'text', value: node.value };
-      throw new KqlFailure('text-in-nested', 'Inside { } every condition needs a field.', node.start, node.end, ['field']);
+      throw new KqlFailure('text-in-nested', 'Inside { } every condition needs a field.', node.start, node.end, [
+        'field',
+      ]);
     }
     case 'nested': {
       const field = findField(node.field, parent);
@@ -74,7 +90,10 @@ function findField(written: FieldName, parent: string | undefined): FieldInfo {
   const field = resolveField(parent === undefined ? name : `${parent}.${name}`);
   if (field) return field;
   const close = suggestFields(name);
-  const advice = close.length > 0 ? `did you mean ${close.slice(0, 3).join(' or ')}?` : 'to find the text itself, put it in quotes; a parameter of the call is written requestParameters.name.';
+  const advice =
+    close.length > 0
+      ? `did you mean ${close.slice(0, 3).join(' or ')}?`
+      : 'to find the text itself, put it in quotes; a parameter of the call is written requestParameters.name.';
   throw new KqlFailure('unknown-field', `There is no field "${name}"; ${advice}`, start, end, close);
 }
 
@@ -82,7 +101,8 @@ function planValue(node: ValueNode, field: FieldInfo, path: string): KqlPlan {
   if (isNegation(node)) return { op: 'not', node: planValue(node.node, field, path) };
   if (isJunction(node)) {
     const simple = node.type === 'or' ? node.nodes.filter(isSimple) : [];
-    if (simple.length < node.nodes.length) return { op: node.type, nodes: node.nodes.map((inner) => planValue(inner, field, path)) };
+    if (simple.length < node.nodes.length)
+      return { op: node.type, nodes: node.nodes.map((inner) => planValue(inner, field, path)) };
     for (const inner of simple) checkOperand(inner, field);
     return { op: 'field', field, path, value: { type: 'or', nodes: simple, start: node.start, end: node.end } };
   }
@@ -98,16 +118,36 @@ function checkOperand(value: SimpleValue, field: FieldInfo): void {
   if (value.type === 'exists' || value.type === 'wildcard') return;
   const { text, start, end } = value;
   if (field.kind === 'time' && !parseTimeSpan(text)) {
-    throw new KqlFailure('bad-time', `"${text}" is no time; write 2023-07-10, 2023-07-10T11 or "2023-07-10T11:00:00Z".`, start, end, ['time']);
+    throw new KqlFailure(
+      'bad-time',
+      `"${text}" is no time; write 2023-07-10, 2023-07-10T11 or "2023-07-10T11:00:00Z".`,
+      start,
+      end,
+      ['time'],
+    );
   }
-  if (field.kind === 'number' && parseNumber(text) === undefined) throw new KqlFailure('bad-number', `${field.name} is a number; "${text}" is none.`, start, end, ['number']);
+  if (field.kind === 'number' && parseNumber(text) === undefined)
+    throw new KqlFailure('bad-number', `${field.name} is a number; "${text}" is none.`, start, end, ['number']);
   if (field.kind === 'ip') {
     const slash = text.indexOf('/');
     const isBrokenBlock = slash > 0 && parseAddress(text.slice(0, slash)) !== undefined && !parseBlock(text);
     const isBrokenLimit = value.type === 'range' && !parseAddress(text);
-    if (isBrokenBlock || isBrokenLimit) throw new KqlFailure('bad-address', `"${text}" is no ${isBrokenBlock ? 'block of addresses' : 'address'}.`, start, end, ['address']);
+    if (isBrokenBlock || isBrokenLimit)
+      throw new KqlFailure(
+        'bad-address',
+        `"${text}" is no ${isBrokenBlock ? 'block of addresses' : 'address'}.`,
+        start,
+        end,
+        ['address'],
+      );
   }
   if (value.type === 'range' && rangeKind(text, field) === undefined) {
-    throw new KqlFailure('bad-range', `"${value.operator}" compares times, numbers and addresses; "${text}" on ${field.name} is none of them.`, start, end, ['time', 'number', 'address']);
+    throw new KqlFailure(
+      'bad-range',
+      `"${value.operator}" compares times, numbers and addresses; "${text}" on ${field.name} is none of them.`,
+      start,
+      end,
+      ['time', 'number', 'address'],
+    );
   }
 }

@@ -29,7 +29,8 @@ export function compileToPredicate(filter: string | KqlNode, context: RecordCont
 /** The same for a plan or a part of one: the engine runs the parts that no column can answer this way. */
 export function compilePlan(plan: KqlPlan, context: RecordContext = {}): RecordPredicate {
   switch (plan.op) {
-    case 'all': return () => true;
+    case 'all':
+      return () => true;
     case 'not': {
       const test = compilePlan(plan.node, context);
       return (record) => !test(record);

@@ -1,4 +1,14 @@
-import type { Condition, FieldName, KqlNode, LiteralValue, SimpleValue, Span, Tree, ValueNode, WildcardValue } from './ast.ts';
+import type {
+  Condition,
+  FieldName,
+  KqlNode,
+  LiteralValue,
+  SimpleValue,
+  Span,
+  Tree,
+  ValueNode,
+  WildcardValue,
+} from './ast.ts';
 import { isJunction, isNegation } from './ast.ts';
 
 /**
@@ -11,11 +21,13 @@ export function printKql(node: KqlNode): string {
 
 function printTree<Leaf extends Span & { type: string }>(node: Tree<Leaf>, printLeaf: (leaf: Leaf) => string): string {
   if (isJunction(node)) {
-    return node.nodes.map((inner) => {
-      const needsParentheses = isJunction(inner) && (node.type === 'and' || inner.type === 'or');
-      const text = printTree(inner, printLeaf);
-      return needsParentheses ? `(${text})` : text;
-    }).join(` ${node.type} `);
+    return node.nodes
+      .map((inner) => {
+        const needsParentheses = isJunction(inner) && (node.type === 'and' || inner.type === 'or');
+        const text = printTree(inner, printLeaf);
+        return needsParentheses ? `(${text})` : text;
+      })
+      .join(` ${node.type} `);
   }
   if (isNegation(node)) {
     const text = printTree(node.node, printLeaf);
@@ -26,12 +38,16 @@ function printTree<Leaf extends Span & { type: string }>(node: Tree<Leaf>, print
 
 function printCondition(node: Condition): string {
   switch (node.type) {
-    case 'all': return '*';
-    case 'text': return printPattern(node.value);
-    case 'nested': return `${printField(node.field)} : { ${printKql(node.node)} }`;
-    case 'field': return node.value.type === 'range'
-      ? `${printField(node.field)} ${node.value.operator} ${printLiteral(node.value.text)}`
-      : `${printField(node.field)} : ${printValue(node.value)}`;
+    case 'all':
+      return '*';
+    case 'text':
+      return printPattern(node.value);
+    case 'nested':
+      return `${printField(node.field)} : { ${printKql(node.node)} }`;
+    case 'field':
+      return node.value.type === 'range'
+        ? `${printField(node.field)} ${node.value.operator} ${printLiteral(node.value.text)}`
+        : `${printField(node.field)} : ${printValue(node.value)}`;
   }
 }
 
@@ -69,5 +85,8 @@ function escapeUnquoted(text: string): string {
 }
 
 function escapeCode(character: string): string {
-  return Array.from({ length: character.length }, (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`).join('');
+  return Array.from(
+    { length: character.length },
+    (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,
+  ).join('');
 }

@@ -5,9 +5,16 @@ export const special: ReadonlySet<string> = new Set(['\\', '(', ')', ':', '<', '
 
 const escapedKeyword = /\\(and|or|not)(?=[\s():<>{}"]|$)/iy;
 const unicodeEscape = /\\u([0-9a-fA-F]{4})/y;
-const whitespaceEscapes = new Map([['t', '\t'], ['r', '\r'], ['n', '\n']]);
+const whitespaceEscapes = new Map([
+  ['t', '\t'],
+  ['r', '\r'],
+  ['n', '\n'],
+]);
 
-interface Piece { value: string; /** The offset behind it. */ end: number }
+interface Piece {
+  value: string;
+  /** The offset behind it. */ end: number;
+}
 
 /** The escape at a backslash in a bare word: a sign, a blank, `\t \r \n`, `\uXXXX`, or at the word's start a keyword. */
 export function readEscape(text: string, position: number, isAtStart: boolean): Piece {
@@ -19,7 +26,13 @@ export function readEscape(text: string, position: number, isAtStart: boolean): 
   const next = text[position + 1];
   if (next === undefined || !(special.has(next) || next === ' ' || whitespaceEscapes.has(next))) {
     const end = position + (next === undefined ? 1 : 2);
-    throw new KqlFailure('bad-escape', 'A backslash must be doubled ("\\\\"), or the value put in quotes.', position, end, ['\\\\']);
+    throw new KqlFailure(
+      'bad-escape',
+      'A backslash must be doubled ("\\\\"), or the value put in quotes.',
+      position,
+      end,
+      ['\\\\'],
+    );
   }
   return { value: whitespaceEscapes.get(next) ?? next, end: position + 2 };
 }
@@ -29,7 +42,10 @@ export function readQuoted(text: string, start: number): Piece {
   let value = '';
   let position = start + 1;
   while (text[position] !== '"') {
-    if (position >= text.length) throw new KqlFailure('unterminated-quote', `The quote at ${start + 1} is never closed.`, start, text.length, ['"']);
+    if (position >= text.length)
+      throw new KqlFailure('unterminated-quote', `The quote at ${start + 1} is never closed.`, start, text.length, [
+        '"',
+      ]);
     const next = text[position + 1] ?? '';
     const unicode = readUnicode(text, position);
     if (unicode) {
@@ -49,5 +65,7 @@ export function readQuoted(text: string, start: number): Piece {
 function readUnicode(text: string, position: number): Piece | undefined {
   unicodeEscape.lastIndex = position;
   const digits = unicodeEscape.exec(text)?.[1];
-  return digits === undefined ? undefined : { value: String.fromCharCode(Number.parseInt(digits, 16)), end: position + 6 };
+  return digits === undefined
+    ? undefined
+    : { value: String.fromCharCode(Number.parseInt(digits, 16)), end: position + 6 };
 }

@@ -10,7 +10,12 @@ const nowhere = { start: 0, end: 0 };
 export function termNode(field: string, value: TermValue | undefined): KqlNode {
   const name = { name: field, ...nowhere };
   const isMissing = value === null || value === undefined;
-  const condition: Condition = { type: 'field', field: name, value: isMissing ? { type: 'exists', ...nowhere } : { type: 'literal', text: String(value), ...nowhere }, ...nowhere };
+  const condition: Condition = {
+    type: 'field',
+    field: name,
+    value: isMissing ? { type: 'exists', ...nowhere } : { type: 'literal', text: String(value), ...nowhere },
+    ...nowhere,
+  };
   return isMissing ? { type: 'not', node: condition, ...nowhere } : condition;
 }
 
@@ -23,7 +28,12 @@ export function termText(field: string, value: TermValue | undefined): string {
  * A filter narrowed by one value, or with `negate` by all others: what a chip or a pivot does. A condition that is there already is not said
  * twice. Fails only when `filter` is text that does not parse.
  */
-export function andWith(filter: string | KqlNode, field: string, value: TermValue | undefined, negate = false): ParseResult {
+export function andWith(
+  filter: string | KqlNode,
+  field: string,
+  value: TermValue | undefined,
+  negate = false,
+): ParseResult {
   const parsed: ParseResult = typeof filter === 'string' ? parseKql(filter) : { ok: true, ast: filter };
   if (!parsed.ok) return parsed;
   const term = termNode(field, value);

@@ -1,9 +1,13 @@
 import type { ValueNode } from './ast.ts';
 
 /** A half-open stretch of time, integer milliseconds UTC; ±Infinity where it is open. */
-export interface TimeSpan { from: number; to: number }
+export interface TimeSpan {
+  from: number;
+  to: number;
+}
 
-const extended = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[Tt ](\d\d)(?::(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?(Z|z|[+-]\d\d(?::?\d\d)?)?)?)?)?$/;
+const extended =
+  /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[Tt ](\d\d)(?::(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?(Z|z|[+-]\d\d(?::?\d\d)?)?)?)?)?$/;
 /** The ISO basic form that CloudTrail's documentation shows for `creationDate`. */
 const basic = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)()(Z)$/;
 
@@ -16,11 +20,23 @@ export function parseTimeSpan(text: string): TimeSpan | undefined {
   const match = extended.exec(text) ?? basic.exec(text);
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second, fraction, zone] = match;
-  const from = { year: Number(year), month: Number(month ?? 1), day: Number(day ?? 1), hour: Number(hour ?? 0), minute: Number(minute ?? 0), second: Number(second ?? 0) };
+  const from = {
+    year: Number(year),
+    month: Number(month ?? 1),
+    day: Number(day ?? 1),
+    hour: Number(hour ?? 0),
+    minute: Number(minute ?? 0),
+    second: Number(second ?? 0),
+  };
   const start = Date.UTC(from.year, from.month - 1, from.day, from.hour, from.minute, from.second);
   const made = new Date(start);
-  const isReal = made.getUTCFullYear() === from.year && made.getUTCMonth() === from.month - 1 && made.getUTCDate() === from.day
-    && from.hour < 24 && from.minute < 60 && from.second < 60;
+  const isReal =
+    made.getUTCFullYear() === from.year &&
+    made.getUTCMonth() === from.month - 1 &&
+    made.getUTCDate() === from.day &&
+    from.hour < 24 &&
+    from.minute < 60 &&
+    from.second < 60;
   if (!isReal) return undefined;
   if (month === undefined) return { from: start, to: Date.UTC(from.year + 1, 0) };
   if (day === undefined) return { from: start, to: Date.UTC(from.year, from.month) };
@@ -31,7 +47,8 @@ export function parseTimeSpan(text: string): TimeSpan | undefined {
     const at = start - offset + Number(fraction.slice(0, 3).padEnd(3, '0'));
     return { from: at, to: at + length };
   }
-  const length = hour === undefined ? 86_400_000 : minute === undefined ? 3_600_000 : second === undefined ? 60_000 : 1000;
+  const length =
+    hour === undefined ? 86_400_000 : minute === undefined ? 3_600_000 : second === undefined ? 60_000 : 1000;
   return { from: start - offset, to: start - offset + length };
 }
 
@@ -51,10 +68,14 @@ export function timeBounds(value: ValueNode): TimeSpan | undefined {
   const span = parseTimeSpan(value.text);
   if (!span || value.type === 'literal') return span;
   switch (value.operator) {
-    case '<': return { from: -Infinity, to: span.from };
-    case '<=': return { from: -Infinity, to: span.to };
-    case '>': return { from: span.to, to: Infinity };
-    case '>=': return { from: span.from, to: Infinity };
+    case '<':
+      return { from: -Infinity, to: span.from };
+    case '<=':
+      return { from: -Infinity, to: span.to };
+    case '>':
+      return { from: span.to, to: Infinity };
+    case '>=':
+      return { from: span.from, to: Infinity };
   }
 }
 

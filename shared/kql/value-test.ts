@@ -18,7 +18,8 @@ export type ValueTest = (value: string) => boolean;
  */
 export function compileValueTest(node: ValueNode, field: Pick<FieldInfo, 'kind'>): ValueTest {
   switch (node.type) {
-    case 'exists': return (value) => value !== '';
+    case 'exists':
+      return (value) => value !== '';
     case 'not': {
       const test = compileValueTest(node.node, field);
       return (value) => !test(value);
@@ -27,20 +28,26 @@ export function compileValueTest(node: ValueNode, field: Pick<FieldInfo, 'kind'>
       const tests = node.nodes.map((inner) => compileValueTest(inner, field));
       return (value) => tests.every((test) => test(value));
     }
-    case 'or': return compileAny(node.nodes, field);
-    case 'range': return compileRange(node, field);
+    case 'or':
+      return compileAny(node.nodes, field);
+    case 'range':
+      return compileRange(node, field);
     case 'wildcard': {
       const test = field.kind === 'text' ? containsTest(node.parts) : wildcardTest(node.parts);
       return field.kind === 'time' ? byTime(node, test) : test;
     }
-    case 'literal': return compileLiteral(node, field);
+    case 'literal':
+      return compileLiteral(node, field);
   }
 }
 
 /** A list of literals becomes one look-up, so that a thousand values cost as much as one. */
 function compileAny(nodes: ValueNode[], field: Pick<FieldInfo, 'kind'>): ValueTest {
-  const texts = field.kind === 'keyword' || field.kind === 'boolean' ? nodes.filter((node) => node.type === 'literal') : [];
-  const others = nodes.filter((node) => texts.length < 3 || node.type !== 'literal').map((node) => compileValueTest(node, field));
+  const texts =
+    field.kind === 'keyword' || field.kind === 'boolean' ? nodes.filter((node) => node.type === 'literal') : [];
+  const others = nodes
+    .filter((node) => texts.length < 3 || node.type !== 'literal')
+    .map((node) => compileValueTest(node, field));
   if (texts.length < 3) return (value) => others.some((test) => test(value));
   const known = new Set(texts.map((node) => fold(node.text)));
   return (value) => known.has(fold(value)) || others.some((test) => test(value));
@@ -49,8 +56,10 @@ function compileAny(nodes: ValueNode[], field: Pick<FieldInfo, 'kind'>): ValueTe
 function compileLiteral(node: LiteralValue, field: Pick<FieldInfo, 'kind'>): ValueTest {
   const isSame = literalTest(node.text);
   switch (field.kind) {
-    case 'text': return containsTest([node.text]);
-    case 'time': return byTime(node, isSame);
+    case 'text':
+      return containsTest([node.text]);
+    case 'time':
+      return byTime(node, isSame);
     case 'number': {
       const wanted = parseNumber(node.text);
       return wanted === undefined ? isSame : (value) => parseNumber(value) === wanted;
@@ -70,7 +79,8 @@ function compileLiteral(node: LiteralValue, field: Pick<FieldInfo, 'kind'>): Val
         return address !== undefined && address.family === wanted.family && compareAddresses(address, wanted) === 0;
       };
     }
-    default: return isSame;
+    default:
+      return isSame;
   }
 }
 
@@ -85,7 +95,9 @@ export function compileTimeTest(node: ValueNode): (time: number) => boolean {
   }
   if (isJunction(node)) {
     const tests = node.nodes.map(compileTimeTest);
-    return node.type === 'or' ? (time) => tests.some((test) => test(time)) : (time) => tests.every((test) => test(time));
+    return node.type === 'or'
+      ? (time) => tests.some((test) => test(time))
+      : (time) => tests.every((test) => test(time));
   }
   if (node.type === 'exists') return () => true;
   if (node.type === 'wildcard') {
@@ -117,7 +129,8 @@ export function rangeKind(text: string, field: Pick<FieldInfo, 'kind'>): 'number
 
 function compileRange(node: RangeValue, field: Pick<FieldInfo, 'kind'>): ValueTest {
   switch (rangeKind(node.text, field)) {
-    case 'time': return byTime(node, () => false);
+    case 'time':
+      return byTime(node, () => false);
     case 'number': {
       const limit = parseNumber(node.text)!;
       return (value) => {
@@ -129,19 +142,26 @@ function compileRange(node: RangeValue, field: Pick<FieldInfo, 'kind'>): ValueTe
       const limit = parseAddress(node.text)!;
       return (value) => {
         const address = parseAddress(value);
-        return address !== undefined && address.family === limit.family && isOnSide(compareAddresses(address, limit), node);
+        return (
+          address !== undefined && address.family === limit.family && isOnSide(compareAddresses(address, limit), node)
+        );
       };
     }
-    default: return () => false;
+    default:
+      return () => false;
   }
 }
 
 function isOnSide(difference: number, { operator }: RangeValue): boolean {
   switch (operator) {
-    case '<': return difference < 0;
-    case '<=': return difference <= 0;
-    case '>': return difference > 0;
-    case '>=': return difference >= 0;
+    case '<':
+      return difference < 0;
+    case '<=':
+      return difference <= 0;
+    case '>':
+      return difference > 0;
+    case '>=':
+      return difference >= 0;
   }
 }
 
@@ -173,9 +193,14 @@ function wildcardTest(parts: string[]): ValueTest {
   const last = pieces.at(-1)!;
   const middle = pieces.slice(1, -1);
   if (middle.length === 0 && isAscii(first) && isAscii(last)) {
-    return (value) => value.length >= first.length + last.length
-      && (first === '' || value.slice(0, first.length).toLowerCase().startsWith(first))
-      && (last === '' || value.slice(value.length - last.length).toLowerCase().endsWith(last));
+    return (value) =>
+      value.length >= first.length + last.length &&
+      (first === '' || value.slice(0, first.length).toLowerCase().startsWith(first)) &&
+      (last === '' ||
+        value
+          .slice(value.length - last.length)
+          .toLowerCase()
+          .endsWith(last));
   }
   return (value) => {
     const folded = fold(value);

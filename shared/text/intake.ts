@@ -15,7 +15,12 @@ const exact = new Map([...phrases].map(([code, phrase]) => [phrase, code]));
 const patterns = [...phrases].map(([code, phrase]) => {
   const names = [...phrase.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!);
   const literal = phrase.split(/\{\w+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return { code, names, start: phrase.slice(0, Math.max(0, phrase.indexOf('{') < 0 ? phrase.length : phrase.indexOf('{'))), pattern: new RegExp(`^${literal.join('(.*)')}$`, 's') };
+  return {
+    code,
+    names,
+    start: phrase.slice(0, Math.max(0, phrase.indexOf('{') < 0 ? phrase.length : phrase.indexOf('{'))),
+    pattern: new RegExp(`^${literal.join('(.*)')}$`, 's'),
+  };
 });
 
 /**
@@ -40,5 +45,7 @@ export function translateIntake(text: string, language: string): string {
   const sentence = readIntakeSentence(text);
   const phrase = sentence === null ? undefined : translation.get(sentence.code);
   if (sentence === null || phrase === undefined) return text;
-  return phrase.replace(/\{(\w+)\}/g, (whole, name: string) => (name === 'cause' ? translateIntake(sentence.params[name] ?? '', language) : sentence.params[name] ?? whole));
+  return phrase.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    name === 'cause' ? translateIntake(sentence.params[name] ?? '', language) : (sentence.params[name] ?? whole),
+  );
 }

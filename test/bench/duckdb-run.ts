@@ -4,7 +4,12 @@ export {};
 
 /** What is used of `@duckdb/node-api`, which is installed in this folder only. */
 interface DuckDb {
-  DuckDBInstance: { create(path: string, options: Record<string, string>): Promise<{ connect(): Promise<{ run(sql: string): Promise<{ getRows(): Promise<unknown[][]> }> }> }> };
+  DuckDBInstance: {
+    create(
+      path: string,
+      options: Record<string, string>,
+    ): Promise<{ connect(): Promise<{ run(sql: string): Promise<{ getRows(): Promise<unknown[][]> }> }> }>;
+  };
 }
 const packageName: string = '@duckdb/node-api';
 const { DuckDBInstance } = (await import(packageName)) as DuckDb;
@@ -22,4 +27,6 @@ await connection.run(`CREATE TABLE event AS
   FROM (SELECT unnest("Records") AS r FROM read_json('${glob!.replaceAll("'", "''")}', columns = {Records: 'JSON[]'}, maximum_object_size = 268435456))`);
 const milliseconds = performance.now() - started;
 const count = (await (await connection.run('SELECT count(*) FROM event')).getRows())[0]?.[0];
-process.stdout.write(`${JSON.stringify({ milliseconds, events: Number(count), peakBytes: process.resourceUsage().maxRSS * 1024 })}\n`);
+process.stdout.write(
+  `${JSON.stringify({ milliseconds, events: Number(count), peakBytes: process.resourceUsage().maxRSS * 1024 })}\n`,
+);

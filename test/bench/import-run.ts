@@ -7,12 +7,17 @@ const [casePath, evidence, ...rest] = process.argv.slice(2);
 for (const suffix of ['', '-wal', '-shm', '-lock']) rmSync(`${casePath!}${suffix}`, { force: true });
 const file = createCaseFile(casePath!);
 const started = performance.now();
-const summary = await importEvidence(file.db, [evidence!], { reference: rest.includes('--reference'), examiner: 'bench' });
+const summary = await importEvidence(file.db, [evidence!], {
+  reference: rest.includes('--reference'),
+  examiner: 'bench',
+});
 const milliseconds = performance.now() - started;
 const texts = rest.includes('--texts') ? measureTexts(Number(rest[rest.indexOf('--texts') + 1])) : [];
 file.close();
 const { maxRSS } = process.resourceUsage();
-process.stdout.write(`${JSON.stringify({ milliseconds, events: summary.totals.indexed, caseBytes: statSync(casePath!).size, peakBytes: maxRSS * 1024, texts })}\n`);
+process.stdout.write(
+  `${JSON.stringify({ milliseconds, events: summary.totals.indexed, caseBytes: statSync(casePath!).size, peakBytes: maxRSS * 1024, texts })}\n`,
+);
 
 /** Milliseconds for the text of single records, in random order. */
 function measureTexts(count: number): number[] {

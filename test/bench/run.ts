@@ -7,7 +7,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 const here = import.meta.dirname;
-const benches: Record<string, string> = { import: 'bench.ts', timeline: 'timeline/bench.ts', actors: 'actors/bench.ts', integrity: 'integrity/bench.ts', report: 'report/bench.ts' };
+const benches: Record<string, string> = {
+  import: 'bench.ts',
+  timeline: 'timeline/bench.ts',
+  actors: 'actors/bench.ts',
+  integrity: 'integrity/bench.ts',
+  report: 'report/bench.ts',
+};
 
 const [first, ...rest] = process.argv.slice(2);
 const chosen = first !== undefined && Object.hasOwn(benches, first) ? [first] : Object.keys(benches);
@@ -23,6 +29,7 @@ if (!existsSync(join(here, 'node_modules'))) {
 let failed = 0;
 for (const name of chosen) {
   process.stdout.write(`\n── ${name} ──\n`);
-  if (spawnSync(process.execPath, [join(here, benches[name] ?? ''), ...further], { stdio: 'inherit' }).status !== 0) failed++;
+  if (spawnSync(process.execPath, [join(here, benches[name] ?? ''), ...further], { stdio: 'inherit' }).status !== 0)
+    failed++;
 }
 process.exit(failed === 0 ? 0 : 1);

@@ -6,8 +6,14 @@ const [path, evidence] = process.argv.slice(2);
 for (const suffix of ['', '-wal', '-shm', '-lock']) rmSync(`${path!}${suffix}`, { force: true });
 const opened = await createCase(path!, { name: 'bench' }, engineContext({ examiner: 'bench' }));
 const started = performance.now();
-const { totals } = await opened.call('intake.import', { sources: [opened.grant(evidence!)], reference: false, resume: false });
+const { totals } = await opened.call('intake.import', {
+  sources: [opened.grant(evidence!)],
+  reference: false,
+  resume: false,
+});
 const milliseconds = performance.now() - started;
 await opened.close();
 const { maxRSS } = process.resourceUsage();
-process.stdout.write(`${JSON.stringify({ milliseconds, events: totals.indexed, caseBytes: statSync(path!).size, peakBytes: maxRSS * 1024, texts: [] })}\n`);
+process.stdout.write(
+  `${JSON.stringify({ milliseconds, events: totals.indexed, caseBytes: statSync(path!).size, peakBytes: maxRSS * 1024, texts: [] })}\n`,
+);

@@ -18,16 +18,26 @@ test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'trailcase-actors-'));
   truth = await writeSampleBundle(join(folder, 'evidence'), { seed: 7, backgroundEvents: 1500 });
   caseFile = join(folder, 'breach.trailcase');
-  const opened = await createCase(caseFile, { name: 'Leaked key', number: '', examiner: 'Ana Kim', organization: '', timezone: 'UTC', mandate: '' }, engineContext({ examiner: 'Ana Kim' }));
+  const opened = await createCase(
+    caseFile,
+    { name: 'Leaked key', number: '', examiner: 'Ana Kim', organization: '', timezone: 'UTC', mandate: '' },
+    engineContext({ examiner: 'Ana Kim' }),
+  );
   await opened.call('intake.import', { sources: [opened.grant(join(folder, 'evidence'))] });
   originEvents = (await opened.call('events.page', { where: 'origin : "minjun.lee"', limit: 0 })).total;
   await opened.close();
 });
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const findings = async (page: Page): Promise<unknown[]> => (await new AxeBuilder({ page }).setLegacyMode().analyze()).violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))]);
+const findings = async (page: Page): Promise<unknown[]> =>
+  (await new AxeBuilder({ page }).setLegacyMode().analyze()).violations.map(({ id, nodes }) => [
+    id,
+    nodes.map(({ html }) => html.slice(0, 200)),
+  ]);
 
-test('leads from one call that blinds a trail to its origin, and to all that the origin did, in four acts', async ({ executable: _found }) => {
+test('leads from one call that blinds a trail to its origin, and to all that the origin did, in four acts', async ({
+  executable: _found,
+}) => {
   const application = await launch({ settings: { welcomed: true, examiner: 'Ana Kim' }, args: [caseFile] });
   const { page } = application;
   await go(page, 'Timeline');
@@ -58,12 +68,17 @@ test('leads from one call that blinds a trail to its origin, and to all that the
   // The leaked key itself was also used by its owner, so the two counts differ.
   await expect.poll(() => shownEvents(page)).not.toBe(originEvents);
   const within = await shownEvents(page);
-  await page.getByRole('button', { name: /Origin: minjun.lee/ }).first().click();
+  await page
+    .getByRole('button', { name: /Origin: minjun.lee/ })
+    .first()
+    .click();
   await expect.poll(() => shownEvents(page)).toBe(within);
   await application.close();
 });
 
-test('a node that is chosen in the link graph filters the timeline; the picture is the same every time', async ({ executable: _found }) => {
+test('a node that is chosen in the link graph filters the timeline; the picture is the same every time', async ({
+  executable: _found,
+}) => {
   const application = await launch({ settings: { welcomed: true, examiner: 'Ana Kim' }, args: [caseFile] });
   const { page } = application;
   const openGraph = async (): Promise<void> => {
@@ -88,7 +103,13 @@ test('a node that is chosen in the link graph filters the timeline; the picture 
   expect(picture).toContain('<svg xmlns');
   expect(picture).toContain('AKIARTX3GSDS7BQYHJB3');
   await choose('Copy as PNG');
-  await expect.poll(() => application.electron.evaluate(({ clipboard }) => (clipboard as unknown as { availableFormats(): string[] }).availableFormats())).toContain('image/png');
+  await expect
+    .poll(() =>
+      application.electron.evaluate(({ clipboard }) =>
+        (clipboard as unknown as { availableFormats(): string[] }).availableFormats(),
+      ),
+    )
+    .toContain('image/png');
   await page.getByRole('button', { name: 'Back to the actor' }).click();
   await openGraph();
   expect(await copied()).toBe(picture);
@@ -103,7 +124,9 @@ test('a node that is chosen in the link graph filters the timeline; the picture 
   expect(readFileSync(join(application.work, 'links.svg'), 'utf8')).toBe(picture);
   expect(readFileSync(join(application.work, 'links.png')).subarray(1, 4).toString()).toBe('PNG');
   await page.locator('.toast').last().getByRole('button', { name: 'Copy path' }).click();
-  await expect.poll(() => application.electron.evaluate(({ clipboard }) => clipboard.readText())).toBe(join(application.work, 'links.png'));
+  await expect
+    .poll(() => application.electron.evaluate(({ clipboard }) => clipboard.readText()))
+    .toBe(join(application.work, 'links.png'));
   await application.answerSaveDialog(join(folder, 'evidence', 'links.svg'));
   await choose('Save as SVG…');
   await expect(page.locator('.toast.danger').last()).toContainText('evidence of this case');
@@ -124,7 +147,10 @@ test('a node that is chosen in the link graph filters the timeline; the picture 
 for (const language of ['en', 'ko'] as const) {
   for (const theme of ['light', 'dark'] as const) {
     test(`pages of actors and sessions, ${theme}, ${language}`, async ({ executable: _found }) => {
-      const application = await launch({ settings: { welcomed: true, examiner: 'Ana Kim', language, theme }, args: [caseFile] });
+      const application = await launch({
+        settings: { welcomed: true, examiner: 'Ana Kim', language, theme },
+        args: [caseFile],
+      });
       const { page } = application;
       const problems: unknown[] = [];
       page.on('pageerror', (error) => problems.push(error.message));
@@ -135,7 +161,8 @@ for (const language of ['en', 'ko'] as const) {
         await page.waitForTimeout(400);
         await screenshot(page, name, { theme, language });
         problems.push(...(await findings(page)));
-        if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) problems.push(`${name} is wider than the window`);
+        if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth))
+          problems.push(`${name} is wider than the window`);
       };
       const press = async (letter: string): Promise<void> => {
         await page.keyboard.press('Escape');

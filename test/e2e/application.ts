@@ -11,7 +11,13 @@ export const mainScript = join(root, 'dist/electron/main.js');
 const screenshots = join(root, 'test/output/screenshots');
 
 /** Same pixels on every machine: one device pixel per CSS pixel, no hinting, no subpixel colours. */
-const steadyDrawing = ['--force-device-scale-factor=1', '--font-render-hinting=none', '--disable-lcd-text', '--disable-gpu', '--force-color-profile=srgb'];
+const steadyDrawing = [
+  '--force-device-scale-factor=1',
+  '--font-render-hinting=none',
+  '--disable-lcd-text',
+  '--disable-gpu',
+  '--force-color-profile=srgb',
+];
 
 /** Chromium's sandbox cannot be used by root; the application itself never switches it off. */
 const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
@@ -74,16 +80,23 @@ export async function launch(options: LaunchOptions = {}): Promise<Application> 
     work,
     call: <M extends HostMethodName>(method: M, params: unknown = {}) =>
       page.evaluate(
-        ([name, given]) => (window as unknown as { trailcase: HostBridge }).trailcase.call(name as never, given as never),
+        ([name, given]) =>
+          (window as unknown as { trailcase: HostBridge }).trailcase.call(name as never, given as never),
         [method, params] as const,
       ) as Promise<HostReply<HostResults[M]>>,
     answerOpenDialog: (paths) =>
       electron.evaluate(({ dialog }, filePaths) => {
-        dialog.showOpenDialog = (async () => ({ canceled: filePaths.length === 0, filePaths })) as typeof dialog.showOpenDialog;
+        dialog.showOpenDialog = (async () => ({
+          canceled: filePaths.length === 0,
+          filePaths,
+        })) as typeof dialog.showOpenDialog;
       }, paths),
     answerSaveDialog: (path) =>
       electron.evaluate(({ dialog }, filePath) => {
-        dialog.showSaveDialog = (async () => ({ canceled: filePath === null, filePath: filePath ?? '' })) as typeof dialog.showSaveDialog;
+        dialog.showSaveDialog = (async () => ({
+          canceled: filePath === null,
+          filePath: filePath ?? '',
+        })) as typeof dialog.showSaveDialog;
       }, path),
     answerQuestion: (button) =>
       electron.evaluate(({ dialog }, response) => {
@@ -94,8 +107,10 @@ export async function launch(options: LaunchOptions = {}): Promise<Application> 
           return { response, checkboxChecked: false };
         }) as unknown as typeof dialog.showMessageBox;
       }, button),
-    askedQuestions: () => electron.evaluate(() => (globalThis as unknown as { askedQuestions?: string[] }).askedQuestions ?? []),
-    refusedRequests: () => electron.evaluate(() => (globalThis as unknown as { refusedRequests: string[] }).refusedRequests),
+    askedQuestions: () =>
+      electron.evaluate(() => (globalThis as unknown as { askedQuestions?: string[] }).askedQuestions ?? []),
+    refusedRequests: () =>
+      electron.evaluate(() => (globalThis as unknown as { refusedRequests: string[] }).refusedRequests),
     async close() {
       await electron.close();
       for (const folder of [profile, work]) rmSync(folder, { recursive: true, force: true });
@@ -104,10 +119,18 @@ export async function launch(options: LaunchOptions = {}): Promise<Application> 
 }
 
 /** Saves what the page shows as test/output/screenshots/<name>[-<theme>][-<language>].png. */
-export async function screenshot(page: Page, name: string, look: { theme?: Settings['theme']; language?: Settings['language'] } = {}): Promise<string> {
+export async function screenshot(
+  page: Page,
+  name: string,
+  look: { theme?: Settings['theme']; language?: Settings['language'] } = {},
+): Promise<string> {
   mkdirSync(screenshots, { recursive: true });
-  if (look.theme !== undefined) await page.emulateMedia({ colorScheme: look.theme === 'dark' ? 'dark' : 'light', reducedMotion: 'reduce' });
-  const file = join(screenshots, `${[name, look.theme, look.language].filter((part) => part !== undefined).join('-')}.png`);
+  if (look.theme !== undefined)
+    await page.emulateMedia({ colorScheme: look.theme === 'dark' ? 'dark' : 'light', reducedMotion: 'reduce' });
+  const file = join(
+    screenshots,
+    `${[name, look.theme, look.language].filter((part) => part !== undefined).join('-')}.png`,
+  );
   await page.screenshot({ path: file, animations: 'disabled', caret: 'hide', scale: 'css' });
   return file;
 }

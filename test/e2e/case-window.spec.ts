@@ -19,7 +19,8 @@ async function probe(page: Page): Promise<void> {
     const seen: Probe = { events: [], ports: [] };
     (window as unknown as ProbedWindow).probe = seen;
     window.addEventListener('message', (event) => {
-      if ((event.data as { type?: string })?.type === 'trailcase-engine-port' && event.ports[0]) seen.ports.push(event.ports[0]);
+      if ((event.data as { type?: string })?.type === 'trailcase-engine-port' && event.ports[0])
+        seen.ports.push(event.ports[0]);
     });
     // Keeps working while the page itself is not ready to listen.
     const listen = () => (window as unknown as ProbedWindow).trailcase.onEvent((event) => seen.events.push(event));
@@ -31,10 +32,17 @@ async function probe(page: Page): Promise<void> {
 }
 
 const events = (page: Page, type: HostEvent['type']) =>
-  page.evaluate((wanted) => (window as unknown as ProbedWindow).probe.events.filter((event) => event.type === wanted), type);
+  page.evaluate(
+    (wanted) => (window as unknown as ProbedWindow).probe.events.filter((event) => event.type === wanted),
+    type,
+  );
 
 /** Asks the engine over the port that the page got last. */
-function ask(page: Page, method: string, params: unknown = {}): Promise<{ ok: boolean; result?: unknown; error?: { code: string } }> {
+function ask(
+  page: Page,
+  method: string,
+  params: unknown = {},
+): Promise<{ ok: boolean; result?: unknown; error?: { code: string } }> {
   return page.evaluate(
     ([name, given]) =>
       new Promise((resolve) => {
@@ -51,14 +59,24 @@ function ask(page: Page, method: string, params: unknown = {}): Promise<{ ok: bo
 }
 
 const enginePids = (electron: ElectronApplication) =>
-  electron.evaluate(({ app }) => app.getAppMetrics().filter(({ name }) => name?.startsWith('Trailcase engine')).map(({ pid }) => pid));
-const windowCount = (electron: ElectronApplication) => electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
-const titles = (electron: ElectronApplication) => electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.getTitle()));
+  electron.evaluate(({ app }) =>
+    app
+      .getAppMetrics()
+      .filter(({ name }) => name?.startsWith('Trailcase engine'))
+      .map(({ pid }) => pid),
+  );
+const windowCount = (electron: ElectronApplication) =>
+  electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+const titles = (electron: ElectronApplication) =>
+  electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.getTitle()));
 
 async function createCase(application: Application, name: string): Promise<string> {
   const path = join(application.work, `${name}.trailcase`);
   await application.answerSaveDialog(path);
-  expect(await application.call('cases.create', { name })).toMatchObject({ ok: true, value: { fileName: `${name}.trailcase`, readOnly: false } });
+  expect(await application.call('cases.create', { name })).toMatchObject({
+    ok: true,
+    value: { fileName: `${name}.trailcase`, readOnly: false },
+  });
   return path;
 }
 
@@ -69,9 +87,15 @@ test('creates a case, talks to its engine directly, and closes both in order', a
   await expect.poll(() => events(page, 'case-opened')).toHaveLength(1);
   expect(await enginePids(electron)).toHaveLength(1);
   expect(await titles(electron)).toEqual(['orion.trailcase — Trailcase']);
-  expect(await ask(page, 'case.info')).toMatchObject({ ok: true, result: { fileName: 'orion.trailcase', details: { name: 'orion' } } });
+  expect(await ask(page, 'case.info')).toMatchObject({
+    ok: true,
+    result: { fileName: 'orion.trailcase', details: { name: 'orion' } },
+  });
   expect(await ask(page, 'no.such')).toMatchObject({ ok: false, error: { code: 'contract/unknown-method' } });
-  expect(await call('cases.recent')).toMatchObject({ ok: true, value: [{ fileName: 'orion.trailcase', exists: true }] });
+  expect(await call('cases.recent')).toMatchObject({
+    ok: true,
+    value: [{ fileName: 'orion.trailcase', exists: true }],
+  });
 
   expect(await call('cases.close')).toEqual({ ok: true, value: null });
   expect(await events(page, 'case-closed')).toHaveLength(1);
@@ -112,17 +136,36 @@ test('evidence is read by the workers of the engine process', async ({ trailcase
   await createCase(trailcase, 'orion');
   const log = join(work, '111122223333_CloudTrail_us-east-1_20260101T0005Z_AbCdEfGhIjKlMnOp.json.gz');
   const record = {
-    eventVersion: '1.11', userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::111122223333:user/ana', accountId: '111122223333', userName: 'ana' },
-    eventTime: '2026-01-01T00:01:02Z', eventSource: 'iam.amazonaws.com', eventName: 'CreateAccessKey', awsRegion: 'us-east-1',
-    sourceIPAddress: '198.51.100.7', userAgent: 'aws-cli/2.15', requestParameters: null, responseElements: null,
-    eventID: '11111111-2222-4333-8444-555555555555', readOnly: false, eventType: 'AwsApiCall', managementEvent: true, recipientAccountId: '111122223333',
+    eventVersion: '1.11',
+    userIdentity: {
+      type: 'IAMUser',
+      arn: 'arn:aws:iam::111122223333:user/ana',
+      accountId: '111122223333',
+      userName: 'ana',
+    },
+    eventTime: '2026-01-01T00:01:02Z',
+    eventSource: 'iam.amazonaws.com',
+    eventName: 'CreateAccessKey',
+    awsRegion: 'us-east-1',
+    sourceIPAddress: '198.51.100.7',
+    userAgent: 'aws-cli/2.15',
+    requestParameters: null,
+    responseElements: null,
+    eventID: '11111111-2222-4333-8444-555555555555',
+    readOnly: false,
+    eventType: 'AwsApiCall',
+    managementEvent: true,
+    recipientAccountId: '111122223333',
   };
   writeFileSync(log, gzipSync(JSON.stringify({ Records: [record] })));
   await answerOpenDialog([log]);
   const reply = await call('paths.chooseEvidence', { kind: 'files' });
   const { token } = (reply as { value: PathToken[] }).value[0] as PathToken;
   expect(await ask(page, 'intake.import', { sources: [token] })).toMatchObject({ ok: true });
-  expect(await ask(page, 'case.info')).toMatchObject({ ok: true, result: { events: 1, totals: { records: 1, indexed: 1 } } });
+  expect(await ask(page, 'case.info')).toMatchObject({
+    ok: true,
+    result: { events: 1, totals: { records: 1, indexed: 1 } },
+  });
 });
 
 test('dropped evidence becomes tokens, a dropped case opens', async ({ trailcase }) => {
@@ -142,7 +185,10 @@ test('dropped evidence becomes tokens, a dropped case opens', async ({ trailcase
   });
   await page.setInputFiles('#dropped', [log, join(work, 'dropped.trailcase')]);
   const reply = await page.evaluate(() => {
-    const files = [...((document.querySelector('#dropped') as HTMLInputElement).files ?? []), new File(['made up'], '/etc/passwd')];
+    const files = [
+      ...((document.querySelector('#dropped') as HTMLInputElement).files ?? []),
+      new File(['made up'], '/etc/passwd'),
+    ];
     return (window as unknown as ProbedWindow).trailcase.registerDrop(files);
   });
   expect(reply).toMatchObject({ ok: true, value: [{ label: log }] });
@@ -167,14 +213,21 @@ test('a killed engine is told, and the case opens again', async ({ trailcase }) 
   await createCase(trailcase, 'orion');
   const [pid] = await enginePids(electron);
   process.kill(pid as number, 'SIGKILL');
-  await expect.poll(() => events(page, 'engine-stopped')).toMatchObject([{ error: { message: expect.stringContaining('orion.trailcase'), hint: expect.stringContaining('unharmed') } }]);
+  await expect
+    .poll(() => events(page, 'engine-stopped'))
+    .toMatchObject([
+      { error: { message: expect.stringContaining('orion.trailcase'), hint: expect.stringContaining('unharmed') } },
+    ]);
   const recent = await call('cases.recent');
   const { id } = (recent as { value: { id: string }[] }).value[0] as { id: string };
   expect(await call('cases.openRecent', { id })).toMatchObject({ ok: true });
   expect(await ask(page, 'case.info')).toMatchObject({ ok: true });
 });
 
-test('a case named on the command line opens at the start, and a second start hands its case over', async ({ trailcase, executable }) => {
+test('a case named on the command line opens at the start, and a second start hands its case over', async ({
+  trailcase,
+  executable,
+}) => {
   const first = await createCase(trailcase, 'first');
   const second = await createCase(trailcase, 'second');
   await trailcase.call('cases.close');
@@ -187,7 +240,9 @@ test('a case named on the command line opens at the start, and a second start ha
   const child = spawn(executable, [mainScript, ...launchArguments(profile), second], { stdio: 'ignore', cwd: work });
   const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
   expect(await ended).toBe(0);
-  await expect.poll(async () => (await titles(again.electron)).sort()).toEqual(['first.trailcase — Trailcase', 'second.trailcase — Trailcase']);
+  await expect
+    .poll(async () => (await titles(again.electron)).sort())
+    .toEqual(['first.trailcase — Trailcase', 'second.trailcase — Trailcase']);
   expect(await windowCount(again.electron)).toBe(2);
   expect(await enginePids(again.electron)).toHaveLength(2);
 
@@ -213,14 +268,20 @@ test('closing the window closes its case before the application ends', async ({ 
 
 test('a window opens where the last one was, and never where no screen is', async ({ trailcase }) => {
   const { electron, profile, work } = trailcase;
-  const bounds = (application: typeof electron) => application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getBounds());
-  await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.setBounds({ x: 60, y: 70, width: 1000, height: 640 }));
+  const bounds = (application: typeof electron) =>
+    application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getBounds());
+  await electron.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]!.setBounds({ x: 60, y: 70, width: 1000, height: 640 }),
+  );
   await expect.poll(() => existsSync(join(profile, 'window.json'))).toBe(true);
   await electron.close();
   const again = await launch({ profile, work });
   expect(await bounds(again.electron)).toMatchObject({ width: 1000, height: 640 });
   await again.electron.close();
-  writeFileSync(join(profile, 'window.json'), JSON.stringify({ x: 9000, y: 9000, width: 1000, height: 640, maximized: false }));
+  writeFileSync(
+    join(profile, 'window.json'),
+    JSON.stringify({ x: 9000, y: 9000, width: 1000, height: 640, maximized: false }),
+  );
   const elsewhere = await launch({ profile, work });
   expect(await bounds(elsewhere.electron)).toMatchObject({ width: 1440 });
   await elsewhere.electron.close();
@@ -239,7 +300,11 @@ test('an engine that is told to end, as at a shutdown, closes its case first', a
 test('without a display it says so and names the command line', ({ executable }) => {
   test.skip(process.platform !== 'linux', 'only Linux can be without a display server');
   const { DISPLAY: _display, WAYLAND_DISPLAY: _wayland, ...environment } = process.env;
-  const run = spawnSync(executable, [mainScript, ...launchArguments('/nonexistent')], { env: environment, encoding: 'utf8', timeout: 20_000 });
+  const run = spawnSync(executable, [mainScript, ...launchArguments('/nonexistent')], {
+    env: environment,
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
   expect(run.status).toBe(1);
   expect(run.stderr).toContain('no display');
   expect(run.stderr).toContain('npx trailcase');

@@ -13,13 +13,24 @@ let folder: string;
 
 test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'trailcase-import-'));
-  await generateLoad(join(folder, 'evidence'), { events, seed: 11, eventsPerFile: 40, identities: 300, addresses: 400, userAgents: 60 });
+  await generateLoad(join(folder, 'evidence'), {
+    events,
+    seed: 11,
+    eventsPerFile: 40,
+    identities: 300,
+    addresses: 400,
+    userAgents: 60,
+  });
 });
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function startImport(name: string): Promise<{ application: Application; caseFile: string }> {
   const caseFile = join(folder, `${name}.trailcase`);
-  const opened = await createCase(caseFile, { name, number: '', examiner: 'Ana Kim', organization: '', timezone: 'UTC', mandate: '' } as never, engineContext({ examiner: 'Ana Kim' }));
+  const opened = await createCase(
+    caseFile,
+    { name, number: '', examiner: 'Ana Kim', organization: '', timezone: 'UTC', mandate: '' } as never,
+    engineContext({ examiner: 'Ana Kim' }),
+  );
   await opened.close();
   const application = await launch({ settings: { welcomed: true, examiner: 'Ana Kim' }, args: [caseFile] });
   const { page } = application;
@@ -54,14 +65,23 @@ test('an import is paused, other work goes on, and it continues to the same end'
   await page.locator('.banner').getByRole('button', { name: 'Continue' }).click();
   await go(page, 'Evidence');
   await expect(page.getByText('Import finished')).toBeVisible({ timeout: 60_000 });
-  await expect(page.getByText(`${events.toLocaleString('en')} records = ${events.toLocaleString('en')} indexed + 0 duplicates + 0 rejected`).first()).toBeVisible();
+  await expect(
+    page
+      .getByText(
+        `${events.toLocaleString('en')} records = ${events.toLocaleString('en')} indexed + 0 duplicates + 0 rejected`,
+      )
+      .first(),
+  ).toBeVisible();
   await go(page, 'Audit');
   const log = page.getByRole('grid', { name: 'Audit entries' });
-  for (const act of ['import started', 'import paused', 'import continued', 'import finished']) await expect(log.getByText(act, { exact: true })).toHaveCount(1);
+  for (const act of ['import started', 'import paused', 'import continued', 'import finished'])
+    await expect(log.getByText(act, { exact: true })).toHaveCount(1);
   await application.close();
 });
 
-test('a window that imports asks before it closes; stopped, the import is resumed later', async ({ executable: _found }) => {
+test('a window that imports asks before it closes; stopped, the import is resumed later', async ({
+  executable: _found,
+}) => {
   test.setTimeout(120_000);
   const { application, caseFile } = await startImport('closed');
   const { page, electron } = application;
@@ -82,6 +102,12 @@ test('a window that imports asks before it closes; stopped, the import is resume
   await expect(again.page.locator('.banner')).toContainText('An import was interrupted.');
   await again.page.getByRole('button', { name: 'Resume import' }).click();
   await expect(again.page.getByText('Import finished')).toBeVisible({ timeout: 60_000 });
-  await expect(again.page.getByText(`${events.toLocaleString('en')} records = ${events.toLocaleString('en')} indexed + 0 duplicates + 0 rejected`).first()).toBeVisible();
+  await expect(
+    again.page
+      .getByText(
+        `${events.toLocaleString('en')} records = ${events.toLocaleString('en')} indexed + 0 duplicates + 0 rejected`,
+      )
+      .first(),
+  ).toBeVisible();
   await again.close();
 });

@@ -23,7 +23,10 @@ const test = base.extend<{ open: (settings?: Partial<Settings>) => Promise<Appli
       const evidence = join(folder, 'evidence');
       const truth = await writeSampleBundle(evidence, { backgroundEvents: 1200 });
       const caseFile = join(folder, 'sample.trailcase');
-      const run = (...args: string[]) => expect([0, 3]).toContain(spawnSync(process.execPath, [join(root, 'electron/cli/bin.js'), ...args], { encoding: 'utf8' }).status);
+      const run = (...args: string[]) =>
+        expect([0, 3]).toContain(
+          spawnSync(process.execPath, [join(root, 'electron/cli/bin.js'), ...args], { encoding: 'utf8' }).status,
+        );
       run('new', caseFile, '--name', 'Sample');
       run('import', caseFile, join(evidence, 'AWSLogs'), join(evidence, 'digest-signatures.ndjson'));
       await use({ folder, caseFile, truth });
@@ -37,7 +40,10 @@ const test = base.extend<{ open: (settings?: Partial<Settings>) => Promise<Appli
       // Each window has a case of its own: one of them adds keys to it.
       const copy = join(mkdtempSync(join(sample.folder, 'case-')), 'sample.trailcase');
       cpSync(sample.caseFile, copy);
-      const application = await launch({ settings: { welcomed: true, examiner: 'Test Examiner', ...settings }, args: [copy] });
+      const application = await launch({
+        settings: { welcomed: true, examiner: 'Test Examiner', ...settings },
+        args: [copy],
+      });
       started.push(application);
       await application.page.getByRole('navigation').waitFor();
       return application;
@@ -69,7 +75,9 @@ test('the tampered log stands there one click after opening the case', async ({ 
   const name = sample.truth.altered.path.slice(sample.truth.altered.path.lastIndexOf('/') + 1);
   const row = page.getByRole('row').filter({ hasText: name });
   await expect(row).toContainText('differs from its unproven digest');
-  await expect(page.locator('.integrity-headline')).toContainText('1 log file does not match its digest: one of the two was changed.');
+  await expect(page.locator('.integrity-headline')).toContainText(
+    '1 log file does not match its digest: one of the two was changed.',
+  );
   await row.click();
   await expect(page.locator('.split-side')).toContainText(sample.truth.altered.path);
 });
@@ -87,7 +95,9 @@ test('keys are added where they are missing, and everything is verified again', 
   await tab(page, /^Missing objects/).click();
   await expect(page.getByRole('grid', { name: 'Missing objects' })).toContainText(sample.truth.missing.path);
   await page.getByRole('button', { name: 'Copy as list' }).click();
-  await expect.poll(() => application.electron.evaluate(({ clipboard }) => clipboard.readText())).toBe(`s3://haneul-trail-archive/${sample.truth.missing.path}\n`);
+  await expect
+    .poll(() => application.electron.evaluate(({ clipboard }) => clipboard.readText()))
+    .toBe(`s3://haneul-trail-archive/${sample.truth.missing.path}\n`);
 
   // Both lists can be saved as files; the examiner log notes them with their hashes.
   const save = async (name: string, button: string): Promise<string> => {
@@ -97,12 +107,17 @@ test('keys are added where they are missing, and everything is verified again', 
     await expect(page.locator('.toast').last()).toContainText(path);
     return readFileSync(path, 'utf8');
   };
-  expect((await save('missing.csv', 'Save as CSV…')).split('\r\n').slice(0, 2)).toEqual(['kind,bucket,key', `log,haneul-trail-archive,${sample.truth.missing.path}`]);
+  expect((await save('missing.csv', 'Save as CSV…')).split('\r\n').slice(0, 2)).toEqual([
+    'kind,bucket,key',
+    `log,haneul-trail-archive,${sample.truth.missing.path}`,
+  ]);
   await tab(page, 'AWS CLI view').click();
   const printed = await save('validate-logs.txt', 'Save as text…');
   expect(printed).toContain('Validating log files for trail');
   await page.getByRole('navigation').getByText('Audit').click();
-  await expect(page.getByRole('grid', { name: 'Audit entries' })).toContainText(createHash('sha256').update(printed).digest('hex'));
+  await expect(page.getByRole('grid', { name: 'Audit entries' })).toContainText(
+    createHash('sha256').update(printed).digest('hex'),
+  );
 });
 
 test('the matrix is walked with keys, and a cell leads to its files and events', async ({ open }) => {
@@ -133,7 +148,9 @@ test('a digest shows what was signed, its key, and the chain around it', async (
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
-  await expect(page.locator('.code-block')).toContainText(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\nhaneul-trail-archive\/AWSLogs\/.*\n[0-9a-f]{64}\n(null|[0-9a-f]{512})$/);
+  await expect(page.locator('.code-block')).toContainText(
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\nhaneul-trail-archive\/AWSLogs\/.*\n[0-9a-f]{64}\n(null|[0-9a-f]{512})$/,
+  );
   await expect(page.locator('.chain-around [aria-current]')).toContainText('this digest');
   await screenshot(page, 'integrity-digest');
   await page.locator('.chain-around button').last().click();
@@ -158,10 +175,15 @@ test('the commands that collect keys and signatures can be copied', async ({ ope
   await openIntegrity(page);
   await page.getByRole('button', { name: 'How to collect keys and signatures' }).first().click();
   await page.getByRole('dialog').getByRole('button', { name: 'Copy commands' }).first().click();
-  await expect.poll(() => electron.evaluate(({ clipboard }) => clipboard.readText())).toContain('aws cloudtrail list-public-keys --region "$region"');
+  await expect
+    .poll(() => electron.evaluate(({ clipboard }) => clipboard.readText()))
+    .toContain('aws cloudtrail list-public-keys --region "$region"');
 });
 
-for (const look of [{ theme: 'light', language: 'en' }, { theme: 'dark', language: 'ko' }] as const) {
+for (const look of [
+  { theme: 'light', language: 'en' },
+  { theme: 'dark', language: 'ko' },
+] as const) {
   test(`axe finds nothing in Integrity, ${look.theme}, ${look.language}`, async ({ open }) => {
     test.setTimeout(120_000);
     const { page } = await open(look);
@@ -171,7 +193,10 @@ for (const look of [{ theme: 'light', language: 'en' }, { theme: 'dark', languag
       await tabs.nth(index).click();
       await page.waitForTimeout(400);
       await screenshot(page, `integrity-${index}`, look);
-      const findings = (await new AxeBuilder({ page }).setLegacyMode(true).analyze()).violations.map((violation) => [violation.id, violation.nodes[0]?.html]);
+      const findings = (await new AxeBuilder({ page }).setLegacyMode(true).analyze()).violations.map((violation) => [
+        violation.id,
+        violation.nodes[0]?.html,
+      ]);
       expect([index, findings]).toEqual([index, []]);
     }
   });

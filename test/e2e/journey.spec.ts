@@ -46,7 +46,11 @@ test.describe('a new installation', () => {
       await expect(dialog).toContainText('111122223333');
       await dialog.getByRole('button', { name: 'Import', exact: true }).click();
       await expect(page.getByText('Import finished')).toBeVisible({ timeout: 90_000 });
-      await expect(page.getByText(`${records.toLocaleString('en')} records = ${all} indexed + ${duplicates} duplicates + 0 rejected`).first()).toBeVisible();
+      await expect(
+        page
+          .getByText(`${records.toLocaleString('en')} records = ${all} indexed + ${duplicates} duplicates + 0 rejected`)
+          .first(),
+      ).toBeVisible();
     });
 
     await test.step('the altered log file is two clicks away', async () => {
@@ -59,12 +63,16 @@ test.describe('a new installation', () => {
       await go(page, 'Timeline');
       await expect.poll(() => status(page)).toContain(`${all} of ${all} events`);
       await expect((await eventRows(page)).nth(5)).toBeVisible();
-      const colours = await page.locator('canvas').first().evaluate((canvas: HTMLCanvasElement) => {
-        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-        const seen = new Set<number>();
-        for (let at = 0; at < data.length; at += 4) seen.add((data[at]! << 16) | (data[at + 1]! << 8) | data[at + 2]!);
-        return seen.size;
-      });
+      const colours = await page
+        .locator('canvas')
+        .first()
+        .evaluate((canvas: HTMLCanvasElement) => {
+          const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+          const seen = new Set<number>();
+          for (let at = 0; at < data.length; at += 4)
+            seen.add((data[at]! << 16) | (data[at + 1]! << 8) | data[at + 2]!);
+          return seen.size;
+        });
       expect(colours).toBeGreaterThan(3);
     });
 
@@ -104,7 +112,11 @@ test.describe('a new installation', () => {
       expect(readdirSync(join(work, 'csv')).length).toBeGreaterThan(3);
       for (const line of readFileSync(join(work, 'MANIFEST.sha256'), 'utf8').trim().split('\n')) {
         const hash = line.slice(0, 64);
-        expect(createHash('sha256').update(readFileSync(join(work, line.slice(66)))).digest('hex')).toBe(hash);
+        expect(
+          createHash('sha256')
+            .update(readFileSync(join(work, line.slice(66))))
+            .digest('hex'),
+        ).toBe(hash);
       }
     });
 

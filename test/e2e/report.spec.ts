@@ -5,7 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { createCase, createSigningKey, engineContext, openCase, verifyReport, writeSampleBundle } from '../../electron/engine/index.ts';
+import {
+  createCase,
+  createSigningKey,
+  engineContext,
+  openCase,
+  verifyReport,
+  writeSampleBundle,
+} from '../../electron/engine/index.ts';
 import { buildReportModel, renderHtml } from '../../electron/engine/report/index.ts';
 import { askOf, makeCase } from '../unit/report/fake-case.ts';
 import { hostileStrings } from '../unit/report/hostile.ts';
@@ -20,16 +27,26 @@ test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'trailcase-report-'));
   await writeSampleBundle(join(folder, 'evidence'), { seed: 7, backgroundEvents: 500 });
   caseFile = join(folder, 'breach.trailcase');
-  const opened = await createCase(caseFile, { name: 'Leaked key', number: '', examiner, organization: '', timezone: 'UTC', mandate: '' }, engineContext({ examiner }));
+  const opened = await createCase(
+    caseFile,
+    { name: 'Leaked key', number: '', examiner, organization: '', timezone: 'UTC', mandate: '' },
+    engineContext({ examiner }),
+  );
   await opened.call('intake.import', { sources: [opened.grant(join(folder, 'evidence'))] });
   await opened.close();
   createSigningKey(join(folder, 'examiner.key'), 'three plain words');
 });
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const violations = async (page: Page): Promise<unknown[]> => (await new AxeBuilder({ page }).setLegacyMode().analyze()).violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))]);
+const violations = async (page: Page): Promise<unknown[]> =>
+  (await new AxeBuilder({ page }).setLegacyMode().analyze()).violations.map(({ id, nodes }) => [
+    id,
+    nodes.map(({ html }) => html.slice(0, 200)),
+  ]);
 
-test('one key makes a finding of the chosen events; it is written, saved, undone, and reported with a signature', async ({ executable: _found }) => {
+test('one key makes a finding of the chosen events; it is written, saved, undone, and reported with a signature', async ({
+  executable: _found,
+}) => {
   const path = join(folder, 'window.trailcase');
   copyFileSync(caseFile, path);
   const application = await launch({ settings: { welcomed: true, examiner }, args: [path] });
@@ -47,7 +64,9 @@ test('one key makes a finding of the chosen events; it is written, saved, undone
   await page.getByLabel('ATT&CK techniques').fill('T1562.008');
   await page.getByRole('button', { name: 'Save finding' }).click();
   await expect(page.getByText('Finding saved.')).toBeVisible();
-  await expect(page.getByRole('list', { name: 'Findings in the order of the report' }).getByText('Logging was stopped')).toBeVisible();
+  await expect(
+    page.getByRole('list', { name: 'Findings in the order of the report' }).getByText('Logging was stopped'),
+  ).toBeVisible();
   await screenshot(page, 'findings', { theme: 'light', language: 'en' });
   expect(await violations(page)).toEqual([]);
   await screenshot(page, 'findings', { theme: 'dark', language: 'en' });
@@ -62,7 +81,11 @@ test('one key makes a finding of the chosen events; it is written, saved, undone
   await application.answerOpenDialog([join(folder, 'examiner.key')]);
   await page.getByRole('button', { name: 'Choose key' }).click();
   await page.getByLabel('Passphrase of the key').fill('three plain words');
-  for (const form of ['CSV', 'JSON']) await page.getByText(new RegExp(`^${form}`)).first().click();
+  for (const form of ['CSV', 'JSON'])
+    await page
+      .getByText(new RegExp(`^${form}`))
+      .first()
+      .click();
   await page.getByRole('button', { name: 'Write report' }).click();
   await expect(page.getByText('The report is written.')).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText('The options changed since this preview was made.')).toBeHidden();
@@ -70,7 +93,10 @@ test('one key makes a finding of the chosen events; it is written, saved, undone
   expect(await violations(page)).toEqual([]);
   await application.close();
 
-  expect(await verifyReport(out, join(folder, 'examiner.key.pub.pem'))).toMatchObject({ intact: true, signature: { state: 'valid' } });
+  expect(await verifyReport(out, join(folder, 'examiner.key.pub.pem'))).toMatchObject({
+    intact: true,
+    signature: { state: 'valid' },
+  });
   expect(readFileSync(join(out, 'report.json'), 'utf8')).not.toContain('three plain words');
   // The same case from a process of its own, as the command line makes it: the same bytes.
   const again = join(folder, 'from-engine');
@@ -78,12 +104,21 @@ test('one key makes a finding of the chosen events; it is written, saved, undone
   expect(JSON.stringify(await opened.call('audit.list', { limit: 10_000 }))).not.toContain('three plain words');
   await opened.call('report.write', { target: opened.grant(again), formats: ['pdf', 'html', 'csv', 'json'] });
   await opened.close();
-  const hash = (of: string, name: string): string => createHash('sha256').update(readFileSync(join(of, name))).digest('hex');
-  for (const name of ['report.pdf', 'report.html', 'report.json', 'csv/events.csv', 'csv/findings.csv']) if (existsSync(join(out, name))) expect(hash(out, name), name).toBe(hash(again, name));
+  const hash = (of: string, name: string): string =>
+    createHash('sha256')
+      .update(readFileSync(join(of, name)))
+      .digest('hex');
+  for (const name of ['report.pdf', 'report.html', 'report.json', 'csv/events.csv', 'csv/findings.csv'])
+    if (existsSync(join(out, name))) expect(hash(out, name), name).toBe(hash(again, name));
 });
 
 test('a report full of hostile text runs nothing and loads nothing', async ({ executable: _found }) => {
-  const html = renderHtml(await buildReportModel(askOf(makeCase({ tagged: 60, hostile: [...hostileStrings] })), { title: hostileStrings[9]!, classification: '"><img src=x onerror=alert(1)>' }));
+  const html = renderHtml(
+    await buildReportModel(askOf(makeCase({ tagged: 60, hostile: [...hostileStrings] })), {
+      title: hostileStrings[9]!,
+      classification: '"><img src=x onerror=alert(1)>',
+    }),
+  );
   const file = join(folder, 'hostile.html');
   writeFileSync(file, html);
   const application = await launch({ settings: { welcomed: true, examiner } });
@@ -109,8 +144,16 @@ test('a report full of hostile text runs nothing and loads nothing', async ({ ex
   await page.mouse.move(300, 300);
   await page.waitForTimeout(500);
   expect(dialogs).toEqual([]);
-  expect(await application.electron.evaluate(() => (globalThis as unknown as { hostileSeen: string[] }).hostileSeen)).toEqual([]);
-  expect(await page.evaluate(() => [document.scripts.length, document.images.length, document.querySelectorAll('iframe,object,embed,link,base,form').length])).toEqual([0, 0, 0]);
+  expect(
+    await application.electron.evaluate(() => (globalThis as unknown as { hostileSeen: string[] }).hostileSeen),
+  ).toEqual([]);
+  expect(
+    await page.evaluate(() => [
+      document.scripts.length,
+      document.images.length,
+      document.querySelectorAll('iframe,object,embed,link,base,form').length,
+    ]),
+  ).toEqual([0, 0, 0]);
   expect(await page.evaluate(() => document.body.innerText.includes('<script>alert(1)</script>'))).toBe(true);
   await application.close();
 });

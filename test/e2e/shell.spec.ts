@@ -21,17 +21,27 @@ test('opens a window with one bridge object and without Node', async ({ trailcas
   expect(await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   const globals = await page.evaluate(() => ({
     bridge: Object.keys((window as unknown as { trailcase: object }).trailcase).sort(),
-    node: ['require', 'process', 'module', 'Buffer', 'global', '__dirname', 'electron', 'ipcRenderer'].filter((name) => name in window),
+    node: ['require', 'process', 'module', 'Buffer', 'global', '__dirname', 'electron', 'ipcRenderer'].filter(
+      (name) => name in window,
+    ),
   }));
   expect(globals).toEqual({ bridge: ['call', 'onEvent', 'portMessage', 'registerDrop'], node: [] });
 });
 
 test('keeps the web preferences that isolate the page', async ({ trailcase: { electron } }) => {
   const preferences = await electron.evaluate(({ BrowserWindow }) => {
-    const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> };
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as {
+      getLastWebPreferences(): Record<string, unknown>;
+    };
     return contents.getLastWebPreferences();
   });
-  expect(preferences).toMatchObject({ contextIsolation: true, sandbox: true, nodeIntegration: false, webSecurity: true, webviewTag: false });
+  expect(preferences).toMatchObject({
+    contextIsolation: true,
+    sandbox: true,
+    nodeIntegration: false,
+    webSecurity: true,
+    webviewTag: false,
+  });
   expect(await electron.evaluate(({ session }) => session.defaultSession.isSpellCheckerEnabled())).toBe(false);
 });
 
@@ -81,7 +91,13 @@ test('lets no request of the page leave the machine', async ({ trailcase: { page
     const outcome: Attempts = {};
     const note = async (name: string, run: () => Promise<unknown>) => {
       const limit = new Promise<string>((resolve) => setTimeout(() => resolve('no answer'), 2_000));
-      outcome[name] = await Promise.race([run().then(() => 'reached', (error: unknown) => `refused (${(error as Error)?.name ?? 'error'})`), limit]);
+      outcome[name] = await Promise.race([
+        run().then(
+          () => 'reached',
+          (error: unknown) => `refused (${(error as Error)?.name ?? 'error'})`,
+        ),
+        limit,
+      ]);
     };
     const element = (tag: string, set: (node: HTMLElement) => void) =>
       new Promise((resolve, reject) => {
@@ -93,40 +109,62 @@ test('lets no request of the page leave the machine', async ({ trailcase: { page
       });
     await note('fetch', () => fetch(`${base}/fetch`));
     await note('fetch without cors', () => fetch(`${base}/no-cors`, { mode: 'no-cors' }));
-    await note('xhr', () => new Promise((resolve, reject) => {
-      const request = new XMLHttpRequest();
-      request.onload = resolve;
-      request.onerror = () => reject(new Error('error'));
-      request.open('GET', `${base}/xhr`);
-      request.send();
-    }));
-    await note('socket', () => new Promise((resolve, reject) => {
-      const socket = new WebSocket(`${base.replace('http', 'ws')}/socket`);
-      socket.onopen = resolve;
-      socket.onerror = () => reject(new Error('error'));
-    }));
-    await note('event source', () => new Promise((resolve, reject) => {
-      const source = new EventSource(`${base}/events`);
-      source.onopen = resolve;
-      source.onerror = () => reject(new Error('error'));
-    }));
+    await note(
+      'xhr',
+      () =>
+        new Promise((resolve, reject) => {
+          const request = new XMLHttpRequest();
+          request.onload = resolve;
+          request.onerror = () => reject(new Error('error'));
+          request.open('GET', `${base}/xhr`);
+          request.send();
+        }),
+    );
+    await note(
+      'socket',
+      () =>
+        new Promise((resolve, reject) => {
+          const socket = new WebSocket(`${base.replace('http', 'ws')}/socket`);
+          socket.onopen = resolve;
+          socket.onerror = () => reject(new Error('error'));
+        }),
+    );
+    await note(
+      'event source',
+      () =>
+        new Promise((resolve, reject) => {
+          const source = new EventSource(`${base}/events`);
+          source.onopen = resolve;
+          source.onerror = () => reject(new Error('error'));
+        }),
+    );
     await note('image', () => element('img', (node) => node.setAttribute('src', `${base}/image.png`)));
-    await note('style', () => element('link', (node) => {
-      node.setAttribute('rel', 'stylesheet');
-      node.setAttribute('href', `${base}/style.css`);
-    }));
-    await note('frame', () => element('iframe', (node) => node.setAttribute('src', `${base}/frame`)).then(() => {
-      throw new Error('an empty frame');
-    }));
-    await note('worker', () => new Promise((resolve, reject) => {
-      const worker = new Worker(`${base}/worker.js`);
-      worker.onmessage = resolve;
-      worker.onerror = () => reject(new Error('error'));
-    }));
-    await note('prefetch', () => element('link', (node) => {
-      node.setAttribute('rel', 'prefetch');
-      node.setAttribute('href', `${base}/prefetch`);
-    }));
+    await note('style', () =>
+      element('link', (node) => {
+        node.setAttribute('rel', 'stylesheet');
+        node.setAttribute('href', `${base}/style.css`);
+      }),
+    );
+    await note('frame', () =>
+      element('iframe', (node) => node.setAttribute('src', `${base}/frame`)).then(() => {
+        throw new Error('an empty frame');
+      }),
+    );
+    await note(
+      'worker',
+      () =>
+        new Promise((resolve, reject) => {
+          const worker = new Worker(`${base}/worker.js`);
+          worker.onmessage = resolve;
+          worker.onerror = () => reject(new Error('error'));
+        }),
+    );
+    await note('prefetch', () =>
+      element('link', (node) => {
+        node.setAttribute('rel', 'prefetch');
+        node.setAttribute('href', `${base}/prefetch`);
+      }),
+    );
     await note('import', () => import(/* @vite-ignore */ `${base}/module.js`));
     await note('beacon', async () => {
       navigator.sendBeacon(`${base}/beacon`, 'x');
@@ -150,7 +188,9 @@ test('lets no request of the page leave the machine', async ({ trailcase: { page
   server.close();
 });
 
-test('cancels requests that the policy of the page does not cover', async ({ trailcase: { electron, refusedRequests } }) => {
+test('cancels requests that the policy of the page does not cover', async ({
+  trailcase: { electron, refusedRequests },
+}) => {
   const { server, port, connections } = await countingServer();
   const outcome = await electron.evaluate(async ({ BrowserWindow, session, net }, base) => {
     const tryIt = async (run: () => Promise<unknown>): Promise<string> => {
@@ -172,7 +212,8 @@ test('cancels requests that the policy of the page does not cover', async ({ tra
     bare.destroy();
     return result;
   }, `http://127.0.0.1:${port}`);
-  for (const message of Object.values(outcome)) expect(message).toMatch(/ERR_BLOCKED_BY_CLIENT|ERR_FAILED|ERR_NAME_NOT_RESOLVED/);
+  for (const message of Object.values(outcome))
+    expect(message).toMatch(/ERR_BLOCKED_BY_CLIENT|ERR_FAILED|ERR_NAME_NOT_RESOLVED/);
   expect(connections()).toBe(0);
   expect((await refusedRequests()).length).toBeGreaterThanOrEqual(3);
   server.close();
@@ -181,15 +222,32 @@ test('cancels requests that the policy of the page does not cover', async ({ tra
 test('denies every permission except copying', async ({ trailcase: { page } }) => {
   const states = await page.evaluate(async () => {
     const result: Attempts = {};
-    for (const name of ['geolocation', 'notifications', 'camera', 'microphone', 'midi', 'clipboard-read', 'persistent-storage', 'screen-wake-lock']) {
+    for (const name of [
+      'geolocation',
+      'notifications',
+      'camera',
+      'microphone',
+      'midi',
+      'clipboard-read',
+      'persistent-storage',
+      'screen-wake-lock',
+    ]) {
       try {
         result[name] = (await navigator.permissions.query({ name: name as PermissionName })).state;
       } catch (error) {
         result[name] = (error as Error).name;
       }
     }
-    result['media'] = await navigator.mediaDevices.getUserMedia({ audio: true }).then(() => 'granted', (error: Error) => error.name);
-    result['position'] = await new Promise((resolve) => navigator.geolocation.getCurrentPosition(() => resolve('granted'), () => resolve('denied')));
+    result['media'] = await navigator.mediaDevices.getUserMedia({ audio: true }).then(
+      () => 'granted',
+      (error: Error) => error.name,
+    );
+    result['position'] = await new Promise((resolve) =>
+      navigator.geolocation.getCurrentPosition(
+        () => resolve('granted'),
+        () => resolve('denied'),
+      ),
+    );
     result['notification'] = await Notification.requestPermission();
     return result;
   });
@@ -198,7 +256,11 @@ test('denies every permission except copying', async ({ trailcase: { page } }) =
 
 test('serves the files of the window only', async ({ trailcase: { page } }) => {
   const statuses = await page.evaluate(async () => {
-    const ask = (url: string, method = 'GET') => fetch(url, { method }).then(({ status }) => status, () => 'refused');
+    const ask = (url: string, method = 'GET') =>
+      fetch(url, { method }).then(
+        ({ status }) => status,
+        () => 'refused',
+      );
     return {
       page: await ask('app://trailcase/index.html'),
       up: await ask('app://trailcase/%2e%2e/build-info.json'),
@@ -209,31 +271,60 @@ test('serves the files of the window only', async ({ trailcase: { page } }) => {
       file: await ask('file:///etc/hostname'),
     };
   });
-  expect(statuses).toEqual({ page: 200, up: 404, encodedUp: 400, backslash: 400, post: 405, otherHost: 'refused', file: 'refused' });
+  expect(statuses).toEqual({
+    page: 200,
+    up: 404,
+    encodedUp: 400,
+    backslash: 400,
+    post: 405,
+    otherHost: 'refused',
+    file: 'refused',
+  });
 });
 
 test('answers a bad request with an error and never throws', async ({ trailcase: { call } }) => {
   for (const method of ['no.such', '__proto__', 'constructor', 'toString']) {
-    expect(await call(method as 'settings.get')).toMatchObject({ ok: false, error: { code: 'contract/unknown-method' } });
+    expect(await call(method as 'settings.get')).toMatchObject({
+      ok: false,
+      error: { code: 'contract/unknown-method' },
+    });
   }
-  expect(await call('settings.set', { theme: 'purple' })).toMatchObject({ ok: false, error: { code: 'contract/bad-request' } });
-  expect(await call('cases.openRecent', { id: '../../etc/passwd' })).toMatchObject({ ok: false, error: { code: 'case/not-found' } });
-  expect(await call('app.showFolder', { token: '/etc' })).toMatchObject({ ok: false, error: { code: 'contract/bad-request' } });
+  expect(await call('settings.set', { theme: 'purple' })).toMatchObject({
+    ok: false,
+    error: { code: 'contract/bad-request' },
+  });
+  expect(await call('cases.openRecent', { id: '../../etc/passwd' })).toMatchObject({
+    ok: false,
+    error: { code: 'case/not-found' },
+  });
+  expect(await call('app.showFolder', { token: '/etc' })).toMatchObject({
+    ok: false,
+    error: { code: 'contract/bad-request' },
+  });
 });
 
 test('keeps settings, and changes only those that were given', async ({ trailcase: { call } }) => {
   await call('settings.set', { organization: 'Lab', language: 'ko' });
   await call('settings.set', { theme: 'dark' });
   const reply = await call('settings.get');
-  expect(reply).toMatchObject({ ok: true, value: { organization: 'Lab', language: 'ko', theme: 'dark', welcomed: true } });
+  expect(reply).toMatchObject({
+    ok: true,
+    value: { organization: 'Lab', language: 'ko', theme: 'dark', welcomed: true },
+  });
 });
 
 test('tells about itself and shows the guide', async ({ trailcase: { call } }) => {
   const about = await call('app.about');
-  expect(about).toMatchObject({ ok: true, value: { application: expect.stringMatching(/^\d+\.\d+\.\d+/), sqlite: expect.stringMatching(/^3\./) } });
+  expect(about).toMatchObject({
+    ok: true,
+    value: { application: expect.stringMatching(/^\d+\.\d+\.\d+/), sqlite: expect.stringMatching(/^3\./) },
+  });
   if (about.ok) {
     expect(about.value.licence).toContain('Apache License');
     expect(about.value.notices).toContain('better-sqlite3');
   }
-  expect(await call('app.guide', { language: 'ko' })).toMatchObject({ ok: true, value: expect.stringContaining('Trailcase') });
+  expect(await call('app.guide', { language: 'ko' })).toMatchObject({
+    ok: true,
+    value: expect.stringContaining('Trailcase'),
+  });
 });

@@ -15,7 +15,12 @@ export async function dropFiles({ page }: Application, paths: string[]): Promise
   const size = await page.evaluate(() => ({ width: innerWidth, height: innerHeight }));
   const data = { items: [], files: paths, dragOperationsMask: 1 };
   for (const type of ['dragEnter', 'dragOver', 'dragOver', 'drop'] as const) {
-    await session.send('Input.dispatchDragEvent', { type, x: Math.round(size.width / 2), y: Math.round(size.height / 2), data });
+    await session.send('Input.dispatchDragEvent', {
+      type,
+      x: Math.round(size.width / 2),
+      y: Math.round(size.height / 2),
+      data,
+    });
     // The page's answer to one step (whether it takes the files) has to arrive before the next.
     await page.waitForTimeout(200);
   }

@@ -12,12 +12,30 @@ test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'trailcase-pictures-'));
   const truth = await writeSampleBundle(join(folder, 'evidence'), { seed: 7 });
   caseFile = join(folder, 'breach.trailcase');
-  const opened = await createCase(caseFile, { name: 'Leaked key at Example Ltd', number: '2026-014', examiner: 'Ana Kim', organization: '', timezone: 'UTC', mandate: '' }, engineContext({ examiner: 'Ana Kim' }));
+  const opened = await createCase(
+    caseFile,
+    {
+      name: 'Leaked key at Example Ltd',
+      number: '2026-014',
+      examiner: 'Ana Kim',
+      organization: '',
+      timezone: 'UTC',
+      mandate: '',
+    },
+    engineContext({ examiner: 'Ana Kim' }),
+  );
   await opened.call('intake.import', { sources: [opened.grant(join(folder, 'evidence'))] });
   const where = truth.attacker.addresses.map((each) => `sourceIPAddress : "${each}"`).join(' or ');
   await opened.call('tags.apply', { name: 'attacker', on: { filter: { where } } });
-  await opened.call('findings.save', { title: 'The attacker read the customer archive', severity: 'high', addEvents: { filter: { where: 'tag : attacker and eventName : GetObject' } } });
-  await opened.call('views.save', { name: 'What the attacker changed', filter: { where: 'tag : attacker and readOnly : false' } });
+  await opened.call('findings.save', {
+    title: 'The attacker read the customer archive',
+    severity: 'high',
+    addEvents: { filter: { where: 'tag : attacker and eventName : GetObject' } },
+  });
+  await opened.call('views.save', {
+    name: 'What the attacker changed',
+    filter: { where: 'tag : attacker and readOnly : false' },
+  });
   await opened.call('integrity.verify', {});
   await opened.close();
 });
@@ -25,10 +43,16 @@ test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 for (const theme of ['light', 'dark'] as const) {
   for (const language of ['en', 'ko'] as const) {
-    for (const [width, height] of [[1280, 720], [1920, 1080]] as const) {
+    for (const [width, height] of [
+      [1280, 720],
+      [1920, 1080],
+    ] as const) {
       test(`the timeline, ${theme}, ${language}, ${width}×${height}`, async ({ executable: _found }) => {
         test.setTimeout(120_000);
-        const { page, close } = await launch({ settings: { welcomed: true, examiner: 'Ana Kim', theme, language }, args: [caseFile] });
+        const { page, close } = await launch({
+          settings: { welcomed: true, examiner: 'Ana Kim', theme, language },
+          args: [caseFile],
+        });
         await page.setViewportSize({ width, height });
         await page.getByRole('navigation').waitFor();
         const problems: string[] = [];
@@ -40,7 +64,8 @@ for (const theme of ['light', 'dark'] as const) {
           await expect(page.locator('.grid-row .skeleton')).toHaveCount(0);
           await page.waitForTimeout(450);
           await screenshot(page, `timeline-${name}-${width}`, { theme, language });
-          if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) problems.push(`${name}: wider than the window`);
+          if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth))
+            problems.push(`${name}: wider than the window`);
         };
         const filter = async (kql: string) => {
           await press('/', 'Control+a');

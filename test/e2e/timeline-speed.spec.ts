@@ -36,7 +36,14 @@ interface Watched extends Window {
 /** Starts to note every frame: how long it took, and whether rows in sight wait for their content. */
 async function watch(page: Page, limit: number): Promise<void> {
   await page.evaluate((longest) => {
-    const figures: Figures = { frames: 0, longestFrame: 0, framesOver: 0, longestTask: 0, longestBlank: 0, rowsSeen: 0 };
+    const figures: Figures = {
+      frames: 0,
+      longestFrame: 0,
+      framesOver: 0,
+      longestTask: 0,
+      longestBlank: 0,
+      rowsSeen: 0,
+    };
     const seen = new Set<string>();
     const observer = new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) figures.longestTask = Math.max(figures.longestTask, entry.duration);
@@ -56,7 +63,8 @@ async function watch(page: Page, limit: number): Promise<void> {
         blankSince ??= now;
         figures.longestBlank = Math.max(figures.longestBlank, now - blankSince);
       }
-      for (const row of document.querySelectorAll<HTMLElement>('.grid-row')) if (row.dataset['rank'] !== undefined) seen.add(row.dataset['rank']);
+      for (const row of document.querySelectorAll<HTMLElement>('.grid-row'))
+        if (row.dataset['rank'] !== undefined) seen.add(row.dataset['rank']);
       requestAnimationFrame(look);
     };
     requestAnimationFrame((now) => {
@@ -79,12 +87,25 @@ async function cpuOf(session: CDPSession): Promise<number> {
 
 /** Notes what every thread does, until the tasks of the window's main thread are asked for: the longest one in processor time, in ms. */
 async function trace(electron: ElectronApplication): Promise<(path: string) => Promise<number>> {
-  await electron.evaluate(({ contentTracing }) => contentTracing.startRecording({ included_categories: ['toplevel'], excluded_categories: ['*'] }));
+  await electron.evaluate(({ contentTracing }) =>
+    contentTracing.startRecording({ included_categories: ['toplevel'], excluded_categories: ['*'] }),
+  );
   return async (path) => {
     await electron.evaluate(({ contentTracing }, target) => contentTracing.stopRecording(target), path);
-    const { traceEvents } = JSON.parse(readFileSync(path, 'utf8')) as { traceEvents: { ph: string; name: string; pid: number; tid: number; tdur?: number; args: { name?: string } }[] };
-    const main = new Set(traceEvents.filter((each) => each.ph === 'M' && each.name === 'thread_name' && each.args.name === 'CrRendererMain').map((each) => `${each.pid} ${each.tid}`));
-    return Math.max(0, ...traceEvents.filter((each) => each.ph === 'X' && main.has(`${each.pid} ${each.tid}`)).map((each) => (each.tdur ?? 0) / 1000));
+    const { traceEvents } = JSON.parse(readFileSync(path, 'utf8')) as {
+      traceEvents: { ph: string; name: string; pid: number; tid: number; tdur?: number; args: { name?: string } }[];
+    };
+    const main = new Set(
+      traceEvents
+        .filter((each) => each.ph === 'M' && each.name === 'thread_name' && each.args.name === 'CrRendererMain')
+        .map((each) => `${each.pid} ${each.tid}`),
+    );
+    return Math.max(
+      0,
+      ...traceEvents
+        .filter((each) => each.ph === 'X' && main.has(`${each.pid} ${each.tid}`))
+        .map((each) => (each.tdur ?? 0) / 1000),
+    );
   };
 }
 
@@ -92,7 +113,11 @@ const stop = (page: Page): Promise<Figures> => page.evaluate(() => (window as un
 
 async function makeLoad(folder: string, file: string): Promise<void> {
   await generateLoad(join(folder, 'evidence'), { events, seed: 3, eventsPerFile: 2000 });
-  const opened = await createCase(file, { name: 'Load', number: '', examiner: 'Test Examiner', organization: '', timezone: 'UTC', mandate: '' }, engineContext({ examiner: 'Test Examiner' }));
+  const opened = await createCase(
+    file,
+    { name: 'Load', number: '', examiner: 'Test Examiner', organization: '', timezone: 'UTC', mandate: '' },
+    engineContext({ examiner: 'Test Examiner' }),
+  );
   await opened.call('intake.import', { sources: [opened.grant(join(folder, 'evidence'))], reference: true });
   await opened.close();
 }
@@ -105,7 +130,10 @@ test('a million rows scroll without blanks and without long frames', async ({ ex
   const given = process.env['SPEED_CASE'];
   if (given === undefined) await makeLoad(folder, file);
   else copyFileSync(given, file);
-  const { page, close, electron } = await launch({ settings: { welcomed: true, examiner: 'Test Examiner' }, args: [file] });
+  const { page, close, electron } = await launch({
+    settings: { welcomed: true, examiner: 'Test Examiner' },
+    args: [file],
+  });
   await page.setViewportSize({ width: 1280, height: 720 });
   await page.getByRole('navigation').waitFor();
   await page.keyboard.press('g');

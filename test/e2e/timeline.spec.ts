@@ -16,7 +16,13 @@ const hostileAgent = 'curl/8 \u202Egnp.exe <b>bold</b>';
 function record(index: number): Record<string, unknown> {
   return {
     eventVersion: '1.09',
-    userIdentity: { type: 'IAMUser', principalId: index % 2 ? 'AIDAEXAMPLEANA' : 'AIDAEXAMPLEEVE', arn: `arn:aws:iam::111122223333:user/${index % 2 ? 'ana' : 'eve'}`, accountId: '111122223333', userName: index % 2 ? 'ana' : 'eve' },
+    userIdentity: {
+      type: 'IAMUser',
+      principalId: index % 2 ? 'AIDAEXAMPLEANA' : 'AIDAEXAMPLEEVE',
+      arn: `arn:aws:iam::111122223333:user/${index % 2 ? 'ana' : 'eve'}`,
+      accountId: '111122223333',
+      userName: index % 2 ? 'ana' : 'eve',
+    },
     eventTime: new Date(Date.UTC(2024, 4, 1) + index * 1000).toISOString().replace('.000', ''),
     eventSource: 's3.amazonaws.com',
     eventName: index % 3 ? 'ListBuckets' : 'GetBucketPolicy',
@@ -41,9 +47,14 @@ const test = base.extend<{ open: (settings?: Partial<Settings>) => Promise<Appli
       const folder = mkdtempSync(join(tmpdir(), 'trailcase-timeline-'));
       const file = join(folder, 'timeline.trailcase');
       mkdirSync(join(folder, 'logs'));
-      writeFileSync(join(folder, 'logs', 'log.json'), JSON.stringify({ Records: Array.from({ length: events }, (_, index) => record(index)) }));
+      writeFileSync(
+        join(folder, 'logs', 'log.json'),
+        JSON.stringify({ Records: Array.from({ length: events }, (_, index) => record(index)) }),
+      );
       const run = (...args: string[]) => {
-        const { status, stderr } = spawnSync(process.execPath, [join(root, 'electron/cli/bin.js'), ...args], { encoding: 'utf8' });
+        const { status, stderr } = spawnSync(process.execPath, [join(root, 'electron/cli/bin.js'), ...args], {
+          encoding: 'utf8',
+        });
         expect([status, stderr]).toEqual([0, expect.anything()]);
       };
       run('new', file, '--name', 'Timeline');
@@ -56,7 +67,10 @@ const test = base.extend<{ open: (settings?: Partial<Settings>) => Promise<Appli
   open: async ({ executable: _found, caseFile }, use) => {
     const started: Application[] = [];
     await use(async (settings = {}) => {
-      const application = await launch({ settings: { welcomed: true, examiner: 'Test Examiner', ...settings }, args: [caseFile] });
+      const application = await launch({
+        settings: { welcomed: true, examiner: 'Test Examiner', ...settings },
+        args: [caseFile],
+      });
       started.push(application);
       await application.page.getByRole('navigation').waitFor();
       await application.page.keyboard.press('g');
@@ -214,10 +228,17 @@ test('the order within one second is marked as not proven, and what is folded is
   await expect(page.locator('[data-folded]')).toContainText('2024-05-01 00:04:59Z');
 });
 
-for (const look of [{ theme: 'light', language: 'en' }, { theme: 'dark', language: 'ko' }] as const) {
+for (const look of [
+  { theme: 'light', language: 'en' },
+  { theme: 'dark', language: 'ko' },
+] as const) {
   test(`axe finds nothing in the timeline, ${look.theme}, ${look.language}`, async ({ open }) => {
     const { page } = await open(look);
-    const findings = async () => (await new AxeBuilder({ page }).setLegacyMode(true).analyze()).violations.map((violation) => [violation.id, violation.nodes[0]?.html]);
+    const findings = async () =>
+      (await new AxeBuilder({ page }).setLegacyMode(true).analyze()).violations.map((violation) => [
+        violation.id,
+        violation.nodes[0]?.html,
+      ]);
     await page.keyboard.press('v');
     await page.locator('.facet .bar-row').first().waitFor();
     expect(await findings()).toEqual([]);

@@ -7,7 +7,17 @@ import { createCase, engineContext, type SampleTruth, writeSampleBundle } from '
 import { type Application, expect, launch, screenshot, test } from './application.ts';
 
 const views = [
-  ['overview', 'o'], ['evidence', 'e'], ['integrity', 'i'], ['timeline', 't'], ['actors', 'a'], ['sessions', 's'], ['findings', 'f'], ['report', 'r'], ['audit', 'l'], ['settings', ','], ['help', 'h'],
+  ['overview', 'o'],
+  ['evidence', 'e'],
+  ['integrity', 'i'],
+  ['timeline', 't'],
+  ['actors', 'a'],
+  ['sessions', 's'],
+  ['findings', 'f'],
+  ['report', 'r'],
+  ['audit', 'l'],
+  ['settings', ','],
+  ['help', 'h'],
 ] as const;
 
 let folder: string;
@@ -18,7 +28,18 @@ test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'trailcase-views-'));
   truth = await writeSampleBundle(join(folder, 'evidence'), { seed: 7 });
   caseFile = join(folder, 'breach.trailcase');
-  const opened = await createCase(caseFile, { name: 'Leaked key at Example Ltd', number: '2026-014', examiner: 'Ana Kim', organization: '', timezone: 'UTC', mandate: '' }, engineContext({ examiner: 'Ana Kim' }));
+  const opened = await createCase(
+    caseFile,
+    {
+      name: 'Leaked key at Example Ltd',
+      number: '2026-014',
+      examiner: 'Ana Kim',
+      organization: '',
+      timezone: 'UTC',
+      mandate: '',
+    },
+    engineContext({ examiner: 'Ana Kim' }),
+  );
   await opened.call('intake.import', { sources: [opened.grant(join(folder, 'evidence'))] });
   const where = truth.attacker.addresses.map((each) => `sourceIPAddress : "${each}"`).join(' or ');
   await opened.call('tags.apply', { name: 'attacker', on: { filter: { where } } });
@@ -40,7 +61,10 @@ for (const language of ['en', 'ko'] as const) {
   for (const theme of ['light', 'dark'] as const) {
     test(`every view, ${theme}, ${language}`, async () => {
       test.setTimeout(180_000);
-      const application = await launch({ settings: { welcomed: true, examiner: 'Ana Kim', language, theme }, args: [caseFile] });
+      const application = await launch({
+        settings: { welcomed: true, examiner: 'Ana Kim', language, theme },
+        args: [caseFile],
+      });
       const { page } = application;
       const problems: string[] = [];
       page.on('pageerror', (error) => problems.push(error.message));
@@ -50,10 +74,16 @@ for (const language of ['en', 'ko'] as const) {
         await test.step(view, async () => {
           await show(application, letter);
           // The preview is drawn by a frame of its own.
-          if (view === 'report') await expect(page.frameLocator('iframe').getByRole('heading', { level: 1 })).toBeVisible({ timeout: 30_000 });
+          if (view === 'report')
+            await expect(page.frameLocator('iframe').getByRole('heading', { level: 1 })).toBeVisible({
+              timeout: 30_000,
+            });
           await screenshot(page, view, { theme, language });
           const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-          for (const violation of violations) problems.push(`${view}: ${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`);
+          for (const violation of violations)
+            problems.push(
+              `${view}: ${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`,
+            );
           const overflow = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
           if (overflow) problems.push(`${view}: wider than the window`);
         });

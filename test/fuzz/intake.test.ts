@@ -30,16 +30,39 @@ async function seeds(): Promise<Buffer[]> {
     zstdCompressSync(log),
     Buffer.from(records.join('\n')),
     Buffer.from(JSON.stringify({ Events: records.map((CloudTrailEvent) => ({ CloudTrailEvent })) }, null, 1)),
-    Buffer.from(JSON.stringify({ messageType: 'DATA_MESSAGE', logEvents: records.map((message) => ({ id: '1', timestamp: 1, message })) })),
+    Buffer.from(
+      JSON.stringify({
+        messageType: 'DATA_MESSAGE',
+        logEvents: records.map((message) => ({ id: '1', timestamp: 1, message })),
+      }),
+    ),
     Buffer.from(records.map((each) => `2026-05-01T10:00:00.000Z ${each}`).join('\n')),
     Buffer.from(`_raw,_time,host\n${records.map((each) => `${quoted(each)},1,h`).join('\n')}\n`),
-    Buffer.from('User name,AWS access key,Event time,Event source,Event name,Event ID,Resources\na,AKIA,2026-05-01T10:00:00Z,s3.amazonaws.com,GetObject,11111111-2222-4333-8444-555555555555,"[{""a"":1}]"\n'),
-    Buffer.from('eventTime eventID eventName eventSource userAgent\n2026-05-01T10:00:00Z 11111111-2222-4333-8444-555555555555 GetObject s3.amazonaws.com a b c\n'),
-    Buffer.from(`"useridentity","eventname","eventsource","eventtime"\n"{type=AssumedRole, arn=x, sessioncontext={attributes={mfaauthenticated=false}}}","G","s3.amazonaws.com","2026-05-01T10:00:00Z"\n`),
+    Buffer.from(
+      'User name,AWS access key,Event time,Event source,Event name,Event ID,Resources\na,AKIA,2026-05-01T10:00:00Z,s3.amazonaws.com,GetObject,11111111-2222-4333-8444-555555555555,"[{""a"":1}]"\n',
+    ),
+    Buffer.from(
+      'eventTime eventID eventName eventSource userAgent\n2026-05-01T10:00:00Z 11111111-2222-4333-8444-555555555555 GetObject s3.amazonaws.com a b c\n',
+    ),
+    Buffer.from(
+      `"useridentity","eventname","eventsource","eventtime"\n"{type=AssumedRole, arn=x, sessioncontext={attributes={mfaauthenticated=false}}}","G","s3.amazonaws.com","2026-05-01T10:00:00Z"\n`,
+    ),
     Buffer.from(`\ufeff${log.toString('utf8')}`, 'utf16le'),
-    makeZip([{ name: 'a.json', bytes: log }, { name: 'b.json.gz', bytes: gzipSync(log), stored: true }, { name: 'in.zip', bytes: makeZip([{ name: 'c', bytes: log }]) }]),
-    await makeTar([{ name: 'a.json', bytes: log }, { name: 'l', type: 'symlink', linkname: 'x' }]),
-    gzipSync(await makeTar([{ name: 'a.json', bytes: log }, { name: 'b', bytes: gzipSync(log) }])),
+    makeZip([
+      { name: 'a.json', bytes: log },
+      { name: 'b.json.gz', bytes: gzipSync(log), stored: true },
+      { name: 'in.zip', bytes: makeZip([{ name: 'c', bytes: log }]) },
+    ]),
+    await makeTar([
+      { name: 'a.json', bytes: log },
+      { name: 'l', type: 'symlink', linkname: 'x' },
+    ]),
+    gzipSync(
+      await makeTar([
+        { name: 'a.json', bytes: log },
+        { name: 'b', bytes: gzipSync(log) },
+      ]),
+    ),
   ];
   if (!hasShared) return own;
   const folder = sharedPath('data/real');
@@ -64,7 +87,7 @@ function checkAccount(report: FileReport, parts: readonly Part[]): void {
 }
 
 async function* cut(bytes: Buffer, random: Random): AsyncGenerator<Buffer> {
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const length = 1 + random.int(5000);
     yield bytes.subarray(at, at + length);
     at += length;
@@ -72,31 +95,38 @@ async function* cut(bytes: Buffer, random: Random): AsyncGenerator<Buffer> {
 }
 
 describe('mutated evidence', () => {
-  it(`neither breaks nor stalls the reading nor unbalances the account, ${cases} times`, async () => {
-    const all = await seeds();
-    const path = join(scratch.path, 'case');
-    let slowest = 0;
-    for (let round = first; round < first + cases; round++) {
-      // Each case has its own generator: a failure names the round, and that round alone repeats it.
-      const random = createRandom(round);
-      const bytes = mutate(all[random.int(all.length)]!, all[random.int(all.length)]!, random);
-      const started = performance.now();
-      try {
-        await readOne(bytes, path, random);
-      } catch (cause) {
-        throw new Error(`round ${round}`, { cause });
+  it(
+    `neither breaks nor stalls the reading nor unbalances the account, ${cases} times`,
+    async () => {
+      const all = await seeds();
+      const path = join(scratch.path, 'case');
+      let slowest = 0;
+      for (let round = first; round < first + cases; round++) {
+        // Each case has its own generator: a failure names the round, and that round alone repeats it.
+        const random = createRandom(round);
+        const bytes = mutate(all[random.int(all.length)]!, all[random.int(all.length)]!, random);
+        const started = performance.now();
+        try {
+          await readOne(bytes, path, random);
+        } catch (cause) {
+          throw new Error(`round ${round}`, { cause });
+        }
+        slowest = Math.max(slowest, performance.now() - started);
+        expect(slowest, `round ${round}`).toBeLessThan(CASE_MS);
       }
-      slowest = Math.max(slowest, performance.now() - started);
-      expect(slowest, `round ${round}`).toBeLessThan(CASE_MS);
-    }
-    expect(process.memoryUsage().rss).toBeLessThan(1.5 * 2 ** 30);
-  }, cases * 60);
+      expect(process.memoryUsage().rss).toBeLessThan(1.5 * 2 ** 30);
+    },
+    cases * 60,
+  );
 });
 
 async function readOne(bytes: Buffer, path: string, random: Random): Promise<void> {
   const options = { keepBytes: random.int(2) === 0, format: null };
   writeFileSync(path, bytes);
-  for await (const item of expandFile({ label: 'x', path, size: bytes.length, modifiedAt: 0 }, { depth: 3, members: 100, memberBytes: 2 ** 26, totalBytes: 2 ** 28, innerArchive: 2 ** 26 })) {
+  for await (const item of expandFile(
+    { label: 'x', path, size: bytes.length, modifiedAt: 0 },
+    { depth: 3, members: 100, memberBytes: 2 ** 26, totalBytes: 2 ** 28, innerArchive: 2 ** 26 },
+  )) {
     if ('finding' in item || item.refused !== undefined || item.task === 'hash') continue;
     if (item.source.kind === 'fed') {
       for await (const window of item.feed!) void window;
@@ -108,12 +138,28 @@ async function readOne(bytes: Buffer, path: string, random: Random): Promise<voi
     if (read !== null) checkAccount(read.report, [read.part]);
     if (random.int(3) > 0) continue;
     const parts: Part[] = [];
-    const windowed = await readWindows(cut(stored, random), new BatchBuilder(), { ...options, window: 3000 + random.int(20_000) }, async (part) => void parts.push(part));
+    const windowed = await readWindows(
+      cut(stored, random),
+      new BatchBuilder(),
+      { ...options, window: 3000 + random.int(20_000) },
+      async (part) => void parts.push(part),
+    );
     checkAccount(windowed.report, [...parts, windowed.part]);
-    if (options.keepBytes) expect([...parts, windowed.part].flatMap((part) => part.chunks).reduce((sum, chunk) => sum + chunk.length, 0)).toBe(stored.length);
+    if (options.keepBytes)
+      expect(
+        [...parts, windowed.part].flatMap((part) => part.chunks).reduce((sum, chunk) => sum + chunk.length, 0),
+      ).toBe(stored.length);
     // In windows or in one piece, a file is the same file.
-    if (read === null || read.report.compressionError !== null || read.report.format !== windowed.report.format || read.report.rejected > 0) continue;
+    if (
+      read === null ||
+      read.report.compressionError !== null ||
+      read.report.format !== windowed.report.format ||
+      read.report.rejected > 0
+    )
+      continue;
     expect(windowed.report.records).toBe(read.report.records);
-    expect([...parts, windowed.part].flatMap((part) => [...(part.batch?.offset ?? [])])).toEqual([...(read.part.batch?.offset ?? [])]);
+    expect([...parts, windowed.part].flatMap((part) => [...(part.batch?.offset ?? [])])).toEqual([
+      ...(read.part.batch?.offset ?? []),
+    ]);
   }
 }

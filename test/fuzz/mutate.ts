@@ -2,9 +2,46 @@ import type { Random } from '../../electron/engine/sample/index.ts';
 
 /** Texts that parsers trip over. */
 const poison = [
-  '{', '}', '[', ']', '"', '\\', ',', ':', '\n', '\r\n', '\0', '\ufeff', '{"eventVersion":', '{"Records":[', '},{"eventVersion":"1.08"', ']}', '"__proto__":{"x":1},', '\\u0000', '\\ud800',
-  '1e999', '123456789012345678901234567890', 'null', '{"CloudTrailEvent":"', '{"logEvents":[', '"Message":"', 'H4sIAAAA', '\x1f\x8b\x08\0', 'PK\x03\x04', 'PK\x05\x06', 'ustar', 'PAR1', '\x28\xb5\x2f\xfd',
-  '2026-05-01T10:00:00.000Z {', '_raw,_time,x\n', '"Event ID","Event time","Event source"\n', '\u202e', '\ud83d\ude00', '[['.repeat(200), '{"a":'.repeat(300), ','.repeat(500),
+  '{',
+  '}',
+  '[',
+  ']',
+  '"',
+  '\\',
+  ',',
+  ':',
+  '\n',
+  '\r\n',
+  '\0',
+  '\ufeff',
+  '{"eventVersion":',
+  '{"Records":[',
+  '},{"eventVersion":"1.08"',
+  ']}',
+  '"__proto__":{"x":1},',
+  '\\u0000',
+  '\\ud800',
+  '1e999',
+  '123456789012345678901234567890',
+  'null',
+  '{"CloudTrailEvent":"',
+  '{"logEvents":[',
+  '"Message":"',
+  'H4sIAAAA',
+  '\x1f\x8b\x08\0',
+  'PK\x03\x04',
+  'PK\x05\x06',
+  'ustar',
+  'PAR1',
+  '\x28\xb5\x2f\xfd',
+  '2026-05-01T10:00:00.000Z {',
+  '_raw,_time,x\n',
+  '"Event ID","Event time","Event source"\n',
+  '\u202e',
+  '\ud83d\ude00',
+  '[['.repeat(200),
+  '{"a":'.repeat(300),
+  ','.repeat(500),
 ];
 
 /** Changes a piece of evidence in one to six places: bits, cuts, copies, removals, insertions and exchanged parts. */
@@ -18,7 +55,11 @@ export function mutate(seed: Buffer, other: Buffer, random: Random): Buffer {
         if (at < bytes.length) bytes[at] = bytes[at]! ^ (1 << random.int(8));
         break;
       case 1:
-        bytes = Buffer.concat([bytes.subarray(0, at), Buffer.from(poison[random.int(poison.length)]!, random.int(2) === 0 ? 'utf8' : 'latin1'), bytes.subarray(at)]);
+        bytes = Buffer.concat([
+          bytes.subarray(0, at),
+          Buffer.from(poison[random.int(poison.length)]!, random.int(2) === 0 ? 'utf8' : 'latin1'),
+          bytes.subarray(at),
+        ]);
         break;
       case 2:
         bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + length)]);

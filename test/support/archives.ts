@@ -7,7 +7,15 @@ export interface ZipMember {
   /** Stored instead of deflated. */
   stored?: boolean;
   /** What the directory claims instead of the truth. */
-  claims?: { size?: number; crc?: number; flags?: number; method?: number; mode?: number; packedSize?: number; offset?: number };
+  claims?: {
+    size?: number;
+    crc?: number;
+    flags?: number;
+    method?: number;
+    mode?: number;
+    packedSize?: number;
+    offset?: number;
+  };
 }
 
 /** A zip archive, honest or not. With `zip64` the sizes of members stand in the extra field. */
@@ -80,7 +88,8 @@ export interface TarMember {
 
 export async function makeTar(members: readonly TarMember[]): Promise<Buffer> {
   const tar = pack();
-  for (const { bytes, ...header } of members) tar.entry({ mtime: new Date(1_700_000_000_000), ...header }, bytes ?? Buffer.alloc(0));
+  for (const { bytes, ...header } of members)
+    tar.entry({ mtime: new Date(1_700_000_000_000), ...header }, bytes ?? Buffer.alloc(0));
   tar.finalize();
   const chunks: Buffer[] = [];
   for await (const chunk of tar as AsyncIterable<Buffer>) chunks.push(chunk);
@@ -93,9 +102,29 @@ let next = 0;
 export function makeRecord(more: Record<string, unknown> = {}): Record<string, unknown> {
   const id = `${(++next).toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`;
   return {
-    eventVersion: '1.09', userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::111122223333:user/alice', accountId: '111122223333', userName: 'alice' }, eventTime: '2026-05-01T10:00:00Z',
-    eventSource: 'ec2.amazonaws.com', eventName: 'DescribeInstances', awsRegion: 'eu-central-1', sourceIPAddress: '198.51.100.7', userAgent: 'aws-cli/2.15', requestParameters: null,
-    responseElements: null, requestID: `request-${next}`, eventID: id, readOnly: true, eventType: 'AwsApiCall', managementEvent: true, recipientAccountId: '111122223333', eventCategory: 'Management', ...more,
+    eventVersion: '1.09',
+    userIdentity: {
+      type: 'IAMUser',
+      arn: 'arn:aws:iam::111122223333:user/alice',
+      accountId: '111122223333',
+      userName: 'alice',
+    },
+    eventTime: '2026-05-01T10:00:00Z',
+    eventSource: 'ec2.amazonaws.com',
+    eventName: 'DescribeInstances',
+    awsRegion: 'eu-central-1',
+    sourceIPAddress: '198.51.100.7',
+    userAgent: 'aws-cli/2.15',
+    requestParameters: null,
+    responseElements: null,
+    requestID: `request-${next}`,
+    eventID: id,
+    readOnly: true,
+    eventType: 'AwsApiCall',
+    managementEvent: true,
+    recipientAccountId: '111122223333',
+    eventCategory: 'Management',
+    ...more,
   };
 }
 

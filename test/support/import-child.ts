@@ -10,7 +10,12 @@ const [casePath, ...paths] = process.argv.slice(2);
 const file = existsSync(casePath!) ? openCaseFile(casePath!, {}) : createCaseFile(casePath!);
 process.stdout.write('open\n');
 try {
-  await importEvidence(file.db, paths, { reference: false, examiner: 'test', workers: 2, onProgress: (progress) => process.stdout.write(`${progress.phase} ${progress.done}\n`) });
+  await importEvidence(file.db, paths, {
+    reference: false,
+    examiner: 'test',
+    workers: 2,
+    onProgress: (progress) => process.stdout.write(`${progress.phase} ${progress.done}\n`),
+  });
   process.stdout.write('done\n');
 } finally {
   file.close();

@@ -14,29 +14,96 @@ export function makeParquet(schema: ParquetGroup, rows: readonly Record<string, 
         visit(type, [...path, name]);
         continue;
       }
-      const values = rows.map((row) => [...path, name].reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], row));
-      const data = Buffer.concat(values.map((value) => (type === 'text' ? lengthAndText(String(value)) : int64(BigInt(value as number | bigint)))));
-      const header = struct([[1, i32(0)], [2, i32(data.length)], [3, i32(data.length)], [5, struct([[1, i32(rows.length)], [2, i32(0)], [3, i32(3)], [4, i32(3)]])]]);
+      const values = rows.map((row) =>
+        [...path, name].reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], row),
+      );
+      const data = Buffer.concat(
+        values.map((value) =>
+          type === 'text' ? lengthAndText(String(value)) : int64(BigInt(value as number | bigint)),
+        ),
+      );
+      const header = struct([
+        [1, i32(0)],
+        [2, i32(data.length)],
+        [3, i32(data.length)],
+        [
+          5,
+          struct([
+            [1, i32(rows.length)],
+            [2, i32(0)],
+            [3, i32(3)],
+            [4, i32(3)],
+          ]),
+        ],
+      ]);
       columns.push({ path: [...path, name], type, offset: at, size: header.bytes.length + data.length });
       parts.push(header.bytes, data);
       at += header.bytes.length + data.length;
     }
   };
   visit(schema, []);
-  const elements: Field[] = [struct([[4, text('schema')], [5, i32(Object.keys(schema).length)]])];
+  const elements: Field[] = [
+    struct([
+      [4, text('schema')],
+      [5, i32(Object.keys(schema).length)],
+    ]),
+  ];
   const describe = (group: ParquetGroup): void => {
     for (const [name, type] of Object.entries(group)) {
       if (typeof type === 'object') {
-        elements.push(struct([[3, i32(0)], [4, text(name)], [5, i32(Object.keys(type).length)]]));
+        elements.push(
+          struct([
+            [3, i32(0)],
+            [4, text(name)],
+            [5, i32(Object.keys(type).length)],
+          ]),
+        );
         describe(type);
-      } else elements.push(struct([[1, i32(type === 'text' ? 6 : 2)], [3, i32(0)], [4, text(name)], ...(type === 'text' ? ([[6, i32(0)]] as [number, Field][]) : [])]));
+      } else
+        elements.push(
+          struct([
+            [1, i32(type === 'text' ? 6 : 2)],
+            [3, i32(0)],
+            [4, text(name)],
+            ...(type === 'text' ? ([[6, i32(0)]] as [number, Field][]) : []),
+          ]),
+        );
     }
   };
   describe(schema);
   const chunks = columns.map((column) =>
-    struct([[2, i64(column.offset)], [3, struct([[1, i32(column.type === 'text' ? 6 : 2)], [2, list(5, [i32(0)])], [3, list(8, column.path.map(text))], [4, i32(0)], [5, i64(rows.length)], [6, i64(column.size)], [7, i64(column.size)], [9, i64(column.offset)]])]]),
+    struct([
+      [2, i64(column.offset)],
+      [
+        3,
+        struct([
+          [1, i32(column.type === 'text' ? 6 : 2)],
+          [2, list(5, [i32(0)])],
+          [3, list(8, column.path.map(text))],
+          [4, i32(0)],
+          [5, i64(rows.length)],
+          [6, i64(column.size)],
+          [7, i64(column.size)],
+          [9, i64(column.offset)],
+        ]),
+      ],
+    ]),
   );
-  const footer = struct([[1, i32(1)], [2, list(12, elements)], [3, i64(rows.length)], [4, list(12, [struct([[1, list(12, chunks)], [2, i64(at - 4)], [3, i64(rows.length)]])])]]).bytes;
+  const footer = struct([
+    [1, i32(1)],
+    [2, list(12, elements)],
+    [3, i64(rows.length)],
+    [
+      4,
+      list(12, [
+        struct([
+          [1, list(12, chunks)],
+          [2, i64(at - 4)],
+          [3, i64(rows.length)],
+        ]),
+      ]),
+    ],
+  ]).bytes;
   const length = Buffer.alloc(4);
   length.writeUInt32LE(footer.length);
   return Buffer.concat([...parts, footer, length, Buffer.from('PAR1')]);
@@ -80,7 +147,10 @@ function text(value: string): Field {
 }
 
 function list(type: number, values: readonly Field[]): Field {
-  const head = values.length < 15 ? Buffer.from([(values.length << 4) | type]) : Buffer.concat([Buffer.from([0xf0 | type]), varint(BigInt(values.length))]);
+  const head =
+    values.length < 15
+      ? Buffer.from([(values.length << 4) | type])
+      : Buffer.concat([Buffer.from([0xf0 | type]), varint(BigInt(values.length))]);
   return { type: 9, bytes: Buffer.concat([head, ...values.map((value) => value.bytes)]) };
 }
 

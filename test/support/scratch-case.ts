@@ -13,10 +13,19 @@ export function scratchFolder(): { path: string; remove(): void } {
 let number = 0;
 
 /** Imports into a new case in `folder`; close it when done. */
-export async function importInto(folder: string, paths: string[], options: Partial<ImportOptions> = {}): Promise<{ file: CaseFile; summary: Awaited<ReturnType<typeof importEvidence>> }> {
+export async function importInto(
+  folder: string,
+  paths: string[],
+  options: Partial<ImportOptions> = {},
+): Promise<{ file: CaseFile; summary: Awaited<ReturnType<typeof importEvidence>> }> {
   const file = createCaseFile(join(folder, `case-${++number}.trailcase`));
   try {
-    const summary = await importEvidence(file.db, paths, { reference: false, examiner: 'test', workers: 1, ...options });
+    const summary = await importEvidence(file.db, paths, {
+      reference: false,
+      examiner: 'test',
+      workers: 1,
+      ...options,
+    });
     return { file, summary };
   } catch (cause) {
     file.close();

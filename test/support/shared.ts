@@ -19,5 +19,8 @@ export function sharedPath(relative: string): string {
 /** `describe` for tests on the reference data; without the folder one skipped entry says what did not run and why. */
 export function describeShared(name: string, body: () => void): void {
   if (hasShared) describe(name, body);
-  else describe(name, () => { it.skip(`not run: the reference data folder ../shared is missing (${name})`, () => {}); });
+  else
+    describe(name, () => {
+      it.skip(`not run: the reference data folder ../shared is missing (${name})`, () => {});
+    });
 }

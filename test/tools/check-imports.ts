@@ -19,7 +19,18 @@ export interface CheckedImports {
 
 /** Parts of the engine and the floor each stands on: a part may import those on lower floors. */
 const floors: Record<string, number> = {
-  case: 0, events: 1, columns: 2, intake: 3, integrity: 4, timeline: 4, actors: 5, detections: 6, console: 6, findings: 6, report: 7, exports: 7,
+  case: 0,
+  events: 1,
+  columns: 2,
+  intake: 3,
+  integrity: 4,
+  timeline: 4,
+  actors: 5,
+  detections: 6,
+  console: 6,
+  findings: 6,
+  report: 7,
+  exports: 7,
 };
 /** `audit` records what all parts do. */
 const forAll = ['audit', 'case'];
@@ -28,30 +39,71 @@ const above = ['handlers', 'sample'];
 
 /** npm packages by environment. `node:` modules are allowed where Node runs. */
 const sharedPackages = ['zod', 'i18next'];
-const enginePackages = ['better-sqlite3', 'csv-parse', 'csv-stringify', 'hyparquet', 'maxmind', 'pdfkit', 'fontkit', 'tar-stream', 'yaml', 'yauzl', 'zod'];
+const enginePackages = [
+  'better-sqlite3',
+  'csv-parse',
+  'csv-stringify',
+  'hyparquet',
+  'maxmind',
+  'pdfkit',
+  'fontkit',
+  'tar-stream',
+  'yaml',
+  'yauzl',
+  'zod',
+];
 const rendererPackages = [
-  '@expo-google-fonts/noto-sans-kr', '@fontsource-variable/inter', '@fontsource-variable/jetbrains-mono', '@fontsource/noto-sans-kr',
-  '@tanstack/react-virtual', 'cytoscape', 'd3-scale', 'i18next', 'monaco-editor',
-  'react', 'react-aria-components', 'react-dom', 'react-i18next', 'zod', 'zustand', 'vite',
+  '@expo-google-fonts/noto-sans-kr',
+  '@fontsource-variable/inter',
+  '@fontsource-variable/jetbrains-mono',
+  '@fontsource/noto-sans-kr',
+  '@tanstack/react-virtual',
+  'cytoscape',
+  'd3-scale',
+  'i18next',
+  'monaco-editor',
+  'react',
+  'react-aria-components',
+  'react-dom',
+  'react-i18next',
+  'zod',
+  'zustand',
+  'vite',
 ];
 
 /** Modules that can open a connection. */
-const networkModules = ['node:net', 'node:tls', 'node:http', 'node:https', 'node:http2', 'node:dgram', 'node:dns', 'node:dns/promises'];
+const networkModules = [
+  'node:net',
+  'node:tls',
+  'node:http',
+  'node:https',
+  'node:http2',
+  'node:dgram',
+  'node:dns',
+  'node:dns/promises',
+];
 
 /** The address tests of `node:net` open nothing; an import of these alone is not counted as one of the module. */
 const addressTestsOnly = /import\s*\{\s*(?:isIP(?:v[46])?\s*,?\s*)+\}\s*from\s*'node:net'/g;
 
 /** Finds the specifiers of static imports, re-exports, dynamic imports and `import()` types. Comments are blanked first. */
 export function importsIn(text: string): string[] {
-  const code = text.replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ' ')).replace(/(^|[^:'"`\\])\/\/[^\n]*/g, '$1').replace(addressTestsOnly, '');
+  const code = text
+    .replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ' '))
+    .replace(/(^|[^:'"`\\])\/\/[^\n]*/g, '$1')
+    .replace(addressTestsOnly, '');
   const found: string[] = [];
-  const pattern = /(?:^|[;\n}])\s*(?:import|export)\b(?:[^'"`;()]*?\bfrom)?\s*(['"])([^'"\n]+)\1|\bimport\s*\(\s*(['"])([^'"\n]+)\3\s*\)/g;
+  const pattern =
+    /(?:^|[;\n}])\s*(?:import|export)\b(?:[^'"`;()]*?\bfrom)?\s*(['"])([^'"\n]+)\1|\bimport\s*\(\s*(['"])([^'"\n]+)\3\s*\)/g;
   for (const match of code.matchAll(pattern)) found.push((match[2] ?? match[4]) as string);
   return found;
 }
 
 function packageName(specifier: string): string {
-  return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
 }
 
 /** Why `from` may not import our own file `to`; null when it may. Both are paths from the root, with `/`. */
@@ -69,13 +121,17 @@ export function refusalWithin(from: string, to: string): string | null {
     if (!isPart) return null;
     if (fromSecond === toSecond || toSecond === 'ui') return null;
     if (fromSecond === 'ui') return 'renderer/ui imports shared and libraries only';
-    return toSecond === 'shell' ? null : `renderer/${fromSecond} may import renderer/ui and renderer/shell, no other part`;
+    return toSecond === 'shell'
+      ? null
+      : `renderer/${fromSecond} may import renderer/ui and renderer/shell, no other part`;
   }
 
   if (fromArea === 'electron' && (fromSecond === 'app' || fromSecond === 'cli')) {
     if (toArea !== 'electron') return `electron/${fromSecond} does not import ${toArea}`;
     if (toSecond === fromSecond) return null;
-    return to === 'electron/engine/index.ts' ? null : `electron/${fromSecond} uses the engine only through engine/index.ts`;
+    return to === 'electron/engine/index.ts'
+      ? null
+      : `electron/${fromSecond} uses the engine only through engine/index.ts`;
   }
 
   if (fromArea === 'electron' && fromSecond === 'engine') {
@@ -85,7 +141,10 @@ export function refusalWithin(from: string, to: string): string | null {
     if (isTop(to)) return `engine/${fromThird} does not import what puts the engine together`;
     if (toThird === fromThird || forAll.includes(toThird)) return null;
     const [own, other] = [floors[fromThird], floors[toThird]];
-    if (own === undefined) return fromThird === 'audit' ? 'engine/audit imports engine/case only' : `engine/${fromThird} is not in the list of parts`;
+    if (own === undefined)
+      return fromThird === 'audit'
+        ? 'engine/audit imports engine/case only'
+        : `engine/${fromThird} is not in the list of parts`;
     return other !== undefined && other < own ? null : `engine/${fromThird} does not stand above engine/${toThird}`;
   }
   return null;
@@ -96,12 +155,19 @@ export function refusalOfPackage(from: string, specifier: string): string | null
   const [area, second] = from.split('/');
   const node = specifier.startsWith('node:');
   if (node && networkModules.includes(specifier)) return 'the product opens no connection';
-  if (area === 'shared') return !node && sharedPackages.includes(packageName(specifier)) ? null : 'shared runs everywhere: only zod and i18next';
-  if (area === 'renderer') return !node && rendererPackages.includes(packageName(specifier)) ? null : 'not a package of the window';
+  if (area === 'shared')
+    return !node && sharedPackages.includes(packageName(specifier))
+      ? null
+      : 'shared runs everywhere: only zod and i18next';
+  if (area === 'renderer')
+    return !node && rendererPackages.includes(packageName(specifier)) ? null : 'not a package of the window';
   if (node) return null;
   const name = packageName(specifier);
   if (second === 'app') return ['electron', 'zod'].includes(name) ? null : 'electron/app uses electron and zod';
-  if (second === 'cli') return ['commander', 'csv-stringify', 'i18next', 'zod'].includes(name) ? null : 'electron/cli uses commander, csv-stringify, i18next and zod';
+  if (second === 'cli')
+    return ['commander', 'csv-stringify', 'i18next', 'zod'].includes(name)
+      ? null
+      : 'electron/cli uses commander, csv-stringify, i18next and zod';
   return enginePackages.includes(name) ? null : 'not a package of the engine';
 }
 
@@ -119,7 +185,10 @@ export function checkImports(root: string): CheckedImports {
       let reason: string | null;
       if (specifier.startsWith('.')) {
         const path = specifier.replace(/\?.*$/, '');
-        const target = resolve(root, dirname(file), path).slice(resolve(root).length + 1).split(sep).join('/');
+        const target = resolve(root, dirname(file), path)
+          .slice(resolve(root).length + 1)
+          .split(sep)
+          .join('/');
         reason = refusalWithin(file, target);
         if (reason === null && !/\.\w+$/.test(path)) reason = 'imports name the file with its extension';
       } else {
@@ -128,7 +197,12 @@ export function checkImports(root: string): CheckedImports {
       if (reason !== null) violations.push({ file, specifier, reason });
     }
   }
-  if (files.length === 0 || imports === 0) violations.push({ file: root, specifier: '', reason: `no source files were seen (${files.length} files, ${imports} imports)` });
+  if (files.length === 0 || imports === 0)
+    violations.push({
+      file: root,
+      specifier: '',
+      reason: `no source files were seen (${files.length} files, ${imports} imports)`,
+    });
   return { files: files.length, imports, violations };
 }
 

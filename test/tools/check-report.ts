@@ -12,9 +12,28 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 
-interface Place { path: string; record: number; offset: number; length: number; sha256: string; sha256Uncompressed: string | null }
-interface Cited { id: number; eventID: string | null; raw: string; rawSha256: string; occurrences: Place[] }
-interface Report { format: string; options: { redact: boolean }; cited: Cited[]; scoped: { events: Cited[] }; findings: { title: string; events: number[] }[] }
+interface Place {
+  path: string;
+  record: number;
+  offset: number;
+  length: number;
+  sha256: string;
+  sha256Uncompressed: string | null;
+}
+interface Cited {
+  id: number;
+  eventID: string | null;
+  raw: string;
+  rawSha256: string;
+  occurrences: Place[];
+}
+interface Report {
+  format: string;
+  options: { redact: boolean };
+  cited: Cited[];
+  scoped: { events: Cited[] };
+  findings: { title: string; events: number[] }[];
+}
 
 export interface RoundTrip {
   cited: number;
@@ -36,7 +55,8 @@ function listFiles(folder: string): string[] {
 export function checkReport(reportPath: string, evidenceFolder: string): RoundTrip {
   const report = JSON.parse(readFileSync(reportPath, 'utf8')) as Report;
   if (report.format !== 'trailcase-report') throw new Error(`${reportPath} is no report.`);
-  if (report.options.redact) throw new Error(`${reportPath} is a redacted copy: its records are not those of the evidence.`);
+  if (report.options.redact)
+    throw new Error(`${reportPath} is a redacted copy: its records are not those of the evidence.`);
   const byHash = new Map(listFiles(evidenceFolder).map((path) => [sha256(readFileSync(path)), path]));
   const contents = new Map<string, Buffer>();
   const contentOf = (hash: string): Buffer | null => {
@@ -63,18 +83,23 @@ export function checkReport(reportPath: string, evidenceFolder: string): RoundTr
     }
   }
   const known = new Set(events.map((event) => event.id));
-  for (const finding of report.findings) for (const id of finding.events) if (!known.has(id)) result.wrong.push(`finding "${finding.title}": event ${id} is not cited`);
+  for (const finding of report.findings)
+    for (const id of finding.events)
+      if (!known.has(id)) result.wrong.push(`finding "${finding.title}": event ${id} is not cited`);
   return result;
 }
 
 function checkEvent(event: Cited, place: Place, content: Buffer | null): string | null {
   if (content === null) return `no file of the evidence has the SHA-256 ${place.sha256}`;
-  if (place.sha256Uncompressed !== null && sha256(content) !== place.sha256Uncompressed) return 'the content has another SHA-256';
+  if (place.sha256Uncompressed !== null && sha256(content) !== place.sha256Uncompressed)
+    return 'the content has another SHA-256';
   const bytes = content.subarray(place.offset, place.offset + place.length);
   if (sha256(bytes) !== event.rawSha256) return `the record at ${place.offset} has another SHA-256`;
   if (bytes.toString('utf8') !== event.raw) return 'the record reads otherwise';
   const record = JSON.parse(event.raw) as { eventID?: string };
-  return event.eventID !== null && record.eventID?.toLowerCase() !== event.eventID.toLowerCase() ? 'the record has another eventID' : null;
+  return event.eventID !== null && record.eventID?.toLowerCase() !== event.eventID.toLowerCase()
+    ? 'the record has another eventID'
+    : null;
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
@@ -85,6 +110,8 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
   }
   const { cited, found, notLookedInto, wrong } = checkReport(reportPath, evidenceFolder);
   for (const line of wrong) process.stdout.write(`${line}\n`);
-  process.stdout.write(`${found} of ${cited} cited records were found again in the evidence by hash; ${notLookedInto} lie in archives or tables and were not looked into; ${wrong.length} are wrong.\n`);
+  process.stdout.write(
+    `${found} of ${cited} cited records were found again in the evidence by hash; ${notLookedInto} lie in archives or tables and were not looked into; ${wrong.length} are wrong.\n`,
+  );
   process.exit(wrong.length === 0 ? 0 : 1);
 }

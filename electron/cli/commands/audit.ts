@@ -4,8 +4,12 @@ import { formatTime, table } from '../output.ts';
 import { createSession, exit, type GlobalOptions, print, withCase } from '../session.ts';
 
 function sayVerdict(verdict: AuditVerdict): string {
-  if (verdict.intact) return `The chain of ${verdict.entries} entries is intact, and ${verdict.checked.whole.length} tables are as it vouches for. Head: ${verdict.head}\n`;
-  const broken = verdict.problems.length > 0 && verdict.problems[0]!.reason === verdict.firstBreak?.reason ? '' : `The chain is BROKEN at entry ${verdict.firstBreak?.seq}: ${verdict.firstBreak?.reason}\n`;
+  if (verdict.intact)
+    return `The chain of ${verdict.entries} entries is intact, and ${verdict.checked.whole.length} tables are as it vouches for. Head: ${verdict.head}\n`;
+  const broken =
+    verdict.problems.length > 0 && verdict.problems[0]!.reason === verdict.firstBreak?.reason
+      ? ''
+      : `The chain is BROKEN at entry ${verdict.firstBreak?.seq}: ${verdict.firstBreak?.reason}\n`;
   return `${broken}${verdict.problems.map((problem) => `CHANGED FROM OUTSIDE: ${problem.reason}\n`).join('')}`;
 }
 
@@ -16,7 +20,10 @@ export function addAuditCommand(program: Command, finish: (status: number) => vo
     .argument('<case>', 'a .trailcase file')
     .description('the examiner log: who did what to the case')
     .option('--verify', 'check the hash chain, and every table that it vouches for')
-    .addHelpText('after', '\nExample:\n  trailcase audit breach.trailcase --verify\n\nWrite the head down outside the case: whoever rewrites the whole log cannot make it end in the same head.\nExit status 3: the chain is broken, or something else than this application changed the case.')
+    .addHelpText(
+      'after',
+      '\nExample:\n  trailcase audit breach.trailcase --verify\n\nWrite the head down outside the case: whoever rewrites the whole log cannot make it end in the same head.\nExit status 3: the chain is broken, or something else than this application changed the case.',
+    )
     .action(async (path: string, options: { verify?: boolean }, command: Command) => {
       const session = createSession(command.optsWithGlobals<GlobalOptions>());
       const { entries, verdict } = await withCase(session, path, { writes: false }, async (opened) => {
@@ -28,9 +35,29 @@ export function addAuditCommand(program: Command, finish: (status: number) => vo
         }
         return { entries: all, verdict: options.verify === true ? await opened.call('audit.verify', {}) : null };
       });
-      const document = { entries: entries.map((entry) => ({ ...entry, time: formatTime(entry.time) })), ...(verdict === null ? {} : { intact: verdict.intact, firstBreak: verdict.firstBreak, head: verdict.head, problems: verdict.problems, checked: verdict.checked }) };
+      const document = {
+        entries: entries.map((entry) => ({ ...entry, time: formatTime(entry.time) })),
+        ...(verdict === null
+          ? {}
+          : {
+              intact: verdict.intact,
+              firstBreak: verdict.firstBreak,
+              head: verdict.head,
+              problems: verdict.problems,
+              checked: verdict.checked,
+            }),
+      };
       print(session.output, document, () => {
-        const text = table(['no.', 'time', 'examiner', 'act', 'result'], entries.map((entry) => [entry.seq, formatTime(entry.time), entry.examiner, entry.act, JSON.stringify(entry.result).slice(0, 120)]));
+        const text = table(
+          ['no.', 'time', 'examiner', 'act', 'result'],
+          entries.map((entry) => [
+            entry.seq,
+            formatTime(entry.time),
+            entry.examiner,
+            entry.act,
+            JSON.stringify(entry.result).slice(0, 120),
+          ]),
+        );
         if (verdict === null) return text;
         return `${text}${sayVerdict(verdict)}`;
       });

@@ -18,15 +18,47 @@ export function addCaseCommands(program: Command, finish: (status: number) => vo
     .option('--timezone <zone>', 'IANA zone in which times are shown', 'UTC')
     .option('--mandate <file>', 'who asked for what: a text file')
     .option('--questions <file>', 'the questions of the mandate: a text file, one to a line')
-    .addHelpText('after', '\nExample:\n  trailcase new breach.trailcase --name "Breach at Example Ltd" --examiner "Ana Kim"')
-    .action(async (path: string, options: { name: string; number?: string; examiner?: string; organization?: string; timezone: string; mandate?: string; questions?: string }, command: Command) => {
-      const session = createSession({ ...command.optsWithGlobals<GlobalOptions>(), ...(options.examiner === undefined ? {} : { examiner: options.examiner }) });
-      const details = { name: options.name, number: options.number ?? '', examiner: session.context.examiner, organization: options.organization ?? '', timezone: options.timezone, mandate: readText(options.mandate), questions: readText(options.questions) };
-      const opened = await createCase(path, details, session.context);
-      const info = await opened.call('case.info', {});
-      await opened.close();
-      print(session.output, { case: { id: info.caseId, ...info.details, fileName: info.fileName } }, () => `Created ${printable(path)}.\nNext: trailcase import ${printable(path)} FOLDER\n`);
-    });
+    .addHelpText(
+      'after',
+      '\nExample:\n  trailcase new breach.trailcase --name "Breach at Example Ltd" --examiner "Ana Kim"',
+    )
+    .action(
+      async (
+        path: string,
+        options: {
+          name: string;
+          number?: string;
+          examiner?: string;
+          organization?: string;
+          timezone: string;
+          mandate?: string;
+          questions?: string;
+        },
+        command: Command,
+      ) => {
+        const session = createSession({
+          ...command.optsWithGlobals<GlobalOptions>(),
+          ...(options.examiner === undefined ? {} : { examiner: options.examiner }),
+        });
+        const details = {
+          name: options.name,
+          number: options.number ?? '',
+          examiner: session.context.examiner,
+          organization: options.organization ?? '',
+          timezone: options.timezone,
+          mandate: readText(options.mandate),
+          questions: readText(options.questions),
+        };
+        const opened = await createCase(path, details, session.context);
+        const info = await opened.call('case.info', {});
+        await opened.close();
+        print(
+          session.output,
+          { case: { id: info.caseId, ...info.details, fileName: info.fileName } },
+          () => `Created ${printable(path)}.\nNext: trailcase import ${printable(path)} FOLDER\n`,
+        );
+      },
+    );
 
   program
     .command('details')
@@ -39,14 +71,38 @@ export function addCaseCommands(program: Command, finish: (status: number) => vo
     .option('--mandate <file>', 'who asked for what: a text file')
     .option('--questions <file>', 'the questions of the mandate: a text file, one to a line')
     .addHelpText('after', '\nExample:\n  trailcase details breach.trailcase --questions questions.txt')
-    .action(async (path: string, options: { name?: string; number?: string; organization?: string; timezone?: string; mandate?: string; questions?: string }, command: Command) => {
-      const session = createSession(command.optsWithGlobals<GlobalOptions>());
-      const changes = { ...options, ...(options.mandate === undefined ? {} : { mandate: readText(options.mandate) }), ...(options.questions === undefined ? {} : { questions: readText(options.questions) }) };
-      if (Object.keys(changes).length === 0) throw new AppError('contract/bad-request', 'Nothing to change was named.', { hint: 'Example: trailcase details breach.trailcase --questions questions.txt' });
-      const info = await withCase(session, path, { writes: true }, (opened) => opened.call('case.update', changes));
-      const questions = listQuestions(info.details.questions);
-      print(session.output, { case: { id: info.caseId, ...info.details } }, () => `The description of "${printable(info.details.name)}" is written. Questions: ${questions.length}.\n`);
-    });
+    .action(
+      async (
+        path: string,
+        options: {
+          name?: string;
+          number?: string;
+          organization?: string;
+          timezone?: string;
+          mandate?: string;
+          questions?: string;
+        },
+        command: Command,
+      ) => {
+        const session = createSession(command.optsWithGlobals<GlobalOptions>());
+        const changes = {
+          ...options,
+          ...(options.mandate === undefined ? {} : { mandate: readText(options.mandate) }),
+          ...(options.questions === undefined ? {} : { questions: readText(options.questions) }),
+        };
+        if (Object.keys(changes).length === 0)
+          throw new AppError('contract/bad-request', 'Nothing to change was named.', {
+            hint: 'Example: trailcase details breach.trailcase --questions questions.txt',
+          });
+        const info = await withCase(session, path, { writes: true }, (opened) => opened.call('case.update', changes));
+        const questions = listQuestions(info.details.questions);
+        print(
+          session.output,
+          { case: { id: info.caseId, ...info.details } },
+          () => `The description of "${printable(info.details.name)}" is written. Questions: ${questions.length}.\n`,
+        );
+      },
+    );
 
   program
     .command('info')
@@ -78,9 +134,15 @@ export function addCaseCommands(program: Command, finish: (status: number) => vo
             ['Case', info.details.name],
             ['Number', info.details.number],
             ['Examiner', info.details.examiner],
-            ...listQuestions(info.details.questions).map((question, index): [string, string] => [`Question ${index + 1}`, question]),
+            ...listQuestions(info.details.questions).map((question, index): [string, string] => [
+              `Question ${index + 1}`,
+              question,
+            ]),
             ['Evidence', `${info.totals.files} files, ${formatBytes(info.totals.bytes)}`],
-            ['Records', `${info.totals.records} = ${info.totals.indexed} indexed + ${info.totals.duplicates} duplicates + ${info.totals.rejected} rejected`],
+            [
+              'Records',
+              `${info.totals.records} = ${info.totals.indexed} indexed + ${info.totals.duplicates} duplicates + ${info.totals.rejected} rejected`,
+            ],
             ['Time', `${formatTime(info.firstEvent)} to ${formatTime(info.lastEvent)} UTC`],
             ['Accounts', info.accounts.join(', ')],
             ['Regions', info.regions.join(', ')],
@@ -89,7 +151,8 @@ export function addCaseCommands(program: Command, finish: (status: number) => vo
           ],
         ).trimStart(),
       );
-      if (info.unfinishedImport) session.output.err('An import was interrupted. Finish it with: trailcase import CASE --resume\n');
+      if (info.unfinishedImport)
+        session.output.err('An import was interrupted. Finish it with: trailcase import CASE --resume\n');
     });
 
   program
@@ -101,9 +164,18 @@ export function addCaseCommands(program: Command, finish: (status: number) => vo
     .action(async (path: string, options: { deep?: boolean }, command: Command) => {
       const session = createSession(command.optsWithGlobals<GlobalOptions>());
       const { checks } = await withCase(session, path, { writes: false }, (opened) =>
-        opened.call('case.check', { deep: options.deep ?? false }, { signal: session.signal, onProgress: session.output.progress }),
+        opened.call(
+          'case.check',
+          { deep: options.deep ?? false },
+          { signal: session.signal, onProgress: session.output.progress },
+        ),
       );
-      print(session.output, { checks }, () => table(['', 'check', 'result'], checks.map((check) => [check.ok ? 'ok' : 'FAILED', check.name, check.detail])));
+      print(session.output, { checks }, () =>
+        table(
+          ['', 'check', 'result'],
+          checks.map((check) => [check.ok ? 'ok' : 'FAILED', check.name, check.detail]),
+        ),
+      );
       if (checks.some((check) => !check.ok)) finish(exit.needsLook);
     });
 }

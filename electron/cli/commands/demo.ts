@@ -8,7 +8,16 @@ import { createSession, type GlobalOptions, print, type Session } from '../sessi
 import { countOption } from '../values.ts';
 
 /** What the demo leaves in its folder. */
-const products = ['evidence', 'breach.trailcase', 'report.pdf', 'report.html', 'report.json', 'csv', 'manifest.json', 'MANIFEST.sha256'];
+const products = [
+  'evidence',
+  'breach.trailcase',
+  'report.pdf',
+  'report.html',
+  'report.json',
+  'csv',
+  'manifest.json',
+  'MANIFEST.sha256',
+];
 
 /** `demo`: the whole way from a copied bucket to a report, on made-up evidence. */
 export function addDemoCommand(program: Command): void {
@@ -26,7 +35,16 @@ export function addDemoCommand(program: Command): void {
       say('1. Writing a made-up breach as it would come from a copied trail bucket …');
       const truth = await writeSampleBundle(join(folder, 'evidence'), { seed: options.seed });
       const caseFile = join(folder, 'breach.trailcase');
-      const details = { name: 'Demo: leaked key at Example Ltd', number: 'DEMO-1', examiner: session.context.examiner, organization: 'Trailcase demo', timezone: 'UTC', mandate: 'Find out who used the leaked access key, what was done with it and what left the account.', questions: 'How did the access last after the first key was used?\nWas data read, and which?\nWas the record of what happened interfered with?\nWas anything destroyed?\nHow did the key leave the company?' };
+      const details = {
+        name: 'Demo: leaked key at Example Ltd',
+        number: 'DEMO-1',
+        examiner: session.context.examiner,
+        organization: 'Trailcase demo',
+        timezone: 'UTC',
+        mandate: 'Find out who used the leaked access key, what was done with it and what left the account.',
+        questions:
+          'How did the access last after the first key was used?\nWas data read, and which?\nWas the record of what happened interfered with?\nWas anything destroyed?\nHow did the key leave the company?',
+      };
       const opened = await createCase(caseFile, details, session.context);
       try {
         await work(opened, session, folder, truth, say);
@@ -40,13 +58,21 @@ function prepare(folder: string, clobber: boolean): void {
   mkdirSync(folder, { recursive: true });
   const there = products.filter((name) => existsSync(join(folder, name)));
   if (there.length > 0 && !clobber) {
-    throw new AppError('report/exists', `${folder} holds ${there.join(', ')} already.`, { hint: 'Choose another folder, or say --clobber to remove what an earlier demo left there.' });
+    throw new AppError('report/exists', `${folder} holds ${there.join(', ')} already.`, {
+      hint: 'Choose another folder, or say --clobber to remove what an earlier demo left there.',
+    });
   }
   for (const name of there) rmSync(join(folder, name), { recursive: true, force: true });
   for (const suffix of ['-wal', '-shm', '-lock']) rmSync(join(folder, `breach.trailcase${suffix}`), { force: true });
 }
 
-async function work(opened: OpenCase, session: Session, folder: string, truth: SampleTruth, say: (text: string) => void): Promise<void> {
+async function work(
+  opened: OpenCase,
+  session: Session,
+  folder: string,
+  truth: SampleTruth,
+  say: (text: string) => void,
+): Promise<void> {
   const long = { signal: session.signal, onProgress: session.output.progress };
   say('2. Importing it, hashing every file, removing duplicates …');
   const imported = await opened.call('intake.import', { sources: [opened.grant(join(folder, 'evidence'))] }, long);
@@ -62,8 +88,24 @@ async function work(opened: OpenCase, session: Session, folder: string, truth: S
   say('5. Writing down what was found …');
   const findings = await writeFindings(opened, tagged);
   say('6. Writing the report …');
-  const report = await opened.call('report.write', { target: opened.grant(folder), formats: ['pdf', 'html', 'csv', 'json'], title: 'Leaked access key at Example Ltd' }, long);
-  const document = { files: report.files.map((file) => file.name), records: imported.totals, integrity, tagged, findings, actors: identities.total, sessions: sessions.total };
+  const report = await opened.call(
+    'report.write',
+    {
+      target: opened.grant(folder),
+      formats: ['pdf', 'html', 'csv', 'json'],
+      title: 'Leaked access key at Example Ltd',
+    },
+    long,
+  );
+  const document = {
+    files: report.files.map((file) => file.name),
+    records: imported.totals,
+    integrity,
+    tagged,
+    findings,
+    actors: identities.total,
+    sessions: sessions.total,
+  };
   print(session.output, document, () => {
     const { totals } = imported;
     const at = (name: string): string => printable(relative('.', join(folder, name)));
@@ -73,7 +115,9 @@ When                 ${formatTime(imported.firstEvent)} to ${formatTime(imported
 Integrity            ${integrity.headline}
 Who                  ${identities.total} identities, ${sessions.total} sessions
 The attacker         ${address}: ${actor.events} events from ${formatTime(actor.first)} to ${formatTime(actor.last)}, ${actor.denied} denied, ${actor.writes} writes
-Tagged               ${Object.entries(tagged).map(([name, count]) => `${count} ${name}`).join(', ')}
+Tagged               ${Object.entries(tagged)
+      .map(([name, count]) => `${count} ${name}`)
+      .join(', ')}
 
 Report               ${at('report.pdf')}, ${at('report.html')}, ${at('csv')}
 Check it             (cd ${printable(folder)} && sha256sum -c MANIFEST.sha256)
@@ -89,24 +133,59 @@ Try next
 
 /** Findings as an investigator would write them: facts by filter, conclusion and alternatives in words. */
 async function writeFindings(opened: OpenCase, tagged: Record<string, number>): Promise<number> {
-  const findings: { tag: string; title: string; narrative: string; counterHypothesis: string; techniques: string[]; questions: number[]; severity: 'medium' | 'high' | 'critical'; confidence: 'medium' | 'high' }[] = [
+  const findings: {
+    tag: string;
+    title: string;
+    narrative: string;
+    counterHypothesis: string;
+    techniques: string[];
+    questions: number[];
+    severity: 'medium' | 'high' | 'critical';
+    confidence: 'medium' | 'high';
+  }[] = [
     {
-      tag: 'persistence', title: 'Access was made to last: new credentials and permissions', severity: 'high', confidence: 'high', techniques: ['T1098.001', 'T1136.003'], questions: [1],
-      narrative: 'From the foreign address, credentials were created that do not depend on the leaked key:\n\n- they stay valid when the leaked key is withdrawn\n- they have to be **deleted one by one**\n\nEach of these calls succeeded.',
-      counterHypothesis: 'An administrator who travels could have made them. Against it speak the address, the hour and the absence of a change record; the administrators were not yet asked.',
+      tag: 'persistence',
+      title: 'Access was made to last: new credentials and permissions',
+      severity: 'high',
+      confidence: 'high',
+      techniques: ['T1098.001', 'T1136.003'],
+      questions: [1],
+      narrative:
+        'From the foreign address, credentials were created that do not depend on the leaked key:\n\n- they stay valid when the leaked key is withdrawn\n- they have to be **deleted one by one**\n\nEach of these calls succeeded.',
+      counterHypothesis:
+        'An administrator who travels could have made them. Against it speak the address, the hour and the absence of a change record; the administrators were not yet asked.',
     },
     {
-      tag: 'exfiltration', title: 'Objects were read in large numbers from outside', severity: 'critical', confidence: 'high', techniques: ['T1530'], questions: [2],
-      narrative: 'Objects were fetched one after the other within one session. The records give the names of the objects and, where S3 reports them, the bytes that left.',
-      counterHypothesis: 'A backup or an inventory would read the same objects. No such job runs from this address, and the agent is a command line tool.',
+      tag: 'exfiltration',
+      title: 'Objects were read in large numbers from outside',
+      severity: 'critical',
+      confidence: 'high',
+      techniques: ['T1530'],
+      questions: [2],
+      narrative:
+        'Objects were fetched one after the other within one session. The records give the names of the objects and, where S3 reports them, the bytes that left.',
+      counterHypothesis:
+        'A backup or an inventory would read the same objects. No such job runs from this address, and the agent is a command line tool.',
     },
     {
-      tag: 'logging-tampered', title: 'Logging was switched off during the intrusion', severity: 'critical', confidence: 'high', techniques: ['T1562.008'], questions: [3],
-      narrative: 'While logging was off, nothing was recorded: what happened in that time cannot be told from this evidence. The digest chain shows the same gap.',
-      counterHypothesis: 'Maintenance of the trail would look alike. It would be made by the platform team, from its own addresses.',
+      tag: 'logging-tampered',
+      title: 'Logging was switched off during the intrusion',
+      severity: 'critical',
+      confidence: 'high',
+      techniques: ['T1562.008'],
+      questions: [3],
+      narrative:
+        'While logging was off, nothing was recorded: what happened in that time cannot be told from this evidence. The digest chain shows the same gap.',
+      counterHypothesis:
+        'Maintenance of the trail would look alike. It would be made by the platform team, from its own addresses.',
     },
     {
-      tag: 'destruction', title: 'Data was deleted at the end', severity: 'high', confidence: 'medium', techniques: ['T1485'], questions: [4],
+      tag: 'destruction',
+      title: 'Data was deleted at the end',
+      severity: 'high',
+      confidence: 'medium',
+      techniques: ['T1485'],
+      questions: [4],
       narrative: 'Objects were deleted and keys scheduled for deletion after the last of them had been read.',
       counterHypothesis: '',
     },
@@ -114,7 +193,11 @@ async function writeFindings(opened: OpenCase, tagged: Record<string, number>): 
   let written = 0;
   for (const { tag, ...finding } of findings) {
     if ((tagged[tag] ?? 0) === 0) continue;
-    await opened.call('findings.save', { ...finding, status: 'reviewed', addEvents: { filter: { where: `tag : ${tag}` } } });
+    await opened.call('findings.save', {
+      ...finding,
+      status: 'reviewed',
+      addEvents: { filter: { where: `tag : ${tag}` } },
+    });
     written += 1;
   }
   return written;
@@ -124,7 +207,11 @@ async function writeFindings(opened: OpenCase, tagged: Record<string, number>): 
 async function tagStory(opened: OpenCase, truth: SampleTruth): Promise<Record<string, number>> {
   const tags: [name: string, color: number, where: string][] = [
     ['attacker-address', 0, truth.attacker.addresses.map((each) => `sourceIPAddress : "${each}"`).join(' or ')],
-    ['persistence', 1, 'eventName : (CreateUser or CreateAccessKey or AttachUserPolicy or CreateLoginProfile) and tag : attacker-address'],
+    [
+      'persistence',
+      1,
+      'eventName : (CreateUser or CreateAccessKey or AttachUserPolicy or CreateLoginProfile) and tag : attacker-address',
+    ],
     ['exfiltration', 2, 'eventName : GetObject and tag : attacker-address'],
     ['logging-tampered', 3, 'eventName : (StopLogging or PutEventSelectors or DeleteTrail or UpdateTrail)'],
     ['destruction', 4, 'eventName : (DeleteObject or ScheduleKeyDeletion) and tag : attacker-address'],

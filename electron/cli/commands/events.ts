@@ -21,19 +21,33 @@ interface ListOptions {
 
 /** `events`, `count` and `search`. */
 export function addEventCommands(program: Command): void {
-  const list = program.command('events').argument('<case>', 'a .trailcase file').description('list events, oldest first');
+  const list = program
+    .command('events')
+    .argument('<case>', 'a .trailcase file')
+    .description('list events, oldest first');
   addListOptions(list)
     .option('--where <kql>', 'KQL filter, for example: outcome : denied and eventSource : iam.amazonaws.com')
-    .addHelpText('after', "\nExample:\n  trailcase events breach.trailcase --where 'sourceIPAddress : 203.0.113.0/24' --fields eventTime,eventName,actor --json")
+    .addHelpText(
+      'after',
+      "\nExample:\n  trailcase events breach.trailcase --where 'sourceIPAddress : 203.0.113.0/24' --fields eventTime,eventName,actor --json",
+    )
     .action((path: string, options: ListOptions, command: Command) => listEvents(path, options, command));
 
-  const search = program.command('search').argument('<case>', 'a .trailcase file').argument('<text>', 'text anywhere in the original records; upper and lower case are the same').description('find text anywhere in the original records');
+  const search = program
+    .command('search')
+    .argument('<case>', 'a .trailcase file')
+    .argument('<text>', 'text anywhere in the original records; upper and lower case are the same')
+    .description('find text anywhere in the original records');
   addListOptions(search)
     .option('--where <kql>', 'only among events that meet this filter')
     .addHelpText('after', '\nExample:\n  trailcase search breach.trailcase AKIAEXAMPLE --json')
     .action((path: string, text: string, options: ListOptions, command: Command) => {
       const found = printLiteral(text);
-      return listEvents(path, { ...options, where: options.where === undefined ? found : `(${options.where}) and ${found}` }, command);
+      return listEvents(
+        path,
+        { ...options, where: options.where === undefined ? found : `(${options.where}) and ${found}` },
+        command,
+      );
     });
 
   program
@@ -45,20 +59,41 @@ export function addEventCommands(program: Command): void {
     .option('--to <time>', 'before this time', timeOption)
     .requiredOption('--by <fields>', 'fields, separated by commas', listOption)
     .option('--interval <length>', 'also by time: 15m, 1h, 1d', intervalOption)
-    .addHelpText('after', '\nExample:\n  trailcase count breach.trailcase --by eventName,outcome\n  trailcase count breach.trailcase --by outcome --interval 1h')
-    .action(async (path: string, options: { where?: string; from?: number; to?: number; by: string[]; interval?: number }, command: Command) => {
-      const session = createSession(command.optsWithGlobals<GlobalOptions>());
-      const answer = await withCase(session, path, { writes: false }, (opened) =>
-        opened.call('events.count', { where: options.where, from: options.from, to: options.to, by: options.by, intervalMs: options.interval }, { signal: session.signal, onProgress: session.output.progress }),
-      );
-      const headers = [...(options.interval === undefined ? [] : ['time']), ...options.by];
-      const groups = answer.groups.map((group) => ({ ...Object.fromEntries(headers.map((name, index) => [name, group.key[index] ?? null])), count: group.count }));
-      print(session.output, { groups, total: answer.total, truncated: answer.truncated }, () => {
-        const rows = answer.groups.map((group) => [group.count, ...group.key.map((each) => each ?? '(none)')]);
-        return `${table(['count', ...headers], rows)}${answer.total} events in ${answer.groups.length} groups${answer.truncated ? ', more groups were left out' : ''}\n`;
-      });
-      noteRun(session, path, { where: options.where, from: options.from, to: options.to, by: options.by, intervalMs: options.interval }, answer.total);
-    });
+    .addHelpText(
+      'after',
+      '\nExample:\n  trailcase count breach.trailcase --by eventName,outcome\n  trailcase count breach.trailcase --by outcome --interval 1h',
+    )
+    .action(
+      async (
+        path: string,
+        options: { where?: string; from?: number; to?: number; by: string[]; interval?: number },
+        command: Command,
+      ) => {
+        const session = createSession(command.optsWithGlobals<GlobalOptions>());
+        const answer = await withCase(session, path, { writes: false }, (opened) =>
+          opened.call(
+            'events.count',
+            { where: options.where, from: options.from, to: options.to, by: options.by, intervalMs: options.interval },
+            { signal: session.signal, onProgress: session.output.progress },
+          ),
+        );
+        const headers = [...(options.interval === undefined ? [] : ['time']), ...options.by];
+        const groups = answer.groups.map((group) => ({
+          ...Object.fromEntries(headers.map((name, index) => [name, group.key[index] ?? null])),
+          count: group.count,
+        }));
+        print(session.output, { groups, total: answer.total, truncated: answer.truncated }, () => {
+          const rows = answer.groups.map((group) => [group.count, ...group.key.map((each) => each ?? '(none)')]);
+          return `${table(['count', ...headers], rows)}${answer.total} events in ${answer.groups.length} groups${answer.truncated ? ', more groups were left out' : ''}\n`;
+        });
+        noteRun(
+          session,
+          path,
+          { where: options.where, from: options.from, to: options.to, by: options.by, intervalMs: options.interval },
+          answer.total,
+        );
+      },
+    );
 }
 
 function addListOptions(command: Command): Command {
@@ -69,7 +104,9 @@ function addListOptions(command: Command): Command {
     .addOption(new Option('--sort <order>', 'oldest or newest first').choices(['time', '-time']).default('time'))
     .option('--limit <n>', 'most events to list (0: all)', countOption, 100)
     .option('--after <cursor>', 'continue behind this cursor (the "next" of the last answer)', countOption)
-    .addOption(new Option('--format <form>', 'form of the output').choices(['table', 'json', 'jsonl', 'csv']).default('table'))
+    .addOption(
+      new Option('--format <form>', 'form of the output').choices(['table', 'json', 'jsonl', 'csv']).default('table'),
+    )
     .option('--raw', 'print the original records, one on a line, exactly as they stand in the evidence');
 }
 
@@ -82,11 +119,26 @@ async function listEvents(path: string, options: ListOptions, command: Command):
     const fields = options.fields ?? [...defaultFields, 'eventID'];
     const { rows, total, next } = await collect(opened, session, options, fields);
     session.output.done();
-    const objects = rows.map(({ id, values }) => ({ id, ...Object.fromEntries(fields.map((name, index) => [name, values[index] ?? null])) }));
+    const objects = rows.map(({ id, values }) => ({
+      id,
+      ...Object.fromEntries(fields.map((name, index) => [name, values[index] ?? null])),
+    }));
     if (format === 'json') session.output.out(`${JSON.stringify({ events: objects, total, next })}\n`);
     else if (format === 'jsonl') for (const each of objects) session.output.out(`${JSON.stringify(each)}\n`);
-    else if (format === 'csv') session.output.out(csv(fields, rows.map((row) => row.values)));
-    else session.output.out(`${table(fields, rows.map((row) => row.values))}${rows.length} of ${total} events${next === null ? '' : `; continue with --after ${next}`}\n`);
+    else if (format === 'csv')
+      session.output.out(
+        csv(
+          fields,
+          rows.map((row) => row.values),
+        ),
+      );
+    else
+      session.output.out(
+        `${table(
+          fields,
+          rows.map((row) => row.values),
+        )}${rows.length} of ${total} events${next === null ? '' : `; continue with --after ${next}`}\n`,
+      );
     return total;
   });
   noteRun(session, path, { where: options.where, from: options.from, to: options.to }, found);
@@ -107,22 +159,52 @@ async function collect(opened: OpenCase, session: Session, options: ListOptions,
     const want = options.limit === 0 ? 5000 : Math.min(5000, options.limit - rows.length);
     const page = await readPage(opened, session, options, fields, offset, want);
     total = page.total;
-    page.ids.forEach((id, row) => rows.push({ id, values: fields.map((name) => (name === 'eventTime' ? formatTime(page.columns[name]![row] as number | null) : (page.columns[name]![row] ?? null))) }));
+    page.ids.forEach((id, row) =>
+      rows.push({
+        id,
+        values: fields.map((name) =>
+          name === 'eventTime'
+            ? formatTime(page.columns[name]![row] as number | null)
+            : (page.columns[name]![row] ?? null),
+        ),
+      }),
+    );
     offset += page.ids.length;
-    if (page.ids.length === 0 || offset >= total || (options.limit > 0 && rows.length >= options.limit)) return { rows, total, next: offset < total ? offset : null };
+    if (page.ids.length === 0 || offset >= total || (options.limit > 0 && rows.length >= options.limit))
+      return { rows, total, next: offset < total ? offset : null };
   }
 }
 
-function readPage(opened: OpenCase, session: Session, options: ListOptions, fields: string[], offset: number, limit: number): Promise<EventPage> {
+function readPage(
+  opened: OpenCase,
+  session: Session,
+  options: ListOptions,
+  fields: string[],
+  offset: number,
+  limit: number,
+): Promise<EventPage> {
   return opened.call(
     'events.page',
-    { where: options.where, from: options.from, to: options.to, sort: options.sort === '-time' ? 'desc' : 'asc', offset, limit, fields },
+    {
+      where: options.where,
+      from: options.from,
+      to: options.to,
+      sort: options.sort === '-time' ? 'desc' : 'asc',
+      offset,
+      limit,
+      fields,
+    },
     { signal: session.signal, onProgress: session.output.progress },
   );
 }
 
 /** Records as they stand in the evidence, one on a line: line breaks between their members become spaces, no other byte is touched. */
-async function printRaw(opened: OpenCase, session: Session, options: ListOptions, isDocument: boolean): Promise<number> {
+async function printRaw(
+  opened: OpenCase,
+  session: Session,
+  options: ListOptions,
+  isDocument: boolean,
+): Promise<number> {
   const { rows, total, next } = await collect(opened, session, options, ['eventTime']);
   session.output.done();
   if (isDocument) session.output.out('{"events":[');

@@ -1,6 +1,12 @@
 import { type Command, Option } from 'commander';
 import { readFileSync } from 'node:fs';
-import { AppError, findingConfidences, findingSeverities, findingStatuses, type FindingBody } from '../../../shared/contract/index.ts';
+import {
+  AppError,
+  findingConfidences,
+  findingSeverities,
+  findingStatuses,
+  type FindingBody,
+} from '../../../shared/contract/index.ts';
 import { formatTime, printable, table } from '../output.ts';
 import { createSession, type GlobalOptions, print, withCase } from '../session.ts';
 
@@ -39,28 +45,60 @@ export function addFindingCommand(program: Command): void {
     .addOption(new Option('--severity <severity>').choices(findingSeverities))
     .addOption(new Option('--confidence <confidence>').choices(findingConfidences))
     .addOption(new Option('--status <status>').choices(findingStatuses))
-    .addHelpText('after', "\nExample:\n  trailcase finding breach.trailcase --add 'Logging was stopped' --where 'eventName : StopLogging' --severity critical --technique T1562.008\n  trailcase finding breach.trailcase")
+    .addHelpText(
+      'after',
+      "\nExample:\n  trailcase finding breach.trailcase --add 'Logging was stopped' --where 'eventName : StopLogging' --severity critical --technique T1562.008\n  trailcase finding breach.trailcase",
+    )
     .action(async (path: string, flags: FindingFlags, command: Command) => {
       const session = createSession(command.optsWithGlobals<GlobalOptions>());
       const acts = [flags.add, flags.change, flags.delete].filter((each) => each !== undefined).length;
       if (acts > 1) throw new AppError('contract/bad-request', 'Say one of --add, --change and --delete.');
       if (acts === 0) {
-        const { findings } = await withCase(session, path, { writes: false }, (opened) => opened.call('findings.list', {}));
-        print(session.output, { findings: findings.map((each) => ({ ...each, from: formatTime(each.from), to: formatTime(each.to) })) }, () =>
-          table(['no.', 'title', 'severity', 'confidence', 'status', 'events', 'from', 'to'], findings.map((each) => [each.id, each.title, each.severity, each.confidence, each.status, each.events.length, formatTime(each.from), formatTime(each.to)])));
+        const { findings } = await withCase(session, path, { writes: false }, (opened) =>
+          opened.call('findings.list', {}),
+        );
+        print(
+          session.output,
+          { findings: findings.map((each) => ({ ...each, from: formatTime(each.from), to: formatTime(each.to) })) },
+          () =>
+            table(
+              ['no.', 'title', 'severity', 'confidence', 'status', 'events', 'from', 'to'],
+              findings.map((each) => [
+                each.id,
+                each.title,
+                each.severity,
+                each.confidence,
+                each.status,
+                each.events.length,
+                formatTime(each.from),
+                formatTime(each.to),
+              ]),
+            ),
+        );
         return;
       }
       if (flags.delete !== undefined) {
-        await withCase(session, path, { writes: true }, (opened) => opened.call('findings.delete', { id: numberOf(flags.delete!) }));
+        await withCase(session, path, { writes: true }, (opened) =>
+          opened.call('findings.delete', { id: numberOf(flags.delete!) }),
+        );
         print(session.output, { deleted: numberOf(flags.delete) }, () => 'Taken out. Its history stays in the case.\n');
         return;
       }
-      const { finding } = await withCase(session, path, { writes: true }, (opened) => opened.call('findings.save', fieldsOf(flags), { signal: session.signal }));
-      print(session.output, { finding }, () => `Finding ${finding.id} "${printable(finding.title)}" with ${finding.events.length} events, version ${finding.version}.\n`);
+      const { finding } = await withCase(session, path, { writes: true }, (opened) =>
+        opened.call('findings.save', fieldsOf(flags), { signal: session.signal }),
+      );
+      print(
+        session.output,
+        { finding },
+        () =>
+          `Finding ${finding.id} "${printable(finding.title)}" with ${finding.events.length} events, version ${finding.version}.\n`,
+      );
     });
 }
 
-function fieldsOf(flags: FindingFlags): Partial<FindingBody> & { id?: number; addEvents?: { filter: { where: string } } } {
+function fieldsOf(
+  flags: FindingFlags,
+): Partial<FindingBody> & { id?: number; addEvents?: { filter: { where: string } } } {
   const { severity, confidence, status, group } = flags;
   const title = flags.add ?? flags.title;
   return {
@@ -71,12 +109,18 @@ function fieldsOf(flags: FindingFlags): Partial<FindingBody> & { id?: number; ad
     ...(flags.alternatives === undefined ? {} : { counterHypothesis: readText(flags.alternatives) }),
     ...(flags.technique === undefined ? {} : { techniques: flags.technique }),
     ...(flags.answers === undefined ? {} : { questions: flags.answers.map(numberOf) }),
-    ...(group === undefined ? {} : { group }), ...(severity === undefined ? {} : { severity }), ...(confidence === undefined ? {} : { confidence }), ...(status === undefined ? {} : { status }),
+    ...(group === undefined ? {} : { group }),
+    ...(severity === undefined ? {} : { severity }),
+    ...(confidence === undefined ? {} : { confidence }),
+    ...(status === undefined ? {} : { status }),
   };
 }
 
 function numberOf(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new AppError('contract/bad-request', `"${text}" is not the number of a finding.`, { hint: 'Numbers are listed by: trailcase finding CASE' });
+  if (!/^\d{1,9}$/.test(text))
+    throw new AppError('contract/bad-request', `"${text}" is not the number of a finding.`, {
+      hint: 'Numbers are listed by: trailcase finding CASE',
+    });
   return Number(text);
 }
 

@@ -15,16 +15,34 @@ export function addFindingCommands(program: Command): void {
     .option('--where <kql>', 'tag all events that meet this filter')
     .option('--event <id...>', 'tag these events, by eventID')
     .option('--remove', 'take the tag off instead')
-    .addHelpText('after', "\nExample:\n  trailcase tag breach.trailcase exfiltration --where 'eventName : GetObject and sourceIPAddress : 203.0.113.7'")
-    .action(async (path: string, name: string, options: { where?: string; event?: string[]; remove?: boolean }, command: Command) => {
-      const session = createSession(command.optsWithGlobals<GlobalOptions>());
-      if ((options.where === undefined) === (options.event === undefined)) throw new AppError('contract/bad-request', 'Say which events: either --where or --event.');
-      const answer = await withCase(session, path, { writes: true }, async (opened) => {
-        const on = options.where !== undefined ? { filter: { where: options.where } } : { ids: await eventNumbers(opened, options.event!) };
-        return opened.call('tags.apply', { name, remove: options.remove ?? false, on }, { signal: session.signal });
-      });
-      print(session.output, { tagged: answer.tagged }, () => `${answer.tagged} events ${options.remove === true ? 'lost' : 'got'} the tag "${printable(name)}".\n`);
-    });
+    .addHelpText(
+      'after',
+      "\nExample:\n  trailcase tag breach.trailcase exfiltration --where 'eventName : GetObject and sourceIPAddress : 203.0.113.7'",
+    )
+    .action(
+      async (
+        path: string,
+        name: string,
+        options: { where?: string; event?: string[]; remove?: boolean },
+        command: Command,
+      ) => {
+        const session = createSession(command.optsWithGlobals<GlobalOptions>());
+        if ((options.where === undefined) === (options.event === undefined))
+          throw new AppError('contract/bad-request', 'Say which events: either --where or --event.');
+        const answer = await withCase(session, path, { writes: true }, async (opened) => {
+          const on =
+            options.where !== undefined
+              ? { filter: { where: options.where } }
+              : { ids: await eventNumbers(opened, options.event!) };
+          return opened.call('tags.apply', { name, remove: options.remove ?? false, on }, { signal: session.signal });
+        });
+        print(
+          session.output,
+          { tagged: answer.tagged },
+          () => `${answer.tagged} events ${options.remove === true ? 'lost' : 'got'} the tag "${printable(name)}".\n`,
+        );
+      },
+    );
 
   program
     .command('note')
@@ -32,7 +50,10 @@ export function addFindingCommands(program: Command): void {
     .argument('<text>', 'the note')
     .description('write a note about an event')
     .requiredOption('--event <id>', 'eventID of the event')
-    .addHelpText('after', '\nExample:\n  trailcase note breach.trailcase --event 70e5932e-9022-4b38-837e-ca10dad94eb7 "First use of the key"')
+    .addHelpText(
+      'after',
+      '\nExample:\n  trailcase note breach.trailcase --event 70e5932e-9022-4b38-837e-ca10dad94eb7 "First use of the key"',
+    )
     .action(async (path: string, text: string, options: { event: string }, command: Command) => {
       const session = createSession(command.optsWithGlobals<GlobalOptions>());
       const { note } = await withCase(session, path, { writes: true }, async (opened) => {
@@ -48,7 +69,10 @@ async function eventNumbers(opened: OpenCase, ids: string[]): Promise<number[]> 
   const numbers: number[] = [];
   for (const id of ids) {
     const page = await opened.call('events.page', { where: `eventID : ${printLiteral(id)}`, limit: 100, fields: [] });
-    if (page.ids.length === 0) throw new AppError('events/not-found', `There is no event with the eventID ${id} in this case.`, { hint: 'List ids with: trailcase events CASE --fields eventID,eventName' });
+    if (page.ids.length === 0)
+      throw new AppError('events/not-found', `There is no event with the eventID ${id} in this case.`, {
+        hint: 'List ids with: trailcase events CASE --fields eventID,eventName',
+      });
     numbers.push(...page.ids);
   }
   return numbers;

@@ -18,53 +18,103 @@ export function addImportCommand(program: Command, finish: (status: number) => v
     .option('--reference', 'keep only hashes and paths in the case, not the bytes')
     .option('--format <format>', 'read the files as this format instead of looking at their content')
     .option('--resume', 'finish an import that was interrupted')
-    .addHelpText('after', '\nExample:\n  trailcase import breach.trailcase /media/evidence/AWSLogs\n\nExit status 3: done, but some file was rejected, damaged, could not be read, or has a finding (for example an unsafe name in an archive).')
-    .action(async (path: string, paths: string[], options: { reference?: boolean; format?: string; resume?: boolean }, command: Command) => {
-      const session = createSession(command.optsWithGlobals<GlobalOptions>());
-      if (paths.length === 0 && options.resume !== true) throw new AppError('contract/bad-request', 'Nothing to import was named.', { hint: 'Name folders, archives or files, or use --resume to finish an interrupted import.' });
-      await withCase(session, path, { writes: true }, async (opened) => {
-        const before = await newestFile(opened);
-        const summary = await opened.call(
-          'intake.import',
-          { sources: paths.length > 0 ? paths.map((each) => opened.grant(each)) : undefined, reference: options.reference ?? false, format: options.format, resume: options.resume ?? false },
-          { signal: session.signal, onProgress: session.output.progress },
-        );
-        const evidence = await filesAfter(opened, before);
-        const nothingKnown = evidence.length > 0 && evidence.every((file) => file.status === 'not-recognised' || file.status === 'not-read');
-        const trouble = nothingKnown || summary.unreadable.length > 0 || evidence.some((file) => file.rejected > 0 || file.status === 'damaged' || file.status === 'not-read' || file.findings.length > 0);
-        const { totals } = summary;
-        print(
-          session.output,
-          {
-            evidence: evidence.map((file) => ({ path: file.path, format: file.format, status: file.status, reason: file.reason, records: file.records, indexed: file.indexed, duplicates: file.duplicates, rejected: file.rejected, sha256: file.sha256, sha256Uncompressed: file.sha256Uncompressed, findings: file.findings })),
-            totals,
-            firstEvent: summary.firstEvent === null ? null : formatTime(summary.firstEvent),
-            lastEvent: summary.lastEvent === null ? null : formatTime(summary.lastEvent),
-            unreadable: summary.unreadable,
-            cancelled: summary.cancelled,
-          },
-          () => {
-            const status = Object.entries(summary.evidence.byStatus).map(([name, count]) => `${count} ${name}`).join(', ');
-            let text = `${summary.evidence.files} files (${status}), ${formatBytes(totals.bytes)} in the case\n`;
-            text += `records = indexed + duplicates + rejected = ${totals.indexed} + ${totals.duplicates} + ${totals.rejected} = ${totals.records}\n`;
-            if (summary.firstEvent !== null) text += `events from ${formatTime(summary.firstEvent)} to ${formatTime(summary.lastEvent)}\n`;
-            for (const file of evidence) {
-              const rejected = file.rejected > 0 ? `, ${file.rejected} rejected` : '';
-              const reason = file.reason === null ? '' : `. ${file.reason}`;
-              if (rejected !== '' || troubled.has(file.status)) text += `! ${printable(file.path)}: ${file.status.replace('-', ' ')}${rejected}${reason}\n`;
-            }
-            for (const file of evidence) for (const finding of file.findings) text += `! ${printable(file.path)}: ${finding.code}. ${printable(finding.detail)}\n`;
-            // What is listed among the evidence is named above; the open case is no evidence.
-            const listed = new Set(evidence.map((file) => file.path));
-            for (const each of summary.unreadable) if (!listed.has(each.path)) text += `! ${printable(each.path)}: not read. ${each.reason}\n`;
-            if (summary.cancelled) text += 'The import was cancelled. Finished files are kept; finish it with: trailcase import CASE --resume\n';
-            return text;
-          },
-        );
-        if (summary.cancelled) finish(exit.cancelled);
-        else if (trouble) finish(exit.needsLook);
-      });
-    });
+    .addHelpText(
+      'after',
+      '\nExample:\n  trailcase import breach.trailcase /media/evidence/AWSLogs\n\nExit status 3: done, but some file was rejected, damaged, could not be read, or has a finding (for example an unsafe name in an archive).',
+    )
+    .action(
+      async (
+        path: string,
+        paths: string[],
+        options: { reference?: boolean; format?: string; resume?: boolean },
+        command: Command,
+      ) => {
+        const session = createSession(command.optsWithGlobals<GlobalOptions>());
+        if (paths.length === 0 && options.resume !== true)
+          throw new AppError('contract/bad-request', 'Nothing to import was named.', {
+            hint: 'Name folders, archives or files, or use --resume to finish an interrupted import.',
+          });
+        await withCase(session, path, { writes: true }, async (opened) => {
+          const before = await newestFile(opened);
+          const summary = await opened.call(
+            'intake.import',
+            {
+              sources: paths.length > 0 ? paths.map((each) => opened.grant(each)) : undefined,
+              reference: options.reference ?? false,
+              format: options.format,
+              resume: options.resume ?? false,
+            },
+            { signal: session.signal, onProgress: session.output.progress },
+          );
+          const evidence = await filesAfter(opened, before);
+          const nothingKnown =
+            evidence.length > 0 &&
+            evidence.every((file) => file.status === 'not-recognised' || file.status === 'not-read');
+          const trouble =
+            nothingKnown ||
+            summary.unreadable.length > 0 ||
+            evidence.some(
+              (file) =>
+                file.rejected > 0 ||
+                file.status === 'damaged' ||
+                file.status === 'not-read' ||
+                file.findings.length > 0,
+            );
+          const { totals } = summary;
+          print(
+            session.output,
+            {
+              evidence: evidence.map((file) => ({
+                path: file.path,
+                format: file.format,
+                status: file.status,
+                reason: file.reason,
+                records: file.records,
+                indexed: file.indexed,
+                duplicates: file.duplicates,
+                rejected: file.rejected,
+                sha256: file.sha256,
+                sha256Uncompressed: file.sha256Uncompressed,
+                findings: file.findings,
+              })),
+              totals,
+              firstEvent: summary.firstEvent === null ? null : formatTime(summary.firstEvent),
+              lastEvent: summary.lastEvent === null ? null : formatTime(summary.lastEvent),
+              unreadable: summary.unreadable,
+              cancelled: summary.cancelled,
+            },
+            () => {
+              const status = Object.entries(summary.evidence.byStatus)
+                .map(([name, count]) => `${count} ${name}`)
+                .join(', ');
+              let text = `${summary.evidence.files} files (${status}), ${formatBytes(totals.bytes)} in the case\n`;
+              text += `records = indexed + duplicates + rejected = ${totals.indexed} + ${totals.duplicates} + ${totals.rejected} = ${totals.records}\n`;
+              if (summary.firstEvent !== null)
+                text += `events from ${formatTime(summary.firstEvent)} to ${formatTime(summary.lastEvent)}\n`;
+              for (const file of evidence) {
+                const rejected = file.rejected > 0 ? `, ${file.rejected} rejected` : '';
+                const reason = file.reason === null ? '' : `. ${file.reason}`;
+                if (rejected !== '' || troubled.has(file.status))
+                  text += `! ${printable(file.path)}: ${file.status.replace('-', ' ')}${rejected}${reason}\n`;
+              }
+              for (const file of evidence)
+                for (const finding of file.findings)
+                  text += `! ${printable(file.path)}: ${finding.code}. ${printable(finding.detail)}\n`;
+              // What is listed among the evidence is named above; the open case is no evidence.
+              const listed = new Set(evidence.map((file) => file.path));
+              for (const each of summary.unreadable)
+                if (!listed.has(each.path)) text += `! ${printable(each.path)}: not read. ${each.reason}\n`;
+              if (summary.cancelled)
+                text +=
+                  'The import was cancelled. Finished files are kept; finish it with: trailcase import CASE --resume\n';
+              return text;
+            },
+          );
+          if (summary.cancelled) finish(exit.cancelled);
+          else if (trouble) finish(exit.needsLook);
+        });
+      },
+    );
 }
 
 /** The file that was entered last, and how many entries stand before all that this import may enter: those of files that were not read are made anew. */
@@ -78,7 +128,7 @@ async function newestFile(opened: OpenCase): Promise<{ id: number; offset: numbe
 /** Evidence that was entered after that. */
 async function filesAfter(opened: OpenCase, before: { id: number; offset: number }): Promise<EvidenceFile[]> {
   const files: EvidenceFile[] = [];
-  for (let offset = before.offset; ; ) {
+  for (let offset = before.offset; ;) {
     const page = await opened.call('intake.files', { offset, limit: 10_000 });
     files.push(...page.files.filter((file) => file.id > before.id));
     offset += page.files.length;

@@ -12,22 +12,34 @@ export function addIntegrityCommands(program: Command, finish: (status: number) 
     .argument('<case>', 'a .trailcase file')
     .description('verify digest chains and log files offline')
     .option('--public-keys <file...>', 'output of "aws cloudtrail list-public-keys"; taken in as evidence')
-    .option('--signatures <file...>', 'object metadata with the digests\' signatures; taken in as evidence')
+    .option('--signatures <file...>', "object metadata with the digests' signatures; taken in as evidence")
     .option('--cli-view', 'print what "aws cloudtrail validate-logs" would have printed, and nothing else')
     .option('--from <time>', 'with --cli-view: beginning of the period, as --start-time of the AWS CLI', timeOption)
     .option('--to <time>', 'with --cli-view: end of the period, as --end-time of the AWS CLI', timeOption)
-    .addHelpText('after', '\nExample:\n  trailcase verify breach.trailcase --public-keys public-keys.json\n\nExit status 3: something did not verify. A case that cannot be written to is verified too; its verdicts are then printed, not stored.')
+    .addHelpText(
+      'after',
+      '\nExample:\n  trailcase verify breach.trailcase --public-keys public-keys.json\n\nExit status 3: something did not verify. A case that cannot be written to is verified too; its verdicts are then printed, not stored.',
+    )
     .action(async (path: string, options: VerifyOptions, command: Command) => {
       const session = createSession(command.optsWithGlobals<GlobalOptions>());
       await withCase(session, path, { writes: true }, async (opened) => {
         const summary = await opened.call(
           'integrity.verify',
-          { keys: (options.publicKeys ?? []).map((each) => opened.grant(each)), signatures: (options.signatures ?? []).map((each) => opened.grant(each)) },
+          {
+            keys: (options.publicKeys ?? []).map((each) => opened.grant(each)),
+            signatures: (options.signatures ?? []).map((each) => opened.grant(each)),
+          },
           { signal: session.signal, onProgress: session.output.progress },
         );
-        if (summary.stored === false) session.output.err(`The verdicts are not stored: ${opened.readOnlyReason ?? 'the case is open for reading only.'}\n`);
+        if (summary.stored === false)
+          session.output.err(
+            `The verdicts are not stored: ${opened.readOnlyReason ?? 'the case is open for reading only.'}\n`,
+          );
         if (options.cliView === true) {
-          const cli = await opened.call('integrity.cli', { ...(options.from === undefined ? {} : { from: options.from }), ...(options.to === undefined ? {} : { to: options.to }) });
+          const cli = await opened.call('integrity.cli', {
+            ...(options.from === undefined ? {} : { from: options.from }),
+            ...(options.to === undefined ? {} : { to: options.to }),
+          });
           for (const hindrance of cli.hindrances) session.output.err(`${hindranceWords[hindrance] ?? hindrance}\n`);
           print(session.output, cli, () => cli.text);
         } else await printVerdicts(session, opened, summary);
@@ -43,9 +55,16 @@ export function addIntegrityCommands(program: Command, finish: (status: number) 
     .addHelpText('after', '\nExample:\n  trailcase coverage breach.trailcase --by day')
     .action(async (path: string, options: { by: 'hour' | 'day' }, command: Command) => {
       const session = createSession(command.optsWithGlobals<GlobalOptions>());
-      const answer = await withCase(session, path, { writes: false }, (opened) => opened.call('integrity.coverage', { by: options.by }));
+      const answer = await withCase(session, path, { writes: false }, (opened) =>
+        opened.call('integrity.coverage', { by: options.by }),
+      );
       const cells = answer.cells.map((cell) => ({ ...cell, start: formatTime(cell.start) }));
-      print(session.output, { by: answer.by, cells }, () => table(['account', 'Region', answer.by, 'state', 'logs', 'events'], cells.map((cell) => [cell.account, cell.region, cell.start, cell.state, cell.logs, cell.events])));
+      print(session.output, { by: answer.by, cells }, () =>
+        table(
+          ['account', 'Region', answer.by, 'state', 'logs', 'events'],
+          cells.map((cell) => [cell.account, cell.region, cell.start, cell.state, cell.logs, cell.events]),
+        ),
+      );
     });
 }
 
@@ -76,14 +95,46 @@ async function printVerdicts(session: Session, opened: OpenCase, summary: Verifi
   const logs = session.output.json ? await allLogs(opened) : [];
   print(session.output, { digests, logs, chains, gaps, missing, summary, lake, tampering, limits }, () => {
     let text = `${summary.headline}\n\n`;
-    text += table(['count', 'verdict'], [...Object.entries(summary.digests), ...Object.entries(summary.logs)].map(([verdict, count]) => [count, verdict]));
-    text += `\n${table(['digests', 'verdict', 'proven until', 'chain'], chains.map((chain) => [chain.digests, chain.verdict, formatTime(chain.horizon), `${chain.account} ${chain.region} ${chain.trail}`]))}`;
-    if (lake.length > 0) text += `\n${table(['verdict', 'files', 'CloudTrail Lake result'], lake.map((each) => [each.verdict, each.files.length, each.path]))}`;
-    if (trouble.length > 0) text += `\n${table(['verdict', 'log file'], trouble.map((log) => [log.verdict, log.key]))}`;
-    if (total > trouble.length) text += `${total} log files need a look; the first ${trouble.length} are listed. --json lists all.\n`;
-    for (const each of missing.slice(0, listed.missing)) text += `missing: s3://${printable(each.bucket)}/${printable(each.key)}\n`;
+    text += table(
+      ['count', 'verdict'],
+      [...Object.entries(summary.digests), ...Object.entries(summary.logs)].map(([verdict, count]) => [count, verdict]),
+    );
+    text += `\n${table(
+      ['digests', 'verdict', 'proven until', 'chain'],
+      chains.map((chain) => [
+        chain.digests,
+        chain.verdict,
+        formatTime(chain.horizon),
+        `${chain.account} ${chain.region} ${chain.trail}`,
+      ]),
+    )}`;
+    if (lake.length > 0)
+      text += `\n${table(
+        ['verdict', 'files', 'CloudTrail Lake result'],
+        lake.map((each) => [each.verdict, each.files.length, each.path]),
+      )}`;
+    if (trouble.length > 0)
+      text += `\n${table(
+        ['verdict', 'log file'],
+        trouble.map((log) => [log.verdict, log.key]),
+      )}`;
+    if (total > trouble.length)
+      text += `${total} log files need a look; the first ${trouble.length} are listed. --json lists all.\n`;
+    for (const each of missing.slice(0, listed.missing))
+      text += `missing: s3://${printable(each.bucket)}/${printable(each.key)}\n`;
     if (missing.length > listed.missing) text += `${missing.length} missing objects in all; --json lists them.\n`;
-    if (tampering.length > 0) text += `\n${table(['from', 'to', 'account', 'Region', 'what', 'digests'], tampering.map((each) => [formatTime(each.from), each.to === null ? 'open' : formatTime(each.to), each.account, each.region, `${each.change} ${each.target}`, each.certainty]))}`;
+    if (tampering.length > 0)
+      text += `\n${table(
+        ['from', 'to', 'account', 'Region', 'what', 'digests'],
+        tampering.map((each) => [
+          formatTime(each.from),
+          each.to === null ? 'open' : formatTime(each.to),
+          each.account,
+          each.region,
+          `${each.change} ${each.target}`,
+          each.certainty,
+        ]),
+      )}`;
     text += `\nWhat this evidence cannot show:\n${limits.map((limit) => `- ${printable(limit.text)}\n`).join('')}`;
     return text;
   });

@@ -16,7 +16,11 @@ export function addLaterCommands(program: Command): void {
       .allowUnknownOption()
       .description(`${what} (in a later version)`)
       .action(() => {
-        throw new AppError('contract/unknown-method', `"trailcase ${name}" is not in this version: ${what} comes later.`, { hint: 'Run "trailcase --help" for what is there.' });
+        throw new AppError(
+          'contract/unknown-method',
+          `"trailcase ${name}" is not in this version: ${what} comes later.`,
+          { hint: 'Run "trailcase --help" for what is there.' },
+        );
       });
   }
 }

@@ -1,7 +1,16 @@
 import { type Command, Option } from 'commander';
 import { statSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { AppError, type ReportFile, type ReportFormat, reportFormats, reportRecords, type ReportRecords, type ReportTemplate, reportTemplates } from '../../../shared/contract/index.ts';
+import {
+  AppError,
+  type ReportFile,
+  type ReportFormat,
+  reportFormats,
+  reportRecords,
+  type ReportRecords,
+  type ReportTemplate,
+  reportTemplates,
+} from '../../../shared/contract/index.ts';
 import { type ReportVerdict, verifyReport } from '../../engine/index.ts';
 import { formatBytes, printable } from '../output.ts';
 import { readPassphrase } from '../passphrase.ts';
@@ -45,31 +54,58 @@ export function addReportCommand(program: Command, finish: (status: number) => v
     .option('--html <file>', 'write the HTML form, one file')
     .option('--csv <folder>', 'write the lists as CSV files')
     .option('--json-report <file>', 'write the facts as JSON')
-    .option('--out <folder>', 'folder that the names above are relative to; without any of them, all four forms are written into it')
+    .option(
+      '--out <folder>',
+      'folder that the names above are relative to; without any of them, all four forms are written into it',
+    )
     .option('--where <kql>', 'events in the timeline besides tagged ones')
     .addOption(new Option('--language <language>', 'language of the report').choices(['en', 'ko']).default('en'))
     .option('--title <title>', 'title on the first page')
     .option('--classification <text>', 'banner on every page')
     .option('--clobber', 'overwrite files that exist')
-    .addOption(new Option('--template <template>', 'which chapters the PDF and HTML forms hold').choices(reportTemplates).default('full'))
-    .addOption(new Option('--records <which>', 'original records that the PDF and HTML forms print: of all cited events, of those of findings, or none (all of them in events.csv)').choices(reportRecords).default('all'))
+    .addOption(
+      new Option('--template <template>', 'which chapters the PDF and HTML forms hold')
+        .choices(reportTemplates)
+        .default('full'),
+    )
+    .addOption(
+      new Option(
+        '--records <which>',
+        'original records that the PDF and HTML forms print: of all cited events, of those of findings, or none (all of them in events.csv)',
+      )
+        .choices(reportRecords)
+        .default('all'),
+    )
     .option('--raw-csv', 'leave CSV cells as they are, for programs that are no spreadsheets')
     .option('--redact', 'replace accounts, names, addresses and keys by pseudonyms; the table stays in the case')
     .option('--sign <key>', 'sign the manifest with this key (see "trailcase key create")')
-    .option('--passphrase-file <file>', 'read the passphrase of the key from the first line of this file instead of asking')
+    .option(
+      '--passphrase-file <file>',
+      'read the passphrase of the key from the first line of this file instead of asking',
+    )
     .option('--verify <folder>', 'check the files and the signature of a report; takes no case')
-    .option('--public-key <file>', 'with --verify: the public key that the examiner gave you, instead of the one in the folder')
-    .addHelpText('after', '\nMANIFEST.sha256 and manifest.json stand beside the forms: check them with "sha256sum -c MANIFEST.sha256".\n\nExample:\n  trailcase report breach.trailcase --pdf report.pdf --csv csv\n  trailcase report breach.trailcase --out report --language ko --sign examiner.key\n  trailcase report --verify report --public-key examiner.key.pub.pem\n\nExit status 3 (with --verify): a file or the signature is not as it was written.')
+    .option(
+      '--public-key <file>',
+      'with --verify: the public key that the examiner gave you, instead of the one in the folder',
+    )
+    .addHelpText(
+      'after',
+      '\nMANIFEST.sha256 and manifest.json stand beside the forms: check them with "sha256sum -c MANIFEST.sha256".\n\nExample:\n  trailcase report breach.trailcase --pdf report.pdf --csv csv\n  trailcase report breach.trailcase --out report --language ko --sign examiner.key\n  trailcase report --verify report --public-key examiner.key.pub.pem\n\nExit status 3 (with --verify): a file or the signature is not as it was written.',
+    )
     .action(async (path: string | undefined, flags: ReportFlags, command: Command) => {
       const session = createSession(command.optsWithGlobals<GlobalOptions>());
       if (flags.verify !== undefined) {
         if (!(await verifyFolder(session, flags.verify, flags.publicKey))) finish(exit.needsLook);
         return;
       }
-      if (path === undefined) throw new AppError('contract/bad-request', 'No case was named.', { hint: 'Example: trailcase report breach.trailcase --pdf report.pdf' });
+      if (path === undefined)
+        throw new AppError('contract/bad-request', 'No case was named.', {
+          hint: 'Example: trailcase report breach.trailcase --pdf report.pdf',
+        });
       const destination = findDestination(flags);
       checkDestination(destination, flags.clobber ?? false);
-      const passphrase = flags.sign === undefined ? '' : await readPassphrase(flags.passphraseFile, 'Passphrase of the signing key: ');
+      const passphrase =
+        flags.sign === undefined ? '' : await readPassphrase(flags.passphraseFile, 'Passphrase of the signing key: ');
       const answer = await withCase(session, path, { writes: true }, async (opened) => {
         const scope = flags.where === undefined ? {} : { where: flags.where };
         await opened.call('events.page', { ...scope, limit: 0 }, { signal: session.signal });
@@ -93,7 +129,9 @@ export function addReportCommand(program: Command, finish: (status: number) => v
           { signal: session.signal, onProgress: session.output.progress },
         );
       });
-      print(session.output, { files: answer.files, folder: answer.folder, signer: answer.signer }, () => listFiles(answer.folder, answer.files));
+      print(session.output, { files: answer.files, folder: answer.folder, signer: answer.signer }, () =>
+        listFiles(answer.folder, answer.files),
+      );
     });
 }
 
@@ -101,7 +139,12 @@ export function addReportCommand(program: Command, finish: (status: number) => v
 async function verifyFolder(session: Session, folder: string, publicKey: string | undefined): Promise<boolean> {
   const verdict = await verifyReport(resolve(folder), publicKey === undefined ? null : resolve(publicKey));
   print(session.output, verdict, () => {
-    const files = verdict.files.map((file) => `${file.state === 'intact' ? 'ok      ' : file.state.toUpperCase().padEnd(8)}  ${printable(file.name)}`).join('\n');
+    const files = verdict.files
+      .map(
+        (file) =>
+          `${file.state === 'intact' ? 'ok      ' : file.state.toUpperCase().padEnd(8)}  ${printable(file.name)}`,
+      )
+      .join('\n');
     return `${files}\n${sayVerdict(verdict)}\n`;
   });
   return verdict.intact;
@@ -109,30 +152,49 @@ async function verifyFolder(session: Session, folder: string, publicKey: string 
 
 function sayVerdict({ files, signature }: ReportVerdict): string {
   const wrong = files.filter((file) => file.state !== 'intact').length;
-  const first = wrong === 0 ? `All ${files.length} files are as they were written.` : `${wrong} of ${files.length} files are NOT as they were written.`;
+  const first =
+    wrong === 0
+      ? `All ${files.length} files are as they were written.`
+      : `${wrong} of ${files.length} files are NOT as they were written.`;
   if (signature.state === 'none') return `${first}\nThe manifest is not signed.`;
   if (signature.state === 'invalid') return `${first}\nThe signature is NOT valid.`;
-  const trust = signature.keyFrom === 'given' ? 'with the key that you named' : 'with the key in the folder: compare its fingerprint with the one that the examiner gave you';
+  const trust =
+    signature.keyFrom === 'given'
+      ? 'with the key that you named'
+      : 'with the key in the folder: compare its fingerprint with the one that the examiner gave you';
   return `${first}\nThe signature is valid ${trust}.\nFingerprint  ${signature.fingerprint}`;
 }
 
 /** The manifest names every file relative to itself, so all forms have to lie in one folder or below it. */
 function findDestination(flags: ReportFlags): Destination {
   const base = resolve(flags.out ?? '.');
-  const given: Partial<Record<ReportFormat, string | undefined>> = { pdf: flags.pdf, html: flags.html, csv: flags.csv, json: flags.jsonReport };
+  const given: Partial<Record<ReportFormat, string | undefined>> = {
+    pdf: flags.pdf,
+    html: flags.html,
+    csv: flags.csv,
+    json: flags.jsonReport,
+  };
   const formats = reportFormats.filter((format) => given[format] !== undefined);
   if (formats.length === 0) {
-    if (flags.out === undefined) throw new AppError('contract/bad-request', 'Nothing to write was named.', { hint: 'Say --pdf FILE, --html FILE, --csv FOLDER or --json-report FILE, or --out FOLDER for all of them.' });
+    if (flags.out === undefined)
+      throw new AppError('contract/bad-request', 'Nothing to write was named.', {
+        hint: 'Say --pdf FILE, --html FILE, --csv FOLDER or --json-report FILE, or --out FOLDER for all of them.',
+      });
     return { folder: base, formats: [...reportFormats], names: {} };
   }
   const paths = formats.map((format) => ({ format, path: resolve(base, given[format]!) }));
   const homes = paths.map(({ format, path }) => (format === 'csv' && paths.length === 1 ? path : dirname(path)));
-  const folder = flags.out === undefined ? homes.reduce((shortest, home) => (home.length < shortest.length ? home : shortest)) : base;
+  const folder =
+    flags.out === undefined
+      ? homes.reduce((shortest, home) => (home.length < shortest.length ? home : shortest))
+      : base;
   const names: Destination['names'] = {};
   for (const { format, path } of paths) {
     const name = relative(folder, path);
     if (name.startsWith('..') || isAbsolute(name)) {
-      throw new AppError('report/target', `${path} does not lie in ${folder}, where the manifest of the report goes.`, { hint: 'Write all forms into one folder or folders below it, or run the command once for each.' });
+      throw new AppError('report/target', `${path} does not lie in ${folder}, where the manifest of the report goes.`, {
+        hint: 'Write all forms into one folder or folders below it, or run the command once for each.',
+      });
     }
     names[format] = name === '' ? '.' : name.split(sep).join('/');
   }
@@ -142,14 +204,24 @@ function findDestination(flags: ReportFlags): Destination {
 /** What can be seen to go wrong is said before the case is opened. */
 function checkDestination({ folder, names }: Destination, clobber: boolean): void {
   const parent = dirname(folder);
-  if (statSync(parent, { throwIfNoEntry: false })?.isDirectory() !== true) throw new AppError('report/target', `The folder ${parent} does not exist.`, { hint: 'Create it first or choose another place.' });
+  if (statSync(parent, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new AppError('report/target', `The folder ${parent} does not exist.`, {
+      hint: 'Create it first or choose another place.',
+    });
   for (const [format, name] of Object.entries(names)) {
     const path = resolve(folder, name);
     const found = statSync(path, { throwIfNoEntry: false });
     if (found === undefined) continue;
-    if (format === 'csv' && !found.isDirectory()) throw new AppError('report/target', `${path} is a file; the CSV lists need a folder.`, { hint: 'Choose another name for --csv.' });
-    if (format !== 'csv' && found.isDirectory()) throw new AppError('report/target', `${path} is a folder.`, { hint: 'Choose the name of a file.' });
-    if (format !== 'csv' && !clobber) throw new AppError('report/exists', `${path} exists already.`, { hint: 'Choose another name, or allow overwriting with --clobber.' });
+    if (format === 'csv' && !found.isDirectory())
+      throw new AppError('report/target', `${path} is a file; the CSV lists need a folder.`, {
+        hint: 'Choose another name for --csv.',
+      });
+    if (format !== 'csv' && found.isDirectory())
+      throw new AppError('report/target', `${path} is a folder.`, { hint: 'Choose the name of a file.' });
+    if (format !== 'csv' && !clobber)
+      throw new AppError('report/exists', `${path} exists already.`, {
+        hint: 'Choose another name, or allow overwriting with --clobber.',
+      });
   }
 }
 

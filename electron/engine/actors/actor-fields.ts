@@ -15,9 +15,14 @@ export function makeFieldColumn(actors: CaseActors, name: string): FieldColumn |
     }
     case 'actorKind': {
       const { actors: table, groupOf } = actors.groups('identity');
-      return fromFolded(column(), groupOf.length, foldGroups(table, groupOf, (group) => (group === 0 ? '' : table.subkind(group))));
+      return fromFolded(
+        column(),
+        groupOf.length,
+        foldGroups(table, groupOf, (group) => (group === 0 ? '' : table.subkind(group))),
+      );
     }
-    case 'origin': return ofActors(column(), actors.groups('identity').actors, originOf(actors));
+    case 'origin':
+      return ofActors(column(), actors.groups('identity').actors, originOf(actors));
     case 'session': {
       const { ids, of } = actors.sessions;
       return fromFolded(column(), of.length, new FoldedTexts(ids, { kind: 'one', of }));
@@ -26,13 +31,23 @@ export function makeFieldColumn(actors: CaseActors, name: string): FieldColumn |
       const { sessions } = actors;
       const of = sessions.of.map((session) => (session === 0 ? 0 : sessions.hops(session - 1) + 1));
       const most = of.reduce((largest, each) => Math.max(largest, each), 0);
-      return fromFolded(column(), of.length, new FoldedTexts(new TextTable(Array.from({ length: most }, (_, hops) => String(hops))), { kind: 'one', of }));
+      return fromFolded(
+        column(),
+        of.length,
+        new FoldedTexts(new TextTable(Array.from({ length: most }, (_, hops) => String(hops))), { kind: 'one', of }),
+      );
     }
     case 'toolchain': {
       const { column: own, actors: table, fingerprint } = actors.toolchains;
-      return { column: own, size: table.length, texts: (number) => (number === 0 ? null : fingerprint(number)), aliases: (number) => (number === 0 ? [] : [table.name(number)]) };
+      return {
+        column: own,
+        size: table.length,
+        texts: (number) => (number === 0 ? null : fingerprint(number)),
+        aliases: (number) => (number === 0 ? [] : [table.name(number)]),
+      };
     }
-    default: return undefined;
+    default:
+      return undefined;
   }
 }
 
@@ -48,7 +63,8 @@ function ofActors(column: Column, table: ActorTable, groupOf: Uint32Array): Fiel
   let names: FoldedTexts | null = null;
   let others: FoldedTexts | null = null;
   return {
-    column, size,
+    column,
+    size,
     texts: (number) => table.name(groupOf[number]!) || null,
     folded: () => (names ??= foldGroups(table, groupOf, (group) => table.name(group))),
     aliases: (number) => aliasesOf(table, groupOf[number]!),
@@ -63,7 +79,11 @@ function aliasesOf(table: ActorTable, group: number): string[] {
 }
 
 /** Folds the texts of the actors, of which there are fewer than identities. */
-function foldGroups(actors: ActorTable, groupOf: Uint32Array, textsOf: (group: number) => string | readonly string[]): FoldedTexts {
+function foldGroups(
+  actors: ActorTable,
+  groupOf: Uint32Array,
+  textsOf: (group: number) => string | readonly string[],
+): FoldedTexts {
   const builder = new FoldBuilder();
   for (let group = 0; group < actors.length; group++) builder.add(textsOf(group));
   const { texts, links } = builder.take();
@@ -77,7 +97,8 @@ function spread(folded: FoldedTexts, groupOf: Uint32Array): Links {
   if (links.kind === 'one') return { kind: 'one', of: groupOf.map((group) => links.of[group]!) };
   const first = new Uint32Array(groupOf.length + 1);
   const own = Array.from({ length: folded.size }, (_, group) => folded.idsOf(group));
-  for (let number = 0; number < groupOf.length; number++) first[number + 1] = first[number]! + own[groupOf[number]!]!.length;
+  for (let number = 0; number < groupOf.length; number++)
+    first[number + 1] = first[number]! + own[groupOf[number]!]!.length;
   const ids = new Uint32Array(first[groupOf.length]!);
   for (let number = 0; number < groupOf.length; number++) ids.set(own[groupOf[number]!]!, first[number]!);
   return { kind: 'many', first, ids };

@@ -35,10 +35,28 @@ export class Gathering {
 }
 
 /** Makes the groups of a kind from its parts. */
-export function readGroups(kind: ActorKind, none: string, parts: Parts, column: ActorGroups['column'], texts: Omit<ActorTexts, 'subkinds' | 'names'> & { names?: ActorTexts['names'] }, where: (group: number, actors: ActorTable) => string): ActorGroups {
-  const actors = new ActorTable(kind, none, { names: texts.names ?? readTexts(parts, `${kind}:names`), subkinds: readCoded(parts, `${kind}:subkinds`), ...texts });
+export function readGroups(
+  kind: ActorKind,
+  none: string,
+  parts: Parts,
+  column: ActorGroups['column'],
+  texts: Omit<ActorTexts, 'subkinds' | 'names'> & { names?: ActorTexts['names'] },
+  where: (group: number, actors: ActorTable) => string,
+): ActorGroups {
+  const actors = new ActorTable(kind, none, {
+    names: texts.names ?? readTexts(parts, `${kind}:names`),
+    subkinds: readCoded(parts, `${kind}:subkinds`),
+    ...texts,
+  });
   const groupOf = parts.numbers(`${kind}:of`);
-  return { kind, actors, column, groupOf: groupOf.length === 0 ? new Uint32Array(1) : groupOf, several: null, where: (group) => where(group, actors) };
+  return {
+    kind,
+    actors,
+    column,
+    groupOf: groupOf.length === 0 ? new Uint32Array(1) : groupOf,
+    several: null,
+    where: (group) => where(group, actors),
+  };
 }
 
 /** Identities: one actor for each actor key, named by its fullest identity. */
@@ -55,25 +73,46 @@ export function makeIdentities(parts: MadeParts, identities: readonly ResolvedId
     // The smallest spelling, so that the id does not depend on the order of import.
     if (isNew || actorKey < keys[place]!) keys[place] = actorKey;
   }
-  const { names, isShared } = nameApart(fullest.map((number) => identities[number]!), keys);
+  const { names, isShared } = nameApart(
+    fullest.map((number) => identities[number]!),
+    keys,
+  );
   parts.setNumbers('identity:of', gathering.groupOf);
   parts.setTexts('identity:names', names);
   parts.setTexts('identity:keys', keys);
-  parts.setTexts('identity:arns', fullest.map((number) => identities[number]!.arn ?? ''));
-  parts.setCoded('identity:subkinds', fullest.map((number) => identities[number]!.subkind));
-  parts.setCoded('identity:accounts', fullest.map((number) => (identities[number]!.subkind === 'service' ? null : identities[number]!.account)));
+  parts.setTexts(
+    'identity:arns',
+    fullest.map((number) => identities[number]!.arn ?? ''),
+  );
+  parts.setCoded(
+    'identity:subkinds',
+    fullest.map((number) => identities[number]!.subkind),
+  );
+  parts.setCoded(
+    'identity:accounts',
+    fullest.map((number) => (identities[number]!.subkind === 'service' ? null : identities[number]!.account)),
+  );
   // Only actors that share their name are selected by what their identity says.
-  parts.setNumbers('identity:fullest', Uint32Array.from(fullest, (number, place) => (isShared[place] === true ? number : 0)));
+  parts.setNumbers(
+    'identity:fullest',
+    Uint32Array.from(fullest, (number, place) => (isShared[place] === true ? number : 0)),
+  );
   return gathering.groupOf;
 }
 
 export function readIdentityGroups(parts: Parts, store: ColumnStore, readIdentity: ReadIdentity): ActorGroups {
   const fullest = parts.numbers('identity:fullest');
-  const texts = { keys: readTexts(parts, 'identity:keys'), arns: readTexts(parts, 'identity:arns'), accounts: readCoded(parts, 'identity:accounts') };
+  const texts = {
+    keys: readTexts(parts, 'identity:keys'),
+    arns: readTexts(parts, 'identity:arns'),
+    accounts: readCoded(parts, 'identity:accounts'),
+  };
   return readGroups('identity', 'none', parts, store.column('identity'), texts, (group, actors) => {
     if (group === 0) return 'not actor : *';
     const number = fullest[group - 1]!;
-    return number === 0 ? termText('actor', actors.name(group)) : termText('userIdentity.principalId', readIdentity(number).principalId);
+    return number === 0
+      ? termText('actor', actors.name(group))
+      : termText('userIdentity.principalId', readIdentity(number).principalId);
   });
 }
 
@@ -86,7 +125,10 @@ function isPrincipal(identity: ResolvedIdentity): boolean {
  * Several actors may have one name: a re-created user, users of two accounts. Those with an id of their own keep the name and are told apart by the id;
  * the others get what tells them apart added.
  */
-function nameApart(fullest: readonly ResolvedIdentity[], keys: readonly string[]): { names: string[]; isShared: boolean[] } {
+function nameApart(
+  fullest: readonly ResolvedIdentity[],
+  keys: readonly string[],
+): { names: string[]; isShared: boolean[] } {
   const counts = new Map<string, number>();
   const count = (name: string, by: number): number => {
     const total = (counts.get(fold(name)) ?? 0) + by;
@@ -123,7 +165,10 @@ export function makeKeys(parts: MadeParts, store: ColumnStore, identities: reado
   parts.setCoded('key:subkinds', subkinds);
   parts.setCoded('key:accounts', accounts);
   const folded = store.fold(KEY);
-  const isSame = folded?.links.kind === 'one' && folded.table.count === gathering.names.length && folded.links.of.every((text, number) => text === gathering.groupOf[number]);
+  const isSame =
+    folded?.links.kind === 'one' &&
+    folded.table.count === gathering.names.length &&
+    folded.links.of.every((text, number) => text === gathering.groupOf[number]);
   if (!isSame) {
     parts.setNumbers('key:of', gathering.groupOf);
     parts.setTexts('key:names', gathering.names);
@@ -137,8 +182,15 @@ export function readKeyGroups(parts: Parts, store: ColumnStore): ActorGroups {
   const folded = store.fold(KEY);
   const own = parts.numbers('key:of');
   const isOwn = own.length > 0 || folded === undefined || folded.links.kind !== 'one';
-  const texts = { keys: null, arns: null, accounts: readCoded(parts, 'key:accounts'), ...(isOwn ? {} : { names: folded.table }) };
-  const groups = readGroups('key', 'none', parts, store.column('identity'), texts, (group, actors) => termText(KEY, group === 0 ? null : actors.name(group)));
+  const texts = {
+    keys: null,
+    arns: null,
+    accounts: readCoded(parts, 'key:accounts'),
+    ...(isOwn ? {} : { names: folded.table }),
+  };
+  const groups = readGroups('key', 'none', parts, store.column('identity'), texts, (group, actors) =>
+    termText(KEY, group === 0 ? null : actors.name(group)),
+  );
   return isOwn ? groups : { ...groups, groupOf: folded.links.kind === 'one' ? folded.links.of : groups.groupOf };
 }
 
@@ -156,21 +208,38 @@ export function makeAccounts(parts: MadeParts, store: ColumnStore, identities: n
     gathering.add(0, fold(text), text);
     return gathering.groupOf[0]!;
   };
-  parts.setNumbers('account:callers', Uint32Array.from({ length: identities }, (_, number) => groupOf([callers.textsOf(number)].flat()[0] ?? null)));
+  parts.setNumbers(
+    'account:callers',
+    Uint32Array.from({ length: identities }, (_, number) => groupOf([callers.textsOf(number)].flat()[0] ?? null)),
+  );
   parts.setNumbers('account:recipients', Uint32Array.from(recipients, groupOf));
   parts.setTexts('account:names', gathering.names);
-  parts.setCoded('account:subkinds', gathering.names.map((name) => (own.has(fold(name)) ? 'own' : 'foreign')));
-  parts.setNumbers('account:of', Uint32Array.from({ length: gathering.names.length + 1 }, (_, group) => group));
+  parts.setCoded(
+    'account:subkinds',
+    gathering.names.map((name) => (own.has(fold(name)) ? 'own' : 'foreign')),
+  );
+  parts.setNumbers(
+    'account:of',
+    Uint32Array.from({ length: gathering.names.length + 1 }, (_, group) => group),
+  );
 }
 
 export function readAccountGroups(parts: Parts, store: ColumnStore): ActorGroups {
   const [callers, recipients] = [parts.numbers('account:callers'), parts.numbers('account:recipients')];
   const [identity, recipient] = [store.column('identity'), store.column('recipient')];
   const column = arrayFor(parts.numbers('account:of').length, store.count);
-  for (let position = 0; position < store.count; position++) column[position] = callers[identity[position]!]! || recipients[recipient[position]!]!;
-  return readGroups('account', 'none', parts, column, { keys: null, arns: null, accounts: (name) => name }, (group, actors) => {
-    const name = actors.name(group);
-    if (group === 0) return 'not userIdentity.accountId : * and not recipientAccountId : *';
-    return `${termText('userIdentity.accountId', name)} or (not userIdentity.accountId : * and ${termText('recipientAccountId', name)})`;
-  });
+  for (let position = 0; position < store.count; position++)
+    column[position] = callers[identity[position]!]! || recipients[recipient[position]!]!;
+  return readGroups(
+    'account',
+    'none',
+    parts,
+    column,
+    { keys: null, arns: null, accounts: (name) => name },
+    (group, actors) => {
+      const name = actors.name(group);
+      if (group === 0) return 'not userIdentity.accountId : * and not recipientAccountId : *';
+      return `${termText('userIdentity.accountId', name)} or (not userIdentity.accountId : * and ${termText('recipientAccountId', name)})`;
+    },
+  );
 }

@@ -17,7 +17,8 @@ export type ListParams = z.output<(typeof actorsMethods)['actors.list']['params'
 export class ActorLists {
   readonly #actors: CaseActors;
   readonly #news: News;
-  #selection: { bitmap: Bitmap; positions: Positions; left: Positions; tallies: Map<ActorKind, Uint32Array> } | null = null;
+  #selection: { bitmap: Bitmap; positions: Positions; left: Positions; tallies: Map<ActorKind, Uint32Array> } | null =
+    null;
 
   constructor(actors: CaseActors, news: News) {
     this.#actors = actors;
@@ -25,7 +26,10 @@ export class ActorLists {
   }
 
   /** See `ActorsIndex.list`. */
-  list(params: ListParams, selected: Bitmap | null): { actors: ActorRow[]; total: number; events: number; baseline: Baseline | null } {
+  list(
+    params: ListParams,
+    selected: Bitmap | null,
+  ): { actors: ActorRow[]; total: number; events: number; baseline: Baseline | null } {
     const { store } = this.#actors;
     const groups = this.#actors.groups(params.kind);
     const { positions, tally } = this.#tallySelected(params.kind, selected);
@@ -47,14 +51,25 @@ export class ActorLists {
       events += count;
     }
     const listed = found.subarray(0, total);
-    if (groups.several !== null) events = isWhole ? (positions?.length ?? store.count) : countMembers(groups, listed, positions);
+    if (groups.several !== null)
+      events = isWhole ? (positions?.length ?? store.count) : countMembers(groups, listed, positions);
     const page = sortGroups(listed, groups, tally, params).slice(params.offset);
     return { actors: this.#rows(params.kind, page, tally, positions, isNew), total, events, baseline };
   }
 
   #tallySelected(kind: ActorKind, selected: Bitmap | null): { positions: Positions; tally: Uint32Array } {
-    if (selected !== this.#selection?.bitmap) this.#selection = selected === null ? null : { bitmap: selected, positions: listPositions(selected), left: selected.count * 4 > selected.length * 3 ? listPositions(selected.not()) : null, tallies: new Map() };
-    if (this.#selection === null || this.#selection.positions === null) return { positions: null, tally: this.#actors.tally(kind) };
+    if (selected !== this.#selection?.bitmap)
+      this.#selection =
+        selected === null
+          ? null
+          : {
+              bitmap: selected,
+              positions: listPositions(selected),
+              left: selected.count * 4 > selected.length * 3 ? listPositions(selected.not()) : null,
+              tallies: new Map(),
+            };
+    if (this.#selection === null || this.#selection.positions === null)
+      return { positions: null, tally: this.#actors.tally(kind) };
     const { positions, left, tallies } = this.#selection;
     let tally = tallies.get(kind);
     if (tally === undefined) tallies.set(kind, (tally = this.#actors.countTally(kind, positions, left)));
@@ -77,24 +92,42 @@ export class ActorLists {
     return passes;
   }
 
-  #rows(kind: ActorKind, page: readonly number[], tally: Uint32Array, positions: Positions, isNew: Uint8Array): ActorRow[] {
+  #rows(
+    kind: ActorKind,
+    page: readonly number[],
+    tally: Uint32Array,
+    positions: Positions,
+    isNew: Uint8Array,
+  ): ActorRow[] {
     const { store } = this.#actors;
     const groups = this.#actors.groups(kind);
     const { actors } = groups;
     const places = kind === 'ip' ? this.#actors.places.places : null;
-    const figures = countRows(store, groups, page, positions, { ip: this.#actors.groups('ip'), key: this.#actors.groups('key') });
+    const figures = countRows(store, groups, page, positions, {
+      ip: this.#actors.groups('ip'),
+      key: this.#actors.groups('key'),
+    });
     const time = store.time();
     const at = (position: number): number | null => (position === 0 ? null : time[position - 1]!);
     return page.map((group, slot) => {
       const row = group * TALLY;
       const actor = actors.at(group);
       return {
-        ...actor, kind,
-        first: at(tally[row + FIRST]!), last: at(tally[row + LAST]!),
-        events: tally[row + EVENTS]!, denied: tally[row + DENIED]!, failed: tally[row + FAILED]!, writes: tally[row + WRITES]!,
-        ips: figures.ips[slot]!, keys: figures.keys[slot]!, regions: figures.regions[slot]!, services: figures.services[slot]!,
+        ...actor,
+        kind,
+        first: at(tally[row + FIRST]!),
+        last: at(tally[row + LAST]!),
+        events: tally[row + EVENTS]!,
+        denied: tally[row + DENIED]!,
+        failed: tally[row + FAILED]!,
+        writes: tally[row + WRITES]!,
+        ips: figures.ips[slot]!,
+        keys: figures.keys[slot]!,
+        regions: figures.regions[slot]!,
+        services: figures.services[slot]!,
         spark: Array.from(figures.spark.subarray(slot * SPARK, (slot + 1) * SPARK)),
-        isNew: isNew[group] === 1, place: places?.get(actor.name) ?? null,
+        isNew: isNew[group] === 1,
+        place: places?.get(actor.name) ?? null,
       };
     });
   }
@@ -116,14 +149,32 @@ function countMembers(groups: ActorGroups, found: Uint32Array, positions: Positi
 }
 
 /** The first groups by the field asked for; ties by name, then id. Actors without a time stand last in both directions. */
-function sortGroups(found: Uint32Array, { actors }: ActorGroups, tally: Uint32Array, { sort, descending, offset, limit }: ListParams): number[] {
+function sortGroups(
+  found: Uint32Array,
+  { actors }: ActorGroups,
+  tally: Uint32Array,
+  { sort, descending, offset, limit }: ListParams,
+): number[] {
   const wanted = Math.min(found.length, offset + limit);
-  if (sort === 'name') return firstOf(found, () => 0, (a, b) => (descending ? -1 : 1) * (compareTexts(actors.name(a), actors.name(b)) || compareTexts(actors.id(a), actors.id(b))), wanted);
+  if (sort === 'name')
+    return firstOf(
+      found,
+      () => 0,
+      (a, b) =>
+        (descending ? -1 : 1) *
+        (compareTexts(actors.name(a), actors.name(b)) || compareTexts(actors.id(a), actors.id(b))),
+      wanted,
+    );
   const field = { events: EVENTS, first: FIRST, last: LAST, denied: DENIED, writes: WRITES }[sort];
   const isTime = sort === 'first' || sort === 'last';
-  return firstGroups(actors, found, (group) => {
-    const value = tally[group * TALLY + field]!;
-    if (isTime && value === 0) return MOST;
-    return descending ? MOST - 1 - value : value;
-  }, wanted);
+  return firstGroups(
+    actors,
+    found,
+    (group) => {
+      const value = tally[group * TALLY + field]!;
+      if (isTime && value === 0) return MOST;
+      return descending ? MOST - 1 - value : value;
+    },
+    wanted,
+  );
 }

@@ -76,7 +76,13 @@ export class ActorTable {
   }
 
   at(group: number): Actor {
-    return { id: this.id(group), subkind: this.subkind(group), name: this.name(group), arn: this.arn(group), account: this.account(group) };
+    return {
+      id: this.id(group),
+      subkind: this.subkind(group),
+      name: this.name(group),
+      arn: this.arn(group),
+      account: this.account(group),
+    };
   }
 
   name(group: number): string {
@@ -84,7 +90,9 @@ export class ActorTable {
   }
 
   id(group: number): string {
-    return group === 0 ? `${this.kind}:` : shorten(`${this.kind}:${(this.#texts.keys ?? this.#texts.names).text(group - 1)}`);
+    return group === 0
+      ? `${this.kind}:`
+      : shorten(`${this.kind}:${(this.#texts.keys ?? this.#texts.names).text(group - 1)}`);
   }
 
   subkind(group: number): string {
@@ -103,7 +111,9 @@ export class ActorTable {
   account(group: number): string | null {
     if (group === 0) return null;
     const { accounts, names } = this.#texts;
-    return typeof accounts === 'function' ? accounts(names.text(group - 1)) : accounts.values[accounts.codes[group - 1]!]!;
+    return typeof accounts === 'function'
+      ? accounts(names.text(group - 1))
+      : accounts.values[accounts.codes[group - 1]!]!;
   }
 
   /** The actor with that id; undefined where there is none. */
@@ -112,7 +122,11 @@ export class ActorTable {
     const key = id.slice(this.kind.length + 1);
     const keys = this.#texts.keys ?? this.#texts.names;
     // Shortened ids tell the front of their text only.
-    const test = id.length > LONGEST_ID ? (text: string): boolean => text.length >= LONGEST_ID - this.kind.length && shorten(`${this.kind}:${text}`) === id : (text: string): boolean => text === key;
+    const test =
+      id.length > LONGEST_ID
+        ? (text: string): boolean =>
+            text.length >= LONGEST_ID - this.kind.length && shorten(`${this.kind}:${text}`) === id
+        : (text: string): boolean => text === key;
     const found = keys.select(test, id.length > LONGEST_ID ? {} : { exact: [key] }).indexOf(1);
     return found < 0 || !id.startsWith(`${this.kind}:`) ? undefined : found + 1;
   }
@@ -122,7 +136,9 @@ export class ActorTable {
     const wanted = fold(name);
     const { names, arns } = this.#texts;
     const passes = names.select((text) => fold(text) === wanted, { exact: [name] });
-    arns?.select((text) => fold(text) === wanted, { exact: [name] }).forEach((passed, index) => (passes[index]! |= passed));
+    arns
+      ?.select((text) => fold(text) === wanted, { exact: [name] })
+      .forEach((passed, index) => (passes[index]! |= passed));
     const found: number[] = [];
     for (let at = passes.indexOf(1); at >= 0; at = passes.indexOf(1, at + 1)) found.push(at + 1);
     return found;
@@ -168,15 +184,25 @@ export interface ActorGroups {
 }
 
 /** Groups of a number of the column. */
-export function eachGroup({ groupOf, several }: Pick<ActorGroups, 'groupOf' | 'several'>, number: number, visit: (group: number) => void): void {
+export function eachGroup(
+  { groupOf, several }: Pick<ActorGroups, 'groupOf' | 'several'>,
+  number: number,
+  visit: (group: number) => void,
+): void {
   if (several === null || several.first[number] === several.first[number + 1]) visit(groupOf[number]!);
   else for (let at = several.first[number]!; at < several.first[number + 1]!; at++) visit(several.ids[at]!);
 }
 
 /** 1 for each number of the column that belongs to the group. */
-export function numbersOfGroup({ groupOf, several }: Pick<ActorGroups, 'groupOf' | 'several'>, group: number): Uint8Array {
+export function numbersOfGroup(
+  { groupOf, several }: Pick<ActorGroups, 'groupOf' | 'several'>,
+  group: number,
+): Uint8Array {
   const isChosen = new Uint8Array(groupOf.length);
   for (let number = 0; number < isChosen.length; number++) if (groupOf[number] === group) isChosen[number] = 1;
-  if (several !== null) for (let number = 0; number < groupOf.length; number++) for (let at = several.first[number]!; at < several.first[number + 1]!; at++) if (several.ids[at] === group) isChosen[number] = 1;
+  if (several !== null)
+    for (let number = 0; number < groupOf.length; number++)
+      for (let at = several.first[number]!; at < several.first[number + 1]!; at++)
+        if (several.ids[at] === group) isChosen[number] = 1;
   return isChosen;
 }

@@ -1,6 +1,16 @@
 import type Database from 'better-sqlite3';
 import type { z } from 'zod';
-import { type ActorKind, actorKinds, type ActorProfile, type ActorRow, type actorsMethods, type Baseline, type LinkGraph, type PlaceDatabase, type SessionRow } from '../../../shared/contract/actors.ts';
+import {
+  type ActorKind,
+  actorKinds,
+  type ActorProfile,
+  type ActorRow,
+  type actorsMethods,
+  type Baseline,
+  type LinkGraph,
+  type PlaceDatabase,
+  type SessionRow,
+} from '../../../shared/contract/actors.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { Bitmap } from '../columns/bitmap.ts';
 import type { ColumnStore } from '../columns/column-store.ts';
@@ -35,12 +45,19 @@ export class ActorsIndex {
    * a `text`, the events of all rows add up to the events under the filter. `total` and `events` count all actors that the text leaves, not the page.
    * `failed` counts calls that neither worked nor were denied.
    */
-  list(params: ListParams, selected: Bitmap | null): { actors: ActorRow[]; total: number; events: number; baseline: Baseline | null } {
+  list(
+    params: ListParams,
+    selected: Bitmap | null,
+  ): { actors: ActorRow[]; total: number; events: number; baseline: Baseline | null } {
     return this.#lists.list(params, selected);
   }
 
   /** One actor's page over the whole case, or over the events of a filter. @throws AppError `actors/not-found` */
-  profile(id: string, selected: Bitmap | null = null, options: { baseline?: Baseline | undefined; limit?: number } = {}): ActorProfile {
+  profile(
+    id: string,
+    selected: Bitmap | null = null,
+    options: { baseline?: Baseline | undefined; limit?: number } = {},
+  ): ActorProfile {
     return makePage(this.#actors, this.#news, this.#find(id), selected, options);
   }
 
@@ -52,7 +69,12 @@ export class ActorsIndex {
   /** Looks the addresses of the case up in a MaxMind file and keeps the answers. @throws AppError `contract/bad-request` */
   addPlaces(path: string): PlaceDatabase {
     const { actors } = this.groups('ip');
-    const database = addPlaces(this.#actors.db, path, Array.from({ length: actors.length - 1 }, (_, place) => actors.name(place + 1)), Date.now());
+    const database = addPlaces(
+      this.#actors.db,
+      path,
+      Array.from({ length: actors.length - 1 }, (_, place) => actors.name(place + 1)),
+      Date.now(),
+    );
     this.#actors.forgetPlaces();
     return database;
   }
@@ -67,7 +89,10 @@ export class ActorsIndex {
     const rows = (places: ArrayLike<number>): SessionRow[] => Array.from(places, (place) => sessions.row(place));
     if (params.of === undefined || params.of === '') {
       const end = Math.min(sessions.count, params.offset + params.limit);
-      return { sessions: rows(Array.from({ length: Math.max(0, end - params.offset) }, (_, index) => params.offset + index)), total: sessions.count };
+      return {
+        sessions: rows(Array.from({ length: Math.max(0, end - params.offset) }, (_, index) => params.offset + index)),
+        total: sessions.count,
+      };
     }
     const places = this.#chain(params.of);
     return { sessions: rows(places.subarray(params.offset, params.offset + params.limit)), total: places.length };
@@ -93,13 +118,21 @@ export class ActorsIndex {
     const known = kind === undefined ? undefined : this.groups(kind).actors.find(id);
     if (kind !== undefined && known !== undefined) return { kind, group: known };
     const name = kind === undefined ? '' : id.slice(kind.length + 1);
-    const named = kind === undefined || name === '' ? [] : this.groups(kind).actors.findNamed(kind === 'ip' ? describeAddress(name).canonical : name);
+    const named =
+      kind === undefined || name === ''
+        ? []
+        : this.groups(kind).actors.findNamed(kind === 'ip' ? describeAddress(name).canonical : name);
     if (kind !== undefined && named.length === 1) return { kind, group: named[0]! };
     if (kind !== undefined && named.length > 1) {
       const ids = named.slice(0, 5).map((group) => this.groups(kind).actors.id(group));
-      throw new AppError('actors/not-found', `${named.length} actors are called "${name}".`, { detail: ids.join('\n'), hint: 'Take one of their ids from the list of actors.' });
+      throw new AppError('actors/not-found', `${named.length} actors are called "${name}".`, {
+        detail: ids.join('\n'),
+        hint: 'Take one of their ids from the list of actors.',
+      });
     }
-    throw new AppError('actors/not-found', `There is no actor "${id}" in this case.`, { hint: `Take the id from the list of actors; ids begin with ${actorKinds.map((each) => `${each}:`).join(', ')}.` });
+    throw new AppError('actors/not-found', `There is no actor "${id}" in this case.`, {
+      hint: `Take the id from the list of actors; ids begin with ${actorKinds.map((each) => `${each}:`).join(', ')}.`,
+    });
   }
 
   #chain(of: string): Uint32Array {

@@ -5,7 +5,16 @@ import { findAwsBlock } from './aws-ranges.ts';
 export type AddressClass = 'ipv4' | 'ipv6' | 'service' | 'internal' | 'missing' | 'invalid';
 
 /** Reach of an address by the IANA special-purpose registries (RFC 6890); `none` for what is no address. */
-export type AddressScope = 'public' | 'private' | 'shared' | 'loopback' | 'link-local' | 'documentation' | 'multicast' | 'reserved' | 'none';
+export type AddressScope =
+  | 'public'
+  | 'private'
+  | 'shared'
+  | 'loopback'
+  | 'link-local'
+  | 'documentation'
+  | 'multicast'
+  | 'reserved'
+  | 'none';
 
 export interface DescribedAddress {
   class: AddressClass;
@@ -47,16 +56,31 @@ export function describeAddress(text: string): DescribedAddress {
   const address = parseAddress(text);
   if (address !== undefined) {
     const scope = blocks.find(({ block }) => isInBlock(address, block))?.scope ?? 'public';
-    return { class: address.family === 4 ? 'ipv4' : 'ipv6', scope, canonical: formatAddress(address), network: networkOf(address), awsBlock: scope === 'public' ? findAwsBlock(address) : null };
+    return {
+      class: address.family === 4 ? 'ipv4' : 'ipv6',
+      scope,
+      canonical: formatAddress(address),
+      network: networkOf(address),
+      awsBlock: scope === 'public' ? findAwsBlock(address) : null,
+    };
   }
   const canonical = text.toLowerCase();
   const isInternal = /^aws[ -]internal(\/\d+)?$/.test(canonical);
-  return { class: isInternal ? 'internal' : isServiceName(text) ? 'service' : 'invalid', scope: 'none', canonical, network: null, awsBlock: null };
+  return {
+    class: isInternal ? 'internal' : isServiceName(text) ? 'service' : 'invalid',
+    scope: 'none',
+    canonical,
+    network: null,
+    awsBlock: null,
+  };
 }
 
 /** True for the DNS name of an AWS service (`ec2.amazonaws.com`, `ecs.amazonaws.com.cn`, `member.org.stacksets.cloudformation.amazonaws.com`). */
 export function isServiceName(text: string): boolean {
-  return text.length <= 255 && /^[a-z0-9-]+(\.[a-z0-9-]+)*\.(amazonaws\.com(\.cn)?|aws\.internal|amazon\.com|aws\.dev)$/i.test(text);
+  return (
+    text.length <= 255 &&
+    /^[a-z0-9-]+(\.[a-z0-9-]+)*\.(amazonaws\.com(\.cn)?|aws\.internal|amazon\.com|aws\.dev)$/i.test(text)
+  );
 }
 
 /** True for IPv4 and IPv6 addresses, private or public: where a machine, not AWS itself, called from. */
@@ -65,7 +89,8 @@ export function isHost(address: DescribedAddress): boolean {
 }
 
 function networkOf(address: Address): string {
-  if (address.family === 4) return `${formatAddress({ family: 4, words: [address.words[0]!, address.words[1]! & 0xff00] })}/24`;
+  if (address.family === 4)
+    return `${formatAddress({ family: 4, words: [address.words[0]!, address.words[1]! & 0xff00] })}/24`;
   return `${formatAddress({ family: 6, words: [...address.words.slice(0, 4), 0, 0, 0, 0] })}/64`;
 }
 
@@ -79,6 +104,10 @@ function formatAddress({ family, words }: Address): string {
     while (start + length < 8 && words[start + length] === 0) length++;
     if (length > runLength) [runStart, runLength] = [start, length];
   }
-  const hex = (from: number, to: number): string => words.slice(from, to).map((word) => word.toString(16)).join(':');
+  const hex = (from: number, to: number): string =>
+    words
+      .slice(from, to)
+      .map((word) => word.toString(16))
+      .join(':');
   return runStart < 0 ? hex(0, 8) : `${hex(0, runStart)}::${hex(runStart + runLength, 8)}`;
 }

@@ -1,7 +1,17 @@
 import { isServiceName } from './addresses.ts';
 
 /** Who is behind a user agent: a browser at the console, the console's own servers, a command line, an SDK, infrastructure tools, an AWS service, an attack tool. */
-export type AgentClass = 'attack-tool' | 'console' | 'browser' | 'cli' | 'sdk' | 'tool' | 'service' | 'internal' | 'missing' | 'other';
+export type AgentClass =
+  | 'attack-tool'
+  | 'console'
+  | 'browser'
+  | 'cli'
+  | 'sdk'
+  | 'tool'
+  | 'service'
+  | 'internal'
+  | 'missing'
+  | 'other';
 
 export interface DescribedAgent {
   class: AgentClass;
@@ -121,30 +131,54 @@ export function describeAgent(text: string): DescribedAgent {
   const system = find(systems, plain);
   const runtime = find(runtimes, plain);
   const agent: DescribedAgent = {
-    class: 'other', product: '', version: null,
-    sdk: sdkName === null ? null : join(sdkName, sdkVersion), os: system[0] === null ? null : join(system[0], system[1]), runtime: runtime[0] === null ? null : join(runtime[0], runtime[1]),
+    class: 'other',
+    product: '',
+    version: null,
+    sdk: sdkName === null ? null : join(sdkName, sdkVersion),
+    os: system[0] === null ? null : join(system[0], system[1]),
+    runtime: runtime[0] === null ? null : join(runtime[0], runtime[1]),
     command: /\bcommand\/(\S+)/.exec(plain)?.[1] ?? /\bmd\/command#(\S+)/.exec(plain)?.[1] ?? null,
     attackTool: attackTools.find(({ pattern }) => pattern.test(plain))?.name ?? null,
   };
-  const is = (kind: AgentClass, product: string, version: string | null = null): DescribedAgent => ({ ...agent, class: agent.attackTool !== null ? 'attack-tool' : kind, product, version });
+  const is = (kind: AgentClass, product: string, version: string | null = null): DescribedAgent => ({
+    ...agent,
+    class: agent.attackTool !== null ? 'attack-tool' : kind,
+    product,
+    version,
+  });
   if (plain === '') return { ...agent, class: 'missing' };
   if (/^aws[ -]internal(\/\d+)?$/i.test(plain)) return is('internal', 'AWS Internal');
-  if (/^(console|signin|[\w-]+\.console|console\.[\w-]+)\.(aws\.)?amazon(aws)?\.com$/i.test(plain)) return is('console', plain);
+  if (/^(console|signin|[\w-]+\.console|console\.[\w-]+)\.(aws\.)?amazon(aws)?\.com$/i.test(plain))
+    return is('console', plain);
   if (isServiceName(plain)) return is('service', plain);
   const console = /^([\w -]*console[\w -]*)(?:\/([\w.]+))?/i.exec(plain);
-  if (console !== null || /\baws-internal\/\d/i.test(plain)) return is('console', console?.[1]?.trim() ?? 'AWS console', console?.[2] ?? null);
+  if (console !== null || /\baws-internal\/\d/i.test(plain))
+    return is('console', console?.[1]?.trim() ?? 'AWS console', console?.[2] ?? null);
   const cli = /\baws-cli\/(\S+)/i.exec(plain) ?? /\baws-shell\/(\S+)/i.exec(plain);
   if (cli !== null) return is('cli', 'aws-cli', clean(cli[1]));
   const [toolName, toolVersion] = find(tools, plain);
   if (toolName !== null) return is('tool', toolName, toolVersion);
   const browser = /\b(Edg|OPR|Firefox|Chrome|Version)\/([\w.]+)/.exec(plain);
-  if (/^Mozilla\/\d/.test(plain) && sdkName === null) return is('browser', browserNames.get(/\b(Edg|OPR)\//.exec(plain)?.[1] ?? browser?.[1] ?? '') ?? 'browser', /\b(?:Edg|OPR)\/([\w.]+)/.exec(plain)?.[1] ?? browser?.[2] ?? null);
+  if (/^Mozilla\/\d/.test(plain) && sdkName === null)
+    return is(
+      'browser',
+      browserNames.get(/\b(Edg|OPR)\//.exec(plain)?.[1] ?? browser?.[1] ?? '') ?? 'browser',
+      /\b(?:Edg|OPR)\/([\w.]+)/.exec(plain)?.[1] ?? browser?.[2] ?? null,
+    );
   if (sdkName !== null) return is('sdk', sdkName, sdkVersion);
   const first = /^([^\s/;,(]{1,100})(?:\/([\w.+-]+))?/.exec(plain);
-  return agent.attackTool !== null ? is('attack-tool', agent.attackTool) : is('other', first?.[1] ?? plain.slice(0, 100), first?.[2] ?? null);
+  return agent.attackTool !== null
+    ? is('attack-tool', agent.attackTool)
+    : is('other', first?.[1] ?? plain.slice(0, 100), first?.[2] ?? null);
 }
 
-const browserNames = new Map([['Edg', 'Edge'], ['OPR', 'Opera'], ['Firefox', 'Firefox'], ['Chrome', 'Chrome'], ['Version', 'Safari']]);
+const browserNames = new Map([
+  ['Edg', 'Edge'],
+  ['OPR', 'Opera'],
+  ['Firefox', 'Firefox'],
+  ['Chrome', 'Chrome'],
+  ['Version', 'Safari'],
+]);
 
 /** S3 and console proxies wrap the agent in square brackets. */
 function unwrap(text: string): string {

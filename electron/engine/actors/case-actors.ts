@@ -8,7 +8,13 @@ import { readAccountGroups, readIdentityGroups, readKeyGroups } from './actor-gr
 import type { ActorGroups } from './actor-table.ts';
 import { choosePositions, type Positions, positionsOfGroup } from './counting.ts';
 import { deriveNow, readTally, storedParts, talliedKinds } from './derive.ts';
-import { readAddressGroups, readAgentGroups, readNetworkGroups, readResourceGroups, readToolchainGroups } from './more-groups.ts';
+import {
+  readAddressGroups,
+  readAgentGroups,
+  readNetworkGroups,
+  readResourceGroups,
+  readToolchainGroups,
+} from './more-groups.ts';
 import type { Parts } from './parts.ts';
 import { readPlaces } from './places.ts';
 import { resolveIdentity, type ResolvedIdentity } from './resolve-identity.ts';
@@ -16,7 +22,9 @@ import { SessionTable } from './session-table.ts';
 import { EVENTS, FIRST, TALLY, tallyGroups, tallySeveral, tallyWithout } from './tally.ts';
 
 /** By flags: 1 for events that are not read-only. */
-const isWrite = Uint8Array.from({ length: 1 << 16 }, (_, value) => (((value >>> flags.readOnlyShift) & 3) === 1 ? 1 : 0));
+const isWrite = Uint8Array.from({ length: 1 << 16 }, (_, value) =>
+  ((value >>> flags.readOnlyShift) & 3) === 1 ? 1 : 0,
+);
 
 /**
  * The actors and sessions of one case as numbers and packed texts, read from the case part by part on first use. Where the case holds none for its evidence
@@ -51,7 +59,11 @@ export class CaseActors {
   }
 
   get sessions(): SessionTable {
-    return (this.#sessions ??= new SessionTable(this.#readParts(), { groups: (kind) => this.groups(kind), packedKeys: () => this.#packedKeys(), time: () => this.store.time() }));
+    return (this.#sessions ??= new SessionTable(this.#readParts(), {
+      groups: (kind) => this.groups(kind),
+      packedKeys: () => this.#packedKeys(),
+      time: () => this.store.time(),
+    }));
   }
 
   /** By identity number, the first identity that tells the same about its actor. */
@@ -59,7 +71,10 @@ export class CaseActors {
     return (this.#forms ??= this.#readParts().numbers('identity:form'));
   }
 
-  readonly readIdentity = (number: number): ResolvedIdentity => resolveIdentity((this.db.prepare('SELECT value FROM identity WHERE id = ?').pluck().get(number) as string | undefined) ?? null);
+  readonly readIdentity = (number: number): ResolvedIdentity =>
+    resolveIdentity(
+      (this.db.prepare('SELECT value FROM identity WHERE id = ?').pluck().get(number) as string | undefined) ?? null,
+    );
 
   /** Tally of all events of a kind. */
   tally(kind: ActorKind): Uint32Array {
@@ -73,7 +88,8 @@ export class CaseActors {
   /** Tally of some events of a kind. `left`: all other events, where they are few. */
   countTally(kind: ActorKind, positions: Positions, left: Positions = null): Uint32Array {
     const { column, groupOf, several, actors } = this.groups(kind);
-    if (several === null && positions !== null && left !== null) return tallyWithout(this.tally(kind), this.store, column, groupOf, left, positions);
+    if (several === null && positions !== null && left !== null)
+      return tallyWithout(this.tally(kind), this.store, column, groupOf, left, positions);
     if (several === null) return tallyGroups(this.store, column, groupOf, actors.length, positions);
     return tallySeveral(this.store, column, groupOf.length, actors.length, several, positions);
   }
@@ -82,7 +98,11 @@ export class CaseActors {
   positionsOf(kind: ActorKind, group: number): Uint32Array {
     const tally = talliedKinds.includes(kind) || this.#tallies.has(kind) ? this.tally(kind) : null;
     // Events without a time come last.
-    return positionsOfGroup(this.groups(kind), group, tally && { events: tally[group * TALLY + EVENTS]!, first: Math.max(1, tally[group * TALLY + FIRST]!) - 1 });
+    return positionsOfGroup(
+      this.groups(kind),
+      group,
+      tally && { events: tally[group * TALLY + EVENTS]!, first: Math.max(1, tally[group * TALLY + FIRST]!) - 1 },
+    );
   }
 
   /** Positions (among those given) of events that are not read-only. */
@@ -105,22 +125,34 @@ export class CaseActors {
   #readGroups(kind: ActorKind): ActorGroups {
     const [parts, store] = [this.#readParts(), this.store];
     switch (kind) {
-      case 'identity': return readIdentityGroups(parts, store, this.readIdentity);
-      case 'key': return readKeyGroups(parts, store);
-      case 'ip': return readAddressGroups(parts, store);
-      case 'network': return readNetworkGroups(parts, store);
-      case 'agent': return readAgentGroups(parts, store);
-      case 'toolchain': return this.toolchains;
-      case 'resource': return readResourceGroups(parts, store);
-      case 'account': return readAccountGroups(parts, store);
+      case 'identity':
+        return readIdentityGroups(parts, store, this.readIdentity);
+      case 'key':
+        return readKeyGroups(parts, store);
+      case 'ip':
+        return readAddressGroups(parts, store);
+      case 'network':
+        return readNetworkGroups(parts, store);
+      case 'agent':
+        return readAgentGroups(parts, store);
+      case 'toolchain':
+        return this.toolchains;
+      case 'resource':
+        return readResourceGroups(parts, store);
+      case 'account':
+        return readAccountGroups(parts, store);
     }
   }
 
   /** The texts of `userIdentity.accessKeyId`, where the key actors are those. */
   #packedKeys(): PackedTexts | null {
-    if (this.#readParts().numbers('key:of').length > 0 || hasValues(this.db, 'texts:userIdentity.accessKeyId:heads')) return null;
-    const place = (part: string): Uint8Array<ArrayBuffer> => loadValues(this.db, `texts:userIdentity.accessKeyId:${part}`);
+    if (this.#readParts().numbers('key:of').length > 0 || hasValues(this.db, 'texts:userIdentity.accessKeyId:heads'))
+      return null;
+    const place = (part: string): Uint8Array<ArrayBuffer> =>
+      loadValues(this.db, `texts:userIdentity.accessKeyId:${part}`);
     const starts = new Uint32Array(place('starts').buffer);
-    return starts.length !== this.groups('key').actors.length ? null : { bytes: place('bytes'), starts, hashes: new Uint32Array(place('hashes').buffer) };
+    return starts.length !== this.groups('key').actors.length
+      ? null
+      : { bytes: place('bytes'), starts, hashes: new Uint32Array(place('hashes').buffer) };
   }
 }

@@ -8,7 +8,9 @@ export type Positions = Uint32Array | null;
 
 const isDenied = Uint8Array.from(outcomes, (outcome) => (outcome === 'denied' ? 1 : 0));
 /** Neither denied nor done: failed, throttled, not found, failed sign-ins. Dry runs and partial successes are neither. */
-const isFailed = Uint8Array.from(outcomes, (outcome) => (['failed', 'throttled', 'not-found', 'sign-in-failure'].includes(outcome) ? 1 : 0));
+const isFailed = Uint8Array.from(outcomes, (outcome) =>
+  ['failed', 'throttled', 'not-found', 'sign-in-failure'].includes(outcome) ? 1 : 0,
+);
 /** By outcome code: 0 where a call worked, 1 where it was denied, 2 where it failed. */
 export const fateOf = Uint8Array.from(outcomes, (_, code) => isDenied[code]! + 2 * isFailed[code]!);
 /** By outcome code: 1 where a call was denied or failed. */
@@ -16,7 +18,8 @@ export const isUnsuccessful = Uint8Array.from(outcomes, (_, code) => isDenied[co
 
 /** Denied and failed events from events by outcome code. */
 export function sumOutcomes(byCode: Uint32Array): { denied: number; failed: number } {
-  const sum = (wanted: Uint8Array): number => wanted.reduce((total, is, code) => total + (is === 1 ? byCode[code]! : 0), 0);
+  const sum = (wanted: Uint8Array): number =>
+    wanted.reduce((total, is, code) => total + (is === 1 ? byCode[code]! : 0), 0);
   return { denied: sum(isDenied), failed: sum(isFailed) };
 }
 
@@ -29,8 +32,10 @@ export const PIECE = 1 << 12;
  */
 export function gather(column: Column, positions: Positions, from: number, to: number, target: Uint32Array): void {
   if (positions === null) target.set(column.subarray(from, to));
-  else if (column instanceof Uint8Array) for (let at = 0, index = from; index < to; at++, index++) target[at] = column[positions[index]!]!;
-  else if (column instanceof Uint16Array) for (let at = 0, index = from; index < to; at++, index++) target[at] = column[positions[index]!]!;
+  else if (column instanceof Uint8Array)
+    for (let at = 0, index = from; index < to; at++, index++) target[at] = column[positions[index]!]!;
+  else if (column instanceof Uint16Array)
+    for (let at = 0, index = from; index < to; at++, index++) target[at] = column[positions[index]!]!;
   else for (let at = 0, index = from; index < to; at++, index++) target[at] = column[positions[index]!]!;
 }
 
@@ -59,7 +64,13 @@ export function listPositions(bitmap: Bitmap | null): Positions {
 }
 
 /** Positions (among those given) whose number is marked. `begin`: none stands before this index. */
-export function choosePositions(column: Column, isChosen: Uint8Array, among: Positions, begin = 0, most = among === null ? column.length : among.length): Uint32Array {
+export function choosePositions(
+  column: Column,
+  isChosen: Uint8Array,
+  among: Positions,
+  begin = 0,
+  most = among === null ? column.length : among.length,
+): Uint32Array {
   const length = among === null ? column.length : among.length;
   const numbers = new Uint32Array(PIECE);
   let chosen = new Uint32Array(Math.min(most, 1 << 16) + PIECE);
@@ -73,22 +84,30 @@ export function choosePositions(column: Column, isChosen: Uint8Array, among: Pos
     }
     gather(column, among, from, to, numbers);
     // Written always, counted where it is wanted: cheaper than a branch that cannot be foreseen.
-    if (among === null) for (let index = 0; index < to - from; index++) {
-      chosen[count] = from + index;
-      count += isChosen[numbers[index]!]!;
-    }
-    else for (let index = 0; index < to - from; index++) {
-      chosen[count] = among[from + index]!;
-      count += isChosen[numbers[index]!]!;
-    }
+    if (among === null)
+      for (let index = 0; index < to - from; index++) {
+        chosen[count] = from + index;
+        count += isChosen[numbers[index]!]!;
+      }
+    else
+      for (let index = 0; index < to - from; index++) {
+        chosen[count] = among[from + index]!;
+        count += isChosen[numbers[index]!]!;
+      }
   }
   return chosen.subarray(0, count);
 }
 
 /** The events of one group, ascending: one pass over its column, from its first event to its last where they are known. */
-export function positionsOfGroup(groups: ActorGroups, group: number, known: { events: number; first: number } | null): Uint32Array {
+export function positionsOfGroup(
+  groups: ActorGroups,
+  group: number,
+  known: { events: number; first: number } | null,
+): Uint32Array {
   const isChosen = numbersOfGroup(groups, group);
-  return known === null ? choosePositions(groups.column, isChosen, null) : choosePositions(groups.column, isChosen, null, known.first, known.events);
+  return known === null
+    ? choosePositions(groups.column, isChosen, null)
+    : choosePositions(groups.column, isChosen, null, known.first, known.events);
 }
 
 /** Parts of the case's span that a spark line shows. */
@@ -102,8 +121,16 @@ export function timeEdges(store: ColumnStore, positions: Positions, parts: numbe
   const span = timed === 0 ? 0 : time[timed - 1]! - from;
   const length = positions === null ? store.count : positions.length;
   const edges = [0];
-  for (let part = 1; part < parts; part++) edges.push(lowerBound(length, (index) => beforeTime(positions === null ? index : positions[index]!, from + (span * part) / parts)));
-  edges.push(lowerBound(length, (index) => (positions === null ? index : positions[index]!) < timed), length);
+  for (let part = 1; part < parts; part++)
+    edges.push(
+      lowerBound(length, (index) =>
+        beforeTime(positions === null ? index : positions[index]!, from + (span * part) / parts),
+      ),
+    );
+  edges.push(
+    lowerBound(length, (index) => (positions === null ? index : positions[index]!) < timed),
+    length,
+  );
   return edges;
 
   function beforeTime(position: number, limit: number): boolean {
@@ -124,7 +151,12 @@ export function lowerBound(length: number, isBefore: (index: number) => boolean)
 }
 
 /** Events by number of a column; added to `counts` where they are given. */
-export function countNumbers(column: Column, size: number, positions: Positions, counts: Uint32Array = new Uint32Array(Math.max(size, 1))): Uint32Array {
+export function countNumbers(
+  column: Column,
+  size: number,
+  positions: Positions,
+  counts: Uint32Array = new Uint32Array(Math.max(size, 1)),
+): Uint32Array {
   const numbers = new Uint32Array(PIECE);
   const length = positions === null ? column.length : positions.length;
   for (let from = 0; from < length; from += PIECE) {
@@ -139,7 +171,8 @@ export function countNumbers(column: Column, size: number, positions: Positions,
 export function sumGroups(counts: Uint32Array, { groupOf, several, actors }: ActorGroups): Uint32Array {
   const sums = new Uint32Array(actors.length);
   if (several === null) {
-    for (let number = 0; number < counts.length; number++) if (counts[number] !== 0) sums[groupOf[number]!]! += counts[number]!;
+    for (let number = 0; number < counts.length; number++)
+      if (counts[number] !== 0) sums[groupOf[number]!]! += counts[number]!;
     return sums;
   }
   const { first, ids } = several;
@@ -173,7 +206,8 @@ export class IdentityPositions {
 
   #make(): Uint32Array {
     const start = new Uint32Array(this.#counts.length + 1);
-    for (let number = 0; number < this.#counts.length; number++) start[number + 1] = start[number]! + this.#counts[number]!;
+    for (let number = 0; number < this.#counts.length; number++)
+      start[number + 1] = start[number]! + this.#counts[number]!;
     const next = start.slice(0, this.#counts.length);
     const column = this.#column;
     const positions = new Uint32Array(column.length);

@@ -9,7 +9,16 @@ import { fold } from '../../../shared/kql/index.ts';
 import { makeAccounts, makeIdentities, makeKeys, readAccountGroups } from './actor-groups.ts';
 import type { ActorGroups } from './actor-table.ts';
 import { IdentityPositions } from './counting.ts';
-import { makeAddresses, makeAgents, makeResources, makeToolchains, readAddressGroups, readAgentGroups, readNetworkGroups, readToolchainGroups } from './more-groups.ts';
+import {
+  makeAddresses,
+  makeAgents,
+  makeResources,
+  makeToolchains,
+  readAddressGroups,
+  readAgentGroups,
+  readNetworkGroups,
+  readToolchainGroups,
+} from './more-groups.ts';
 import { BASIS, MadeParts, type Parts, readTexts, StoredParts } from './parts.ts';
 import { countIdentities, readSessionInput } from './read-sessions.ts';
 import { noIdentity, resolveIdentity, type ResolvedIdentity } from './resolve-identity.ts';
@@ -30,7 +39,15 @@ const TALLIED = 6;
 /** Says which case the parts are about: rows that they were made from, and the rules. */
 function basisOf(db: Database.Database, store: ColumnStore): Uint32Array {
   const count = (sql: string): number => (db.prepare(sql).pluck().get() as number | null) ?? 0;
-  return Uint32Array.of(RULES, store.count, store.timed, count('SELECT max(id) FROM event'), count('SELECT max(id) FROM identity'), count('SELECT max(id) FROM issued_key'), ...[4, 5, 11, 13, 14, 15].map((field) => count(`SELECT max(id) FROM term WHERE field = ${field}`)));
+  return Uint32Array.of(
+    RULES,
+    store.count,
+    store.timed,
+    count('SELECT max(id) FROM event'),
+    count('SELECT max(id) FROM identity'),
+    count('SELECT max(id) FROM issued_key'),
+    ...[4, 5, 11, 13, 14, 15].map((field) => count(`SELECT max(id) FROM term WHERE field = ${field}`)),
+  );
 }
 
 /** The parts that the case holds; null where they are missing or were made from other evidence or by other rules. */
@@ -58,15 +75,25 @@ export function* deriveActors(db: Database.Database, store: ColumnStore): Genera
   makeAgents(parts, store);
   makeToolchains(parts, store);
   yield;
-  const terms = db.prepare('SELECT value FROM term WHERE field = 13 ORDER BY id').pluck().iterate() as IterableIterator<string>;
+  const terms = db
+    .prepare('SELECT value FROM term WHERE field = 13 ORDER BY id')
+    .pluck()
+    .iterate() as IterableIterator<string>;
   // Not kept by the store: three million names are not wanted any more afterwards.
   const resources = loadFold(db, 'resources.ARN')!;
   makeResources(parts, resources, terms, readHashes(db, resources));
   yield;
-  const groups = { ip: readAddressGroups(parts, store), network: readNetworkGroups(parts, store), agent: readAgentGroups(parts, store), toolchain: readToolchainGroups(parts, store), account: readAccountGroups(parts, store) };
+  const groups = {
+    ip: readAddressGroups(parts, store),
+    network: readNetworkGroups(parts, store),
+    agent: readAgentGroups(parts, store),
+    toolchain: readToolchainGroups(parts, store),
+    account: readAccountGroups(parts, store),
+  };
   const identity = store.column('identity');
   const sizes: [ActorKind, Pick<ActorGroups, 'column' | 'groupOf'>, number][] = [
-    ['identity', { column: identity, groupOf: actorOf }, parts.numbers('identity:fullest').length + 1], ['key', { column: identity, groupOf: keyOf }, parts.numbers('key:subkinds:codes').length + 1],
+    ['identity', { column: identity, groupOf: actorOf }, parts.numbers('identity:fullest').length + 1],
+    ['key', { column: identity, groupOf: keyOf }, parts.numbers('key:subkinds:codes').length + 1],
     ...Object.values(groups).map((each): [ActorKind, ActorGroups, number] => [each.kind, each, each.actors.length]),
   ];
   for (const [kind, { column, groupOf }, size] of sizes) {
@@ -76,9 +103,24 @@ export function* deriveActors(db: Database.Database, store: ColumnStore): Genera
   const figures = countIdentities(store, identities.length);
   const forest = buildSessions(readSessionInput(db, store, identities, actorOf, figures));
   yield;
-  const counter = new SessionCounter(store, identities, groups, figures, forest, new IdentityPositions(identity, figures.events));
-  const keyNames = parts.numbers('key:of').length > 0 ? readTexts(parts, 'key:names') : store.fold('userIdentity.accessKeyId')!.table;
-  makeSessions(parts, forest, counter, (number) => identities[number]!.key, keyOf, (group) => keyNames.text(group - 1));
+  const counter = new SessionCounter(
+    store,
+    identities,
+    groups,
+    figures,
+    forest,
+    new IdentityPositions(identity, figures.events),
+  );
+  const keyNames =
+    parts.numbers('key:of').length > 0 ? readTexts(parts, 'key:names') : store.fold('userIdentity.accessKeyId')!.table;
+  makeSessions(
+    parts,
+    forest,
+    counter,
+    (number) => identities[number]!.key,
+    keyOf,
+    (group) => keyNames.text(group - 1),
+  );
   return parts;
 }
 
@@ -91,7 +133,7 @@ export function deriveForest(db: Database.Database, store: ColumnStore): Session
 
 /** All steps of a derivation at once. */
 export function deriveNow(db: Database.Database, store: ColumnStore): MadeParts {
-  for (const steps = deriveActors(db, store); ; ) {
+  for (const steps = deriveActors(db, store); ;) {
     const step = steps.next();
     if (step.done === true) return step.value;
   }
@@ -122,7 +164,8 @@ export function compareActors(db: Database.Database): string[] | null {
 /** Tallies field by field: neighbours are like numbers then. */
 function putTally(parts: MadeParts, kind: ActorKind, tally: Uint32Array, size: number): void {
   const columns = new Uint32Array(size * TALLIED);
-  for (let field = 0; field < TALLIED; field++) for (let group = 0; group < size; group++) columns[field * size + group] = tally[group * TALLY + field]!;
+  for (let field = 0; field < TALLIED; field++)
+    for (let group = 0; group < size; group++) columns[field * size + group] = tally[group * TALLY + field]!;
   parts.setNumbers(`${kind}:tally`, columns);
 }
 
@@ -131,7 +174,8 @@ export function readTally(parts: Parts, kind: ActorKind): Uint32Array {
   const columns = parts.numbers(`${kind}:tally`);
   const size = columns.length / TALLIED;
   const tally = new Uint32Array(size * TALLY);
-  for (let field = 0; field < TALLIED; field++) for (let group = 0; group < size; group++) tally[group * TALLY + field] = columns[field * size + group]!;
+  for (let field = 0; field < TALLIED; field++)
+    for (let group = 0; group < size; group++) tally[group * TALLY + field] = columns[field * size + group]!;
   return tally;
 }
 
@@ -141,28 +185,48 @@ export function readTally(parts: Parts, kind: ActorKind): Uint32Array {
  */
 function readIdentities(db: Database.Database): { identities: ResolvedIdentity[]; forms: Uint32Array } {
   const texts = new Map<string, string>();
-  const share = <T extends string | null>(text: T): T => (text === null ? text : ((texts.get(text) ?? (texts.set(text, text), text)) as T));
+  const share = <T extends string | null>(text: T): T =>
+    text === null ? text : ((texts.get(text) ?? (texts.set(text, text), text)) as T);
   const identities: ResolvedIdentity[] = [noIdentity];
   const forms: number[] = [0];
   const formOf = new Map<string, number>();
-  for (const json of db.prepare('SELECT value FROM identity ORDER BY id').pluck().iterate() as IterableIterator<string>) {
+  for (const json of db
+    .prepare('SELECT value FROM identity ORDER BY id')
+    .pluck()
+    .iterate() as IterableIterator<string>) {
     const identity = resolveIdentity(json);
     const form = formNames.map((name) => identity[name] ?? '').join('\n');
     const number = identities.push(identity) - 1;
     const known = formOf.get(form);
     if (known === undefined) formOf.set(form, number);
     const like = identities[known ?? 0]!;
-    for (const name of shared) (identity[name] as string | null) = identity[name] === like[name] ? like[name] : share(identity[name]);
+    for (const name of shared)
+      (identity[name] as string | null) = identity[name] === like[name] ? like[name] : share(identity[name]);
     forms.push(known ?? number);
   }
   return { identities, forms: Uint32Array.from(forms) };
 }
 
 /** Members of an identity that are the same for all its sessions and shown on an actor's page. */
-const formNames = ['type', 'userName', 'arn', 'principalId', 'account', 'roleArn', 'roleName', 'sessionName', 'sourceIdentity', 'onBehalfOf', 'identityProvider', 'invokedBy'] as const;
+const formNames = [
+  'type',
+  'userName',
+  'arn',
+  'principalId',
+  'account',
+  'roleArn',
+  'roleName',
+  'sessionName',
+  'sourceIdentity',
+  'onBehalfOf',
+  'identityProvider',
+  'invokedBy',
+] as const;
 const shared = [...formNames, 'actorKey', 'name', 'instance', 'credentialId', 'signInSession'] as const;
 
 function readHashes(db: Database.Database, { table }: FoldedTexts): Uint32Array {
   const stored = new Uint32Array(loadValues(db, 'texts:resources.ARN:hashes').buffer);
-  return stored.length === table.count ? stored : Uint32Array.from({ length: table.count }, (_, text) => hashText(fold(table.text(text))));
+  return stored.length === table.count
+    ? stored
+    : Uint32Array.from({ length: table.count }, (_, text) => hashText(fold(table.text(text))));
 }

@@ -1,11 +1,32 @@
 /** What the prefix of an AWS unique id says (IAM user guide, "Unique identifiers"). */
 export type KeyType =
-  | 'long-lived' | 'temporary' | 'bearer-token' | 'context-credential' | 'public-key' | 'certificate'
-  | 'group' | 'user' | 'instance-profile' | 'managed-policy' | 'policy-version' | 'role' | 'unknown';
+  | 'long-lived'
+  | 'temporary'
+  | 'bearer-token'
+  | 'context-credential'
+  | 'public-key'
+  | 'certificate'
+  | 'group'
+  | 'user'
+  | 'instance-profile'
+  | 'managed-policy'
+  | 'policy-version'
+  | 'role'
+  | 'unknown';
 
 const typeByPrefix = new Map<string, KeyType>([
-  ['AKIA', 'long-lived'], ['ASIA', 'temporary'], ['ABIA', 'bearer-token'], ['ACCA', 'context-credential'], ['APKA', 'public-key'], ['ASCA', 'certificate'],
-  ['AGPA', 'group'], ['AIDA', 'user'], ['AIPA', 'instance-profile'], ['ANPA', 'managed-policy'], ['ANVA', 'policy-version'], ['AROA', 'role'],
+  ['AKIA', 'long-lived'],
+  ['ASIA', 'temporary'],
+  ['ABIA', 'bearer-token'],
+  ['ACCA', 'context-credential'],
+  ['APKA', 'public-key'],
+  ['ASCA', 'certificate'],
+  ['AGPA', 'group'],
+  ['AIDA', 'user'],
+  ['AIPA', 'instance-profile'],
+  ['ANPA', 'managed-policy'],
+  ['ANVA', 'policy-version'],
+  ['AROA', 'role'],
 ]);
 
 export interface DescribedKey {

@@ -19,13 +19,18 @@ export function makeAddresses(parts: MadeParts, store: ColumnStore): void {
   for (let number = 1; number < texts.length; number++) {
     const { class: family, scope, canonical, network, awsBlock } = describeAddress(texts[number]!);
     const subkind = scope === 'none' ? family : `${family} ${awsBlock === null ? scope : 'aws'}`;
-    if (addresses.add(number, fold(canonical), family === 'ipv4' || family === 'ipv6' ? canonical : texts[number]!)) subkinds.push(subkind);
+    if (addresses.add(number, fold(canonical), family === 'ipv4' || family === 'ipv6' ? canonical : texts[number]!))
+      subkinds.push(subkind);
     if (network !== null && networks.add(number, network, network)) networkSubkinds.push(subkind);
   }
   // A text that is written like one of the blocks is selected with it.
   const written = new Map(networks.names.map((name, place) => [name, place + 1]));
-  for (let number = 1; number < texts.length; number++) if (networks.groupOf[number] === 0) networks.groupOf[number] = written.get(fold(texts[number]!)) ?? 0;
-  for (const [kind, gathering, found] of [['ip', addresses, subkinds], ['network', networks, networkSubkinds]] as const) {
+  for (let number = 1; number < texts.length; number++)
+    if (networks.groupOf[number] === 0) networks.groupOf[number] = written.get(fold(texts[number]!)) ?? 0;
+  for (const [kind, gathering, found] of [
+    ['ip', addresses, subkinds],
+    ['network', networks, networkSubkinds],
+  ] as const) {
     parts.setNumbers(`${kind}:of`, gathering.groupOf);
     parts.setTexts(`${kind}:names`, gathering.names);
     parts.setCoded(`${kind}:subkinds`, found);
@@ -33,12 +38,16 @@ export function makeAddresses(parts: MadeParts, store: ColumnStore): void {
 }
 
 export function readAddressGroups(parts: Parts, store: ColumnStore): ActorGroups {
-  return readGroups('ip', 'missing', parts, store.column('address'), without, (group, actors) => termText('sourceIPAddress', group === 0 ? null : actors.name(group)));
+  return readGroups('ip', 'missing', parts, store.column('address'), without, (group, actors) =>
+    termText('sourceIPAddress', group === 0 ? null : actors.name(group)),
+  );
 }
 
 export function readNetworkGroups(parts: Parts, store: ColumnStore): ActorGroups {
   // Both families written out: what no block holds is no address.
-  return readGroups('network', 'none', parts, store.column('address'), without, (group, actors) => (group === 0 ? 'not sourceIPAddress : ("0.0.0.0/0" or "::/0")' : termText('sourceIPAddress', actors.name(group))));
+  return readGroups('network', 'none', parts, store.column('address'), without, (group, actors) =>
+    group === 0 ? 'not sourceIPAddress : ("0.0.0.0/0" or "::/0")' : termText('sourceIPAddress', actors.name(group)),
+  );
 }
 
 /** User agents as they stand. */
@@ -57,7 +66,9 @@ export function makeAgents(parts: MadeParts, store: ColumnStore): void {
 }
 
 export function readAgentGroups(parts: Parts, store: ColumnStore): ActorGroups {
-  return readGroups('agent', 'missing', parts, store.column('agent'), without, (group, actors) => termText('userAgent', group === 0 ? null : actors.name(group)));
+  return readGroups('agent', 'missing', parts, store.column('agent'), without, (group, actors) =>
+    termText('userAgent', group === 0 ? null : actors.name(group)),
+  );
 }
 
 /** Combinations of agent, TLS version and cipher suite that a table holds; more go through a map. */
@@ -67,7 +78,11 @@ const DENSE = 1 << 22;
 function eachCombination(store: ColumnStore, visit: (position: number, combination: number) => void): void {
   const [agent, tls, cipher] = [store.column('agent'), store.column('tls'), store.column('cipher')];
   const [versions, suites] = [store.dictionary(14).length, store.dictionary(15).length];
-  for (let position = 0; position < store.count; position++) visit(position, agent[position] === 0 ? 0 : (agent[position]! * versions + tls[position]!) * suites + cipher[position]!);
+  for (let position = 0; position < store.count; position++)
+    visit(
+      position,
+      agent[position] === 0 ? 0 : (agent[position]! * versions + tls[position]!) * suites + cipher[position]!,
+    );
 }
 
 /**
@@ -85,9 +100,20 @@ export function makeToolchains(parts: MadeParts, store: ColumnStore): void {
   eachCombination(store, (_, combination) => {
     if (combination === 0 || seen.has(combination)) return;
     seen.add(combination);
-    const parted = { agent: Math.floor(combination / suites.length / versions.length), tls: Math.floor(combination / suites.length) % versions.length, cipher: combination % suites.length };
-    const found = described.get(parted.agent) ?? described.set(parted.agent, describeAgent(agents[parted.agent]!)).get(parted.agent)!;
-    const { fingerprint, name } = describeToolchain(agents[parted.agent]!, found, versions[parted.tls]! || null, suites[parted.cipher]! || null);
+    const parted = {
+      agent: Math.floor(combination / suites.length / versions.length),
+      tls: Math.floor(combination / suites.length) % versions.length,
+      cipher: combination % suites.length,
+    };
+    const found =
+      described.get(parted.agent) ??
+      described.set(parted.agent, describeAgent(agents[parted.agent]!)).get(parted.agent)!;
+    const { fingerprint, name } = describeToolchain(
+      agents[parted.agent]!,
+      found,
+      versions[parted.tls]! || null,
+      suites[parted.cipher]! || null,
+    );
     if (gathering.add(0, fingerprint, name)) {
       fingerprints.push(fingerprint);
       subkinds.push(found.attackTool ?? found.class);
@@ -97,26 +123,54 @@ export function makeToolchains(parts: MadeParts, store: ColumnStore): void {
     cipher!.push(parted.cipher);
     of!.push(gathering.groupOf[0]!);
   });
-  for (const [name, values] of [['agent', agent], ['tls', tls], ['cipher', cipher], ['chain', of]] as const) parts.setNumbers(`toolchain:${name}`, Uint32Array.from(values!));
+  for (const [name, values] of [
+    ['agent', agent],
+    ['tls', tls],
+    ['cipher', cipher],
+    ['chain', of],
+  ] as const)
+    parts.setNumbers(`toolchain:${name}`, Uint32Array.from(values!));
   parts.setTexts('toolchain:names', gathering.names);
   parts.setTexts('toolchain:keys', fingerprints);
   parts.setCoded('toolchain:subkinds', subkinds);
-  parts.setNumbers('toolchain:of', Uint32Array.from({ length: fingerprints.length + 1 }, (_, group) => group));
+  parts.setNumbers(
+    'toolchain:of',
+    Uint32Array.from({ length: fingerprints.length + 1 }, (_, group) => group),
+  );
 }
 
 /** First 12 hexadecimal digits of the SHA-256 of the parts of a tool chain, the same in every case; and what it is called. */
-function describeToolchain(text: string, agent: DescribedAgent, tls: string | null, cipher: string | null): { fingerprint: string; name: string } {
+function describeToolchain(
+  text: string,
+  agent: DescribedAgent,
+  tls: string | null,
+  cipher: string | null,
+): { fingerprint: string; name: string } {
   const product = agent.version === null ? agent.product : `${agent.product} ${agent.version}`;
   // What is not understood is its own tool chain, word for word.
   const own = agent.class === 'other' ? fold(text) : '';
-  const told = [agent.class, product, agent.sdk, agent.os, agent.runtime, agent.attackTool, tls, cipher, own].map((part) => fold(part ?? ''));
+  const told = [agent.class, product, agent.sdk, agent.os, agent.runtime, agent.attackTool, tls, cipher, own].map(
+    (part) => fold(part ?? ''),
+  );
   const fingerprint = createHash('sha256').update(told.join('\n')).digest('hex').slice(0, 12);
-  const shown = [product, agent.sdk === null || product.includes(agent.sdk.split('/')[0]!) ? null : agent.sdk, agent.runtime, agent.os, tls, cipher].filter((part) => part !== null && part !== '');
+  const shown = [
+    product,
+    agent.sdk === null || product.includes(agent.sdk.split('/')[0]!) ? null : agent.sdk,
+    agent.runtime,
+    agent.os,
+    tls,
+    cipher,
+  ].filter((part) => part !== null && part !== '');
   return { fingerprint, name: shown.length === 0 ? text : shown.join(' · ') };
 }
 
-export function readToolchainGroups(parts: Parts, store: ColumnStore): ActorGroups & { fingerprint(group: number): string } {
-  const [agent, tls, cipher, of] = ['agent', 'tls', 'cipher', 'chain'].map((name) => parts.numbers(`toolchain:${name}`)) as [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
+export function readToolchainGroups(
+  parts: Parts,
+  store: ColumnStore,
+): ActorGroups & { fingerprint(group: number): string } {
+  const [agent, tls, cipher, of] = ['agent', 'tls', 'cipher', 'chain'].map((name) =>
+    parts.numbers(`toolchain:${name}`),
+  ) as [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
   const [versions, suites] = [store.dictionary(14).length, store.dictionary(15).length];
   const column = arrayFor(of.length, store.count);
   const size = store.dictionary(5).length * versions * suites;
@@ -128,7 +182,9 @@ export function readToolchainGroups(parts: Parts, store: ColumnStore): ActorGrou
   }
   numberPositions(store, chains, column);
   const keys = readTexts(parts, 'toolchain:keys');
-  const groups = readGroups('toolchain', 'missing', parts, column, { ...without, keys }, (group) => termText('toolchain', group === 0 ? null : keys.text(group - 1)));
+  const groups = readGroups('toolchain', 'missing', parts, column, { ...without, keys }, (group) =>
+    termText('toolchain', group === 0 ? null : keys.text(group - 1)),
+  );
   return { ...groups, fingerprint: (group) => keys.text(group - 1) };
 }
 
@@ -139,7 +195,8 @@ function numberPositions(store: ColumnStore, chains: Uint32Array | Map<number, n
   }
   const [agent, tls, cipher] = [store.column('agent'), store.column('tls'), store.column('cipher')];
   const [versions, suites] = [store.dictionary(14).length, store.dictionary(15).length];
-  for (let position = 0; position < column.length; position++) column[position] = chains[(agent[position]! * versions + tls[position]!) * suites + cipher[position]!]!;
+  for (let position = 0; position < column.length; position++)
+    column[position] = chains[(agent[position]! * versions + tls[position]!) * suites + cipher[position]!]!;
 }
 
 const ARN = 'resources.ARN';
@@ -148,18 +205,33 @@ const ARN = 'resources.ARN';
  * Resources by ARN (or the name in its place). An event belongs to each resource that it names. Names are those of the field `resources.ARN`; only their types
  * are kept here, and which texts are one resource, where some differ by case alone.
  */
-export function makeResources(parts: MadeParts, folded: FoldedTexts, terms: Iterable<string>, hashes: Uint32Array): void {
+export function makeResources(
+  parts: MadeParts,
+  folded: FoldedTexts,
+  terms: Iterable<string>,
+  hashes: Uint32Array,
+): void {
   const { table } = folded;
   const types = new TypeCodes(table.count);
   let number = 0;
-  for (const term of terms) types.read(term, folded.links.kind === 'many' ? folded.links.ids.subarray(folded.links.first[++number], folded.links.first[number + 1]) : folded.idsOf(++number));
+  for (const term of terms)
+    types.read(
+      term,
+      folded.links.kind === 'many'
+        ? folded.links.ids.subarray(folded.links.first[++number], folded.links.first[number + 1])
+        : folded.idsOf(++number),
+    );
   const { of, picks } = joinCases(folded, hashes);
   if (of !== null) {
     for (let text = 0; text < table.count; text++) types.setOnce(picks[of[text]! - 1]!, types.codes[text]!);
     parts.setNumbers('resource:join', of);
     parts.setNumbers('resource:picks', picks);
   }
-  parts.setCodes('resource:subkinds', of === null ? types.codes : picks.map((text) => types.codes[text]!), types.values);
+  parts.setCodes(
+    'resource:subkinds',
+    of === null ? types.codes : picks.map((text) => types.codes[text]!),
+    types.values,
+  );
 }
 
 /** The first type that is told of each resource, by the number of its name. */
@@ -176,7 +248,7 @@ class TypeCodes {
   read(term: string, own: ArrayLike<number>): void {
     if (own.length === 0) return;
     const places = new Map<string, number>();
-    for (let at = 0; at < term.length; ) {
+    for (let at = 0; at < term.length;) {
       const next = term.indexOf(RESOURCE_NEXT, at);
       const end = next < 0 ? term.length : next;
       const cut = term.indexOf(RESOURCE_PART, at);
@@ -236,7 +308,14 @@ export function readResourceGroups(parts: Parts, store: ColumnStore): ActorGroup
   const join = parts.numbers('resource:join');
   const names = join.length === 0 ? table : new PickedNames(table, parts.numbers('resource:picks'));
   const account = (name: string): string | null => /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(name)?.[1] ?? null;
-  const groups = readGroups('resource', 'none', parts, store.column('resources'), { keys: null, arns: null, accounts: account, names }, (group, actors) => termText(ARN, group === 0 ? null : actors.name(group)));
+  const groups = readGroups(
+    'resource',
+    'none',
+    parts,
+    store.column('resources'),
+    { keys: null, arns: null, accounts: account, names },
+    (group, actors) => termText(ARN, group === 0 ? null : actors.name(group)),
+  );
   if (links.kind === 'one' && join.length === 0) return { ...groups, groupOf: links.of };
   if (links.kind === 'many') return { ...groups, ...joinLinks(links, join) };
   return { ...groups, ...joinLinks(listLinks(folded), join) };
@@ -254,16 +333,24 @@ function listLinks(folded: FoldedTexts): { first: Uint32Array; ids: Uint32Array 
 }
 
 /** The resources of each term, each once. */
-function joinLinks(links: { first: Uint32Array; ids: Uint32Array }, join: Uint32Array): Pick<ActorGroups, 'groupOf' | 'several'> {
-  const joined = join.length === 0 ? { first: links.first, ids: new Uint32Array(links.ids.length) } : joinTexts(links, join);
+function joinLinks(
+  links: { first: Uint32Array; ids: Uint32Array },
+  join: Uint32Array,
+): Pick<ActorGroups, 'groupOf' | 'several'> {
+  const joined =
+    join.length === 0 ? { first: links.first, ids: new Uint32Array(links.ids.length) } : joinTexts(links, join);
   const { first, ids } = joined;
   if (join.length === 0) for (let at = 0; at < ids.length; at++) ids[at] = links.ids[at]! + 1;
   const groupOf = new Uint32Array(first.length - 1);
-  for (let number = 0; number < groupOf.length; number++) if (first[number]! < first[number + 1]!) groupOf[number] = ids[first[number]!]!;
+  for (let number = 0; number < groupOf.length; number++)
+    if (first[number]! < first[number + 1]!) groupOf[number] = ids[first[number]!]!;
   return { groupOf, several: joined };
 }
 
-function joinTexts(links: { first: Uint32Array; ids: Uint32Array }, join: Uint32Array): { first: Uint32Array; ids: Uint32Array } {
+function joinTexts(
+  links: { first: Uint32Array; ids: Uint32Array },
+  join: Uint32Array,
+): { first: Uint32Array; ids: Uint32Array } {
   const first = new Uint32Array(links.first.length);
   const ids = new Uint32Array(links.ids.length);
   /** By group, one more than the last number that leads to it. */

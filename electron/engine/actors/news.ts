@@ -57,7 +57,12 @@ class Candidates {
     const chosen: number[] = [];
     for (let index = 0; index < this.#marks.length; index++) if (weight(index) <= worst) chosen.push(index);
     chosen.sort((a, b) => weight(a) - weight(b) || a - b);
-    return chosen.slice(0, limit).map((index) => ({ marks: this.#marks[index]!, count: this.#counts[index]!, place: this.#places[index]!, value: this.#values[index]! }));
+    return chosen.slice(0, limit).map((index) => ({
+      marks: this.#marks[index]!,
+      count: this.#counts[index]!,
+      place: this.#places[index]!,
+      value: this.#values[index]!,
+    }));
   }
 }
 
@@ -84,13 +89,20 @@ export class News {
     const window = this.#window(baseline);
     const tally = this.#actors.tally(kind);
     const inBaseline = sumGroups(countRange(groups.column, groups.groupOf.length, window), groups);
-    const isNew = Uint8Array.from(inBaseline, (count, group) => (group !== 0 && count === 0 && tally[group * TALLY + LAST]! > window.to ? 1 : 0));
+    const isNew = Uint8Array.from(inBaseline, (count, group) =>
+      group !== 0 && count === 0 && tally[group * TALLY + LAST]! > window.to ? 1 : 0,
+    );
     remember(this.#seen, key, isNew);
     return isNew;
   }
 
   /** Values that are new for the actor, for the case, or that only the actor has. `counts` are of all its events, ascending positions. */
-  newValues(own: ActorKind, counts: ColumnCounts, baseline: Baseline | null, limit: number): { news: NewValue[]; total: number } {
+  newValues(
+    own: ActorKind,
+    counts: ColumnCounts,
+    baseline: Baseline | null,
+    limit: number,
+  ): { news: NewValue[]; total: number } {
     if (baseline === null) return { news: [], total: 0 };
     const { positions } = counts;
     const window = this.#window(baseline);
@@ -111,7 +123,17 @@ export class News {
     });
     const news = found.first(limit).map(({ marks, count, place, value }): Found => {
       const source = this.#newsFields()[place]!;
-      return { field: source.field, value: source.nameOf(value), count, first: null, inCase: (marks & IN_CASE) !== 0, forActor: (marks & FOR_ACTOR) !== 0, onlyHere: (marks & ONLY_HERE) !== 0, source, number: value };
+      return {
+        field: source.field,
+        value: source.nameOf(value),
+        count,
+        first: null,
+        inCase: (marks & IN_CASE) !== 0,
+        forActor: (marks & FOR_ACTOR) !== 0,
+        onlyHere: (marks & ONLY_HERE) !== 0,
+        source,
+        number: value,
+      };
     });
     this.#findFirst(news, positions);
     return { news: news.map(({ source: _source, number: _number, ...each }) => each), total: found.count };
@@ -120,7 +142,10 @@ export class News {
   /** Which of the positions lie in a baseline. */
   usual(baseline: Baseline | null, positions: Uint32Array): Window {
     const { from, to } = baseline === null ? { from: 0, to: 0 } : this.#window(baseline);
-    return { from: lowerBound(positions.length, (index) => positions[index]! < from), to: lowerBound(positions.length, (index) => positions[index]! < to) };
+    return {
+      from: lowerBound(positions.length, (index) => positions[index]! < from),
+      to: lowerBound(positions.length, (index) => positions[index]! < to),
+    };
   }
 
   /** Time of the first event with each value; one pass over the actor's events for each field, ended as soon as all are found. */
@@ -130,7 +155,9 @@ export class News {
     const numbers = new Uint32Array(PIECE);
     for (const field of this.#newsFields()) {
       const waiting = new Map(news.filter(({ source }) => source === field).map((each) => [each.number, each]));
-      const isWaiting = Uint8Array.from({ length: field.size }, (_, number) => (waiting.has(field.valueOf === null ? number : field.valueOf[number]!) ? 1 : 0));
+      const isWaiting = Uint8Array.from({ length: field.size }, (_, number) =>
+        waiting.has(field.valueOf === null ? number : field.valueOf[number]!) ? 1 : 0,
+      );
       for (let from = 0; from < timed && waiting.size > 0; from += PIECE) {
         const to = Math.min(timed, from + PIECE);
         gather(field.column, positions, from, to, numbers);
@@ -150,7 +177,10 @@ export class News {
     const key = `${field.field} ${baseline.from} ${baseline.to}`;
     const known = this.#inCase.get(key);
     if (known !== undefined) return known;
-    const counted = { all: field.sum(countNumbers(field.column, field.size, null)), before: field.sum(countRange(field.column, field.size, window)) };
+    const counted = {
+      all: field.sum(countNumbers(field.column, field.size, null)),
+      before: field.sum(countRange(field.column, field.size, window)),
+    };
     remember(this.#inCase, key, counted);
     return counted;
   }
@@ -165,13 +195,36 @@ export class News {
     if (this.#fields !== null) return this.#fields;
     const plain = (field: string, number: number, column: string): NewsField => {
       const size = this.#store.dictionary(number).length;
-      return { field, kind: null, column: this.#store.column(column), size, sum: (counts) => counts, valueOf: null, nameOf: (value) => this.#store.dictionary(number)[value]! };
+      return {
+        field,
+        kind: null,
+        column: this.#store.column(column),
+        size,
+        sum: (counts) => counts,
+        valueOf: null,
+        nameOf: (value) => this.#store.dictionary(number)[value]!,
+      };
     };
     const grouped = (field: string, kind: ActorKind): NewsField => {
       const groups = this.#actors.groups(kind);
-      return { field, kind, column: groups.column, size: groups.groupOf.length, sum: (counts) => sumGroups(counts, groups), valueOf: groups.groupOf, nameOf: (group) => groups.actors.name(group) };
+      return {
+        field,
+        kind,
+        column: groups.column,
+        size: groups.groupOf.length,
+        sum: (counts) => sumGroups(counts, groups),
+        valueOf: groups.groupOf,
+        nameOf: (group) => groups.actors.name(group),
+      };
     };
-    this.#fields = [plain('eventName', 1, 'name'), plain('eventSource', 2, 'source'), plain('awsRegion', 3, 'region'), grouped('actor', 'identity'), grouped('sourceIPAddress', 'ip'), grouped('userAgent', 'agent')];
+    this.#fields = [
+      plain('eventName', 1, 'name'),
+      plain('eventSource', 2, 'source'),
+      plain('awsRegion', 3, 'region'),
+      grouped('actor', 'identity'),
+      grouped('sourceIPAddress', 'ip'),
+      grouped('userAgent', 'agent'),
+    ];
     return this.#fields;
   }
 }

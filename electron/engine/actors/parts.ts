@@ -19,7 +19,11 @@ export interface Parts {
 /** Texts in their order, as the parts hold them. */
 export function readTexts(parts: Parts, name: string): TextTable {
   const starts = parts.numbers(`${name}:starts`);
-  return new TextTable({ bytes: parts.bytes(`${name}:bytes`), starts: starts.length === 0 ? new Uint32Array(1) : starts, hashes: parts.numbers(`${name}:hashes`) });
+  return new TextTable({
+    bytes: parts.bytes(`${name}:bytes`),
+    starts: starts.length === 0 ? new Uint32Array(1) : starts,
+    hashes: parts.numbers(`${name}:hashes`),
+  });
 }
 
 /** Few texts and the number of each entry's. */
@@ -29,7 +33,10 @@ export interface Coded {
 }
 
 export function readCoded(parts: Parts, name: string): Coded {
-  return { values: JSON.parse(Buffer.from(parts.bytes(`${name}:values`)).toString()) as (string | null)[], codes: parts.numbers(`${name}:codes`) };
+  return {
+    values: JSON.parse(Buffer.from(parts.bytes(`${name}:values`)).toString()) as (string | null)[],
+    codes: parts.numbers(`${name}:codes`),
+  };
 }
 
 /** Parts in memory: what a derivation makes, before it is stored or where it cannot be. */
@@ -82,11 +89,14 @@ export class MadeParts implements Parts {
 
   /** Names of parts that a case holds with other values, or that it should not hold. */
   differences(other: StoredParts): string[] {
-    const isSame = (a: Uint32Array | Uint8Array, b: Uint32Array | Uint8Array): boolean => Buffer.compare(viewBytes(a), viewBytes(b)) === 0;
+    const isSame = (a: Uint32Array | Uint8Array, b: Uint32Array | Uint8Array): boolean =>
+      Buffer.compare(viewBytes(a), viewBytes(b)) === 0;
     return [
       ...[...this.#numbers].filter(([name, values]) => !isSame(values, other.numbers(name))),
       ...[...this.#bytes].filter(([name, values]) => !isSame(values, other.bytes(name))),
-    ].map(([name]) => name).concat(other.names().filter((name) => !this.#numbers.has(name) && !this.#bytes.has(name)));
+    ]
+      .map(([name]) => name)
+      .concat(other.names().filter((name) => !this.#numbers.has(name) && !this.#bytes.has(name)));
   }
 }
 
@@ -109,7 +119,12 @@ export class StoredParts implements Parts {
   }
 
   names(): string[] {
-    return (this.#db.prepare(`SELECT DISTINCT name FROM column_chunk WHERE name LIKE '${PREFIX}%' ORDER BY name`).pluck().all() as string[]).map((name) => name.slice(PREFIX.length));
+    return (
+      this.#db
+        .prepare(`SELECT DISTINCT name FROM column_chunk WHERE name LIKE '${PREFIX}%' ORDER BY name`)
+        .pluck()
+        .all() as string[]
+    ).map((name) => name.slice(PREFIX.length));
   }
 
   numbers(name: string): Uint32Array {
@@ -119,7 +134,10 @@ export class StoredParts implements Parts {
   /** @throws AppError `cancelled` */
   bytes(name: string): Uint8Array {
     const basis = this.#readBasis.get(PREFIX + BASIS) as Buffer | undefined;
-    if (this.#basis !== undefined && basis?.equals(this.#basis) !== true) throw new AppError('cancelled', 'The case got new evidence while this was worked out.', { hint: 'Ask again when the import has ended.' });
+    if (this.#basis !== undefined && basis?.equals(this.#basis) !== true)
+      throw new AppError('cancelled', 'The case got new evidence while this was worked out.', {
+        hint: 'Ask again when the import has ended.',
+      });
     return loadValues(this.#db, PREFIX + name);
   }
 }
@@ -138,7 +156,8 @@ export function splitBytes(values: Uint32Array): Uint8Array {
   const bytes = new Uint8Array(HEAD + planes * values.length);
   bytes[0] = planes;
   new DataView(bytes.buffer).setUint32(1, values.length, true);
-  for (let plane = 0, at = HEAD; plane < planes; plane++) for (let index = 0; index < values.length; index++) bytes[at++] = (values[index]! >>> (plane * 8)) & 255;
+  for (let plane = 0, at = HEAD; plane < planes; plane++)
+    for (let index = 0; index < values.length; index++) bytes[at++] = (values[index]! >>> (plane * 8)) & 255;
   return bytes;
 }
 
@@ -146,7 +165,8 @@ export function splitBytes(values: Uint32Array): Uint8Array {
 export function joinBytes(bytes: Uint8Array): Uint32Array {
   if (bytes.length < HEAD) return new Uint32Array(0);
   const values = new Uint32Array(new DataView(bytes.buffer, bytes.byteOffset).getUint32(1, true));
-  for (let plane = 0, at = HEAD; plane < bytes[0]!; plane++) for (let index = 0; index < values.length; index++) values[index]! |= bytes[at++]! << (plane * 8);
+  for (let plane = 0, at = HEAD; plane < bytes[0]!; plane++)
+    for (let index = 0; index < values.length; index++) values[index]! |= bytes[at++]! << (plane * 8);
   return values;
 }
 

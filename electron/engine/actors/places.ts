@@ -22,7 +22,12 @@ interface StoredPlaces extends PlaceDatabase {
  * Looks addresses up in a MaxMind database and keeps the answers. Private and reserved addresses are nowhere and are not asked for.
  * @throws AppError `contract/bad-request` where the file is no such database
  */
-export function addPlaces(db: Database.Database, path: string, addresses: readonly string[], now: number): PlaceDatabase {
+export function addPlaces(
+  db: Database.Database,
+  path: string,
+  addresses: readonly string[],
+  now: number,
+): PlaceDatabase {
   const { reader, content } = openDatabase(path);
   const { metadata } = reader;
   const sha256 = createHash('sha256').update(content).digest('hex');
@@ -36,7 +41,14 @@ export function addPlaces(db: Database.Database, path: string, addresses: readon
     if (place !== null) places.set(address, place);
   }
   const stored: StoredPlaces = {
-    fileName: basename(path), sha256, sizeBytes: content.length, type: String(metadata.databaseType).slice(0, 200), builtAt: Number(metadata.buildEpoch), addedAt: now, addresses: asked, found: places.size,
+    fileName: basename(path),
+    sha256,
+    sizeBytes: content.length,
+    type: String(metadata.databaseType).slice(0, 200),
+    builtAt: Number(metadata.buildEpoch),
+    addedAt: now,
+    addresses: asked,
+    found: places.size,
     places: Object.fromEntries(places),
   };
   writeInfo(db, `${PREFIX}${sha256}`, JSON.stringify(stored));
@@ -46,8 +58,13 @@ export function addPlaces(db: Database.Database, path: string, addresses: readon
 
 /** Databases that were used, newest first, and the place of each address: what a later database says fills in or replaces what earlier ones said. */
 export function readPlaces(db: Database.Database): { databases: PlaceDatabase[]; places: Map<string, Place> } {
-  const keys = db.prepare(`SELECT key FROM case_info WHERE key LIKE '${PREFIX}%' ORDER BY key`).pluck().all() as string[];
-  const stored = keys.map((key) => JSON.parse(readInfo(db, key)!) as StoredPlaces).sort((a, b) => a.addedAt - b.addedAt || (a.sha256 < b.sha256 ? -1 : 1));
+  const keys = db
+    .prepare(`SELECT key FROM case_info WHERE key LIKE '${PREFIX}%' ORDER BY key`)
+    .pluck()
+    .all() as string[];
+  const stored = keys
+    .map((key) => JSON.parse(readInfo(db, key)!) as StoredPlaces)
+    .sort((a, b) => a.addedAt - b.addedAt || (a.sha256 < b.sha256 ? -1 : 1));
   const places = new Map<string, Place>();
   for (const each of stored) {
     for (const [address, place] of Object.entries(each.places)) {
@@ -61,7 +78,11 @@ export function readPlaces(db: Database.Database): { databases: PlaceDatabase[];
 
 function openDatabase(path: string): { reader: Reader<Response>; content: Buffer } {
   const refuse = (cause: unknown): AppError =>
-    new AppError('contract/bad-request', `${basename(path)} cannot be read as a MaxMind database.`, { detail: cause instanceof Error ? cause.message : String(cause), hint: 'Choose a file in the MaxMind DB format (.mmdb), such as GeoLite2-City.mmdb or GeoLite2-ASN.mmdb.', cause });
+    new AppError('contract/bad-request', `${basename(path)} cannot be read as a MaxMind database.`, {
+      detail: cause instanceof Error ? cause.message : String(cause),
+      hint: 'Choose a file in the MaxMind DB format (.mmdb), such as GeoLite2-City.mmdb or GeoLite2-ASN.mmdb.',
+      cause,
+    });
   try {
     if (statSync(path).size > LARGEST) throw new Error(`The file is larger than ${LARGEST} bytes.`);
     const content = readFileSync(path);
@@ -80,10 +101,15 @@ function look(reader: Reader<Response>, address: string): Place | null {
     const country = objectAt(entry, 'country') ?? objectAt(entry, 'registered_country');
     const asn = entry['autonomous_system_number'];
     const place: Place = {
-      country: textOf(country?.['iso_code']), city: textOf((objectAt(objectAt(entry, 'city'), 'names') ?? {})['en']), network: blockOf(address, prefix),
-      asn: typeof asn === 'number' ? asn : null, organization: textOf(entry['autonomous_system_organization']),
+      country: textOf(country?.['iso_code']),
+      city: textOf((objectAt(objectAt(entry, 'city'), 'names') ?? {})['en']),
+      network: blockOf(address, prefix),
+      asn: typeof asn === 'number' ? asn : null,
+      organization: textOf(entry['autonomous_system_organization']),
     };
-    return place.country === null && place.city === null && place.asn === null && place.organization === null ? null : place;
+    return place.country === null && place.city === null && place.asn === null && place.organization === null
+      ? null
+      : place;
   } catch {
     return null;
   }

@@ -17,7 +17,12 @@ export function countCalls(store: ColumnStore, positions: Uint32Array): ActorPro
   const [sources, names] = [store.dictionary(2), store.dictionary(1)];
   const calls: ActorProfile['calls'] = [];
   const add = (pair: number, count: number, failed: number): void =>
-    void calls.push({ eventSource: sources[Math.floor(pair / names.length)]!, eventName: names[pair % names.length]!, count, failed });
+    void calls.push({
+      eventSource: sources[Math.floor(pair / names.length)]!,
+      eventName: names[pair % names.length]!,
+      count,
+      failed,
+    });
   if (sources.length * names.length <= DENSE) {
     const counts = new Uint32Array(sources.length * names.length);
     const failures = new Uint32Array(counts.length);
@@ -44,7 +49,9 @@ export function countCalls(store: ColumnStore, positions: Uint32Array): ActorPro
     }
     for (const [pair, [count, failed]] of counts) add(pair, count, failed);
   }
-  return calls.sort((a, b) => b.count - a.count || compare(a.eventSource, b.eventSource) || compare(a.eventName, b.eventName));
+  return calls.sort(
+    (a, b) => b.count - a.count || compare(a.eventSource, b.eventSource) || compare(a.eventName, b.eventName),
+  );
 }
 
 /** The forms of the identities that have events: one for each that tells something else. */
@@ -55,7 +62,13 @@ export function formsOf(forms: Uint32Array, counts: Uint32Array): Set<number> {
 }
 
 /** Every form in which the records name an actor, by CloudTrail's own field; for keys, addresses and agents what can be read from them. `counts`: its events by identity. */
-export function listSpellings(kind: ActorKind, actor: Actor, readIdentity: ReadIdentity, forms: Uint32Array, counts: Uint32Array): ActorProfile['spellings'] {
+export function listSpellings(
+  kind: ActorKind,
+  actor: Actor,
+  readIdentity: ReadIdentity,
+  forms: Uint32Array,
+  counts: Uint32Array,
+): ActorProfile['spellings'] {
   const found = new Map<string, { label: string; value: string }>();
   const add = (label: string, value: string | null): void => {
     if (value !== null && value !== '') found.set(`${label}\n${value}`, { label, value });
@@ -96,7 +109,9 @@ export function listSpellings(kind: ActorKind, actor: Actor, readIdentity: ReadI
     add('known tool', agent.attackTool);
   }
   const order = [...new Set([...found.values()].map(({ label }) => label))];
-  return [...found.values()].sort((a, b) => order.indexOf(a.label) - order.indexOf(b.label) || compare(a.value, b.value));
+  return [...found.values()].sort(
+    (a, b) => order.indexOf(a.label) - order.indexOf(b.label) || compare(a.value, b.value),
+  );
 }
 
 function compare(a: string, b: string): number {

@@ -46,7 +46,9 @@ export class ColumnCounts {
     const isSplit = size <= MOST_SPLIT && from < to;
     const usual = isSplit ? countNumbers(column, size, this.positions.subarray(from, to)) : null;
     const counted = { usual, all: usual === null ? countNumbers(column, size, this.positions) : usual.slice() };
-    if (isSplit) for (const rest of [this.positions.subarray(0, from), this.positions.subarray(to)]) countNumbers(column, size, rest, counted.all);
+    if (isSplit)
+      for (const rest of [this.positions.subarray(0, from), this.positions.subarray(to)])
+        countNumbers(column, size, rest, counted.all);
     this.#known.set(column, counted);
     return counted;
   }
@@ -61,30 +63,57 @@ export function countRegions(store: ColumnStore, counts: ColumnCounts): CountedV
   const values = store.dictionary(3);
   const byNumber = counts.of(store.column('region'), values.length);
   const found: CountedValue[] = [];
-  for (let number = 1; number < byNumber.length; number++) if (byNumber[number]! > 0) found.push({ value: values[number]!, count: byNumber[number]! });
+  for (let number = 1; number < byNumber.length; number++)
+    if (byNumber[number]! > 0) found.push({ value: values[number]!, count: byNumber[number]! });
   return sortCounted(found);
 }
 
 /** Actors of other kinds that occur in the same events, most shared events first within each kind. */
-export function countCounterparts(own: ActorKind, groupsOf: (kind: ActorKind) => ActorGroups, counts: ColumnCounts, limit: number): { counterparts: ActorProfile['counterparts']; total: number } {
+export function countCounterparts(
+  own: ActorKind,
+  groupsOf: (kind: ActorKind) => ActorGroups,
+  counts: ColumnCounts,
+  limit: number,
+): { counterparts: ActorProfile['counterparts']; total: number } {
   let total = 0;
-  const counterparts = counterpartKinds.filter((kind) => kind !== own).flatMap((kind) => {
-    const groups = groupsOf(kind);
-    const sums = sumGroups(counts.of(groups.column, groups.groupOf.length), groups);
-    const found = mostEvents(groups.actors, sums, limit);
-    total += found.total;
-    return found.first.map((group) => ({ kind, id: groups.actors.id(group), name: groups.actors.name(group), count: sums[group]! }));
-  });
+  const counterparts = counterpartKinds
+    .filter((kind) => kind !== own)
+    .flatMap((kind) => {
+      const groups = groupsOf(kind);
+      const sums = sumGroups(counts.of(groups.column, groups.groupOf.length), groups);
+      const found = mostEvents(groups.actors, sums, limit);
+      total += found.total;
+      return found.first.map((group) => ({
+        kind,
+        id: groups.actors.id(group),
+        name: groups.actors.name(group),
+        count: sums[group]!,
+      }));
+    });
   return { counterparts, total };
 }
 
 /** Resources that the events name; an event with several counts for each. */
-export function countResources(groups: ActorGroups, counts: ColumnCounts, writes: Uint32Array, limit: number): { resources: UsedResource[]; total: number } {
+export function countResources(
+  groups: ActorGroups,
+  counts: ColumnCounts,
+  writes: Uint32Array,
+  limit: number,
+): { resources: UsedResource[]; total: number } {
   const { actors, column, groupOf } = groups;
   const touched = sumGroups(counts.of(column, groupOf.length), groups);
   const { first, total } = mostEvents(actors, touched, limit);
   const changed = first.length === 0 ? touched : sumGroups(countNumbers(column, groupOf.length, writes), groups);
-  return { resources: first.map((group) => ({ id: actors.id(group), value: actors.name(group), type: actors.subkind(group), count: touched[group]!, writes: changed[group]! })), total };
+  return {
+    resources: first.map((group) => ({
+      id: actors.id(group),
+      value: actors.name(group),
+      type: actors.subkind(group),
+      count: touched[group]!,
+      writes: changed[group]!,
+    })),
+    total,
+  };
 }
 
 /** Events over the case's span in equal parts, a row for each outcome that occurs, in the order of their codes. */
@@ -96,7 +125,9 @@ export function countActivity(store: ColumnStore, positions: Uint32Array): Actor
     const byCode = countNumbers(outcome, 256, positions.subarray(edges[part], edges[part + 1]));
     counts.forEach((each, code) => (each[part] = byCode[code]!));
   }
-  return outcomes.map((each, code) => ({ outcome: each, counts: Array.from(counts[code]!) })).filter((each) => each.counts.some((count) => count > 0));
+  return outcomes
+    .map((each, code) => ({ outcome: each, counts: Array.from(counts[code]!) }))
+    .filter((each) => each.counts.some((count) => count > 0));
 }
 
 /** First and last time of the case. */

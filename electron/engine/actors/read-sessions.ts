@@ -24,7 +24,13 @@ const signInNames = new Set(['ConsoleLogin', 'SwitchRole', 'CreateOAuth2Token'])
 const assumeNames = new Set(['AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity']);
 
 export function countIdentities(store: ColumnStore, size: number): IdentityFigures {
-    const figures: IdentityFigures = { events: new Uint32Array(size), failed: new Uint32Array(size), first: new Uint32Array(size), last: new Uint32Array(size), fromConsole: new Uint8Array(size) };
+  const figures: IdentityFigures = {
+    events: new Uint32Array(size),
+    failed: new Uint32Array(size),
+    first: new Uint32Array(size),
+    last: new Uint32Array(size),
+    fromConsole: new Uint8Array(size),
+  };
   const { events, failed, first, last, fromConsole } = figures;
   const [identity, outcome, bits] = [store.column('identity'), store.column('outcome'), store.column('flags')];
   const { timed, count } = store;
@@ -42,16 +48,34 @@ export function countIdentities(store: ColumnStore, size: number): IdentityFigur
 }
 
 /** Gathers what links sessions: issued keys, sign-ins, and AssumeRole calls that show no key. */
-export function readSessionInput(db: Database.Database, store: ColumnStore, identities: readonly ResolvedIdentity[], actorOf: Uint32Array, figures: IdentityFigures): SessionInput {
+export function readSessionInput(
+  db: Database.Database,
+  store: ColumnStore,
+  identities: readonly ResolvedIdentity[],
+  actorOf: Uint32Array,
+  figures: IdentityFigures,
+): SessionInput {
   const copies = new SharedCopies(db);
   const issued = readIssuedKeys(db, identities, copies);
   const issuing = new Set(issued.map((each) => each.event));
   const readTerm = db.prepare('SELECT value FROM term WHERE field = 13 AND id = ?').pluck();
   const { signIns, unkeyed } = findLinkingEvents(store);
-  const isOpen = ({ event, identity }: UnkeyedEvent): boolean => !issuing.has(event) && identities[identity]!.type !== 'AWSAccount' && !copies.idsOf(event).some((copy) => issuing.has(copy));
+  const isOpen = ({ event, identity }: UnkeyedEvent): boolean =>
+    !issuing.has(event) &&
+    identities[identity]!.type !== 'AWSAccount' &&
+    !copies.idsOf(event).some((copy) => issuing.has(copy));
   return {
-    identities, actorOf, events: figures.events, fromConsole: figures.fromConsole, issued, signIns, switches: readSwitches(db),
-    unkeyed: unkeyed.filter(isOpen).map(({ resources, ...each }) => ({ ...each, roles: resources === 0 ? [] : readRoles(readTerm.get(resources) as string) })),
+    identities,
+    actorOf,
+    events: figures.events,
+    fromConsole: figures.fromConsole,
+    issued,
+    signIns,
+    switches: readSwitches(db),
+    unkeyed: unkeyed.filter(isOpen).map(({ resources, ...each }) => ({
+      ...each,
+      roles: resources === 0 ? [] : readRoles(readTerm.get(resources) as string),
+    })),
   };
 }
 
@@ -63,9 +87,16 @@ class SharedCopies {
 
   constructor(db: Database.Database) {
     this.#identityOf = db.prepare('SELECT identity FROM event WHERE id = ?').pluck();
-    const lists = db.prepare('SELECT group_concat(id) FROM event WHERE shared_event_id IS NOT NULL GROUP BY shared_event_id HAVING count(*) > 1').pluck();
+    const lists = db
+      .prepare(
+        'SELECT group_concat(id) FROM event WHERE shared_event_id IS NOT NULL GROUP BY shared_event_id HAVING count(*) > 1',
+      )
+      .pluck();
     for (const list of lists.iterate() as IterableIterator<string>) {
-      const events = list.split(',', MOST_COPIES).map(Number).sort((a, b) => a - b);
+      const events = list
+        .split(',', MOST_COPIES)
+        .map(Number)
+        .sort((a, b) => a - b);
       for (const event of events) this.#groups.set(event, events);
     }
   }
@@ -82,29 +113,54 @@ class SharedCopies {
 /** More copies of one action than accounts see are looked at no closer. */
 const MOST_COPIES = 100;
 
-function readIssuedKeys(db: Database.Database, identities: readonly ResolvedIdentity[], copies: SharedCopies): IssuedKey[] {
-  const rows = db.prepare(`SELECT i.event, i.key, i.subject, e.time, e.identity FROM issued_key i JOIN event e ON e.id = i.event WHERE i.key <> '' ORDER BY i.event`).raw().iterate() as IterableIterator<[number, string, string, number | null, number]>;
+function readIssuedKeys(
+  db: Database.Database,
+  identities: readonly ResolvedIdentity[],
+  copies: SharedCopies,
+): IssuedKey[] {
+  const rows = db
+    .prepare(
+      `SELECT i.event, i.key, i.subject, e.time, e.identity FROM issued_key i JOIN event e ON e.id = i.event WHERE i.key <> '' ORDER BY i.event`,
+    )
+    .raw()
+    .iterate() as IterableIterator<[number, string, string, number | null, number]>;
   const issued: IssuedKey[] = [];
   const texts = new Map<string, string>();
   // Roles and names come many times: each is held once.
-  const share = (text: string | null): string | null => (text === null ? null : (texts.get(text) ?? (texts.set(text, text), text)));
-  for (const [event, key, subject, time, identity] of rows) issued.push({ event, key, time, identity, ...readSubject(subject, share), callers: none });
+  const share = (text: string | null): string | null =>
+    text === null ? null : (texts.get(text) ?? (texts.set(text, text), text));
+  for (const [event, key, subject, time, identity] of rows)
+    issued.push({ event, key, time, identity, ...readSubject(subject, share), callers: none });
   for (const each of issued) if (identities[each.identity]?.type === 'AWSAccount') each.callers = copies.of(each.event);
   return issued;
 }
 
 /** Successful switches of roles in the console that say who switched. */
 function readSwitches(db: Database.Database): RoleSwitch[] {
-  const rows = db.prepare(`SELECT i.event, i.subject, e.time, e.identity FROM issued_key i JOIN event e ON e.id = i.event WHERE i.key = '' AND e.outcome = ? AND e.time IS NOT NULL AND e.identity > 0 ORDER BY i.event`).all(SUCCESS) as { event: number; subject: string; time: number; identity: number }[];
-  return rows.map(({ subject, ...row }) => ({ ...row, from: (JSON.parse(subject) as { switchFrom: string }).switchFrom }));
+  const rows = db
+    .prepare(
+      `SELECT i.event, i.subject, e.time, e.identity FROM issued_key i JOIN event e ON e.id = i.event WHERE i.key = '' AND e.outcome = ? AND e.time IS NOT NULL AND e.identity > 0 ORDER BY i.event`,
+    )
+    .all(SUCCESS) as { event: number; subject: string; time: number; identity: number }[];
+  return rows.map(({ subject, ...row }) => ({
+    ...row,
+    from: (JSON.parse(subject) as { switchFrom: string }).switchFrom,
+  }));
 }
 
-function readSubject(json: string, share: (text: string | null) => string | null): { roleArn: string | null; sessionName: string | null; assumedRoleId: string | null } {
+function readSubject(
+  json: string,
+  share: (text: string | null) => string | null,
+): { roleArn: string | null; sessionName: string | null; assumedRoleId: string | null } {
   const text = (value: unknown): string | null => share(typeof value === 'string' && value !== '' ? value : null);
   try {
     const subject = JSON.parse(json) as Record<string, unknown>;
     const assumed = subject['assumedRoleUser'] as Record<string, unknown> | null | undefined;
-    return { roleArn: text(subject['roleArn']), sessionName: text(subject['roleSessionName']), assumedRoleId: text(assumed?.['assumedRoleId']) };
+    return {
+      roleArn: text(subject['roleArn']),
+      sessionName: text(subject['roleSessionName']),
+      assumedRoleId: text(assumed?.['assumedRoleId']),
+    };
   } catch {
     return { roleArn: null, sessionName: null, assumedRoleId: null };
   }
@@ -115,8 +171,16 @@ type UnkeyedEvent = Omit<LinkingEvent, 'roles'> & { resources: number };
 
 /** One pass over the event names; only the few events that link are looked at closer. */
 function findLinkingEvents(store: ColumnStore): { signIns: LinkingEvent[]; unkeyed: UnkeyedEvent[] } {
-  const kinds = Uint8Array.from(store.dictionary(1), (name) => (signInNames.has(name) ? 1 : assumeNames.has(name) ? 2 : 0));
-  const [name, identity, outcome, resources, ids] = [store.column('name'), store.column('identity'), store.column('outcome'), store.column('resources'), store.column('id')];
+  const kinds = Uint8Array.from(store.dictionary(1), (name) =>
+    signInNames.has(name) ? 1 : assumeNames.has(name) ? 2 : 0,
+  );
+  const [name, identity, outcome, resources, ids] = [
+    store.column('name'),
+    store.column('identity'),
+    store.column('outcome'),
+    store.column('resources'),
+    store.column('id'),
+  ];
   const time = store.time();
   const signIns: LinkingEvent[] = [];
   const unkeyed: UnkeyedEvent[] = [];

@@ -3,7 +3,20 @@ import { isUniqueId } from './keys.ts';
 
 /** What an identity is. */
 export type IdentitySubkind =
-  | 'user' | 'root' | 'role session' | 'role' | 'federated' | 'saml' | 'web identity' | 'identity center' | 'directory' | 'account' | 'anonymous' | 'service' | 'unknown' | 'none';
+  | 'user'
+  | 'root'
+  | 'role session'
+  | 'role'
+  | 'federated'
+  | 'saml'
+  | 'web identity'
+  | 'identity center'
+  | 'directory'
+  | 'account'
+  | 'anonymous'
+  | 'service'
+  | 'unknown'
+  | 'none';
 
 /** Who acts: somebody (or something) with credentials, a machine or function with credentials, AWS by itself, AWS on behalf of the identity. */
 export type Standing = 'principal' | 'workload' | 'service' | 'service-for-principal' | 'unknown';
@@ -67,14 +80,27 @@ export function resolveIdentity(json: string | null): ResolvedIdentity {
   const invokedBy = textOf(identity, 'invokedBy');
   const onBehalfOf = textOf(objectOf(identity, 'onBehalfOf'), 'userId');
   const fromArn = readArn(arn);
-  const isRoleIssued = textOf(issuer, 'type') === 'Role' || (type !== 'FederatedUser' && (textOf(issuer, 'arn')?.includes(':role/') ?? false));
+  const isRoleIssued =
+    textOf(issuer, 'type') === 'Role' ||
+    (type !== 'FederatedUser' && (textOf(issuer, 'arn')?.includes(':role/') ?? false));
   const roleArn = isRoleIssued ? textOf(issuer, 'arn') : null;
   const roleName = (isRoleIssued ? textOf(issuer, 'userName') : null) ?? lastPart(roleArn) ?? fromArn.role;
   const sessionName = sessionOf(principalId) ?? fromArn.session;
   const resolved: ResolvedIdentity = {
-    actorKey: '', subkind: 'unknown', standing: 'unknown', name: '',
+    actorKey: '',
+    subkind: 'unknown',
+    standing: 'unknown',
+    name: '',
     account: textOf(identity, 'accountId') ?? textOf(issuer, 'accountId') ?? fromArn.account,
-    arn, type, principalId, userName, invokedBy, roleArn, roleName, sessionName, onBehalfOf,
+    arn,
+    type,
+    principalId,
+    userName,
+    invokedBy,
+    roleArn,
+    roleName,
+    sessionName,
+    onBehalfOf,
     key: textOf(identity, 'accessKeyId'),
     instance: sessionName !== null && /^m?i-[0-9a-f]{8,17}$/.test(sessionName) ? sessionName : null,
     createdAt: parseTime(attributes['creationDate']),
@@ -88,34 +114,50 @@ export function resolveIdentity(json: string | null): ResolvedIdentity {
   resolved.actorKey = actorKeyOf(resolved);
   resolved.name = nameOf(resolved);
   resolved.standing = standingOf(resolved);
-  resolved.fullness = (type === 'AWSAccount' || type === null ? 0 : 8) + (arn === null ? 0 : 4) + (userName === null && roleName === null ? 0 : 2) + (roleArn === null ? 0 : 1);
+  resolved.fullness =
+    (type === 'AWSAccount' || type === null ? 0 : 8) +
+    (arn === null ? 0 : 4) +
+    (userName === null && roleName === null ? 0 : 2) +
+    (roleArn === null ? 0 : 1);
   return resolved;
 }
 
 function subkindOf(identity: ResolvedIdentity): IdentitySubkind {
   switch (identity.type) {
-    case 'Root': return 'root';
-    case 'IAMUser': return 'user';
-    case 'AssumedRole': return 'role session';
-    case 'Role': return 'role';
-    case 'FederatedUser': return 'federated';
-    case 'SAMLUser': return 'saml';
-    case 'WebIdentityUser': return 'web identity';
-    case 'IdentityCenterUser': return 'identity center';
-    case 'Directory': return 'directory';
-    case 'AWSService': return 'service';
+    case 'Root':
+      return 'root';
+    case 'IAMUser':
+      return 'user';
+    case 'AssumedRole':
+      return 'role session';
+    case 'Role':
+      return 'role';
+    case 'FederatedUser':
+      return 'federated';
+    case 'SAMLUser':
+      return 'saml';
+    case 'WebIdentityUser':
+      return 'web identity';
+    case 'IdentityCenterUser':
+      return 'identity center';
+    case 'Directory':
+      return 'directory';
+    case 'AWSService':
+      return 'service';
     case 'AWSAccount':
       if (isAnonymous(identity)) return 'anonymous';
       if (identity.principalId === null || !isUniqueId(identity.principalId)) return 'account';
       return identity.sessionName === null ? 'user' : 'role session';
     case null:
-      if (identity.principalId !== null && isUniqueId(identity.principalId)) return identity.sessionName === null ? 'user' : 'role session';
+      if (identity.principalId !== null && isUniqueId(identity.principalId))
+        return identity.sessionName === null ? 'user' : 'role session';
       if (identity.invokedBy !== null) return 'service';
       if (identity.arn?.endsWith(':root') === true) return 'root';
       if (identity.roleName !== null) return identity.sessionName === null ? 'role' : 'role session';
       if (identity.userName !== null) return 'user';
       return identity.account === null ? 'unknown' : 'account';
-    default: return 'unknown';
+    default:
+      return 'unknown';
   }
 }
 
@@ -132,7 +174,8 @@ function actorKeyOf(identity: ResolvedIdentity): string {
   if (subkind === 'service' && !isOwnId(principalId)) return `service:${identity.invokedBy ?? account ?? ''}`;
   if (isHidden(identity)) return `hidden:${account ?? ''}`;
   if (isOwnId(principalId)) return principalId;
-  if (subkind === 'identity center') return `identity-center:${identity.onBehalfOf ?? identity.credentialId ?? account ?? ''}`;
+  if (subkind === 'identity center')
+    return `identity-center:${identity.onBehalfOf ?? identity.credentialId ?? account ?? ''}`;
   if (identity.arn !== null) return identity.arn;
   if (identity.userName !== null) return `${subkind}:${account ?? ''}/${identity.userName}`;
   return `${subkind}:${account ?? ''}`;
@@ -146,8 +189,10 @@ function nameOf(identity: ResolvedIdentity): string {
   if (subkind === 'anonymous') return 'anonymous';
   if (subkind === 'service' && identity.invokedBy !== null) return identity.invokedBy;
   if (isHidden(identity)) return `unknown user name${inAccount}`;
-  if (identity.type === 'AWSAccount') return isOwnId(principalId) ? `${account ?? ''}:${principalId}` : (account ?? principalId ?? 'unknown account');
-  if (subkind === 'role session' && identity.roleName !== null) return `${identity.roleName}/${identity.sessionName ?? ''}`;
+  if (identity.type === 'AWSAccount')
+    return isOwnId(principalId) ? `${account ?? ''}:${principalId}` : (account ?? principalId ?? 'unknown account');
+  if (subkind === 'role session' && identity.roleName !== null)
+    return `${identity.roleName}/${identity.sessionName ?? ''}`;
   if (subkind === 'role') return identity.roleName ?? lastPart(identity.arn) ?? principalId ?? `role${inAccount}`;
   if (subkind === 'identity center') return `idc:${userName ?? identity.onBehalfOf ?? identity.credentialId ?? ''}`;
   return userName ?? lastPart(identity.arn) ?? principalId ?? account ?? identity.invokedBy ?? 'unknown';
@@ -158,7 +203,9 @@ function standingOf(identity: ResolvedIdentity): Standing {
   if (subkind === 'service') return 'service';
   if (subkind === 'none' || subkind === 'unknown' || subkind === 'account' || subkind === 'anonymous') return 'unknown';
   if (identity.invokedBy !== null) return 'service-for-principal';
-  const isServiceLinked = identity.roleArn?.includes(':role/aws-service-role/') === true || identity.roleName?.startsWith('AWSServiceRoleFor') === true;
+  const isServiceLinked =
+    identity.roleArn?.includes(':role/aws-service-role/') === true ||
+    identity.roleName?.startsWith('AWSServiceRoleFor') === true;
   return identity.instance !== null || isServiceLinked ? 'workload' : 'principal';
 }
 
@@ -182,7 +229,11 @@ function readArn(arn: string | null): { account: string | null; role: string | n
   const parts = /^arn:[\w-]+:(?:iam|sts)::(\d{12}):(.+)$/.exec(arn ?? '');
   if (parts === null) return { account: null, role: null, session: null };
   const session = /^assumed-role\/(?:.*\/)?([^/]+)\/([^/]*)$/.exec(parts[2]!);
-  return { account: parts[1]!, role: session?.[1] ?? /^role\/(?:.*\/)?([^/]+)$/.exec(parts[2]!)?.[1] ?? null, session: session?.[2] ?? null };
+  return {
+    account: parts[1]!,
+    role: session?.[1] ?? /^role\/(?:.*\/)?([^/]+)$/.exec(parts[2]!)?.[1] ?? null,
+    session: session?.[2] ?? null,
+  };
 }
 
 function lastPart(arn: string | null): string | null {

@@ -37,7 +37,9 @@ class PairSet {
     const bits = this.#bits;
     const stride = this.#stride;
     if (bits === null) for (let index = 0; index < count; index++) this.#insert(slots[index]!, values[index]!);
-    else for (let index = 0; index < count; index++) bits[slots[index]! * stride + (values[index]! >>> 5)]! |= 1 << (values[index]! & 31);
+    else
+      for (let index = 0; index < count; index++)
+        bits[slots[index]! * stride + (values[index]! >>> 5)]! |= 1 << (values[index]! & 31);
   }
 
   /** Values of each slot. */
@@ -46,7 +48,8 @@ class PairSet {
     if (bits === null) return this.#counts;
     for (let slot = 0; slot < this.#slots; slot++) {
       let count = 0;
-      for (let at = slot * this.#stride; at < (slot + 1) * this.#stride; at++) for (let word = bits[at]!; word !== 0; word &= word - 1) count++;
+      for (let at = slot * this.#stride; at < (slot + 1) * this.#stride; at++)
+        for (let word = bits[at]!; word !== 0; word &= word - 1) count++;
       this.#counts[slot] = count - (this.#stride === 0 ? 0 : bits[slot * this.#stride]! & 1);
     }
     return this.#counts;
@@ -69,7 +72,9 @@ class PairSet {
 
   #find(pair: number): number {
     const mask = this.#table.length - 1;
-    let place = (Math.imul(pair % 4_294_967_296 | 0, 0x9e3779b1) ^ Math.imul((pair / 4_294_967_296) | 0, 0x85ebca6b)) >>> 7 & mask;
+    let place =
+      ((Math.imul((pair % 4_294_967_296) | 0, 0x9e3779b1) ^ Math.imul((pair / 4_294_967_296) | 0, 0x85ebca6b)) >>> 7) &
+      mask;
     while (this.#table[place] !== -1 && this.#table[place] !== pair) place = (place + 1) & mask;
     return place;
   }
@@ -102,11 +107,22 @@ function assignSlots({ groupOf, several, actors }: ActorGroups, page: readonly n
 }
 
 /** Figures of the actors of one page, in one pass over the events. */
-export function countRows(store: ColumnStore, groups: ActorGroups, page: readonly number[], positions: Positions, { ip, key }: { ip: ActorGroups; key: ActorGroups }): RowFigures {
+export function countRows(
+  store: ColumnStore,
+  groups: ActorGroups,
+  page: readonly number[],
+  positions: Positions,
+  { ip, key }: { ip: ActorGroups; key: ActorGroups },
+): RowFigures {
   const [identity, region, source] = [store.column('identity'), store.column('region'), store.column('source')];
   const slots = assignSlots(groups, page);
   const spark = new Uint32Array(page.length * SPARK);
-  const [ips, keys, regions, services] = [new PairSet(page.length, ip.actors.length), new PairSet(page.length, key.actors.length), new PairSet(page.length, store.dictionary(3).length), new PairSet(page.length, store.dictionary(2).length)];
+  const [ips, keys, regions, services] = [
+    new PairSet(page.length, ip.actors.length),
+    new PairSet(page.length, key.actors.length),
+    new PairSet(page.length, store.dictionary(3).length),
+    new PairSet(page.length, store.dictionary(2).length),
+  ];
   const piece = new Piece(slots);
   // Where rows are made of identities, so are their keys: one look at each identity that occurs does.
   const seen = groups.column === identity && groups.several === null ? new Uint32Array(slots.of.length) : null;

@@ -43,7 +43,14 @@ export class SessionCounter {
   #usedByPeople: Uint8Array | null = null;
   #instanceSessions: Map<number, Session[]> | null = null;
 
-  constructor(store: ColumnStore, identities: readonly ResolvedIdentity[], groups: { ip: ActorGroups; agent: ActorGroups }, figures: IdentityFigures, forest: SessionForestIndex, positions: IdentityPositions) {
+  constructor(
+    store: ColumnStore,
+    identities: readonly ResolvedIdentity[],
+    groups: { ip: ActorGroups; agent: ActorGroups },
+    figures: IdentityFigures,
+    forest: SessionForestIndex,
+    positions: IdentityPositions,
+  ) {
     this.#store = store;
     this.#identities = identities;
     this.#addresses = groups.ip;
@@ -62,7 +69,8 @@ export class SessionCounter {
     const agents = this.#agentUses.gather(positions);
     return {
       ...this.#sum(session),
-      addresses: hosts.filter(({ group }) => group !== 0).map(({ group }) => group), agents: agents.filter(({ group }) => group !== 0).length,
+      addresses: hosts.filter(({ group }) => group !== 0).map(({ group }) => group),
+      agents: agents.filter(({ group }) => group !== 0).length,
       marks: [...session.marks, ...this.#marks(session, hosts, agents)],
     };
   }
@@ -108,7 +116,17 @@ export class SessionCounter {
       const product = this.#products[use.group]!;
       if (product < 0) continue;
       const known = products.get(product);
-      products.set(product, known === undefined ? use : { group: product, events: 0, first: Math.min(known.first, use.first), last: Math.max(known.last, use.last) });
+      products.set(
+        product,
+        known === undefined
+          ? use
+          : {
+              group: product,
+              events: 0,
+              first: Math.min(known.first, use.first),
+              last: Math.max(known.last, use.last),
+            },
+      );
     }
     return [...products.values()];
   }
@@ -127,7 +145,9 @@ export class SessionCounter {
     const known = this.#usual.get(actor);
     if (known !== undefined) return known;
     const numbers = (this.#instances().get(actor) ?? []).flatMap((session) => session.identities);
-    const [best] = this.#addressUses.gather(this.#positions.of(numbers)).filter(({ group }) => this.#hosts[group] !== NO_HOST);
+    const [best] = this.#addressUses
+      .gather(this.#positions.of(numbers))
+      .filter(({ group }) => this.#hosts[group] !== NO_HOST);
     const usual = best?.group ?? 0;
     this.#usual.set(actor, usual);
     return usual;
@@ -149,10 +169,13 @@ export class SessionCounter {
   /** 1 for addresses from which identities call that are neither instances nor services. */
   #peoplesAddresses(): Uint8Array {
     if (this.#usedByPeople !== null) return this.#usedByPeople;
-    const isPerson = Uint8Array.from(this.#identities, ({ standing, instance }) => (standing === 'principal' && instance === null ? 1 : 0));
+    const isPerson = Uint8Array.from(this.#identities, ({ standing, instance }) =>
+      standing === 'principal' && instance === null ? 1 : 0,
+    );
     const [identity, address] = [this.#store.column('identity'), this.#store.column('address')];
     const used = new Uint8Array(this.#addresses.actors.length);
-    for (let position = 0; position < this.#store.count; position++) if (isPerson[identity[position]!] === 1) used[this.#addresses.groupOf[address[position]!]!] = 1;
+    for (let position = 0; position < this.#store.count; position++)
+      if (isPerson[identity[position]!] === 1) used[this.#addresses.groupOf[address[position]!]!] = 1;
     return (this.#usedByPeople = used);
   }
 
@@ -161,7 +184,9 @@ export class SessionCounter {
     const { sessions } = this.#forest;
     const starts = sessions.map((session) => this.#sum(session).first || Number.MAX_SAFE_INTEGER);
     const children = new Map<number, number[]>();
-    const places = sessions.map((_, place) => place).sort((a, b) => starts[a]! - starts[b]! || (sessions[a]!.id < sessions[b]!.id ? -1 : 1));
+    const places = sessions
+      .map((_, place) => place)
+      .sort((a, b) => starts[a]! - starts[b]! || (sessions[a]!.id < sessions[b]!.id ? -1 : 1));
     for (const place of places) {
       const { parent } = sessions[place]!;
       const siblings = children.get(parent);

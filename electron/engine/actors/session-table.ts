@@ -7,20 +7,70 @@ import type { SessionCounter } from './session-figures.ts';
 import type { LinkKind, Proof, SessionForestIndex } from './sessions.ts';
 
 /** Numbers of links, proofs and marks are part of the stored form. */
-const links: readonly (LinkKind | null)[] = [null, 'issued-key', 'shared-event', 'console-sign-in', 'instance-role', 'name-and-time'];
+const links: readonly (LinkKind | null)[] = [
+  null,
+  'issued-key',
+  'shared-event',
+  'console-sign-in',
+  'instance-role',
+  'name-and-time',
+];
 const proofs: readonly (Proof | null)[] = [null, 'proven', 'inferred-strong', 'inferred-weak'];
-const marks = ['several-issuers', 'created-key', 'ring', 'several-addresses', 'several-agents', 'outside-instance'] as const;
+const marks = [
+  'several-issuers',
+  'created-key',
+  'ring',
+  'several-addresses',
+  'several-agents',
+  'outside-instance',
+] as const;
 
-const columns = ['of', 'parent', 'identity', 'origin', 'hops', 'link', 'proof', 'marks', 'key', 'events', 'failed', 'first', 'last', 'agents', 'addresses:first', 'addresses:ids', 'evidence:first', 'evidence:ids'] as const;
+const columns = [
+  'of',
+  'parent',
+  'identity',
+  'origin',
+  'hops',
+  'link',
+  'proof',
+  'marks',
+  'key',
+  'events',
+  'failed',
+  'first',
+  'last',
+  'agents',
+  'addresses:first',
+  'addresses:ids',
+  'evidence:first',
+  'evidence:ids',
+] as const;
 type Columns = Record<(typeof columns)[number], Uint32Array>;
 
 /** Puts all sessions down in tree order. `keyOf`: key actors by identity number, `keyName` what they are called. */
-export function makeSessions(parts: MadeParts, { sessions, sessionOf }: SessionForestIndex, counter: SessionCounter, identityKey: (number: number) => string | null, keyOf: Uint32Array, keyName: (group: number) => string): void {
+export function makeSessions(
+  parts: MadeParts,
+  { sessions, sessionOf }: SessionForestIndex,
+  counter: SessionCounter,
+  identityKey: (number: number) => string | null,
+  keyOf: Uint32Array,
+  keyName: (group: number) => string,
+): void {
   const order = counter.orderAsTree();
   const placeOf = new Uint32Array(sessions.length);
   order.forEach((session, place) => (placeOf[session] = place));
-  const one = (name: (typeof columns)[number], read: (session: (typeof sessions)[number], place: number) => number): void => parts.setNumbers(`session:${name}`, Uint32Array.from(order, (session, place) => read(sessions[session]!, place)));
-  parts.setNumbers('session:of', Uint32Array.from(sessionOf, (session) => (session < 0 ? 0 : placeOf[session]! + 1)));
+  const one = (
+    name: (typeof columns)[number],
+    read: (session: (typeof sessions)[number], place: number) => number,
+  ): void =>
+    parts.setNumbers(
+      `session:${name}`,
+      Uint32Array.from(order, (session, place) => read(sessions[session]!, place)),
+    );
+  parts.setNumbers(
+    'session:of',
+    Uint32Array.from(sessionOf, (session) => (session < 0 ? 0 : placeOf[session]! + 1)),
+  );
   // How far above the parent stands, 0 for none: small where numbers of parents would be large.
   one('parent', ({ parent }, place) => (parent < 0 ? 0 : place - placeOf[parent]!));
   one('origin', ({ origin }, place) => place - placeOf[origin]!);
@@ -28,11 +78,20 @@ export function makeSessions(parts: MadeParts, { sessions, sessionOf }: SessionF
   one('hops', ({ hops }) => hops);
   one('link', ({ link }) => links.indexOf(link));
   one('proof', ({ proof }) => proofs.indexOf(proof));
-  one('key', ({ keys, identities }) => (keys.length === 1 ? keyOf[identities.find((number) => identityKey(number) === keys[0])!]! : 0));
+  one('key', ({ keys, identities }) =>
+    keys.length === 1 ? keyOf[identities.find((number) => identityKey(number) === keys[0])!]! : 0,
+  );
   const keys = parts.numbers('session:key');
-  parts.setTexts('session:ids', Array.from(order, (session, place) => (keys[place] !== 0 && keyName(keys[place]!) === sessions[session]!.id ? '' : sessions[session]!.id)));
+  parts.setTexts(
+    'session:ids',
+    Array.from(order, (session, place) =>
+      keys[place] !== 0 && keyName(keys[place]!) === sessions[session]!.id ? '' : sessions[session]!.id,
+    ),
+  );
   const figures = new FigureColumns(sessions.length);
-  order.forEach((session, place) => figures.add(place, counter.figuresOf(sessions[session]!), sessions[session]!.evidence));
+  order.forEach((session, place) =>
+    figures.add(place, counter.figuresOf(sessions[session]!), sessions[session]!.evidence),
+  );
   figures.put(parts);
 }
 
@@ -46,13 +105,22 @@ class FigureColumns {
   constructor(size: number) {
     this.#counted = counted.map(() => new Uint32Array(size));
     this.#marks = new Uint32Array(size);
-    this.#lists = { addresses: { first: new Uint32Array(size + 1), ids: [] }, evidence: { first: new Uint32Array(size + 1), ids: [] } };
+    this.#lists = {
+      addresses: { first: new Uint32Array(size + 1), ids: [] },
+      evidence: { first: new Uint32Array(size + 1), ids: [] },
+    };
   }
 
   add(place: number, figures: ReturnType<SessionCounter['figuresOf']>, evidence: readonly number[]): void {
     counted.forEach((name, column) => (this.#counted[column]![place] = figures[name]));
-    this.#marks[place] = figures.marks.reduce((bits, mark) => bits | (1 << (marks as readonly string[]).indexOf(mark)), 0);
-    for (const [list, values] of [[this.#lists.addresses, figures.addresses], [this.#lists.evidence, evidence]] as const) {
+    this.#marks[place] = figures.marks.reduce(
+      (bits, mark) => bits | (1 << (marks as readonly string[]).indexOf(mark)),
+      0,
+    );
+    for (const [list, values] of [
+      [this.#lists.addresses, figures.addresses],
+      [this.#lists.evidence, evidence],
+    ] as const) {
       for (const value of values) list.ids.push(value);
       list.first[place + 1] = list.ids.length;
     }
@@ -97,7 +165,9 @@ export class SessionTable {
   constructor(parts: Parts, actors: SessionActors) {
     this.#parts = parts;
     this.#actors = actors;
-    this.#columns = Object.fromEntries(columns.map((name) => [name, parts.numbers(`session:${name}`)])) as unknown as Columns;
+    this.#columns = Object.fromEntries(
+      columns.map((name) => [name, parts.numbers(`session:${name}`)]),
+    ) as unknown as Columns;
     this.count = this.#columns.identity.length;
   }
 
@@ -143,7 +213,8 @@ export class SessionTable {
     for (const seed of seeds) wanted[seed] = 2;
     const { parent } = this.#columns;
     // Parents stand before children: one pass down, one up.
-    for (let place = 0; place < this.count; place++) if (wanted[place] === 0 && parent[place] !== 0 && wanted[place - parent[place]!] === 2) wanted[place] = 2;
+    for (let place = 0; place < this.count; place++)
+      if (wanted[place] === 0 && parent[place] !== 0 && wanted[place - parent[place]!] === 2) wanted[place] = 2;
     let count = 0;
     for (let place = this.count - 1; place >= 0; place--) {
       if (wanted[place] === 0) continue;
@@ -159,8 +230,11 @@ export class SessionTable {
   placesOf(counts: Uint32Array, originActor: number): Uint32Array {
     const wanted = new Uint8Array(this.count);
     const { of } = this.#columns;
-    for (let number = 1; number < counts.length; number++) if (counts[number]! > 0 && of[number]! > 0) wanted[of[number]! - 1] = 1;
-    if (originActor > 0) for (let place = 0; place < this.count; place++) if (this.actor(this.origin(place)) === originActor) wanted[place] = 1;
+    for (let number = 1; number < counts.length; number++)
+      if (counts[number]! > 0 && of[number]! > 0) wanted[of[number]! - 1] = 1;
+    if (originActor > 0)
+      for (let place = 0; place < this.count; place++)
+        if (this.actor(this.origin(place)) === originActor) wanted[place] = 1;
     let count = 0;
     for (const each of wanted) count += each;
     const places = new Uint32Array(count);
@@ -174,11 +248,24 @@ export class SessionTable {
     const parent = this.parent(place);
     const [actor, origin] = [this.actor(place), this.actor(this.origin(place))];
     return {
-      id: this.#id(place), parent: parent < 0 ? null : this.#id(parent), origin: identities.id(origin), originName: identities.name(origin), hops: this.hops(place),
-      link: links[link[place]!]!, proof: proofs[proof[place]!]!, evidence: this.#list('evidence', place),
-      actor: identities.id(actor), actorName: identities.name(actor), key: key[place] === 0 ? null : this.#actors.groups('key').actors.name(key[place]!), account: identities.account(actor),
-      start: this.#timeAt(first[place]!), end: this.#timeAt(last[place]!), events: events[place]!, failed: failed[place]!,
-      addresses: this.#list('addresses', place).map((group) => addresses.name(group)), agents: agents[place]!,
+      id: this.#id(place),
+      parent: parent < 0 ? null : this.#id(parent),
+      origin: identities.id(origin),
+      originName: identities.name(origin),
+      hops: this.hops(place),
+      link: links[link[place]!]!,
+      proof: proofs[proof[place]!]!,
+      evidence: this.#list('evidence', place),
+      actor: identities.id(actor),
+      actorName: identities.name(actor),
+      key: key[place] === 0 ? null : this.#actors.groups('key').actors.name(key[place]!),
+      account: identities.account(actor),
+      start: this.#timeAt(first[place]!),
+      end: this.#timeAt(last[place]!),
+      events: events[place]!,
+      failed: failed[place]!,
+      addresses: this.#list('addresses', place).map((group) => addresses.name(group)),
+      agents: agents[place]!,
       marks: marks.filter((_, bit) => (this.#columns.marks[place]! & (1 << bit)) !== 0),
       where: termText('session', this.#id(place)),
     };
@@ -188,12 +275,14 @@ export class SessionTable {
   linksOfKey(key: number): IssuedLink[] {
     const { groupOf } = this.#actors.groups('key');
     const holders = new Set<number>();
-    for (let number = 1; number < groupOf.length; number++) if (groupOf[number] === key && this.of[number]! > 0) holders.add(this.of[number]! - 1);
+    for (let number = 1; number < groupOf.length; number++)
+      if (groupOf[number] === key && this.of[number]! > 0) holders.add(this.of[number]! - 1);
     const found: IssuedLink[] = [];
     for (const place of holders) {
       const parent = this.parent(place);
       if (parent >= 0) for (const from of this.#keysOf(parent)) found.push(this.#issued(place, from, key));
-      for (const child of this.#childrenOf(place)) for (const to of this.#keysOf(child)) found.push(this.#issued(child, key, to));
+      for (const child of this.#childrenOf(place))
+        for (const to of this.#keysOf(child)) found.push(this.#issued(child, key, to));
     }
     return found;
   }
@@ -222,12 +311,19 @@ export class SessionTable {
     const keys = this.#actors.packedKeys();
     if (keys === null) {
       const own = readTexts(this.#parts, 'session:ids');
-      return packTexts(Array.from({ length: this.count }, (_, place) => own.text(place) || this.#actors.groups('key').actors.name(key[place]!)));
+      return packTexts(
+        Array.from(
+          { length: this.count },
+          (_, place) => own.text(place) || this.#actors.groups('key').actors.name(key[place]!),
+        ),
+      );
     }
     const own = { bytes: this.#parts.bytes('session:ids:bytes'), starts: this.#parts.numbers('session:ids:starts') };
-    const sizeOf = ({ starts: begins }: { starts: Uint32Array }, index: number): number => begins[index + 1]! - begins[index]!;
+    const sizeOf = ({ starts: begins }: { starts: Uint32Array }, index: number): number =>
+      begins[index + 1]! - begins[index]!;
     const starts = new Uint32Array(this.count + 1);
-    for (let place = 0; place < this.count; place++) starts[place + 1] = starts[place]! + (sizeOf(own, place) || sizeOf(keys, key[place]! - 1));
+    for (let place = 0; place < this.count; place++)
+      starts[place + 1] = starts[place]! + (sizeOf(own, place) || sizeOf(keys, key[place]! - 1));
     const bytes = new Uint8Array(starts[this.count]!);
     const hashes = new Uint32Array(this.count);
     for (let place = 0; place < this.count; place++) {
@@ -235,8 +331,11 @@ export class SessionTable {
       const source = isOwn ? own : keys;
       const index = isOwn ? place : key[place]! - 1;
       // Short copies: a loop is faster than a view for each.
-      for (let from = source.starts[index]!, to = starts[place]!; to < starts[place + 1]!; ) bytes[to++] = source.bytes[from++]!;
-      hashes[place] = isOwn ? hashText(fold(Buffer.from(own.bytes.subarray(own.starts[index]!, own.starts[index + 1]!)).toString())) : keys.hashes[index]!;
+      for (let from = source.starts[index]!, to = starts[place]!; to < starts[place + 1]!;)
+        bytes[to++] = source.bytes[from++]!;
+      hashes[place] = isOwn
+        ? hashText(fold(Buffer.from(own.bytes.subarray(own.starts[index]!, own.starts[index + 1]!)).toString()))
+        : keys.hashes[index]!;
     }
     return { bytes, starts, hashes };
   }
@@ -249,7 +348,8 @@ export class SessionTable {
       for (let at = 1; at < first.length; at++) first[at]! += first[at - 1]!;
       const ids = new Uint32Array(first[first.length - 1]!);
       const next = first.slice();
-      for (let number = 1; number < this.of.length; number++) if (groupOf[number]! > 0) ids[next[this.of[number]!]!++] = groupOf[number]!;
+      for (let number = 1; number < this.of.length; number++)
+        if (groupOf[number]! > 0) ids[next[this.of[number]!]!++] = groupOf[number]!;
       this.#keys = { first: first.subarray(1), ids };
     }
     const { first, ids } = this.#keys;

@@ -1,5 +1,14 @@
 import type { ResolvedIdentity } from './resolve-identity.ts';
-import { linkByIssuedKey, linkByNameAndTime, linkByRoleAndTime, linkConsole, linkForeignCopies, linkSwitches, mark, none } from './session-links.ts';
+import {
+  linkByIssuedKey,
+  linkByNameAndTime,
+  linkByRoleAndTime,
+  linkConsole,
+  linkForeignCopies,
+  linkSwitches,
+  mark,
+  none,
+} from './session-links.ts';
 
 /**
  * Sessions: what one sign-in, one key or one keyless principal did, and how it hangs on the session that it came from. Everything here is a function of the
@@ -122,14 +131,27 @@ function groupIdentities({ identities, actorOf, fromConsole, issued, signIns }: 
   const byId = new Map<string, number>();
   for (let number = 1; number < identities.length; number++) {
     const identity = identities[number]!;
-    const id = isGathered(number) ? `${identity.actorKey}@${new Date(identity.createdAt!).toISOString().replace('.000Z', 'Z')}` : (identity.key ?? identity.credentialId ?? keylessId(identity));
+    const id = isGathered(number)
+      ? `${identity.actorKey}@${new Date(identity.createdAt!).toISOString().replace('.000Z', 'Z')}`
+      : (identity.key ?? identity.credentialId ?? keylessId(identity));
     const folded = id.toLowerCase();
     let place = byId.get(folded);
     if (place === undefined) {
       byId.set(folded, (place = index.sessions.length));
       index.sessions.push({
-        id, identities: [], identity: number, actor: actorOf[number]!, keys: [], createdAt: identity.createdAt,
-        parent: -1, link: null, proof: null, evidence: none, origin: place, hops: 0, marks: none,
+        id,
+        identities: [],
+        identity: number,
+        actor: actorOf[number]!,
+        keys: [],
+        createdAt: identity.createdAt,
+        parent: -1,
+        link: null,
+        proof: null,
+        evidence: none,
+        origin: place,
+        hops: 0,
+        marks: none,
       });
     }
     index.sessionOf[number] = place;
@@ -147,7 +169,9 @@ function groupIdentities({ identities, actorOf, fromConsole, issued, signIns }: 
 
 /** The copy of a call that another account received shows the caller without key: it is a view of one of the caller's sessions, not one of its own. */
 function keylessId(identity: ResolvedIdentity): string {
-  return identity.type === 'AWSAccount' && identity.subkind !== 'anonymous' ? `seen-by-other-account:${identity.actorKey}` : identity.actorKey;
+  return identity.type === 'AWSAccount' && identity.subkind !== 'anonymous'
+    ? `seen-by-other-account:${identity.actorKey}`
+    : identity.actorKey;
 }
 
 /** Rings, which only forged or damaged records make, are cut at their earliest session. */
@@ -161,7 +185,8 @@ function cutRings(sessions: Session[]): void {
       path.push(at);
     }
     if (at >= 0 && state[at] === 1) {
-      const first = sessions[path.slice(path.indexOf(at)).reduce((a, b) => (isEarlier(sessions[b]!, sessions[a]!) ? b : a))]!;
+      const first =
+        sessions[path.slice(path.indexOf(at)).reduce((a, b) => (isEarlier(sessions[b]!, sessions[a]!) ? b : a))]!;
       Object.assign(first, { parent: -1, link: null, proof: null, evidence: none });
       mark(first, 'ring');
     }

@@ -19,14 +19,27 @@ const COUNTING_FIRST = 6;
 const COUNTING_LAST = 7;
 
 /** What a list of actors is sorted by, for all groups in one pass: row `group * TALLY`. */
-export function tallyGroups(store: ColumnStore, column: Column, groupOf: Uint32Array, groups: number, positions: Positions): Uint32Array {
+export function tallyGroups(
+  store: ColumnStore,
+  column: Column,
+  groupOf: Uint32Array,
+  groups: number,
+  positions: Positions,
+): Uint32Array {
   const tally = countFates(store, column, groupOf, groups, positions);
   for (let row = 0; row < tally.length; row += TALLY) settle(tally, row);
   return tally;
 }
 
 function settle(tally: Uint32Array, row: number): void {
-  const [done, denied, failed, doneWrites, deniedWrites, failedWrites] = [tally[row]!, tally[row + 1]!, tally[row + 2]!, tally[row + 3]!, tally[row + 4]!, tally[row + 5]!];
+  const [done, denied, failed, doneWrites, deniedWrites, failedWrites] = [
+    tally[row]!,
+    tally[row + 1]!,
+    tally[row + 2]!,
+    tally[row + 3]!,
+    tally[row + 4]!,
+    tally[row + 5]!,
+  ];
   const [first, last] = [tally[row + COUNTING_FIRST]!, tally[row + COUNTING_LAST]!];
   tally[row + EVENTS] = done + denied + failed + doneWrites + deniedWrites + failedWrites;
   tally[row + DENIED] = denied + deniedWrites;
@@ -38,7 +51,13 @@ function settle(tally: Uint32Array, row: number): void {
   tally[row + COUNTING_LAST] = 0;
 }
 
-function countFates(store: ColumnStore, column: Column, groupOf: Uint32Array, groups: number, positions: Positions): Uint32Array {
+function countFates(
+  store: ColumnStore,
+  column: Column,
+  groupOf: Uint32Array,
+  groups: number,
+  positions: Positions,
+): Uint32Array {
   const tally = new Uint32Array(groups * TALLY);
   const [outcome, bits] = [store.column('outcome'), store.column('flags')];
   const length = positions === null ? store.count : positions.length;
@@ -68,7 +87,14 @@ function countFates(store: ColumnStore, column: Column, groupOf: Uint32Array, gr
  * The tally of all events but a few: what these come to is taken away from the tally of all. Only where the first or last event of a group is among them, another
  * one is looked for. `kept` are the others.
  */
-export function tallyWithout(all: Uint32Array, store: ColumnStore, column: Column, groupOf: Uint32Array, left: Uint32Array, kept: Uint32Array): Uint32Array {
+export function tallyWithout(
+  all: Uint32Array,
+  store: ColumnStore,
+  column: Column,
+  groupOf: Uint32Array,
+  left: Uint32Array,
+  kept: Uint32Array,
+): Uint32Array {
   const tally = all.slice();
   const minus = tallyGroups(store, column, groupOf, all.length / TALLY, left);
   const [firsts, lasts] = [new Uint8Array(all.length / TALLY), new Uint8Array(all.length / TALLY)];
@@ -100,19 +126,31 @@ export function tallyWithout(all: Uint32Array, store: ColumnStore, column: Colum
 }
 
 /** Tally by group, where numbers belong to several groups. */
-export function tallySeveral(store: ColumnStore, column: Column, numbers: number, groups: number, several: { first: Uint32Array; ids: Uint32Array }, positions: Positions): Uint32Array {
+export function tallySeveral(
+  store: ColumnStore,
+  column: Column,
+  numbers: number,
+  groups: number,
+  several: { first: Uint32Array; ids: Uint32Array },
+  positions: Positions,
+): Uint32Array {
   const own = new Uint32Array(numbers);
   for (let number = 0; number < numbers; number++) own[number] = number;
   return foldTally(tallyGroups(store, column, own, numbers, positions), groups, several);
 }
 
 /** Sums tallies by number to tallies by group. */
-function foldTally(byNumber: Uint32Array, groups: number, { first, ids }: { first: Uint32Array; ids: Uint32Array }): Uint32Array {
+function foldTally(
+  byNumber: Uint32Array,
+  groups: number,
+  { first, ids }: { first: Uint32Array; ids: Uint32Array },
+): Uint32Array {
   const tally = new Uint32Array(groups * TALLY);
   for (let number = 0; number * TALLY < byNumber.length; number++) {
     if (byNumber[number * TALLY] === 0) continue;
     if (first[number] === first[number + 1]) addRow(byNumber, number * TALLY, tally, 0);
-    for (let at = first[number]!; at < first[number + 1]!; at++) addRow(byNumber, number * TALLY, tally, ids[at]! * TALLY);
+    for (let at = first[number]!; at < first[number + 1]!; at++)
+      addRow(byNumber, number * TALLY, tally, ids[at]! * TALLY);
   }
   return tally;
 }

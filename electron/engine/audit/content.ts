@@ -54,8 +54,12 @@ export const protectedTables: readonly ProtectedTable[] = [
 ];
 
 /** What an import may change: sealed again when it ends. */
-export const importedTables: readonly string[] = protectedTables.filter((table) => table.kind !== 'work').map((table) => table.name);
-const workTables: readonly string[] = protectedTables.filter((table) => table.kind === 'work').map((table) => table.name);
+export const importedTables: readonly string[] = protectedTables
+  .filter((table) => table.kind !== 'work')
+  .map((table) => table.name);
+const workTables: readonly string[] = protectedTables
+  .filter((table) => table.kind === 'work')
+  .map((table) => table.name);
 
 /** Tables that an act changes, by the first words of its name. */
 const touched: readonly (readonly [act: string, tables: readonly string[]])[] = [
@@ -99,12 +103,17 @@ class TableDigest implements Reader {
   constructor(db: Database.Database, table: ProtectedTable, range: { after: number; through: number } | null) {
     this.#table = table;
     const columns = db.pragma(`table_info(${table.name})`) as { name: string; type: string; notnull: number }[];
-    this.#hash = createHash('sha256').update(`trailcase-content-1 ${table.name} ${columns.map((column) => column.name).join(',')}\n`);
+    this.#hash = createHash('sha256').update(
+      `trailcase-content-1 ${table.name} ${columns.map((column) => column.name).join(',')}\n`,
+    );
     this.#range = range === null ? [] : [range.after, range.through];
     this.#limit = table.large === undefined ? 8192 : 16;
-    const conditions = [table.where, range === null ? undefined : 'file > ? AND file <= ?'].filter((each) => each !== undefined);
+    const conditions = [table.where, range === null ? undefined : 'file > ? AND file <= ?'].filter(
+      (each) => each !== undefined,
+    );
     const written = columns.filter((column) => column.name !== table.large);
-    const isPlain = (column: (typeof columns)[number]): boolean => column.notnull === 1 || table.key.includes(column.name);
+    const isPlain = (column: (typeof columns)[number]): boolean =>
+      column.notnull === 1 || table.key.includes(column.name);
     const values = written.map((column) => {
       const text = column.type === 'INTEGER' ? column.name : `hex(${column.name})`;
       return isPlain(column) ? text : `iif(${column.name} IS NULL, '~', ${text})`;
@@ -118,15 +127,21 @@ class TableDigest implements Reader {
       return all.length === 0 ? '' : `WHERE ${all.join(' AND ')}`;
     };
     this.#first = db.prepare(`${select} ${from([])} ${order}`).raw();
-    this.#statement = db.prepare(`${select} ${from([`(${table.key.join(', ')}) > (${table.key.map(() => '?').join(', ')})`])} ${order}`).raw();
+    this.#statement = db
+      .prepare(`${select} ${from([`(${table.key.join(', ')}) > (${table.key.map(() => '?').join(', ')})`])} ${order}`)
+      .raw();
   }
 
   next(): number | null {
-    const rows = (this.#last === null ? this.#first.all(...this.#range) : this.#statement.all(...this.#range, ...this.#last)) as unknown[][];
+    const rows = (
+      this.#last === null ? this.#first.all(...this.#range) : this.#statement.all(...this.#range, ...this.#last)
+    ) as unknown[][];
     if (rows.length === 0) return null;
     const width = this.#table.key.length;
     if (this.#table.large === undefined) this.#hash.update(`${rows.map((row) => row[width] as string).join('\n')}\n`);
-    else for (const row of rows) this.#hash.update(`${row[width] as string},${hash('sha256', row[width + 1] as Buffer)}\n`);
+    else
+      for (const row of rows)
+        this.#hash.update(`${row[width] as string},${hash('sha256', row[width + 1] as Buffer)}\n`);
     this.#last = rows.at(-1)!.slice(0, width);
     this.rows += rows.length;
     return rows.length;
@@ -142,7 +157,11 @@ function sealPairs(db: Database.Database, table: ProtectedTable): { rows: number
   const [group, member] = table.key as [string, string];
   const digest = createHash('sha256').update(`trailcase-content-1 ${table.name} ${group},${member}\n`);
   let rows = 0;
-  for (const line of db.prepare(`SELECT ${group} AS id, count(*) AS count, group_concat(${member}) AS members FROM (SELECT ${group}, ${member} FROM ${table.name} ORDER BY 1, 2) GROUP BY ${group} ORDER BY ${group}`).all() as { id: number; count: number; members: string }[]) {
+  for (const line of db
+    .prepare(
+      `SELECT ${group} AS id, count(*) AS count, group_concat(${member}) AS members FROM (SELECT ${group}, ${member} FROM ${table.name} ORDER BY 1, 2) GROUP BY ${group} ORDER BY ${group}`,
+    )
+    .all() as { id: number; count: number; members: string }[]) {
     digest.update(`${line.id}:${line.members}\n`);
     rows += line.count;
   }
@@ -156,7 +175,11 @@ function tableNamed(name: string): ProtectedTable {
 }
 
 /** The digest of a table, or of the rows of some files, at once. */
-export function sealTable(db: Database.Database, name: string, range: { after: number; through: number } | null = null): ContentSeal {
+export function sealTable(
+  db: Database.Database,
+  name: string,
+  range: { after: number; through: number } | null = null,
+): ContentSeal {
   const table = tableNamed(name);
   if (table.pairs === true) return sealPairs(db, table);
   const digest = new TableDigest(db, table, range);
@@ -165,7 +188,12 @@ export function sealTable(db: Database.Database, name: string, range: { after: n
 }
 
 /** As `sealTable`, letting other work in between blocks. Throws what the pace's signal was aborted with. */
-export async function sealTableSlowly(db: Database.Database, name: string, range: { after: number; through: number } | null, pause: (rows: number) => Promise<void>): Promise<ContentSeal> {
+export async function sealTableSlowly(
+  db: Database.Database,
+  name: string,
+  range: { after: number; through: number } | null,
+  pause: (rows: number) => Promise<void>,
+): Promise<ContentSeal> {
   const table = tableNamed(name);
   if (table.pairs === true) return sealPairs(db, table);
   const digest = new TableDigest(db, table, range);
@@ -177,7 +205,12 @@ export async function sealTableSlowly(db: Database.Database, name: string, range
 export function sealsOf(db: Database.Database, act: string): ContentSeals | null {
   const tables = tablesOf(act);
   if (tables.length === 0) return null;
-  return Object.fromEntries(tables.map((name) => [name, sealTable(db, name, tableNamed(name).byFile === true ? { after: 0, through: lastFile(db) } : null)]));
+  return Object.fromEntries(
+    tables.map((name) => [
+      name,
+      sealTable(db, name, tableNamed(name).byFile === true ? { after: 0, through: lastFile(db) } : null),
+    ]),
+  );
 }
 
 export function lastFile(db: Database.Database): number {
@@ -201,7 +234,12 @@ export function vouch(known: Map<string, Vouched>, seq: number, content: Content
 }
 
 /** The digests that the entry at the end of an import carries: whole tables, and of write-once tables the files that no seal covers yet. */
-export async function sealImported(db: Database.Database, known: ReadonlyMap<string, Vouched>, pace: Pace, tables: readonly string[] = importedTables): Promise<ContentSeals> {
+export async function sealImported(
+  db: Database.Database,
+  known: ReadonlyMap<string, Vouched>,
+  pace: Pace,
+  tables: readonly string[] = importedTables,
+): Promise<ContentSeals> {
   const seals: ContentSeals = {};
   const pause = pacer(db, tables, pace, 'seal');
   const through = lastFile(db);
@@ -217,10 +255,23 @@ export async function sealImported(db: Database.Database, known: ReadonlyMap<str
 }
 
 /** Turns of the event loop between blocks, with progress over the rows of all tables. */
-export function pacer(db: Database.Database, tables: readonly string[], pace: Pace, phase: string): (rows: number) => Promise<void> {
+export function pacer(
+  db: Database.Database,
+  tables: readonly string[],
+  pace: Pace,
+  phase: string,
+): (rows: number) => Promise<void> {
   let done = 0;
   let last = performance.now();
-  const total = tables.reduce((sum, name) => sum + (db.prepare(`SELECT count(*) FROM ${tableNamed(name).name}`).pluck().get() as number), 0);
+  const total = tables.reduce(
+    (sum, name) =>
+      sum +
+      (db
+        .prepare(`SELECT count(*) FROM ${tableNamed(name).name}`)
+        .pluck()
+        .get() as number),
+    0,
+  );
   return async (rows) => {
     done += rows;
     if (performance.now() - last < 20) return;

@@ -39,29 +39,53 @@ export interface EntryOptions {
  * the change, so that neither stands without the other.
  * @returns the new head of the chain, hex
  */
-export function appendAudit(db: Database.Database, context: EngineContext, act: string, params: unknown, result: unknown, options: EntryOptions | number = {}): string {
+export function appendAudit(
+  db: Database.Database,
+  context: EngineContext,
+  act: string,
+  params: unknown,
+  result: unknown,
+  options: EntryOptions | number = {},
+): string {
   const { time = Date.now(), content } = typeof options === 'number' ? { time: options } : options;
   const append = (): string => {
     const last = db.prepare('SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1').get() as Row | undefined;
     const { examiner, machine, application } = context;
     const seals = content ?? sealsOf(db, act);
-    const body: Body = { seq: (last?.seq ?? 0) + 1, time, examiner, machine, application, act, params: params ?? null, result: result ?? null, ...(seals === null ? {} : { content: seals }) };
+    const body: Body = {
+      seq: (last?.seq ?? 0) + 1,
+      time,
+      examiner,
+      machine,
+      application,
+      act,
+      params: params ?? null,
+      result: result ?? null,
+      ...(seals === null ? {} : { content: seals }),
+    };
     const text = canonicalJson(body);
     const hash = chainHash(last?.hash ?? start, text);
     db.prepare('INSERT INTO audit_entry(seq, body, hash) VALUES (?, ?, ?)').run(body.seq, text, hash);
     const head = hash.toString('hex');
-    db.prepare('INSERT INTO case_info(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value').run(headKey, head);
+    db.prepare(
+      'INSERT INTO case_info(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value',
+    ).run(headKey, head);
     return head;
   };
   return db.inTransaction ? append() : db.transaction(append).immediate();
 }
 
 /** Entries oldest first; `act` selects one kind. */
-export function listAudit(db: Database.Database, page: { offset: number; limit: number; act?: string | undefined }): { total: number; entries: AuditEntry[] } {
+export function listAudit(
+  db: Database.Database,
+  page: { offset: number; limit: number; act?: string | undefined },
+): { total: number; entries: AuditEntry[] } {
   const where = page.act === undefined ? '' : `WHERE json_extract(body, '$.act') = @act`;
   const act = page.act === undefined ? {} : { act: page.act };
   const total = db.prepare(`SELECT count(*) FROM audit_entry ${where}`).pluck().get(act) as number;
-  const rows = db.prepare(`SELECT seq, body, hash FROM audit_entry ${where} ORDER BY seq LIMIT @limit OFFSET @offset`).all({ ...act, limit: page.limit, offset: page.offset }) as Row[];
+  const rows = db
+    .prepare(`SELECT seq, body, hash FROM audit_entry ${where} ORDER BY seq LIMIT @limit OFFSET @offset`)
+    .all({ ...act, limit: page.limit, offset: page.offset }) as Row[];
   return { total, entries: rows.map(readEntry) };
 }
 
@@ -74,7 +98,17 @@ function readEntry(row: Row): AuditEntry {
   } catch {
     // Falls through to the entry that says so.
   }
-  return { seq: row.seq, time: 0, examiner: '', application: '', machine: '', act: 'audit.unreadable', params: null, result: row.body, hash };
+  return {
+    seq: row.seq,
+    time: 0,
+    examiner: '',
+    application: '',
+    machine: '',
+    act: 'audit.unreadable',
+    params: null,
+    result: row.body,
+    hash,
+  };
 }
 
 /** The hash of the newest entry and how many there are. */
@@ -108,24 +142,44 @@ export function walkChain(db: Database.Database): ChainWalk {
   let entries = 0;
   const vouched = new Map<string, Vouched>();
   const noted: ChainWalk['noted'] = [];
-  const walked = (firstBreak: ChainWalk['firstBreak'], head: string): ChainWalk => ({ intact: firstBreak === null, entries, head, firstBreak, vouched, noted });
-  for (const row of db.prepare('SELECT seq, body, hash FROM audit_entry ORDER BY seq').iterate() as IterableIterator<Row>) {
+  const walked = (firstBreak: ChainWalk['firstBreak'], head: string): ChainWalk => ({
+    intact: firstBreak === null,
+    entries,
+    head,
+    firstBreak,
+    vouched,
+    noted,
+  });
+  for (const row of db
+    .prepare('SELECT seq, body, hash FROM audit_entry ORDER BY seq')
+    .iterate() as IterableIterator<Row>) {
     const body = readLink(row, entries + 1, previous);
     if (typeof body === 'string') return walked({ seq: row.seq, reason: body }, Buffer.from(previous).toString('hex'));
     if (body.content !== undefined) vouch(vouched, row.seq, body.content);
-    for (const problem of (body.result as Partial<NotedProblems> | null)?.problems ?? []) noted.push({ seq: row.seq, ...problem });
+    for (const problem of (body.result as Partial<NotedProblems> | null)?.problems ?? [])
+      noted.push({ seq: row.seq, ...problem });
     previous = row.hash;
     entries++;
   }
   const head = entries === 0 ? '' : Buffer.from(previous).toString('hex');
-  const last = (db.prepare('SELECT value FROM case_info WHERE key = ?').pluck().get(headKey) as string | undefined) ?? '';
-  return walked(last === head ? null : { seq: entries + 1, reason: 'The newest entry is not the one that was written last: entries were taken off or put on at the end.' }, head);
+  const last =
+    (db.prepare('SELECT value FROM case_info WHERE key = ?').pluck().get(headKey) as string | undefined) ?? '';
+  return walked(
+    last === head
+      ? null
+      : {
+          seq: entries + 1,
+          reason: 'The newest entry is not the one that was written last: entries were taken off or put on at the end.',
+        },
+    head,
+  );
 }
 
 /** The entry of a row that fits, or what does not fit. */
 function readLink(row: Row, expectedSeq: number, previous: Uint8Array): Body | string {
   if (row.seq !== expectedSeq) return `Entry ${expectedSeq} is missing.`;
-  if (typeof row.body !== 'string' || !Buffer.isBuffer(row.hash) || !chainHash(previous, row.body).equals(row.hash)) return 'The entry or the one before it was altered.';
+  if (typeof row.body !== 'string' || !Buffer.isBuffer(row.hash) || !chainHash(previous, row.body).equals(row.hash))
+    return 'The entry or the one before it was altered.';
   try {
     const body = JSON.parse(row.body) as Body;
     return body.seq === row.seq ? body : 'The entry stands in another place than it was written.';

@@ -26,12 +26,29 @@ const act = 'query.run';
  * between, stands there once.
  * @returns whether an entry was made
  */
-export function appendQuery(db: Database.Database, context: EngineContext, query: NotedQuery, result: QueryResult): boolean {
+export function appendQuery(
+  db: Database.Database,
+  context: EngineContext,
+  query: NotedQuery,
+  result: QueryResult,
+): boolean {
   const { where, from, to, view, by, intervalMs } = query;
-  const params = { where: where?.trim() ?? '', ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), ...(view === undefined ? {} : { view }), ...(by === undefined ? {} : { by }), ...(intervalMs === undefined ? {} : { intervalMs }) };
+  const params = {
+    where: where?.trim() ?? '',
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(view === undefined ? {} : { view }),
+    ...(by === undefined ? {} : { by }),
+    ...(intervalMs === undefined ? {} : { intervalMs }),
+  };
   const { entries } = auditHead(db);
   const last = entries === 0 ? undefined : listAudit(db, { offset: entries - 1, limit: 1 }).entries[0];
-  if (last?.act === act && last.examiner === context.examiner && canonicalJson([last.params, last.result]) === canonicalJson([params, result])) return false;
+  if (
+    last?.act === act &&
+    last.examiner === context.examiner &&
+    canonicalJson([last.params, last.result]) === canonicalJson([params, result])
+  )
+    return false;
   appendAudit(db, context, act, params, result);
   return true;
 }

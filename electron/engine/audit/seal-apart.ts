@@ -16,9 +16,13 @@ const derivedTables: readonly string[] = ['column_chunk'];
 export function sealEntered(db: Database.Database): Promise<ContentSeals> {
   const tables = importedTables.filter((table) => !derivedTables.includes(table));
   const sealing = new Promise<ContentSeals>((resolve, reject) => {
-    const worker = new Worker(workerEntry('seal-worker', import.meta.url), { workerData: { path: db.name, tables, known: walkChain(db).vouched } });
+    const worker = new Worker(workerEntry('seal-worker', import.meta.url), {
+      workerData: { path: db.name, tables, known: walkChain(db).vouched },
+    });
     worker.once('message', resolve).once('error', reject);
-    worker.once('exit', () => { reject(new AppError('internal/unexpected', 'The thread that seals the evidence ended without an answer.')); });
+    worker.once('exit', () => {
+      reject(new AppError('internal/unexpected', 'The thread that seals the evidence ended without an answer.'));
+    });
   });
   // A failure is met where the seals are awaited.
   sealing.catch(() => {});

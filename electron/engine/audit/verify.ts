@@ -23,9 +23,15 @@ export function verifyOnOpen(db: Database.Database): AuditVerdict {
 }
 
 /** As `verifyAudit`, with progress and cancelling, letting other work in between. */
-export async function verifyAuditSlowly(db: Database.Database, pace: Pace, tables: readonly string[] | null = null): Promise<AuditVerdict> {
+export async function verifyAuditSlowly(
+  db: Database.Database,
+  pace: Pace,
+  tables: readonly string[] | null = null,
+): Promise<AuditVerdict> {
   const walk = walkChain(db);
-  const chosen = protectedTables.filter((table) => tables === null || tables.includes(table.name)).map((table) => table.name);
+  const chosen = protectedTables
+    .filter((table) => tables === null || tables.includes(table.name))
+    .map((table) => table.name);
   const pause = pacer(db, chosen, pace, 'audit');
   const found: Comparison = { problems: [], whole: [], counted: [], unsealed: [] };
   for (const name of chosen) {
@@ -57,7 +63,12 @@ function orUnreadable(found: Comparison, table: string, seq: number, compare: ()
 }
 
 function noteUnreadable(found: Comparison, table: string, seq: number, cause: unknown): void {
-  found.problems.push({ table, seq, noted: false, reason: `The table "${table}" cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.` });
+  found.problems.push({
+    table,
+    seq,
+    noted: false,
+    reason: `The table "${table}" cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
+  });
 }
 
 interface Comparison {
@@ -68,7 +79,10 @@ interface Comparison {
 }
 
 function isLarge(db: Database.Database): boolean {
-  const rows = db.prepare('SELECT (SELECT count(*) FROM event) + (SELECT count(*) FROM occurrence)').pluck().get() as number;
+  const rows = db
+    .prepare('SELECT (SELECT count(*) FROM event) + (SELECT count(*) FROM occurrence)')
+    .pluck()
+    .get() as number;
   const bytes = Number(db.pragma('page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true }));
   return rows > wholeOnOpen.rows || bytes > wholeOnOpen.bytes;
 }
@@ -83,7 +97,10 @@ function compareNow(db: Database.Database, vouched: ReadonlyMap<string, Vouched>
     (isCounted ? found.counted : found.whole).push(table.name);
     let covered = 0;
     for (const { seal, seq } of known.seals) {
-      if (!isCounted) orUnreadable(found, table.name, seq, () => compareSeal(found, table.name, seq, seal, sealTable(db, table.name, rangeOf(seal))));
+      if (!isCounted)
+        orUnreadable(found, table.name, seq, () =>
+          compareSeal(found, table.name, seq, seal, sealTable(db, table.name, rangeOf(seal))),
+        );
       covered += seal.rows;
     }
     orUnreadable(found, table.name, 0, () => compareCount(db, found, table.name, known, covered));
@@ -108,22 +125,52 @@ function rangeOf(seal: ContentSeal): { after: number; through: number } | null {
 function compareSeal(found: Comparison, table: string, seq: number, seal: ContentSeal, now: ContentSeal): void {
   if (now.sha256 === seal.sha256 && now.rows === seal.rows) return;
   const rows = now.rows === seal.rows ? '' : ` It had ${seal.rows} rows and has ${now.rows}.`;
-  found.problems.push({ table, seq, noted: false, reason: `The table "${table}" is not as entry ${seq} left it: it was changed by something else than this application.${rows}` });
+  found.problems.push({
+    table,
+    seq,
+    noted: false,
+    reason: `The table "${table}" is not as entry ${seq} left it: it was changed by something else than this application.${rows}`,
+  });
 }
 
 /** Rows that stand outside of what the seals cover. */
 function compareCount(db: Database.Database, found: Comparison, table: string, known: Vouched, covered: number): void {
   if (found.problems.some((problem) => problem.table === table)) return;
   const declared = protectedTables.find((each) => each.name === table)!;
-  const rows = db.prepare(`SELECT count(*) FROM ${table}${declared.where === undefined ? '' : ` WHERE ${declared.where}`}`).pluck().get() as number;
-  if (rows !== covered) found.problems.push({ table, seq: known.seals.at(-1)?.seq ?? 0, noted: false, reason: `The table "${table}" has ${rows} rows where the log vouches for ${covered}: it was changed by something else than this application.` });
+  const rows = db
+    .prepare(`SELECT count(*) FROM ${table}${declared.where === undefined ? '' : ` WHERE ${declared.where}`}`)
+    .pluck()
+    .get() as number;
+  if (rows !== covered)
+    found.problems.push({
+      table,
+      seq: known.seals.at(-1)?.seq ?? 0,
+      noted: false,
+      reason: `The table "${table}" has ${rows} rows where the log vouches for ${covered}: it was changed by something else than this application.`,
+    });
 }
 
-function verdictOf(db: Database.Database, walk: ChainWalk, { problems, whole, counted, unsealed }: Comparison): AuditVerdict {
+function verdictOf(
+  db: Database.Database,
+  walk: ChainWalk,
+  { problems, whole, counted, unsealed }: Comparison,
+): AuditVerdict {
   const earlier = walk.noted
     .filter((each) => !problems.some((problem) => problem.table === each.table))
-    .map(({ seq, table, reason }) => ({ seq, table, noted: true, reason: `Found when entry ${seq} was written: ${reason}` }));
+    .map(({ seq, table, reason }) => ({
+      seq,
+      table,
+      noted: true,
+      reason: `Found when entry ${seq} was written: ${reason}`,
+    }));
   const all = [...problems, ...earlier];
   const first = walk.firstBreak ?? (all.length === 0 ? null : { seq: all[0]!.seq, reason: all[0]!.reason });
-  return { intact: walk.intact && all.length === 0, entries: walk.entries, head: walk.head, firstBreak: first, problems: all, checked: { whole, counted, unsealed } };
+  return {
+    intact: walk.intact && all.length === 0,
+    entries: walk.entries,
+    head: walk.head,
+    firstBreak: first,
+    problems: all,
+    checked: { whole, counted, unsealed },
+  };
 }

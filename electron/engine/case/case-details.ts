@@ -8,10 +8,20 @@ export function readInfo(db: Database.Database, key: string): string | undefined
 }
 
 export function writeInfo(db: Database.Database, key: string, value: string): void {
-  db.prepare('INSERT INTO case_info(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value').run(key, value);
+  db.prepare(
+    'INSERT INTO case_info(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value',
+  ).run(key, value);
 }
 
-const empty: CaseDetails = { name: '', number: '', examiner: '', organization: '', timezone: 'UTC', mandate: '', questions: '' };
+const empty: CaseDetails = {
+  name: '',
+  number: '',
+  examiner: '',
+  organization: '',
+  timezone: 'UTC',
+  mandate: '',
+  questions: '',
+};
 
 /** The investigator's description of the case. */
 export function readDetails(db: Database.Database): CaseDetails {
@@ -27,12 +37,18 @@ export function writeDetails(db: Database.Database, details: CaseDetails): void 
 export function checkDetails(details: NewCaseDetails): CaseDetails {
   const checked = caseDetailsSchema.safeParse(details);
   if (!checked.success) {
-    throw new AppError('contract/bad-request', `The description of the case is not right: ${checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}.`, { hint: 'A case needs a name of 1 to 500 characters.' });
+    throw new AppError(
+      'contract/bad-request',
+      `The description of the case is not right: ${checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}.`,
+      { hint: 'A case needs a name of 1 to 500 characters.' },
+    );
   }
   try {
     Intl.DateTimeFormat('en', { timeZone: checked.data.timezone });
   } catch {
-    throw new AppError('contract/bad-request', `There is no time zone "${checked.data.timezone}".`, { hint: 'Write an IANA zone as Europe/Berlin, Asia/Seoul or UTC.' });
+    throw new AppError('contract/bad-request', `There is no time zone "${checked.data.timezone}".`, {
+      hint: 'Write an IANA zone as Europe/Berlin, Asia/Seoul or UTC.',
+    });
   }
   return checked.data;
 }

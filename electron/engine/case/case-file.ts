@@ -1,5 +1,18 @@
 import Database from 'better-sqlite3';
-import { closeSync, existsSync, fstatSync, fsyncSync, linkSync, openSync, readSync, renameSync, rmSync, statSync, accessSync, constants } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  accessSync,
+  constants,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../../shared/contract/errors.ts';
@@ -44,17 +57,24 @@ export function sizeCache(db: Database.Database, use: 'asking' | 'importing'): v
  */
 export function createCaseFile(path: string): CaseFile {
   if (existsSync(path)) {
-    throw new AppError('case/exists', `${path} exists already.`, { hint: 'Choose another name; Trailcase never overwrites a case.' });
+    throw new AppError('case/exists', `${path} exists already.`, {
+      hint: 'Choose another name; Trailcase never overwrites a case.',
+    });
   }
   const folder = dirname(path);
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new AppError('case/not-found', `The folder ${folder} does not exist.`, { hint: 'Create the folder first or choose another place.' });
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new AppError('case/not-found', `The folder ${folder} does not exist.`, {
+      hint: 'Create the folder first or choose another place.',
+    });
   const draft = join(folder, `.${basename(path)}.${randomUUID()}.new`);
   try {
     const db = new Database(draft);
     try {
       db.pragma('page_size = 16384');
       db.pragma('journal_mode = DELETE');
-      db.exec(`BEGIN;${schema}${views}${Object.values(eventIndexes).join(';')};PRAGMA application_id = ${APPLICATION_ID};PRAGMA user_version = ${SCHEMA_VERSION};COMMIT`);
+      db.exec(
+        `BEGIN;${schema}${views}${Object.values(eventIndexes).join(';')};PRAGMA application_id = ${APPLICATION_ID};PRAGMA user_version = ${SCHEMA_VERSION};COMMIT`,
+      );
     } finally {
       db.close();
     }
@@ -75,7 +95,10 @@ function placeWithoutOverwriting(draft: string, path: string): void {
     linkSync(draft, path);
     rmSync(draft);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'EEXIST' || existsSync(path)) throw new AppError('case/exists', `${path} exists already.`, { hint: 'Choose another name; Trailcase never overwrites a case.' });
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST' || existsSync(path))
+      throw new AppError('case/exists', `${path} exists already.`, {
+        hint: 'Choose another name; Trailcase never overwrites a case.',
+      });
     renameSync(draft, path);
   }
 }
@@ -129,9 +152,13 @@ export function openCaseFile(path: string, options: { readOnly?: boolean }): Cas
 /** SQLite has to write beside a case in log mode even for reading it; where nothing can be written, the log would be ignored, and with it the newest changes. */
 function refuseUnclean(path: string): void {
   if (existsSync(`${path}-wal`) && existsSync(`${path}-shm`)) return;
-  throw new AppError('case/unclean', `${path} was not closed cleanly, and it cannot be put in order where it is: the place is write-protected.`, {
-    hint: `Copy the case (with ${basename(path)}-wal, if that stands beside it) to a writable disk and open the copy.`,
-  });
+  throw new AppError(
+    'case/unclean',
+    `${path} was not closed cleanly, and it cannot be put in order where it is: the place is write-protected.`,
+    {
+      hint: `Copy the case (with ${basename(path)}-wal, if that stands beside it) to a writable disk and open the copy.`,
+    },
+  );
 }
 
 /** At rest a case is one file: the log is folded in and the journal mode goes back to DELETE, so that it opens from a write-blocked disk. */
@@ -168,16 +195,24 @@ function checkHeader(path: string): { usesLog: boolean } {
   } catch (cause) {
     throw describeSystemError(cause, path);
   }
-  if (read < 100 || header.toString('latin1', 0, 16) !== 'SQLite format 3\0' || header.readUInt32BE(68) !== APPLICATION_ID) {
+  if (
+    read < 100 ||
+    header.toString('latin1', 0, 16) !== 'SQLite format 3\0' ||
+    header.readUInt32BE(68) !== APPLICATION_ID
+  ) {
     throw new AppError('case/not-a-case', `${path} is not a Trailcase case.`, {
       hint: 'Cases end in .trailcase. To take log files in, open or create a case first and import them there.',
     });
   }
   const version = header.readUInt32BE(60);
   if (version > SCHEMA_VERSION) {
-    throw new AppError('case/newer-format', `${path} was written by a newer Trailcase (case format ${version}, this version reads up to ${SCHEMA_VERSION}).`, {
-      hint: 'Install the newer version; this one leaves the file untouched.',
-    });
+    throw new AppError(
+      'case/newer-format',
+      `${path} was written by a newer Trailcase (case format ${version}, this version reads up to ${SCHEMA_VERSION}).`,
+      {
+        hint: 'Install the newer version; this one leaves the file untouched.',
+      },
+    );
   }
   // Page size 1 stands for 65,536. With a log beside it, the file may rightly be shorter than its header says.
   const pageSize = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
@@ -204,7 +239,11 @@ function listOwnObjects(): Map<string, string> {
 }
 
 function readObjects(db: Database.Database): { type: string; name: string; sql: string | null }[] {
-  return db.prepare('SELECT type, name, sql FROM sqlite_schema').all() as { type: string; name: string; sql: string | null }[];
+  return db.prepare('SELECT type, name, sql FROM sqlite_schema').all() as {
+    type: string;
+    name: string;
+    sql: string | null;
+  }[];
 }
 
 /**
@@ -218,8 +257,14 @@ function checkSchema(db: Database.Database, path: string): void {
   for (const { type, name, sql } of rows) {
     if ((type === 'index' && sql === null) || (type === 'table' && /^sqlite_stat[14]$/.test(name))) continue;
     const expected = own.get(`${type} ${name}`);
-    if (expected === undefined) throw new AppError('case/damaged', `${path} holds a ${type} named "${name}" that Trailcase never writes.`, { hint });
-    if (expected !== sql) throw new AppError('case/damaged', `The ${type} "${name}" in ${path} is not made as Trailcase makes it.`, { hint });
+    if (expected === undefined)
+      throw new AppError('case/damaged', `${path} holds a ${type} named "${name}" that Trailcase never writes.`, {
+        hint,
+      });
+    if (expected !== sql)
+      throw new AppError('case/damaged', `The ${type} "${name}" in ${path} is not made as Trailcase makes it.`, {
+        hint,
+      });
   }
   const names = new Set(rows.map((row) => `${row.type} ${row.name}`));
   for (const [object, sql] of own) {

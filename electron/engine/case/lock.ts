@@ -37,13 +37,19 @@ export function acquireLock(casePath: string): CaseLock {
     if (text === null) continue;
     const holder = parseLock(text);
     if (holder !== null && !isGone(holder, path)) {
-      throw new AppError('case/in-use', `${casePath} is open for writing in process ${holder.pid} on ${holder.machine} since ${holder.since}.`, {
-        hint: `Close it there, or open it for reading only. If that program no longer runs, delete ${path}.`,
-      });
+      throw new AppError(
+        'case/in-use',
+        `${casePath} is open for writing in process ${holder.pid} on ${holder.machine} since ${holder.since}.`,
+        {
+          hint: `Close it there, or open it for reading only. If that program no longer runs, delete ${path}.`,
+        },
+      );
     }
     removeStale(path, text);
   }
-  throw new AppError('case/in-use', `${casePath} is being opened by another program at this moment.`, { hint: 'Try again.' });
+  throw new AppError('case/in-use', `${casePath} is being opened by another program at this moment.`, {
+    hint: 'Try again.',
+  });
 }
 
 /** The lock appears with its content in one step, so that nobody meets an empty one; false where there is one already. */
@@ -58,7 +64,8 @@ function placeLock(path: string): boolean {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'EEXIST') return false;
     // File systems without hard links (FAT, some network shares).
-    if (code === 'EPERM' || code === 'ENOTSUP' || code === 'ENOSYS' || code === 'EOPNOTSUPP') return placeWithoutLink(path, content);
+    if (code === 'EPERM' || code === 'ENOTSUP' || code === 'ENOSYS' || code === 'EOPNOTSUPP')
+      return placeWithoutLink(path, content);
     throw cause;
   } finally {
     rmSync(draft, { force: true });
@@ -107,7 +114,9 @@ function readText(path: string): string | null {
 function parseLock(text: string): LockContent | null {
   try {
     const content = JSON.parse(text) as LockContent | null;
-    return typeof content?.pid === 'number' && typeof content.machine === 'string' && typeof content.since === 'string' ? content : null;
+    return typeof content?.pid === 'number' && typeof content.machine === 'string' && typeof content.since === 'string'
+      ? content
+      : null;
   } catch {
     return null;
   }

@@ -7,6 +7,11 @@ const SMALLEST = 32 * 1024;
  */
 export function releaseBytes(bytes: ArrayBufferView): void {
   const { buffer } = bytes;
-  if (!(buffer instanceof ArrayBuffer) || buffer.byteLength < Math.max(SMALLEST, Buffer.poolSize + 1) || buffer.detached) return;
+  if (
+    !(buffer instanceof ArrayBuffer) ||
+    buffer.byteLength < Math.max(SMALLEST, Buffer.poolSize + 1) ||
+    buffer.detached
+  )
+    return;
   buffer.transfer(0);
 }

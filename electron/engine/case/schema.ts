@@ -263,7 +263,8 @@ CREATE TABLE audit_entry (
 export const eventIndexes: Record<string, string> = {
   ix_event_event_id: 'CREATE INDEX ix_event_event_id ON event(event_id)',
   ix_event_time: 'CREATE INDEX ix_event_time ON event(time)',
-  ix_event_shared_event_id: 'CREATE INDEX ix_event_shared_event_id ON event(shared_event_id) WHERE shared_event_id IS NOT NULL',
+  ix_event_shared_event_id:
+    'CREATE INDEX ix_event_shared_event_id ON event(shared_event_id) WHERE shared_event_id IS NOT NULL',
   ix_event_file: 'CREATE INDEX ix_event_file ON event(file, record)',
   ix_occurrence_event: 'CREATE INDEX ix_occurrence_event ON occurrence(event)',
   ix_issued_key_event: 'CREATE INDEX ix_issued_key_event ON issued_key(event)',

@@ -34,20 +34,23 @@ export class Bitmap {
 
   and(other: Bitmap): Bitmap {
     const result = new Bitmap(this.length);
-    for (let index = 0; index < result.words.length; index++) result.words[index] = this.words[index]! & other.words[index]!;
+    for (let index = 0; index < result.words.length; index++)
+      result.words[index] = this.words[index]! & other.words[index]!;
     return result;
   }
 
   or(other: Bitmap): Bitmap {
     const result = new Bitmap(this.length);
-    for (let index = 0; index < result.words.length; index++) result.words[index] = this.words[index]! | other.words[index]!;
+    for (let index = 0; index < result.words.length; index++)
+      result.words[index] = this.words[index]! | other.words[index]!;
     return result;
   }
 
   /** The positions of this set that are not in the other. */
   without(other: Bitmap): Bitmap {
     const result = new Bitmap(this.length);
-    for (let index = 0; index < result.words.length; index++) result.words[index] = this.words[index]! & ~other.words[index]!;
+    for (let index = 0; index < result.words.length; index++)
+      result.words[index] = this.words[index]! & ~other.words[index]!;
     return result;
   }
 
@@ -154,7 +157,11 @@ function popcount(word: number): number {
  * Positions whose dictionary value passes: one pass over the column, the test was run once over the dictionary.
  * With `candidates` only those are looked at, and words without any are skipped.
  */
-export function bitmapOfValues(column: Uint8Array | Uint16Array | Uint32Array, passes: Uint8Array, candidates?: Bitmap): Bitmap {
+export function bitmapOfValues(
+  column: Uint8Array | Uint16Array | Uint32Array,
+  passes: Uint8Array,
+  candidates?: Bitmap,
+): Bitmap {
   const bitmap = new Bitmap(column.length);
   if (!passes.includes(1)) return bitmap;
   const words = bitmap.words;
@@ -181,7 +188,8 @@ export function bitmapOfValues(column: Uint8Array | Uint16Array | Uint32Array, p
     words[index] = word & mask;
   }
   for (let position = whole << 5; position < column.length; position++) {
-    if (passes[column[position]!] === 1 && (candidates === undefined || candidates.has(position))) words[position >>> 5]! |= 1 << (position & 31);
+    if (passes[column[position]!] === 1 && (candidates === undefined || candidates.has(position)))
+      words[position >>> 5]! |= 1 << (position & 31);
   }
   return bitmap;
 }

@@ -36,7 +36,8 @@ export class ColumnSpool {
     this.#file[row] = file;
     this.#outcome[row] = outcome;
     this.#flags[row] = flags;
-    for (let column = 0; column < this.#dictionary.length; column++) this.#dictionary[column]![row] = values[first + column] as number;
+    for (let column = 0; column < this.#dictionary.length; column++)
+      this.#dictionary[column]![row] = values[first + column] as number;
     this.#rows++;
     if (++this.#inSegment === SEGMENT) this.#flush();
   }
@@ -75,7 +76,12 @@ export class ColumnSpool {
     const sorted = new Float64Array(total);
     for (let rank = 0; rank < total; rank++) sorted[rank] = times[order[rank]!]!;
     const write = (name: string, values: Column | Float64Array): void => {
-      db.prepare(`DELETE FROM column_chunk WHERE name = ? OR name IN (?, ?, ?)`).run(name, `${name}:1`, `${name}:2`, `${name}:4`);
+      db.prepare(`DELETE FROM column_chunk WHERE name = ? OR name IN (?, ?, ?)`).run(
+        name,
+        `${name}:1`,
+        `${name}:2`,
+        `${name}:4`,
+      );
       storeColumn(db, name, values);
     };
     let ids = new Uint32Array(0);
@@ -98,7 +104,8 @@ export class ColumnSpool {
   }
 
   #amend(values: Uint32Array, ids: Uint32Array): void {
-    if (this.#amendments.size > 0) for (let row = 0; row < ids.length; row++) values[row]! |= this.#amendments.get(ids[row]!) ?? 0;
+    if (this.#amendments.size > 0)
+      for (let row = 0; row < ids.length; row++) values[row]! |= this.#amendments.get(ids[row]!) ?? 0;
     this.#amendments.clear();
   }
 

@@ -67,7 +67,8 @@ export class ColumnStore {
 
   /** An import that ends while this store is still asked leaves columns of more events: no answer is made of both. */
   #fill(name: string, buffer: ArrayBufferLike): void {
-    if (countValues(this.#db, name) !== this.count) throw new AppError('cancelled', 'An import has just renewed the index; what was asked before is not answered.');
+    if (countValues(this.#db, name) !== this.count)
+      throw new AppError('cancelled', 'An import has just renewed the index; what was asked before is not answered.');
     fillValues(this.#db, name, new Uint8Array(buffer));
   }
 
@@ -80,7 +81,10 @@ export class ColumnStore {
   dictionary(field: number): readonly string[] {
     const known = this.#dictionaries.get(field) ?? this.#largeDictionaries.get(field)?.deref();
     if (known !== undefined) return known;
-    const values = ['', ...(this.#db.prepare('SELECT value FROM term WHERE field = ? ORDER BY id').pluck().all(field) as string[])];
+    const values = [
+      '',
+      ...(this.#db.prepare('SELECT value FROM term WHERE field = ? ORDER BY id').pluck().all(field) as string[]),
+    ];
     if (values.length <= LARGE) this.#dictionaries.set(field, values);
     else this.#largeDictionaries.set(field, new WeakRef(values));
     return values;
@@ -131,7 +135,8 @@ export class ColumnStore {
 
   /** Position of an event in time order; −1 for an id that is not there. Found by its time and, among equal times, by its id: no table of all ids is needed. */
   positionOf(id: number): number {
-    if (this.#positions !== null) return this.#positions[id] === undefined || this.#positions[id] === MISSING ? -1 : this.#positions[id]!;
+    if (this.#positions !== null)
+      return this.#positions[id] === undefined || this.#positions[id] === MISSING ? -1 : this.#positions[id]!;
     const row = this.#timeOf.get(id) as { time: number | null } | undefined;
     if (row === undefined || this.count === 0) return -1;
     return positionAmong(this.places(), id, row.time);

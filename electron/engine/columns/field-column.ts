@@ -49,13 +49,16 @@ export class FieldColumns {
     const term = termByName.get(name);
     if (term !== undefined && name !== 'resources') return this.#term(name, term);
     if (isFolded(name)) {
-      if (name.startsWith('resources')) return this.#folded(name, store.column('resources'), RESOURCES, store.dictionarySize(RESOURCES));
+      if (name.startsWith('resources'))
+        return this.#folded(name, store.column('resources'), RESOURCES, store.dictionarySize(RESOURCES));
       return this.#folded(name, store.column('identity'), null, store.identitiesSize);
     }
-    if (name === 'outcome') return { column: store.column('outcome'), size: outcomes.length, texts: (number) => outcomes[number]! };
+    if (name === 'outcome')
+      return { column: store.column('outcome'), size: outcomes.length, texts: (number) => outcomes[number]! };
     if (name === 'readOnly') return this.#flag((value) => readTwoBits(value, flags.readOnlyShift));
     if (name === 'managementEvent') return this.#flag((value) => readTwoBits(value, flags.managementShift));
-    if (name === 'sessionCredentialFromConsole') return this.#flag((value) => ((value & flags.fromConsole) !== 0 ? 'true' : null));
+    if (name === 'sessionCredentialFromConsole')
+      return this.#flag((value) => ((value & flags.fromConsole) !== 0 ? 'true' : null));
     return this.#extra(name);
   }
 
@@ -70,7 +73,12 @@ export class FieldColumns {
     if (size > STRINGS && store.hasFold(name)) return this.#folded(name, store.column(column), field, size);
     const values = store.dictionary(field);
     const folded = new FoldedTexts(new TextTable(values.slice(1)), { kind: 'same' });
-    return { column: store.column(column), size: values.length, texts: (number) => (number === 0 ? null : values[number]!), folded: () => folded };
+    return {
+      column: store.column(column),
+      size: values.length,
+      texts: (number) => (number === 0 ? null : values[number]!),
+      folded: () => folded,
+    };
   }
 
   /** Every field of the identity is indexed, because whole identities are; so are names and types of resources. */

@@ -147,7 +147,8 @@ export class FoldBuilder {
     const texts = this.#texts.take();
     if (this.#hasSeveral) return { texts, links: (few ? findLists(first, ids) : null) ?? { kind: 'many', first, ids } };
     const of = new Uint32Array(this.#numbers);
-    for (let number = 0; number < of.length; number++) if (first[number] !== first[number + 1]) of[number] = ids[first[number]!]! + 1;
+    for (let number = 0; number < of.length; number++)
+      if (first[number] !== first[number + 1]) of[number] = ids[first[number]!]! + 1;
     return { texts, links: { kind: 'one', of } };
   }
 
@@ -201,7 +202,11 @@ export function foldedAliases(field: FieldColumn): FoldedTexts | undefined {
   return field.aliases === undefined ? undefined : foldOnce(knownAliases, field, (number) => field.aliases!(number));
 }
 
-function foldOnce(known: WeakMap<FieldColumn, FoldedTexts>, field: FieldColumn, read: (number: number) => string | readonly string[] | null): FoldedTexts {
+function foldOnce(
+  known: WeakMap<FieldColumn, FoldedTexts>,
+  field: FieldColumn,
+  read: (number: number) => string | readonly string[] | null,
+): FoldedTexts {
   let folded = known.get(field);
   if (folded === undefined) {
     const builder = new FoldBuilder();

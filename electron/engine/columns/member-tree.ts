@@ -39,7 +39,11 @@ export class MemberTree {
   read(value: unknown): readonly string[][] {
     this.#values = this.#names.map(() => []);
     if (this.#walk(value, this.#root)) return this.#values;
-    return this.#names.map((name) => readField({ [this.#rootName]: value }, name).filter((each) => each !== null && each !== '').map(String));
+    return this.#names.map((name) =>
+      readField({ [this.#rootName]: value }, name)
+        .filter((each) => each !== null && each !== '')
+        .map(String),
+    );
   }
 
   /** False where the object is not plain enough. */

@@ -14,7 +14,9 @@ export class Needle {
   constructor(words: readonly string[]) {
     this.#pattern = new RegExp(words.map((word) => word.replaceAll(/[.*+?^${}()|[\]\\-]/g, '\\$&')).join('|'), 'gi');
     this.#longest = Math.max(...words.map((word) => word.length));
-    this.#hazards = hazards.filter(([letter]) => words.some((word) => word.toLowerCase().includes(letter))).map(([, bytes]) => bytes);
+    this.#hazards = hazards
+      .filter(([letter]) => words.some((word) => word.toLowerCase().includes(letter)))
+      .map(([, bytes]) => bytes);
   }
 
   /**
@@ -23,7 +25,7 @@ export class Needle {
    */
   find(bytes: Buffer, from: number, to: number, visit: (offset: number, length: number) => number): void {
     const pattern = this.#pattern;
-    for (let start = from; start < to; ) {
+    for (let start = from; start < to;) {
       const end = Math.min(to, start + WINDOW);
       // A word may begin in this window and end in the next.
       const text = bytes.toString('latin1', start, Math.min(to, end + this.#longest - 1));
@@ -51,12 +53,22 @@ export class Needle {
 }
 
 /** Calls `visit` with the offsets in from…to at which the bytes stand; it returns the offset to go on from. */
-export function findBytes(bytes: Buffer, wanted: Buffer, from: number, to: number, visit: (offset: number) => number): void {
-  for (let at = bytes.indexOf(wanted, from); at >= 0 && at < to; ) at = bytes.indexOf(wanted, Math.max(visit(at), at + 1));
+export function findBytes(
+  bytes: Buffer,
+  wanted: Buffer,
+  from: number,
+  to: number,
+  visit: (offset: number) => number,
+): void {
+  for (let at = bytes.indexOf(wanted, from); at >= 0 && at < to;)
+    at = bytes.indexOf(wanted, Math.max(visit(at), at + 1));
 }
 
 /** The two characters outside ASCII whose lower case holds an ASCII letter (Unicode SpecialCasing, CaseFolding): İ and the Kelvin sign. */
-const hazards: readonly [letter: string, bytes: Buffer][] = [['i', Buffer.from('\u0130')], ['k', Buffer.from('\u212a')]];
+const hazards: readonly [letter: string, bytes: Buffer][] = [
+  ['i', Buffer.from('\u0130')],
+  ['k', Buffer.from('\u212a')],
+];
 
 /** The longest run of characters that every writer puts down as they are: printable ASCII without quotes, backslash and slash. Empty where there is none. */
 export function longestRun(text: string): string {

@@ -28,7 +28,9 @@ function readResources(term: string, part: number): string[] {
 
 /** Texts of a field of `userIdentity`. */
 function readIdentity(identity: unknown, name: string): string[] {
-  return readField({ userIdentity: identity }, name).filter((value) => value !== null && value !== '').map(String);
+  return readField({ userIdentity: identity }, name)
+    .filter((value) => value !== null && value !== '')
+    .map(String);
 }
 
 /** Reads the values of a field from the dictionaries of the case, one after the other: nothing but the distinct texts is kept. */
@@ -37,7 +39,10 @@ function buildFolds(db: Database.Database, names: readonly string[]): Map<string
   for (const builder of builders.values()) builder.add(null);
   const parts = names.filter((name) => isResourcePart(name));
   if (parts.length > 0) {
-    for (const term of db.prepare('SELECT value FROM term WHERE field = ? ORDER BY id').pluck().iterate(RESOURCES) as IterableIterator<string>) {
+    for (const term of db
+      .prepare('SELECT value FROM term WHERE field = ? ORDER BY id')
+      .pluck()
+      .iterate(RESOURCES) as IterableIterator<string>) {
       for (const name of parts) builders.get(name)!.add(readResources(term, resourceParts[name]!));
     }
   }
@@ -45,7 +50,10 @@ function buildFolds(db: Database.Database, names: readonly string[]): Map<string
   if (members.length > 0) {
     const tree = new MemberTree('userIdentity', members);
     const inOrder = members.map((name) => builders.get(name)!);
-    for (const json of db.prepare('SELECT value FROM identity ORDER BY id').pluck().iterate() as IterableIterator<string>) {
+    for (const json of db
+      .prepare('SELECT value FROM identity ORDER BY id')
+      .pluck()
+      .iterate() as IterableIterator<string>) {
       tree.read(JSON.parse(json)).forEach((texts, index) => inOrder[index]!.add(texts));
     }
   }
@@ -65,10 +73,12 @@ export interface Fold {
  */
 export function* makeFolds(db: Database.Database): Generator<Fold> {
   for (const names of [identityFields, Object.keys(resourceParts)]) {
-    for (const [name, builder] of buildFolds(db, names)) yield { name, ...builder.take({ few: name === 'resources.type' }) };
+    for (const [name, builder] of buildFolds(db, names))
+      yield { name, ...builder.take({ few: name === 'resources.type' }) };
   }
   for (const { number, name } of termFields) {
-    if (number !== RESOURCES && countTerms(db, number) > STRINGS) yield { name, texts: buildTerms(db, number).texts, links: { kind: 'same' } };
+    if (number !== RESOURCES && countTerms(db, number) > STRINGS)
+      yield { name, texts: buildTerms(db, number).texts, links: { kind: 'same' } };
   }
 }
 
@@ -119,11 +129,26 @@ export function loadFold(db: Database.Database, name: string): FoldedTexts | und
   }
   const bytes = (part: string): Uint8Array => loadValues(db, place(part));
   const numbers = (part: string): Uint32Array => new Uint32Array(loadValues(db, place(part)).buffer);
-  const heads: PackedHeads | null = hasValues(db, place('heads')) ? { bytes: bytes('head-bytes'), starts: numbers('head-starts'), of: new Uint16Array(loadValues(db, place('heads')).buffer) } : null;
-  const texts: StoredTexts = { starts: numbers('starts'), heads, bytes: () => bytes('bytes'), hashes: () => numbers('hashes'), read: (from, to) => readBytes(db, place('bytes'), from, to) };
+  const heads: PackedHeads | null = hasValues(db, place('heads'))
+    ? {
+        bytes: bytes('head-bytes'),
+        starts: numbers('head-starts'),
+        of: new Uint16Array(loadValues(db, place('heads')).buffer),
+      }
+    : null;
+  const texts: StoredTexts = {
+    starts: numbers('starts'),
+    heads,
+    bytes: () => bytes('bytes'),
+    hashes: () => numbers('hashes'),
+    read: (from, to) => readBytes(db, place('bytes'), from, to),
+  };
   const width = ([1, 2, 4] as ColumnWidth[]).find((each) => hasValues(db, place(`of:${each}`)));
   const of = width === undefined ? null : columnOf(loadValues(db, place(`of:${width}`)).buffer, width);
-  return new FoldedTexts(new TextTable(texts), linksOf(of, hasValues(db, place('first')) ? { first: numbers('first'), ids: numbers('ids') } : null));
+  return new FoldedTexts(
+    new TextTable(texts),
+    linksOf(of, hasValues(db, place('first')) ? { first: numbers('first'), ids: numbers('ids') } : null),
+  );
 }
 
 function linksOf(of: Column | null, lists: { first: Uint32Array; ids: Uint32Array } | null): Links {
@@ -138,7 +163,9 @@ export function isFolded(name: string): boolean {
 
 /** Texts of a field of one resource list or identity as its dictionary holds it. */
 export function readFolded(name: string, value: string): readonly string[] {
-  const texts = isResourcePart(name) ? readResources(value, resourceParts[name]!) : readIdentity(JSON.parse(value) as unknown, name);
+  const texts = isResourcePart(name)
+    ? readResources(value, resourceParts[name]!)
+    : readIdentity(JSON.parse(value) as unknown, name);
   return [...new Set(texts)].filter((text) => text !== '');
 }
 
@@ -150,6 +177,10 @@ export function countTerms(db: Database.Database, field: number): number {
 /** All texts of a term field. Numbers of a dictionary go on without gaps, and no text has two: text n − 1 is that of number n. */
 function buildTerms(db: Database.Database, field: number): { texts: PackedTexts } {
   const builder = new FoldBuilder();
-  for (const text of db.prepare('SELECT value FROM term WHERE field = ? ORDER BY id').pluck().iterate(field) as IterableIterator<string>) builder.add(text);
+  for (const text of db
+    .prepare('SELECT value FROM term WHERE field = ? ORDER BY id')
+    .pluck()
+    .iterate(field) as IterableIterator<string>)
+    builder.add(text);
   return builder.take();
 }

@@ -16,7 +16,11 @@ export function unpack(bytes: Uint8Array, size = CHUNK): Uint8Array {
 }
 
 /** Writes an array as packed pieces under a name that is not taken. `count` of a piece is its number of values. */
-export function storeValues(db: Database.Database, name: string, values: Uint8Array | Uint16Array | Uint32Array | Float64Array): void {
+export function storeValues(
+  db: Database.Database,
+  name: string,
+  values: Uint8Array | Uint16Array | Uint32Array | Float64Array,
+): void {
   const insert = db.prepare('INSERT INTO column_chunk(name, seq, count, bytes) VALUES (?, ?, ?, ?)');
   const width = values.BYTES_PER_ELEMENT;
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
@@ -39,7 +43,10 @@ export function countValues(db: Database.Database, name: string): number {
 /** Fills `target` with the bytes stored under a name. */
 export function fillValues(db: Database.Database, name: string, target: Uint8Array): void {
   let at = 0;
-  for (const bytes of db.prepare('SELECT bytes FROM column_chunk WHERE name = ? ORDER BY seq').pluck().iterate(name) as IterableIterator<Uint8Array>) {
+  for (const bytes of db
+    .prepare('SELECT bytes FROM column_chunk WHERE name = ? ORDER BY seq')
+    .pluck()
+    .iterate(name) as IterableIterator<Uint8Array>) {
     const piece = unpack(bytes, target.length - at);
     target.set(piece, at);
     at += piece.length;
@@ -53,7 +60,9 @@ export function loadValues(db: Database.Database, name: string): Uint8Array<Arra
   const total = countValues(db, name);
   let target: Uint8Array<ArrayBuffer> | null = null;
   let at = 0;
-  for (const { count, bytes } of db.prepare('SELECT count, bytes FROM column_chunk WHERE name = ? ORDER BY seq').iterate(name) as IterableIterator<{ count: number; bytes: Uint8Array }>) {
+  for (const { count, bytes } of db
+    .prepare('SELECT count, bytes FROM column_chunk WHERE name = ? ORDER BY seq')
+    .iterate(name) as IterableIterator<{ count: number; bytes: Uint8Array }>) {
     const piece = unpack(bytes, count * 8);
     // The first piece tells the width of all values.
     target ??= new Uint8Array(total * (piece.length / count));
@@ -69,7 +78,9 @@ export function loadValues(db: Database.Database, name: string): Uint8Array<Arra
 export function readBytes(db: Database.Database, name: string, from: number, to: number): Buffer {
   const target = Buffer.alloc(to - from);
   if (to === from) return target;
-  const rows = db.prepare('SELECT seq, bytes FROM column_chunk WHERE name = ? AND seq BETWEEN ? AND ?').iterate(name, Math.floor(from / CHUNK), Math.floor((to - 1) / CHUNK));
+  const rows = db
+    .prepare('SELECT seq, bytes FROM column_chunk WHERE name = ? AND seq BETWEEN ? AND ?')
+    .iterate(name, Math.floor(from / CHUNK), Math.floor((to - 1) / CHUNK));
   for (const { seq, bytes } of rows as IterableIterator<{ seq: number; bytes: Uint8Array }>) {
     const piece = unpack(bytes);
     const begin = Math.max(from, seq * CHUNK);

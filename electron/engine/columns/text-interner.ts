@@ -85,7 +85,10 @@ export class TextInterner {
   }
 
   take(): PackedTexts {
-    const heads = this.#heads.size === 1 ? null : { bytes: this.#headBytes.take(), starts: this.#headStarts.take(), of: Uint16Array.from(this.#headOf.take()) };
+    const heads =
+      this.#heads.size === 1
+        ? null
+        : { bytes: this.#headBytes.take(), starts: this.#headStarts.take(), of: Uint16Array.from(this.#headOf.take()) };
     return { bytes: this.#bytes.take(), starts: this.#starts.take(), hashes: this.#hashes.take(), heads };
   }
 
@@ -132,7 +135,10 @@ class ByteList {
   push(text: string): number {
     const size = Buffer.byteLength(text);
     const needed = this.length + size;
-    if (needed > 0xffffffff) throw new AppError('intake/interrupted', 'The distinct texts of one field take more than 4 GB.', { hint: 'Split the evidence into several cases.' });
+    if (needed > 0xffffffff)
+      throw new AppError('intake/interrupted', 'The distinct texts of one field take more than 4 GB.', {
+        hint: 'Split the evidence into several cases.',
+      });
     if (needed > this.#bytes.length) {
       const larger = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, needed));
       this.#bytes.copy(larger, 0, 0, this.length);

@@ -122,7 +122,12 @@ export class TextTable {
 }
 
 /** Calls `visit` with each part in which a word stands, or may stand. Parts stand without anything between them: a word may be found across two. */
-function searchParts(needle: Needle, bytes: Buffer, starts: Uint32Array, visit: (part: number, isHeld: boolean) => void): void {
+function searchParts(
+  needle: Needle,
+  bytes: Buffer,
+  starts: Uint32Array,
+  visit: (part: number, isHeld: boolean) => void,
+): void {
   let last = 0;
   needle.find(bytes, 0, bytes.length, (offset, length) => {
     const part = partAt(starts, offset, offset >= starts[last]! ? last : 0);
@@ -155,5 +160,7 @@ function bufferOf(bytes: Uint8Array): Buffer {
 
 function headsOf({ bytes, starts }: PackedHeads): string[] {
   const buffer = bufferOf(bytes);
-  return Array.from({ length: starts.length - 1 }, (_, head) => buffer.toString('utf8', starts[head]!, starts[head + 1]!));
+  return Array.from({ length: starts.length - 1 }, (_, head) =>
+    buffer.toString('utf8', starts[head]!, starts[head + 1]!),
+  );
 }

@@ -27,7 +27,9 @@ export function termKey(text: string | Uint8Array): Uint8Array {
 export function readTerms(terms: NewTerms | null): string[] {
   if (terms === null) return [];
   let at = 0;
-  return Array.from(terms.lengths, (length) => Buffer.from(terms.bytes.buffer, terms.bytes.byteOffset + at, (at += length) - (at - length)).toString('utf8'));
+  return Array.from(terms.lengths, (length) =>
+    Buffer.from(terms.bytes.buffer, terms.bytes.byteOffset + at, (at += length) - (at - length)).toString('utf8'),
+  );
 }
 
 /** One worker's numbers for the distinct texts of one field. 0 is no text. */
@@ -86,7 +88,8 @@ export class BatchDictionary {
     for (let at = to - 1; at >= from; at -= step) shape = Math.imul(shape ^ bytes[at]!, 0x01000193);
     const slot = (shape ^ (shape >>> 15)) & (this.#recent.length - 1);
     const recent = this.#recent[slot]!;
-    if (this.#lengths[recent] === length && isSame(bytes, from, this.#bytes, this.#starts[recent]!, length)) return recent;
+    if (this.#lengths[recent] === length && isSame(bytes, from, this.#bytes, this.#starts[recent]!, length))
+      return recent;
     const number = this.#lookUp(bytes.toString('latin1', from, to), true);
     if (number === 0) return 0;
     this.#recent[slot] = number;
@@ -100,7 +103,8 @@ export class BatchDictionary {
       this.#lengths = enlarge(this.#lengths, new Uint32Array(number * 2));
     }
     if (this.#lengths[number] !== 0) return;
-    if (this.#used + to - from > this.#bytes.length) this.#bytes = enlarge(this.#bytes, new Uint8Array((this.#used + to - from) * 2));
+    if (this.#used + to - from > this.#bytes.length)
+      this.#bytes = enlarge(this.#bytes, new Uint8Array((this.#used + to - from) * 2));
     this.#bytes.set(bytes.subarray(from, to), this.#used);
     this.#starts[number] = this.#used;
     this.#lengths[number] = to - from;
@@ -116,7 +120,8 @@ export class BatchDictionary {
     const bytes = new TextEncoder().encode(fresh.join(''));
     const keys = new Uint8Array(fresh.length * KEY_SIZE);
     let at = 0;
-    for (let index = 0; index < fresh.length; index++) keys.set(termKey(bytes.subarray(at, (at += lengths[index]!))), index * KEY_SIZE);
+    for (let index = 0; index < fresh.length; index++)
+      keys.set(termKey(bytes.subarray(at, (at += lengths[index]!))), index * KEY_SIZE);
     return { bytes, lengths, keys };
   }
 

@@ -5,7 +5,21 @@ import { issuedBy } from './issued-keys.ts';
 import { outcomeOf } from './outcome.ts';
 import { type CloudTrailRecord, parseTime, parseTimeAt, writeGuid, writeGuidAt } from './record.ts';
 import { members, type RecordScan } from './record-scan.ts';
-import { isNested, isOmitted, isScalar, isStructure, isText, joinResources, needsDecoding, oddForms, readText, readTwoBits, summaryTime, textOf, twoBits } from './record-values.ts';
+import {
+  isNested,
+  isOmitted,
+  isScalar,
+  isStructure,
+  isText,
+  joinResources,
+  needsDecoding,
+  oddForms,
+  readText,
+  readTwoBits,
+  summaryTime,
+  textOf,
+  twoBits,
+} from './record-values.ts';
 import { DICTIONARY_COLUMNS, flags, IDENTITY_COLUMN, textMembers } from './terms.ts';
 
 /**
@@ -147,20 +161,29 @@ export class BatchBuilder {
     let bits = twoBits(record['readOnly']) << flags.readOnlyShift;
     bits |= twoBits(record['managementEvent']) << flags.managementShift;
     bits |= completeness << flags.completenessShift;
-    if (record['sessionCredentialFromConsole'] === 'true' || record['sessionCredentialFromConsole'] === true) bits |= flags.fromConsole;
-    if (isOmitted(record['requestParameters']) || isOmitted(record['responseElements']) || isOmitted(record['additionalEventData']) || isOmitted(record['serviceEventDetails']))
+    if (record['sessionCredentialFromConsole'] === 'true' || record['sessionCredentialFromConsole'] === true)
+      bits |= flags.fromConsole;
+    if (
+      isOmitted(record['requestParameters']) ||
+      isOmitted(record['responseElements']) ||
+      isOmitted(record['additionalEventData']) ||
+      isOmitted(record['serviceEventDetails'])
+    )
       bits |= flags.omitted;
     if (record['eventType'] === 'AwsAggregatedEvent') bits |= flags.summary;
     bits |= oddForms(record);
     bits |= this.#identify(record, row);
     this.#flags[row] = bits;
     const shared = record['sharedEventID'];
-    if (typeof shared === 'string' && !writeGuid(shared, this.#shared, row * 16)) this.#shared.fill(0, row * 16, row * 16 + 16);
+    if (typeof shared === 'string' && !writeGuid(shared, this.#shared, row * 16))
+      this.#shared.fill(0, row * 16, row * 16 + 16);
 
-    for (const [column, name] of textMembers.entries()) columns[column]![row] = this.#dictionaries[column]!.number(textOf(record[name]));
+    for (const [column, name] of textMembers.entries())
+      columns[column]![row] = this.#dictionaries[column]!.number(textOf(record[name]));
     for (const { name, column } of jsonMembers) {
       const value = record[name];
-      columns[column]![row] = typeof value === 'object' && value !== null ? this.#dictionaries[column]!.number(JSON.stringify(value)) : 0;
+      columns[column]![row] =
+        typeof value === 'object' && value !== null ? this.#dictionaries[column]!.number(JSON.stringify(value)) : 0;
     }
 
     this.#outcome[row] = outcomeOf(record);
@@ -181,7 +204,10 @@ export class BatchBuilder {
     const { start, end, encoded } = scan;
     const { eventID, eventTime, sharedEventID, errorCode, errorMessage } = members;
     if (!writeGuidAt(bytes, at + start[eventID]! + 1, at + end[eventID]! - 1, this.#eventId, row * 16)) return false;
-    if (start[sharedEventID] !== -1 && !writeGuidAt(bytes, at + start[sharedEventID]! + 1, at + end[sharedEventID]! - 1, this.#shared, row * 16)) {
+    if (
+      start[sharedEventID] !== -1 &&
+      !writeGuidAt(bytes, at + start[sharedEventID]! + 1, at + end[sharedEventID]! - 1, this.#shared, row * 16)
+    ) {
       const shared = readText(scan, bytes, at, sharedEventID);
       if (!writeGuid(shared, this.#shared, row * 16)) {
         this.#shared.fill(0, row * 16, row * 16 + 16);
@@ -194,25 +220,37 @@ export class BatchBuilder {
       const from = start[member]!;
       if (from < 0) columns[column]![row] = 0;
       else if (bytes[at + from] === QUOTE && end[member] === from + 2) return false;
-      else if (bytes[at + from] === QUOTE && encoded[member] === 0) columns[column]![row] = this.#dictionaries[column]!.numberAt(bytes, at + from + 1, at + end[member]! - 1);
+      else if (bytes[at + from] === QUOTE && encoded[member] === 0)
+        columns[column]![row] = this.#dictionaries[column]!.numberAt(bytes, at + from + 1, at + end[member]! - 1);
       else if (isStructure(scan, bytes, at, member)) return false;
       else columns[column]![row] = this.#dictionaries[column]!.number(readText(scan, bytes, at, member));
     }
     if (isScalar(scan, bytes, at, members.userIdentity) || isNested(scan, bytes, at, members.tlsDetails)) return false;
     for (const { column, member } of jsonMembers) {
       if (!isStructure(scan, bytes, at, member)) columns[column]![row] = 0;
-      else if (encoded[member] === 0) columns[column]![row] = this.#dictionaries[column]!.numberAt(bytes, at + start[member]!, at + end[member]!);
-      else columns[column]![row] = this.#dictionaries[column]!.number(bytes.toString('utf8', at + start[member]!, at + end[member]!));
+      else if (encoded[member] === 0)
+        columns[column]![row] = this.#dictionaries[column]!.numberAt(bytes, at + start[member]!, at + end[member]!);
+      else
+        columns[column]![row] = this.#dictionaries[column]!.number(
+          bytes.toString('utf8', at + start[member]!, at + end[member]!),
+        );
     }
-    this.#time[row] = parseTimeAt(bytes, at + start[eventTime]! + 1, at + end[eventTime]! - 1) ?? parseTime(readText(scan, bytes, at, eventTime)) ?? Number.NaN;
+    this.#time[row] =
+      parseTimeAt(bytes, at + start[eventTime]! + 1, at + end[eventTime]! - 1) ??
+      parseTime(readText(scan, bytes, at, eventTime)) ??
+      Number.NaN;
     const readOnly = readTwoBits(scan, bytes, at, members.readOnly);
     const management = readTwoBits(scan, bytes, at, members.managementEvent);
     const fromConsole = readText(scan, bytes, at, members.sessionCredentialFromConsole);
     if (readOnly < 0 || management < 0 || (fromConsole !== '' && fromConsole !== 'true')) return false;
-    let bits = (readOnly << flags.readOnlyShift) | (management << flags.managementShift) | (completeness << flags.completenessShift);
+    let bits =
+      (readOnly << flags.readOnlyShift) |
+      (management << flags.managementShift) |
+      (completeness << flags.completenessShift);
     if (fromConsole === 'true') bits |= flags.fromConsole;
     this.#flags[row] = bits;
-    this.#outcome[row] = start[errorCode] === -1 && start[errorMessage] === -1 ? SUCCESS : outcomeOfError(scan, bytes, at);
+    this.#outcome[row] =
+      start[errorCode] === -1 && start[errorMessage] === -1 ? SUCCESS : outcomeOfError(scan, bytes, at);
     this.#record[row] = place.record;
     this.#offset[row] = place.offset;
     this.#length[row] = place.length;
@@ -276,7 +314,9 @@ export class BatchBuilder {
     this.#part = grow(this.#part, new Uint32Array(capacity));
     this.#outcome = grow(this.#outcome, new Uint8Array(capacity));
     this.#flags = grow(this.#flags, new Uint16Array(capacity));
-    this.#columns = Array.from({ length: DICTIONARY_COLUMNS }, (_, index) => grow(this.#columns[index] ?? new Uint32Array(0), new Uint32Array(capacity)));
+    this.#columns = Array.from({ length: DICTIONARY_COLUMNS }, (_, index) =>
+      grow(this.#columns[index] ?? new Uint32Array(0), new Uint32Array(capacity)),
+    );
   }
 }
 
@@ -288,7 +328,9 @@ function grow<T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(o
 function outcomeOfError(scan: RecordScan, bytes: Buffer, at: number): number {
   return outcomeOf({
     errorCode: readText(scan, bytes, at, members.errorCode),
-    errorMessage: isText(scan, bytes, at, members.errorMessage) ? readText(scan, bytes, at, members.errorMessage) : null,
+    errorMessage: isText(scan, bytes, at, members.errorMessage)
+      ? readText(scan, bytes, at, members.errorMessage)
+      : null,
     eventSource: readText(scan, bytes, at, members.eventSource),
     eventType: readText(scan, bytes, at, members.eventType),
   });
@@ -298,11 +340,17 @@ function outcomeOfError(scan: RecordScan, bytes: Buffer, at: number): number {
 const ROW_BYTES = 8 + 8 + 3 * 4 + DICTIONARY_COLUMNS * 4 + 2 + 1 + 16 + 16;
 
 /** Copies the beginnings of arrays into one buffer, those with the widest elements first: a message with one buffer costs a tenth of one with thirty. */
-function carver(bytes: number): <T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(array: T, length: number) => T {
+function carver(
+  bytes: number,
+): <T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(array: T, length: number) => T {
   const buffer = new ArrayBuffer(bytes);
   let at = 0;
   return (array, length) => {
-    const copy = new (array.constructor as new (buffer: ArrayBuffer, offset: number, length: number) => typeof array)(buffer, at, length);
+    const copy = new (array.constructor as new (buffer: ArrayBuffer, offset: number, length: number) => typeof array)(
+      buffer,
+      at,
+      length,
+    );
     copy.set(array.subarray(0, length) as never);
     at += copy.byteLength;
     return copy;

@@ -36,7 +36,13 @@ export class IdTable {
       const number = this.#slots[slot]!;
       if (number === 0) break;
       const place = (number - 1) * 4;
-      if (this.#ids[place] === a && this.#ids[place + 1] === b && this.#ids[place + 2] === c && this.#ids[place + 3] === d) return this.#events[number - 1]!;
+      if (
+        this.#ids[place] === a &&
+        this.#ids[place + 1] === b &&
+        this.#ids[place + 2] === c &&
+        this.#ids[place + 3] === d
+      )
+        return this.#events[number - 1]!;
       slot = (slot + 1) & mask;
     }
     const place = this.#count * 4;

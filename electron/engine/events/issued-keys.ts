@@ -13,7 +13,8 @@ export function issuedBy(record: CloudTrailRecord): IssuedKey[] {
   const found: IssuedKey[] = [];
   if (record['eventName'] === 'SwitchRole') {
     const switchFrom = membersOf(record['additionalEventData'])?.['SwitchFrom'];
-    if (typeof switchFrom === 'string' && switchFrom !== '') found.push({ key: '', subject: JSON.stringify({ switchFrom: switchFrom.slice(0, 10_000) }) });
+    if (typeof switchFrom === 'string' && switchFrom !== '')
+      found.push({ key: '', subject: JSON.stringify({ switchFrom: switchFrom.slice(0, 10_000) }) });
   }
   const response = membersOf(record['responseElements']);
   const credentials = membersOf(response?.['credentials'] ?? response?.['accessKey']);

@@ -25,7 +25,8 @@ export const errorRules: readonly { outcome: Outcome; pattern: RegExp }[] = [
   { outcome: 'dry-run', pattern: /(^|\.)DryRunOperation$/i },
   {
     outcome: 'throttled',
-    pattern: /throttl|TooManyRequests|RequestLimitExceeded|RateExceeded|SlowDown|ProvisionedThroughputExceeded|BandwidthLimitExceeded|RequestRateTooHigh|PriorRequestNotComplete|^429\b/i,
+    pattern:
+      /throttl|TooManyRequests|RequestLimitExceeded|RateExceeded|SlowDown|ProvisionedThroughputExceeded|BandwidthLimitExceeded|RequestRateTooHigh|PriorRequestNotComplete|^429\b/i,
   },
   {
     outcome: 'denied',
@@ -34,7 +35,8 @@ export const errorRules: readonly { outcome: Outcome; pattern: RegExp }[] = [
   },
   {
     outcome: 'not-found',
-    pattern: /NotFound|NoSuch|DoesNotExist|NotExist|ResourceMissing|UnknownResource|NonExistent|UnknownOperation|^404\b/i,
+    pattern:
+      /NotFound|NoSuch|DoesNotExist|NotExist|ResourceMissing|UnknownResource|NonExistent|UnknownOperation|^404\b/i,
   },
 ];
 
@@ -53,7 +55,20 @@ function outcomeOfErrorCode(errorCode: string): number {
 type Loose = Record<string, unknown>;
 
 /** Members of `responseElements` that list what a batch call did not do; a non-empty list, or a count above 0, means partial success. */
-const failureLists = ['unsuccessful', 'failures', 'failed', 'errors', 'error', 'failedEntries', 'unprocessedItems', 'unprocessedKeys', 'unprocessedAccounts', 'failedRecords', 'unsuccessfulItems', 'failureInfo'];
+const failureLists = [
+  'unsuccessful',
+  'failures',
+  'failed',
+  'errors',
+  'error',
+  'failedEntries',
+  'unprocessedItems',
+  'unprocessedKeys',
+  'unprocessedAccounts',
+  'failedRecords',
+  'unsuccessfulItems',
+  'failureInfo',
+];
 const failureCounts = ['failedRecordCount', 'failedEntryCount', 'failedPutCount', 'failureCount'];
 
 function holdsFailures(response: Loose): boolean {
@@ -69,7 +84,12 @@ function holdsFailures(response: Loose): boolean {
 function isFilled(value: unknown, depth: number): boolean {
   if (Array.isArray(value)) return value.length > 0;
   if (typeof value !== 'object' || value === null) return false;
-  return depth === 0 || Object.values(value).some((each) => (typeof each === 'object' ? isFilled(each, depth - 1) : each !== '' && each !== undefined));
+  return (
+    depth === 0 ||
+    Object.values(value).some((each) =>
+      typeof each === 'object' ? isFilled(each, depth - 1) : each !== '' && each !== undefined,
+    )
+  );
 }
 
 /** EC2 puts the answer of many calls one level down: `responseElements.DeleteFlowLogsResponse.unsuccessful`. */
@@ -81,7 +101,8 @@ function innerResponse(response: Loose, eventName: unknown): Loose | null {
 
 /** True where a record names its own outcome: `responseElements.ConsoleLogin`, `serviceEventDetails.CredentialVerification` and their kind are "Failure". */
 function reportsFailure(part: unknown, eventName: unknown): boolean {
-  if (typeof part !== 'object' || part === null || typeof eventName !== 'string' || !Object.hasOwn(part, eventName)) return false;
+  if (typeof part !== 'object' || part === null || typeof eventName !== 'string' || !Object.hasOwn(part, eventName))
+    return false;
   const value = (part as Loose)[eventName];
   return typeof value === 'string' && value.toLowerCase() === 'failure';
 }
@@ -95,8 +116,12 @@ export function outcomeOf(record: Loose): number {
   if (reportsFailure(responseElements, eventName) || reportsFailure(record['serviceEventDetails'], eventName)) {
     return isSignIn || signInSources.has(record['eventSource']) ? SIGN_IN_FAILURE : FAILED;
   }
-  if (errorCode !== undefined && errorCode !== null && errorCode !== '') return isSignIn ? SIGN_IN_FAILURE : outcomeOfErrorCode(typeof errorCode === 'string' ? errorCode : JSON.stringify(errorCode));
-  if (typeof errorMessage === 'string' && errorMessage !== '') return isSignIn ? SIGN_IN_FAILURE : outcomeOfMessage(errorMessage);
+  if (errorCode !== undefined && errorCode !== null && errorCode !== '')
+    return isSignIn
+      ? SIGN_IN_FAILURE
+      : outcomeOfErrorCode(typeof errorCode === 'string' ? errorCode : JSON.stringify(errorCode));
+  if (typeof errorMessage === 'string' && errorMessage !== '')
+    return isSignIn ? SIGN_IN_FAILURE : outcomeOfMessage(errorMessage);
   if (typeof responseElements === 'object' && responseElements !== null) {
     const response = responseElements as Loose;
     const inner = innerResponse(response, eventName);

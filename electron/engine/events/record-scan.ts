@@ -5,9 +5,29 @@ import { textMembers } from './terms.ts';
  * what the index takes from their inside.
  */
 const placed = [
-  'eventTime', 'eventID', ...textMembers, 'resources', 'tlsDetails', 'userIdentity', 'readOnly', 'managementEvent', 'sessionCredentialFromConsole', 'sharedEventID', 'responseElements',
+  'eventTime',
+  'eventID',
+  ...textMembers,
+  'resources',
+  'tlsDetails',
+  'userIdentity',
+  'readOnly',
+  'managementEvent',
+  'sessionCredentialFromConsole',
+  'sharedEventID',
+  'responseElements',
 ] as const;
-const telling = ['serviceEventDetails', 'eventId', 'timeWindow', 'insightDetails', 'p_log_type', '@ptr', 's3', 'http', 'network'] as const;
+const telling = [
+  'serviceEventDetails',
+  'eventId',
+  'timeWindow',
+  'insightDetails',
+  'p_log_type',
+  '@ptr',
+  's3',
+  'http',
+  'network',
+] as const;
 
 export type PlacedMember = (typeof placed)[number];
 
@@ -135,7 +155,11 @@ function memberOf(bytes: Uint8Array, start: number, length: number): number {
 
 /** Names by their length, in lower case. */
 const lowered = new Map<number, Uint8Array[]>();
-for (const name of names) lowered.set(name.length, [...(lowered.get(name.length) ?? []), Buffer.from(name.toString('latin1').toLowerCase(), 'latin1')]);
+for (const name of names)
+  lowered.set(name.length, [
+    ...(lowered.get(name.length) ?? []),
+    Buffer.from(name.toString('latin1').toLowerCase(), 'latin1'),
+  ]);
 
 /** Is this one of the names in another case? A filter takes it for that member. */
 function isSpelling(bytes: Uint8Array, start: number, length: number): boolean {
@@ -152,7 +176,8 @@ function isSpelling(bytes: Uint8Array, start: number, length: number): boolean {
 
 export function skipBlanks(bytes: Uint8Array, at: number): number {
   let place = at;
-  for (let byte = bytes[place]; byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09; byte = bytes[place]) place++;
+  for (let byte = bytes[place]; byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09; byte = bytes[place])
+    place++;
   return place;
 }
 
@@ -175,7 +200,13 @@ function oddStringEnd(bytes: Uint8Array, at: number): number {
     else {
       const letter = bytes[place + 1]!;
       if (simpleEscapes[letter] === 1) place += 2;
-      else if (letter === 0x75 && hexDigits[bytes[place + 2]!] === 1 && hexDigits[bytes[place + 3]!] === 1 && hexDigits[bytes[place + 4]!] === 1 && hexDigits[bytes[place + 5]!] === 1)
+      else if (
+        letter === 0x75 &&
+        hexDigits[bytes[place + 2]!] === 1 &&
+        hexDigits[bytes[place + 3]!] === 1 &&
+        hexDigits[bytes[place + 4]!] === 1 &&
+        hexDigits[bytes[place + 5]!] === 1
+      )
         place += 6;
       else return -1;
     }
@@ -187,7 +218,8 @@ function memberValue(bytes: Uint8Array, at: number): number {
   if (bytes[at] !== QUOTE) return -1;
   const before = extraordinary;
   let place = stringEnd(bytes, at + 1);
-  if (extraordinary !== before || (place - at === 9 && bytes[at + 1] === 0x6f && bytes[at + 2] === 0x6d)) looksInside = true;
+  if (extraordinary !== before || (place - at === 9 && bytes[at + 1] === 0x6f && bytes[at + 2] === 0x6d))
+    looksInside = true;
   if (place < 0) return -1;
   if (bytes[place]! <= SPACE) place = skipBlanks(bytes, place);
   if (bytes[place] !== COLON) return -1;
@@ -235,7 +267,10 @@ function valueEnd(bytes: Uint8Array, at: number): number {
 
 function scalarEnd(bytes: Uint8Array, at: number, first: number): number {
   if (first === 0x74) return bytes[at + 1] === 0x72 && bytes[at + 2] === 0x75 && bytes[at + 3] === 0x65 ? at + 4 : -1;
-  if (first === 0x66) return bytes[at + 1] === 0x61 && bytes[at + 2] === 0x6c && bytes[at + 3] === 0x73 && bytes[at + 4] === 0x65 ? at + 5 : -1;
+  if (first === 0x66)
+    return bytes[at + 1] === 0x61 && bytes[at + 2] === 0x6c && bytes[at + 3] === 0x73 && bytes[at + 4] === 0x65
+      ? at + 5
+      : -1;
   if (first === 0x6e) return bytes[at + 1] === 0x75 && bytes[at + 2] === 0x6c && bytes[at + 3] === 0x6c ? at + 4 : -1;
   return numberEnd(bytes, at);
 }

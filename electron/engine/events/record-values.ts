@@ -26,7 +26,9 @@ export function readText(scan: RecordScan, bytes: Buffer, at: number, member: nu
   const to = at + scan.end[member]!;
   switch (bytes[from]) {
     case QUOTE:
-      return scan.encoded[member] === 0 ? bytes.toString('latin1', from + 1, to - 1) : (JSON.parse(bytes.toString('utf8', from, to)) as string);
+      return scan.encoded[member] === 0
+        ? bytes.toString('latin1', from + 1, to - 1)
+        : (JSON.parse(bytes.toString('utf8', from, to)) as string);
     case NULL:
       return '';
     default:
@@ -57,7 +59,8 @@ export function isNested(scan: RecordScan, bytes: Buffer, at: number, member: nu
   if (start < 0) return false;
   if (bytes[at + start] === OPEN_BRACKET) return true;
   const end = at + scan.end[member]!;
-  for (let index = at + start + 1; index < end; index++) if (bytes[index] === OPEN_BRACE || bytes[index] === OPEN_BRACKET) return true;
+  for (let index = at + start + 1; index < end; index++)
+    if (bytes[index] === OPEN_BRACE || bytes[index] === OPEN_BRACKET) return true;
   return false;
 }
 
@@ -66,7 +69,15 @@ export function readTwoBits(scan: RecordScan, bytes: Buffer, at: number, member:
   const start = scan.start[member]!;
   if (start < 0) return 0;
   const first = bytes[at + start];
-  return first === TRUE ? 2 : first === FALSE ? 1 : first === QUOTE ? twoBits(readText(scan, bytes, at, member)) || -1 : first === NULL ? 0 : -1;
+  return first === TRUE
+    ? 2
+    : first === FALSE
+      ? 1
+      : first === QUOTE
+        ? twoBits(readText(scan, bytes, at, member)) || -1
+        : first === NULL
+          ? 0
+          : -1;
 }
 
 /** Types and names of all resources in one text, with separators that no value can forge. */
@@ -90,7 +101,8 @@ function collectResources(resources: unknown, parts: string[], depth: number): v
   }
   const names = readTexts(each, 'ARN') ?? [each['ARNPrefix'] ?? each['resourceName'] ?? each['ResourceName'] ?? ''];
   const types = readTexts(each, 'type') ?? [each['resourceType'] ?? each['ResourceType'] ?? ''];
-  for (let index = 0; index < Math.max(names.length, types.length); index++) parts.push(`${clean(types[index] ?? '')}${RESOURCE_PART}${clean(names[index] ?? '')}`);
+  for (let index = 0; index < Math.max(names.length, types.length); index++)
+    parts.push(`${clean(types[index] ?? '')}${RESOURCE_PART}${clean(names[index] ?? '')}`);
 }
 
 /** Every value that a filter finds under the name, in whatever case it is written; null where there is none. */
@@ -101,7 +113,9 @@ function readTexts(object: object, name: string): unknown[] | null {
 
 function clean(value: unknown): string {
   const text = typeof value === 'string' ? value : String(value);
-  return text.includes(RESOURCE_NEXT) || text.includes(RESOURCE_PART) ? text.replaceAll(RESOURCE_NEXT, '\uFFFD').replaceAll(RESOURCE_PART, '\uFFFD') : text;
+  return text.includes(RESOURCE_NEXT) || text.includes(RESOURCE_PART)
+    ? text.replaceAll(RESOURCE_NEXT, '\uFFFD').replaceAll(RESOURCE_PART, '\uFFFD')
+    : text;
 }
 
 /** Flags for members of another form than CloudTrail writes: the index holds less of them, or something else, than a filter finds in the record. */
@@ -112,12 +126,16 @@ export function oddForms(record: CloudTrailRecord): number {
   let bits = 0;
   if (textMembers.some((name) => isStructured(record[name]) || record[name] === '')) bits |= flags.oddText;
   if (isThere(record['userIdentity']) && !isStructured(record['userIdentity'])) bits |= flags.oddText;
-  if (Array.isArray(tls) || (isStructured(tls) && Object.values(tls as object).some(isStructured))) bits |= flags.oddText;
-  for (const name of ['readOnly', 'managementEvent']) if (isThere(record[name]) && twoBits(record[name]) === 0) bits |= flags.oddBoolean;
+  if (Array.isArray(tls) || (isStructured(tls) && Object.values(tls as object).some(isStructured)))
+    bits |= flags.oddText;
+  for (const name of ['readOnly', 'managementEvent'])
+    if (isThere(record[name]) && twoBits(record[name]) === 0) bits |= flags.oddBoolean;
   const fromConsole = record['sessionCredentialFromConsole'];
-  if (isThere(fromConsole) && fromConsole !== '' && fromConsole !== true && fromConsole !== 'true') bits |= flags.oddBoolean;
+  if (isThere(fromConsole) && fromConsole !== '' && fromConsole !== true && fromConsole !== 'true')
+    bits |= flags.oddBoolean;
   const [id, shared] = [record['eventID'], record['sharedEventID']];
-  if ((isThere(id) && typeof id !== 'string') || (isThere(shared) && (typeof shared !== 'string' || !isGuid(shared)))) bits |= flags.oddId;
+  if ((isThere(id) && typeof id !== 'string') || (isThere(shared) && (typeof shared !== 'string' || !isGuid(shared))))
+    bits |= flags.oddId;
   for (const name in record) {
     const known = spellingOf(name);
     if (known !== null && !Object.hasOwn(record, known)) bits |= flags.oddText | flags.oddBoolean | flags.oddId;
@@ -125,7 +143,19 @@ export function oddForms(record: CloudTrailRecord): number {
   return bits;
 }
 
-const spellings = new Map([...textMembers, 'userIdentity', 'tlsDetails', 'resources', 'readOnly', 'managementEvent', 'sessionCredentialFromConsole', 'eventID', 'sharedEventID'].map((name) => [name.toLowerCase(), name]));
+const spellings = new Map(
+  [
+    ...textMembers,
+    'userIdentity',
+    'tlsDetails',
+    'resources',
+    'readOnly',
+    'managementEvent',
+    'sessionCredentialFromConsole',
+    'eventID',
+    'sharedEventID',
+  ].map((name) => [name.toLowerCase(), name]),
+);
 /** Names that were looked at, with the member that each is another spelling of. */
 const looked = new Map<string, string | null>();
 
@@ -154,13 +184,19 @@ export function twoBits(value: unknown): number {
 
 /** CloudTrail puts `{omitted: true, originalSize, reason}` in the place of an oversize member. */
 export function isOmitted(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && ((value as { omitted?: unknown }).omitted === true || (value as { omitted?: unknown }).omitted === 'true');
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    ((value as { omitted?: unknown }).omitted === true || (value as { omitted?: unknown }).omitted === 'true')
+  );
 }
 
 /** Five-minute summaries have a window instead of a time: its start orders them. */
 export function summaryTime(record: CloudTrailRecord): number | null {
   const window = record['timeWindow'];
-  return typeof window === 'object' && window !== null ? parseTime((window as Record<string, unknown>)['windowStart']) : null;
+  return typeof window === 'object' && window !== null
+    ? parseTime((window as Record<string, unknown>)['windowStart'])
+    : null;
 }
 
 /** Answers that may hold failures of their own or a key that was handed out. */
@@ -175,7 +211,11 @@ export function needsDecoding(scan: RecordScan, bytes: Buffer, at: number): bool
   if (!scan.isUsual) return true;
   for (const member of [eventSource, eventName, eventTime, eventID]) if (!isText(scan, bytes, at, member)) return true;
   if (isStructure(scan, bytes, at, responseElements)) {
-    if (scan.encoded[responseElements] === 1 || tellingAnswer.test(bytes.toString('latin1', at + scan.start[responseElements]!, at + scan.end[responseElements]!))) return true;
+    if (
+      scan.encoded[responseElements] === 1 ||
+      tellingAnswer.test(bytes.toString('latin1', at + scan.start[responseElements]!, at + scan.end[responseElements]!))
+    )
+      return true;
   }
   return mayBe(scan, bytes, at, eventType, summaryType) || mayBe(scan, bytes, at, eventName, switchName);
 }
@@ -185,5 +225,8 @@ function mayBe(scan: RecordScan, bytes: Buffer, at: number, member: number, json
   const start = scan.start[member]!;
   const end = scan.end[member]!;
   if (start === -1) return false;
-  return scan.encoded[member] === 1 || (end - start === json.length && bytes.compare(json, 0, json.length, at + start, at + end) === 0);
+  return (
+    scan.encoded[member] === 1 ||
+    (end - start === json.length && bytes.compare(json, 0, json.length, at + start, at + end) === 0)
+  );
 }

@@ -8,13 +8,20 @@ export type CloudTrailRecord = Record<string, unknown>;
 export function isCloudTrailRecord(value: unknown): value is CloudTrailRecord {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const record = value as CloudTrailRecord;
-  if (record['eventType'] === 'AwsAggregatedEvent') return typeof record['timeWindow'] === 'object' && record['timeWindow'] !== null;
+  if (record['eventType'] === 'AwsAggregatedEvent')
+    return typeof record['timeWindow'] === 'object' && record['timeWindow'] !== null;
   const hasSubject =
-    (typeof record['eventSource'] === 'string' && typeof record['eventName'] === 'string') || record['eventType'] === 'AwsCloudTrailInsight' || typeof record['insightDetails'] === 'object';
+    (typeof record['eventSource'] === 'string' && typeof record['eventName'] === 'string') ||
+    record['eventType'] === 'AwsCloudTrailInsight' ||
+    typeof record['insightDetails'] === 'object';
   if (!hasSubject) return false;
   // S3 event notifications have the same members.
   if (record['eventSource'] === 'aws:s3' && record['s3'] !== undefined) return false;
-  const hasProof = record['eventVersion'] !== undefined || record['userIdentity'] !== undefined || record['eventID'] !== undefined || typeof record['awsRegion'] === 'string';
+  const hasProof =
+    record['eventVersion'] !== undefined ||
+    record['userIdentity'] !== undefined ||
+    record['eventID'] !== undefined ||
+    typeof record['awsRegion'] === 'string';
   return hasProof && (typeof record['eventTime'] === 'string' || typeof record['eventID'] === 'string');
 }
 
@@ -29,10 +36,21 @@ export function parseTime(text: unknown): number | null {
     const fast = parseFixed(text);
     if (fast !== null) return fast;
   }
-  const match = /^(\d{4})-?(\d\d)-?(\d\d)[T ](\d\d):?(\d\d):?(\d\d)(?:[.,](\d{1,12}))?\s*(Z|UTC|[+-]\d\d:?\d\d)?$/i.exec(text.trim());
+  const match =
+    /^(\d{4})-?(\d\d)-?(\d\d)[T ](\d\d):?(\d\d):?(\d\d)(?:[.,](\d{1,12}))?\s*(Z|UTC|[+-]\d\d:?\d\d)?$/i.exec(
+      text.trim(),
+    );
   if (match === null) return null;
   const [, year, month, day, hour, minute, second, fraction, zone] = match;
-  const ms = Date.UTC(+year!, +month! - 1, +day!, +hour!, +minute!, +second!, fraction === undefined ? 0 : Math.floor(+`0.${fraction}` * 1000));
+  const ms = Date.UTC(
+    +year!,
+    +month! - 1,
+    +day!,
+    +hour!,
+    +minute!,
+    +second!,
+    fraction === undefined ? 0 : Math.floor(+`0.${fraction}` * 1000),
+  );
   if (!isCalendarDate(+year!, +month!, +day!, +hour!, +minute!, +second!)) return null;
   return inRange(ms - offsetOf(zone));
 }
@@ -42,7 +60,14 @@ function offsetOf(zone: string | undefined): number {
   return match === null ? 0 : (match[1] === '-' ? -1 : 1) * (+match[2]! * 60 + +match[3]!) * 60_000;
 }
 
-function isCalendarDate(year: number, month: number, day: number, hour: number, minute: number, second: number): boolean {
+function isCalendarDate(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+): boolean {
   if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 60) return false;
   return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
@@ -76,7 +101,14 @@ let lastDayBytesMs: number | null = null;
 
 /** `parseTime` of the 20-character form where it stands; null for any other form, and for what is no time. */
 export function parseTimeAt(bytes: Buffer, from: number, to: number): number | null {
-  if (to - from !== 20 || bytes[from + 10] !== 84 || bytes[from + 13] !== 58 || bytes[from + 16] !== 58 || bytes[from + 19] !== 90) return null;
+  if (
+    to - from !== 20 ||
+    bytes[from + 10] !== 84 ||
+    bytes[from + 13] !== 58 ||
+    bytes[from + 16] !== 58 ||
+    bytes[from + 19] !== 90
+  )
+    return null;
   for (let index = 0; index < 10; index++) {
     if (bytes[from + index] === lastDayBytes[index]) continue;
     lastDayBytesMs = parseTime(`${bytes.toString('latin1', from, from + 10)}T00:00:00Z`);
@@ -112,7 +144,7 @@ for (let digit = 0; digit < 16; digit++) {
 export function writeGuid(text: string, target: Uint8Array, at: number): boolean {
   if (text.length !== 36) return false;
   let place = at;
-  for (let index = 0; index < 36; ) {
+  for (let index = 0; index < 36;) {
     if (index === 8 || index === 13 || index === 18 || index === 23) {
       if (text.charCodeAt(index) !== 45) return false;
       index++;
@@ -131,7 +163,7 @@ export function writeGuid(text: string, target: Uint8Array, at: number): boolean
 export function writeGuidAt(bytes: Uint8Array, from: number, to: number, target: Uint8Array, at: number): boolean {
   if (to - from !== 36) return false;
   let place = at;
-  for (let index = 0; index < 36; ) {
+  for (let index = 0; index < 36;) {
     if (index === 8 || index === 13 || index === 18 || index === 23) {
       if (bytes[from + index] !== 45) return false;
       index++;

@@ -22,7 +22,18 @@ export const termFields = [
 
 /** Members of a record that are indexed as one text each: the first columns of a batch, in this order. */
 export const textMembers = [
-  'eventName', 'eventSource', 'awsRegion', 'sourceIPAddress', 'userAgent', 'errorCode', 'errorMessage', 'eventType', 'eventCategory', 'eventVersion', 'recipientAccountId', 'vpcEndpointId',
+  'eventName',
+  'eventSource',
+  'awsRegion',
+  'sourceIPAddress',
+  'userAgent',
+  'errorCode',
+  'errorMessage',
+  'eventType',
+  'eventCategory',
+  'eventVersion',
+  'recipientAccountId',
+  'vpcEndpointId',
 ] as const satisfies readonly (typeof termFields)[number]['name'][];
 
 export const TERM_COUNT = termFields.length;

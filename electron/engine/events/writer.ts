@@ -53,16 +53,22 @@ export class EventWriter {
     this.#db = db;
     this.#sink = sink;
     this.#nextEvent = ((db.prepare('SELECT max(id) FROM event').pluck().get() as number | null) ?? 0) + 1;
-    for (const field of termFields) this.#dictionaries.push(this.#readDictionary('SELECT value FROM term WHERE field = ? ORDER BY id', field.number));
+    for (const field of termFields)
+      this.#dictionaries.push(this.#readDictionary('SELECT value FROM term WHERE field = ? ORDER BY id', field.number));
     this.#dictionaries.push(this.#readDictionary('SELECT value FROM identity ORDER BY id'));
-    for (const row of db.prepare('SELECT id, event_id FROM event ORDER BY id').raw().iterate() as IterableIterator<[number, Buffer]>) this.#ids.findOrAdd(row[1], 0, row[0]);
+    for (const row of db.prepare('SELECT id, event_id FROM event ORDER BY id').raw().iterate() as IterableIterator<
+      [number, Buffer]
+    >)
+      this.#ids.findOrAdd(row[1], 0, row[0]);
     const insert = `INSERT INTO event(id, time, event_id, shared_event_id, file, record, offset, length, part, ${dims.join(', ')}, outcome, flags) VALUES `;
     const row = `(?${', ?'.repeat(WIDTH - 1)})`;
     this.#insertEvent = db.prepare(insert + row);
     this.#insertEvents = db.prepare(insert + Array.from({ length: ROWS_AT_ONCE }, () => row).join(', '));
     this.#insertTerm = db.prepare('INSERT INTO term(field, id, value) VALUES (?, ?, CAST(? AS TEXT))');
     this.#insertIdentity = db.prepare('INSERT INTO identity(id, value) VALUES (?, CAST(? AS TEXT))');
-    this.#insertOccurrence = db.prepare('INSERT INTO occurrence(event, file, record, offset, length, part, completeness, relation) VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#insertOccurrence = db.prepare(
+      'INSERT INTO occurrence(event, file, record, offset, length, part, completeness, relation) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    );
     this.#insertIssued = db.prepare('INSERT INTO issued_key(event, key, subject) VALUES (?, ?, ?)');
     this.#insertOdd = db.prepare('INSERT INTO odd_event_id(event, value) VALUES (?, ?)');
   }
@@ -71,7 +77,12 @@ export class EventWriter {
    * Writes one batch of `file`. `worker` names the dictionaries that the batch's numbers belong to.
    * Records whose event id is known become occurrences of that event, unchecked; `asNew` indexes them all the same (conflicts).
    */
-  write(batch: RecordBatch, file: number, worker: number, asNew?: { flag: number; other: (row: number) => number }): Written {
+  write(
+    batch: RecordBatch,
+    file: number,
+    worker: number,
+    asNew?: { flag: number; other: (row: number) => number },
+  ): Written {
     const translate = this.#translate(worker, batch);
     const result: Written = { indexed: 0, duplicates: 0, firstEvent: null, lastEvent: null };
     const eventOfRow = new Uint32Array(batch.count);
@@ -85,7 +96,16 @@ export class EventWriter {
         if (result.lastEvent === null || time > result.lastEvent) result.lastEvent = time;
       }
       if (known !== 0 && asNew === undefined) {
-        this.#insertOccurrence.run(known, file, batch.record[row], batch.offset[row], batch.length[row], batch.part[row], (batch.flags[row]! >> flags.completenessShift) & 3, relations.unchecked);
+        this.#insertOccurrence.run(
+          known,
+          file,
+          batch.record[row],
+          batch.offset[row],
+          batch.length[row],
+          batch.part[row],
+          (batch.flags[row]! >> flags.completenessShift) & 3,
+          relations.unchecked,
+        );
         result.duplicates++;
         continue;
       }
@@ -97,13 +117,16 @@ export class EventWriter {
       const own = this.#ownIds[at / WIDTH]!;
       for (let index = 0; index < 16; index++) own[index] = batch.eventId[row * 16 + index]!;
       values[at + 2] = own;
-      values[at + 3] = isZero(batch.sharedEventId, row * 16) ? null : batch.sharedEventId.subarray(row * 16, row * 16 + 16);
+      values[at + 3] = isZero(batch.sharedEventId, row * 16)
+        ? null
+        : batch.sharedEventId.subarray(row * 16, row * 16 + 16);
       values[at + 4] = file;
       values[at + 5] = batch.record[row];
       values[at + 6] = batch.offset[row];
       values[at + 7] = batch.length[row];
       values[at + 8] = batch.part[row];
-      for (let column = 0; column < DICTIONARY_COLUMNS; column++) values[at + 9 + column] = translate[column]![batch.dictionary[column]![row]!];
+      for (let column = 0; column < DICTIONARY_COLUMNS; column++)
+        values[at + 9 + column] = translate[column]![batch.dictionary[column]![row]!];
       values[at + 9 + DICTIONARY_COLUMNS] = batch.outcome[row];
       values[at + 10 + DICTIONARY_COLUMNS] = flag;
       this.#sink.add(event, time, file, batch.outcome[row]!, flag, values, at + 9);
@@ -115,8 +138,10 @@ export class EventWriter {
       }
     }
     for (let start = 0; start < at; start += WIDTH) this.#insertEvent.run(values.slice(start, start + WIDTH));
-    for (const issued of batch.issued) if (eventOfRow[issued.row] !== 0) this.#insertIssued.run(eventOfRow[issued.row], issued.key, issued.subject);
-    for (const odd of batch.oddEventIds) if (eventOfRow[odd.row] !== 0) this.#insertOdd.run(eventOfRow[odd.row], odd.value);
+    for (const issued of batch.issued)
+      if (eventOfRow[issued.row] !== 0) this.#insertIssued.run(eventOfRow[issued.row], issued.key, issued.subject);
+    for (const odd of batch.oddEventIds)
+      if (eventOfRow[odd.row] !== 0) this.#insertOdd.run(eventOfRow[odd.row], odd.value);
     if (asNew !== undefined) this.#noteConflicts(batch, eventOfRow, asNew.other);
     return result;
   }
@@ -137,8 +162,17 @@ export class EventWriter {
   replace(event: number, batch: RecordBatch, file: number, worker: number): void {
     const translate = this.#translate(worker, batch);
     const time = batch.time[0]!;
-    const values: unknown[] = [Number.isNaN(time) ? null : time, isZero(batch.sharedEventId, 0) ? null : batch.sharedEventId.subarray(0, 16), file, batch.record[0], batch.offset[0], batch.length[0], batch.part[0]];
-    for (let column = 0; column < DICTIONARY_COLUMNS; column++) values.push(translate[column]![batch.dictionary[column]![0]!]);
+    const values: unknown[] = [
+      Number.isNaN(time) ? null : time,
+      isZero(batch.sharedEventId, 0) ? null : batch.sharedEventId.subarray(0, 16),
+      file,
+      batch.record[0],
+      batch.offset[0],
+      batch.length[0],
+      batch.part[0],
+    ];
+    for (let column = 0; column < DICTIONARY_COLUMNS; column++)
+      values.push(translate[column]![batch.dictionary[column]![0]!]);
     values.push(batch.outcome[0], batch.flags[0], flags.conflict, event);
     this.#db
       .prepare(
@@ -159,7 +193,11 @@ export class EventWriter {
 
   #readDictionary(sql: string, ...params: number[]): TermTable {
     const table = new TermTable();
-    for (const text of this.#db.prepare(sql).pluck().iterate(...params) as IterableIterator<string>) table.findOrAdd(termKey(text), 0);
+    for (const text of this.#db
+      .prepare(sql)
+      .pluck()
+      .iterate(...params) as IterableIterator<string>)
+      table.findOrAdd(termKey(text), 0);
     return table;
   }
 

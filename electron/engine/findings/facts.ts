@@ -3,14 +3,21 @@ import { eachText, type FieldColumns } from '../columns/field-column.ts';
 
 /** Fields of an event that can be recognised elsewhere, by the kind of indicator. */
 const indicatorFields: Record<FindingIndicator['kind'], string> = {
-  sourceIPAddress: 'sourceIPAddress', accessKeyId: 'userIdentity.accessKeyId', arn: 'userIdentity.arn', userAgent: 'userAgent', userName: 'userIdentity.userName',
+  sourceIPAddress: 'sourceIPAddress',
+  accessKeyId: 'userIdentity.accessKeyId',
+  arn: 'userIdentity.arn',
+  userAgent: 'userAgent',
+  userName: 'userIdentity.userName',
 };
 
 /** Values of one kind that a new finding takes over from its events; more are left to the examiner. */
 const mostTaken = 200;
 
 /** Time span, actors, addresses and sessions of events: what a new finding begins with. */
-export function factsOf(fields: FieldColumns, events: readonly number[]): Pick<FindingBody, 'from' | 'to' | 'actors' | 'addresses' | 'sessions'> {
+export function factsOf(
+  fields: FieldColumns,
+  events: readonly number[],
+): Pick<FindingBody, 'from' | 'to' | 'actors' | 'addresses' | 'sessions'> {
   const time = fields.store.time();
   let from: number | null = null;
   let to: number | null = null;
@@ -54,13 +61,19 @@ function countValues(fields: FieldColumns, name: string, events: readonly number
 }
 
 /** Indicators of findings with first and last seen, kind by kind, the most frequent first. */
-export function collectIndicators(fields: FieldColumns, findings: readonly { id: number; events: readonly number[] }[]): FindingIndicator[] {
+export function collectIndicators(
+  fields: FieldColumns,
+  findings: readonly { id: number; events: readonly number[] }[],
+): FindingIndicator[] {
   const all: FindingIndicator[] = [];
   const events = [...new Set(findings.flatMap((finding) => finding.events))];
   for (const [kind, name] of Object.entries(indicatorFields) as [FindingIndicator['kind'], string][]) {
     const byValue = new Map<string, FindingIndicator>();
-    for (const [value, counts] of countValues(fields, name, events)) byValue.set(value, { kind, value, ...counts, findings: [] });
-    for (const finding of findings) for (const value of countValues(fields, name, finding.events).keys()) byValue.get(value)!.findings.push(finding.id);
+    for (const [value, counts] of countValues(fields, name, events))
+      byValue.set(value, { kind, value, ...counts, findings: [] });
+    for (const finding of findings)
+      for (const value of countValues(fields, name, finding.events).keys())
+        byValue.get(value)!.findings.push(finding.id);
     all.push(...[...byValue.values()].sort((a, b) => b.events - a.events || (a.value < b.value ? -1 : 1)));
   }
   return all;

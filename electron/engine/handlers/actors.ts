@@ -3,7 +3,9 @@ import type { Bitmap } from '../columns/bitmap.ts';
 import type { Handlers } from './handler.ts';
 import type { CallOptions, EngineCase } from '../engine-case.ts';
 
-export const actorsHandlers: Handlers<'actors.list' | 'actors.get' | 'actors.graph' | 'actors.places' | 'actors.addPlaces' | 'sessions.list'> = {
+export const actorsHandlers: Handlers<
+  'actors.list' | 'actors.get' | 'actors.graph' | 'actors.places' | 'actors.addPlaces' | 'sessions.list'
+> = {
   async 'actors.list'(engine, params, options) {
     return engine.index.actors.list(params, await select(engine, params, options));
   },

@@ -44,7 +44,8 @@ function readCaseInfo(engine: EngineCase): CaseInfo {
 function readContents({ db }: EngineCase) {
   const { totals, firstEvent, lastEvent } = readTotals(db);
   const count = (sql: string): number => db.prepare(sql).pluck().get() as number;
-  const terms = (field: number): string[] => (db.prepare('SELECT value FROM term WHERE field = ? ORDER BY value').pluck().all(field) as string[]);
+  const terms = (field: number): string[] =>
+    db.prepare('SELECT value FROM term WHERE field = ? ORDER BY value').pluck().all(field) as string[];
   return {
     caseId: readInfo(db, 'case_id') ?? '',
     details: readDetails(db),

@@ -1,5 +1,16 @@
 import { collectIndicators, factsOf } from '../findings/facts.ts';
-import { bodyOf, changeFinding, createFinding, emptyFinding, findingHistory, getFinding, listFindings, listRemoved, orderFindings, removeFinding } from '../findings/findings.ts';
+import {
+  bodyOf,
+  changeFinding,
+  createFinding,
+  emptyFinding,
+  findingHistory,
+  getFinding,
+  listFindings,
+  listRemoved,
+  orderFindings,
+  removeFinding,
+} from '../findings/findings.ts';
 import { addNote, listNotes } from '../findings/notes.ts';
 import { applyTag, listTags, undoTag } from '../findings/tags.ts';
 import type { Handlers } from './handler.ts';
@@ -9,32 +20,65 @@ import type { Filter } from '../../../shared/contract/common.ts';
 import { type FindingBody, mostFindingEvents } from '../../../shared/contract/findings.ts';
 
 type Names =
-  | 'tags.list' | 'tags.apply' | 'tags.undo' | 'notes.add' | 'notes.list'
-  | 'findings.list' | 'findings.get' | 'findings.save' | 'findings.order' | 'findings.delete' | 'findings.restore' | 'findings.history' | 'findings.indicators';
+  | 'tags.list'
+  | 'tags.apply'
+  | 'tags.undo'
+  | 'notes.add'
+  | 'notes.list'
+  | 'findings.list'
+  | 'findings.get'
+  | 'findings.save'
+  | 'findings.order'
+  | 'findings.delete'
+  | 'findings.restore'
+  | 'findings.history'
+  | 'findings.indicators';
 
 export const findingsHandlers: Handlers<Names> = {
   'findings.list': (engine) => ({ findings: listFindings(engine.db), removed: listRemoved(engine.db) }),
   'findings.get': (engine, params) => ({ finding: getFinding(engine.db, params.id) }),
   'findings.history': (engine, params) => ({ versions: findingHistory(engine.db, params.id) }),
   'findings.indicators': (engine, params) => {
-    const findings = listFindings(engine.db).filter((finding) => params.ids === undefined || params.ids.includes(finding.id));
+    const findings = listFindings(engine.db).filter(
+      (finding) => params.ids === undefined || params.ids.includes(finding.id),
+    );
     return { indicators: collectIndicators(engine.index.fields, findings) };
   },
   async 'findings.save'(engine, params, options) {
     const { id, version, addEvents, removeEvents, ...fields } = params;
-    const added = addEvents === undefined ? [] : 'ids' in addEvents ? addEvents.ids : await selectedEvents(engine, addEvents.filter, options);
+    const added =
+      addEvents === undefined
+        ? []
+        : 'ids' in addEvents
+          ? addEvents.ids
+          : await selectedEvents(engine, addEvents.filter, options);
     const before = id === undefined ? null : getFinding(engine.db, id);
     if (before !== null && version !== undefined && before.version !== version) {
-      throw new AppError('findings/conflict', `The finding "${before.title}" was changed since it was read, by ${before.changedBy}.`, { hint: 'Look at its present state and make the change again.' });
+      throw new AppError(
+        'findings/conflict',
+        `The finding "${before.title}" was changed since it was read, by ${before.changedBy}.`,
+        { hint: 'Look at its present state and make the change again.' },
+      );
     }
     const body = before === null ? newBody(engine, fields, added) : { ...bodyOf(before), ...fields };
     if (before !== null) body.events = joinEvents(fields.events ?? before.events, added, removeEvents ?? []);
     checkBody(engine, body);
     const act = before === null ? 'findings.create' : 'findings.change';
-    const finding = engine.change(act, { ...(id === undefined ? {} : { id }), changes: describeFields(fields), ...(addEvents === undefined ? {} : { added: describe(addEvents) }) }, () => {
-      const value = before === null ? createFinding(engine.db, body, engine.context.examiner) : changeFinding(engine.db, before.id, body, engine.context.examiner, 'change');
-      return { value, result: { finding: value.id, version: value.version, events: value.events.length } };
-    });
+    const finding = engine.change(
+      act,
+      {
+        ...(id === undefined ? {} : { id }),
+        changes: describeFields(fields),
+        ...(addEvents === undefined ? {} : { added: describe(addEvents) }),
+      },
+      () => {
+        const value =
+          before === null
+            ? createFinding(engine.db, body, engine.context.examiner)
+            : changeFinding(engine.db, before.id, body, engine.context.examiner, 'change');
+        return { value, result: { finding: value.id, version: value.version, events: value.events.length } };
+      },
+    );
     await engine.changed(['findings', 'audit']);
     return { finding };
   },
@@ -56,7 +100,8 @@ export const findingsHandlers: Handlers<Names> = {
   },
   async 'findings.restore'(engine, params) {
     const body = findingHistory(engine.db, params.id).find((each) => each.version === params.version)?.body;
-    if (body === undefined) throw new AppError('findings/not-found', `Finding ${params.id} has no version ${params.version}.`);
+    if (body === undefined)
+      throw new AppError('findings/not-found', `Finding ${params.id} has no version ${params.version}.`);
     const finding = engine.change('findings.restore', params, () => {
       const value = changeFinding(engine.db, params.id, body, engine.context.examiner, 'restore');
       return { value, result: { finding: value.id, version: value.version } };
@@ -66,11 +111,16 @@ export const findingsHandlers: Handlers<Names> = {
   },
   'tags.list': (engine) => ({ tags: listTags(engine.db) }),
   async 'tags.apply'(engine, params, options) {
-    const events = 'ids' in params.on ? existing(engine, params.on.ids) : await selectedEvents(engine, params.on.filter, options);
-    const change = engine.change('tags.apply', { name: params.name, color: params.color, remove: params.remove, ...describe(params.on) }, () => {
-      const value = applyTag(engine.db, { ...params, events, examiner: engine.context.examiner });
-      return { value, result: { changed: value.tagged } };
-    });
+    const events =
+      'ids' in params.on ? existing(engine, params.on.ids) : await selectedEvents(engine, params.on.filter, options);
+    const change = engine.change(
+      'tags.apply',
+      { name: params.name, color: params.color, remove: params.remove, ...describe(params.on) },
+      () => {
+        const value = applyTag(engine.db, { ...params, events, examiner: engine.context.examiner });
+        return { value, result: { changed: value.tagged } };
+      },
+    );
     await engine.changed(['tags', 'audit']);
     return change;
   },
@@ -97,7 +147,12 @@ export const findingsHandlers: Handlers<Names> = {
 function newBody(engine: EngineCase, fields: Partial<FindingBody>, added: number[]): FindingBody {
   if (fields.title === undefined) throw new AppError('contract/bad-request', 'A new finding needs a title.');
   const events = joinEvents(fields.events ?? [], added, []);
-  return { ...emptyFinding, ...(events.length === 0 ? {} : factsOf(engine.index.fields, existing(engine, events))), ...fields, events };
+  return {
+    ...emptyFinding,
+    ...(events.length === 0 ? {} : factsOf(engine.index.fields, existing(engine, events))),
+    ...fields,
+    events,
+  };
 }
 
 /** Event numbers without doubles, in order of time. */
@@ -110,16 +165,32 @@ function joinEvents(events: number[], added: number[], removed: number[]): numbe
 /** @throws AppError `contract/bad-request` | `events/not-found` | `findings/not-found` */
 function checkBody(engine: EngineCase, body: FindingBody): void {
   if (body.events.length > mostFindingEvents) {
-    throw new AppError('contract/bad-request', `A finding can carry ${mostFindingEvents} events at most; these are ${body.events.length}.`, { hint: 'Tag the events, and name the tag in the narrative.' });
+    throw new AppError(
+      'contract/bad-request',
+      `A finding can carry ${mostFindingEvents} events at most; these are ${body.events.length}.`,
+      { hint: 'Tag the events, and name the tag in the narrative.' },
+    );
   }
-  if (body.from !== null && body.to !== null && body.from > body.to) throw new AppError('contract/bad-request', 'The time span of the finding ends before it begins.');
+  if (body.from !== null && body.to !== null && body.from > body.to)
+    throw new AppError('contract/bad-request', 'The time span of the finding ends before it begins.');
   if (body.events.length > 0) existing(engine, body.events);
   for (const link of body.links) getFinding(engine.db, link.finding);
 }
 
 /** Which fields a change names; long texts stay in the finding's history. */
 function describeFields(fields: Partial<FindingBody>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? (value.length > 500 ? `${value.slice(0, 500)}…` : value) : Array.isArray(value) && value.length > 100 ? { count: value.length } : value]));
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === 'string'
+        ? value.length > 500
+          ? `${value.slice(0, 500)}…`
+          : value
+        : Array.isArray(value) && value.length > 100
+          ? { count: value.length }
+          : value,
+    ]),
+  );
 }
 
 /** What the log says about the events of an act: a filter as written, or how many ids and the first of them. */
@@ -131,11 +202,16 @@ function describe(on: { ids: number[] } | { filter: Filter }): Record<string, un
 function existing(engine: EngineCase, ids: number[]): number[] {
   const { store } = engine.index.fields;
   const missing = ids.find((id) => store.positionOf(id) < 0);
-  if (missing !== undefined) throw new AppError('events/not-found', `There is no event number ${missing} in this case.`);
+  if (missing !== undefined)
+    throw new AppError('events/not-found', `There is no event number ${missing} in this case.`);
   return ids;
 }
 
-async function selectedEvents(engine: EngineCase, filter: Filter, options: { signal?: AbortSignal | undefined }): Promise<number[]> {
+async function selectedEvents(
+  engine: EngineCase,
+  filter: Filter,
+  options: { signal?: AbortSignal | undefined },
+): Promise<number[]> {
   const selected = await engine.index.filter.select(filter, options);
   const ids = engine.index.fields.store.column('id');
   const events: number[] = [];

@@ -2,7 +2,11 @@ import type { CheckedParamsOf, MethodName, ResultOf } from '../../../shared/cont
 import type { CallOptions, EngineCase } from '../engine-case.ts';
 
 /** Answers one request of the contract. */
-export type Handler<M extends MethodName> = (engine: EngineCase, params: CheckedParamsOf<M>, options: CallOptions) => ResultOf<M> | Promise<ResultOf<M>>;
+export type Handler<M extends MethodName> = (
+  engine: EngineCase,
+  params: CheckedParamsOf<M>,
+  options: CallOptions,
+) => ResultOf<M> | Promise<ResultOf<M>>;
 
 /** The handlers of the requests named. */
 export type Handlers<M extends MethodName> = { [Name in M]: Handler<Name> };

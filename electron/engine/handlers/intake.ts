@@ -10,8 +10,14 @@ import { hasDigestEvidence, verifyCase } from '../integrity/index.ts';
 /** With fewer records than this, sealing takes less time than the start of a thread for it. */
 const MANY_RECORDS = 20_000;
 
-export const intakeHandlers: Handlers<'intake.preview' | 'intake.import' | 'intake.pause' | 'intake.files' | 'intake.rejected' | 'intake.peek'> = {
-  'intake.preview': (engine, params, options) => previewImport(params.sources.map((token) => engine.pathOf(token)), options),
+export const intakeHandlers: Handlers<
+  'intake.preview' | 'intake.import' | 'intake.pause' | 'intake.files' | 'intake.rejected' | 'intake.peek'
+> = {
+  'intake.preview': (engine, params, options) =>
+    previewImport(
+      params.sources.map((token) => engine.pathOf(token)),
+      options,
+    ),
   async 'intake.import'(engine, params, options) {
     const paths = params.resume ? [] : (params.sources ?? []).map((token) => engine.pathOf(token));
     await engine.beginImport({ sources: paths, reference: params.reference, resume: params.resume }, options);
@@ -19,12 +25,25 @@ export const intakeHandlers: Handlers<'intake.preview' | 'intake.import' | 'inta
     const gate = new Gate();
     engine.importGate = gate;
     try {
-      summary = await importEvidence(engine.db, paths, { reference: params.reference, format: params.format, examiner: engine.context.examiner, signal: options.signal, onProgress: options.onProgress, gate });
+      summary = await importEvidence(engine.db, paths, {
+        reference: params.reference,
+        format: params.format,
+        examiner: engine.context.examiner,
+        signal: options.signal,
+        onProgress: options.onProgress,
+        gate,
+      });
       engine.importGate = null;
       options.onProgress?.({ phase: 'actors', done: 0, total: 0, unit: 'steps', events: summary.totals.indexed });
       const sealed = summary.totals.records > MANY_RECORDS ? sealEntered(engine.db) : {};
       await storeActors(engine.db);
-      await engine.endImport(summary.cancelled ? 'intake.import.cancel' : 'intake.import.end', { sources: paths }, { totals: summary.totals, files: summary.evidence, unreadable: summary.unreadable }, options, await sealed);
+      await engine.endImport(
+        summary.cancelled ? 'intake.import.cancel' : 'intake.import.end',
+        { sources: paths },
+        { totals: summary.totals, files: summary.evidence, unreadable: summary.unreadable },
+        options,
+        await sealed,
+      );
       await engine.changed(['events', 'verdicts', 'audit']);
     } catch (cause) {
       engine.importGate = null;
@@ -62,7 +81,12 @@ async function verifyImported(engine: EngineCase, options: CallOptions): Promise
 /** Notes a failed import as far as that is possible: on a full disk the log cannot be written either, and the first cause is what the examiner has to see. */
 async function noteFailure(engine: EngineCase, sources: string[], cause: unknown): Promise<void> {
   try {
-    await engine.endImport('intake.import.fail', { sources }, { message: cause instanceof Error ? cause.message : String(cause) }, {});
+    await engine.endImport(
+      'intake.import.fail',
+      { sources },
+      { message: cause instanceof Error ? cause.message : String(cause) },
+      {},
+    );
     await engine.changed(['events', 'audit']);
   } catch {
     // The cause itself is thrown by the caller.

@@ -28,16 +28,39 @@ export const integrityHandlers: Handlers<Question | 'integrity.verify' | 'integr
 };
 
 /** Public keys and metadata become evidence like any other file, with their hashes. */
-async function takeIn(engine: EngineCase, paths: string[], options: Parameters<(typeof integrityHandlers)['integrity.verify']>[2]): Promise<void> {
+async function takeIn(
+  engine: EngineCase,
+  paths: string[],
+  options: Parameters<(typeof integrityHandlers)['integrity.verify']>[2],
+): Promise<void> {
   if (engine.readOnly) {
-    throw new AppError('case/read-only', `${engine.file.fileName} is open for reading only: keys and signatures cannot be taken in. ${engine.file.readOnlyReason ?? ''}`.trim(), { hint: 'Work on a copy on a writable disk, or verify without adding files.' });
+    throw new AppError(
+      'case/read-only',
+      `${engine.file.fileName} is open for reading only: keys and signatures cannot be taken in. ${engine.file.readOnlyReason ?? ''}`.trim(),
+      { hint: 'Work on a copy on a writable disk, or verify without adding files.' },
+    );
   }
   await engine.beginImport({ sources: paths, reference: false }, options);
   try {
-    const summary = await importEvidence(engine.db, paths, { reference: false, examiner: engine.context.examiner, signal: options.signal, onProgress: options.onProgress });
-    await engine.endImport(summary.cancelled ? 'intake.import.cancel' : 'intake.import.end', { sources: paths }, { totals: summary.totals, files: summary.evidence, unreadable: summary.unreadable }, options);
+    const summary = await importEvidence(engine.db, paths, {
+      reference: false,
+      examiner: engine.context.examiner,
+      signal: options.signal,
+      onProgress: options.onProgress,
+    });
+    await engine.endImport(
+      summary.cancelled ? 'intake.import.cancel' : 'intake.import.end',
+      { sources: paths },
+      { totals: summary.totals, files: summary.evidence, unreadable: summary.unreadable },
+      options,
+    );
   } catch (cause) {
-    await engine.endImport('intake.import.fail', { sources: paths }, { message: cause instanceof Error ? cause.message : String(cause) }, {});
+    await engine.endImport(
+      'intake.import.fail',
+      { sources: paths },
+      { message: cause instanceof Error ? cause.message : String(cause) },
+      {},
+    );
     throw cause;
   }
   await engine.changed(['events', 'verdicts', 'audit']);

@@ -1,6 +1,15 @@
 import type { Handlers } from './handler.ts';
 import type { EngineCase } from '../engine-case.ts';
-import { buildReportModel, keyFingerprint, openSigningKey, type Pseudonym, redactModel, renderHtml, type ReportModel, writeReport } from '../report/index.ts';
+import {
+  buildReportModel,
+  keyFingerprint,
+  openSigningKey,
+  type Pseudonym,
+  redactModel,
+  renderHtml,
+  type ReportModel,
+  writeReport,
+} from '../report/index.ts';
 
 export const reportHandlers: Handlers<'report.preview' | 'report.write' | 'report.pseudonyms'> = {
   'report.pseudonyms': (engine) => ({ pseudonyms: readPseudonyms(engine) }),
@@ -20,10 +29,19 @@ export const reportHandlers: Handlers<'report.preview' | 'report.write' | 'repor
       ({ added } = redacted);
       return redacted.model;
     };
-    const { files } = await writeReport(engine.ask, report, { folder, formats, clobber, names, key, refine, rawCsv }, options);
+    const { files } = await writeReport(
+      engine.ask,
+      report,
+      { folder, formats, clobber, names, key, refine, rawCsv },
+      options,
+    );
     keepPseudonyms(engine, added);
     const signer = key === undefined ? null : keyFingerprint(key);
-    engine.audit('report.write', { ...report, folder, formats, ...(rawCsv ? { rawCsv } : {}) }, { files, ...(signer === null ? {} : { signer }) });
+    engine.audit(
+      'report.write',
+      { ...report, folder, formats, ...(rawCsv ? { rawCsv } : {}) },
+      { files, ...(signer === null ? {} : { signer }) },
+    );
     if (!engine.file.readOnly) await engine.changed(['audit']);
     return { files, folder, signer, pseudonyms: added.length };
   },

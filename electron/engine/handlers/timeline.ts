@@ -12,7 +12,15 @@ import { readHistogram } from '../timeline/histogram.ts';
 import { rankOf, readPage } from '../timeline/page.ts';
 import { isMarkField } from '../timeline/tag-bitmaps.ts';
 
-type Names = 'events.page' | 'events.histogram' | 'events.facet' | 'events.count' | 'events.get' | 'events.raw' | 'events.rank' | 'events.complete';
+type Names =
+  | 'events.page'
+  | 'events.histogram'
+  | 'events.facet'
+  | 'events.count'
+  | 'events.get'
+  | 'events.raw'
+  | 'events.rank'
+  | 'events.complete';
 
 export const timelineHandlers: Handlers<Names> = {
   async 'events.page'(engine, params, options) {
@@ -22,7 +30,12 @@ export const timelineHandlers: Handlers<Names> = {
       ? await filter.selectSoon(params, params.offset + params.limit, params.sort, options)
       : { selected: await filter.select(params, options), isComplete: true, found: 0 };
     const batch = readPage(engine.db, fields, filter.tags, selected, params, (event) => engine.recordText(event));
-    const page = { ...batch, total: isComplete ? selected.count : found, all: fields.store.count, generation: engine.generation };
+    const page = {
+      ...batch,
+      total: isComplete ? selected.count : found,
+      all: fields.store.count,
+      generation: engine.generation,
+    };
     return isComplete ? page : { ...page, complete: false };
   },
   async 'events.histogram'(engine, params, options) {
@@ -44,15 +57,22 @@ export const timelineHandlers: Handlers<Names> = {
     const { fields, filter } = engine.index;
     const by = params.by.map((name) => indexedField(engine, name));
     const selected = await filter.select(params, options);
-    return readCounts(fields, selected, { fields: by.map((each) => each.field), intervalMs: params.intervalMs }, params.limit);
+    return readCounts(
+      fields,
+      selected,
+      { fields: by.map((each) => each.field), intervalMs: params.intervalMs },
+      params.limit,
+    );
   },
-  'events.get': (engine, params) => readDetail(engine.db, engine.index.fields, params.id, engine.recordText(params.id), params.language),
+  'events.get': (engine, params) =>
+    readDetail(engine.db, engine.index.fields, params.id, engine.recordText(params.id), params.language),
   'events.raw': (engine, params) => ({ records: params.ids.map((id) => engine.recordText(id)) }),
   async 'events.rank'(engine, params, options) {
     const { fields, filter } = engine.index;
     const { store } = fields;
     const selected = await filter.select(params, options);
-    const position = params.id !== undefined ? store.positionOf(params.id) : lowerBound(store.time(), store.timed, params.time ?? 0);
+    const position =
+      params.id !== undefined ? store.positionOf(params.id) : lowerBound(store.time(), store.timed, params.time ?? 0);
     if (position < 0) return { rank: 0, found: false };
     const rank = rankOf(fields, selected, position, params.sort);
     const last = Math.max(0, selected.count - 1);
@@ -63,7 +83,10 @@ export const timelineHandlers: Handlers<Names> = {
     return complete(params.text, params.cursor, {
       async values(field, part) {
         const column = fields.get(field.name);
-        if (column === undefined) return isMarkField(field.name) ? engine.index.filter.tags.marks(field.name).map(({ names: [value = ''] }) => ({ value })) : [];
+        if (column === undefined)
+          return isMarkField(field.name)
+            ? engine.index.filter.tags.marks(field.name).map(({ names: [value = ''] }) => ({ value }))
+            : [];
         return findValues(column, part, 50);
       },
     });
@@ -75,7 +98,12 @@ function knownField(name: string): string {
   const field = resolveField(name);
   if (field === undefined) {
     const close = suggestFields(name);
-    throw new AppError('kql/unknown-field', `There is no field "${name}".`, { hint: close.length > 0 ? `Did you mean ${close.join(', ')}?` : 'Parameters of a call are written requestParameters.name.' });
+    throw new AppError('kql/unknown-field', `There is no field "${name}".`, {
+      hint:
+        close.length > 0
+          ? `Did you mean ${close.join(', ')}?`
+          : 'Parameters of a call are written requestParameters.name.',
+    });
   }
   return field.name;
 }
@@ -83,6 +111,9 @@ function knownField(name: string): string {
 function indexedField(engine: EngineCase, asked: string): { name: string; field: FieldColumn } {
   const name = knownField(asked);
   const field = engine.index.fields.get(name);
-  if (field === undefined) throw new AppError('kql/unknown-field', `Events cannot be grouped by "${name}": it is not indexed.`, { hint: 'Group by an indexed field, or list the events with --fields and group them elsewhere.' });
+  if (field === undefined)
+    throw new AppError('kql/unknown-field', `Events cannot be grouped by "${name}": it is not indexed.`, {
+      hint: 'Group by an indexed field, or list the events with --fields and group them elsewhere.',
+    });
   return { name, field };
 }

@@ -18,7 +18,10 @@ export const viewsHandlers: Handlers<'views.list' | 'views.save' | 'views.delete
     const view: SavedView = { ...params, author: engine.context.examiner, savedAt: Date.now() };
     engine.change('views.save', params, () => {
       const others = readViews(engine).filter((each) => each.name !== params.name);
-      if (others.length >= mostViews) throw new AppError('contract/bad-request', `A case can keep ${mostViews} views.`, { hint: 'Delete views that are not needed any more.' });
+      if (others.length >= mostViews)
+        throw new AppError('contract/bad-request', `A case can keep ${mostViews} views.`, {
+          hint: 'Delete views that are not needed any more.',
+        });
       const views = [...others, view].sort((a, b) => (a.name < b.name ? -1 : 1));
       writeInfo(engine.db, key, JSON.stringify(views));
       return { value: null, result: { views: views.length } };
@@ -30,7 +33,8 @@ export const viewsHandlers: Handlers<'views.list' | 'views.save' | 'views.delete
     engine.change('views.delete', params, () => {
       const before = readViews(engine);
       const views = before.filter((each) => each.name !== params.name);
-      if (views.length === before.length) throw new AppError('findings/not-found', `There is no view named "${params.name}".`);
+      if (views.length === before.length)
+        throw new AppError('findings/not-found', `There is no view named "${params.name}".`);
       writeInfo(engine.db, key, JSON.stringify(views));
       return { value: null, result: { views: views.length } };
     });

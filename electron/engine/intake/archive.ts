@@ -43,7 +43,13 @@ export interface ExpansionLimits {
   innerArchive: number;
 }
 
-export const expansionLimits: ExpansionLimits = { depth: 4, members: 1_000_000, memberBytes: 64 * 2 ** 30, totalBytes: 512 * 2 ** 30, innerArchive: 512 * 2 ** 20 };
+export const expansionLimits: ExpansionLimits = {
+  depth: 4,
+  members: 1_000_000,
+  memberBytes: 64 * 2 ** 30,
+  totalBytes: 512 * 2 ** 30,
+  innerArchive: 512 * 2 ** 20,
+};
 
 /** Beginning of a file that shows whether it is an archive. */
 export const HEAD = 4096;
@@ -65,7 +71,10 @@ export const hiddenCharacters = /[\0-\x1f\x7f\u061c\u200e\u200f\u2028\u2029\u202
 /** The container in a content, looked for below one compression. */
 export function containerOf(head: Buffer): Inner | null {
   const compression = sniffCompression(head);
-  const content = compression === null ? head : inflateHead(compression === 'gzip' ? head.subarray(0, PACKED_HEAD) : head, compression);
+  const content =
+    compression === null
+      ? head
+      : inflateHead(compression === 'gzip' ? head.subarray(0, PACKED_HEAD) : head, compression);
   const kind = content === null ? null : sniffContainer(content);
   return kind === null ? null : { kind, compression };
 }
@@ -109,20 +118,45 @@ export class MemberNames {
 
   label(raw: string, findings: IntakeFinding[]): string {
     const unsafe = /^[A-Za-z]:|^[/\\]|\\|(?:^|[/\\])\.\.(?:[/\\]|$)/.test(raw) || hiddenCharacters.test(raw);
-    if (unsafe) findings.push({ code: 'UNSAFE_MEMBER_NAME', detail: `The name in the archive is ${JSON.stringify(raw.slice(0, 1000))}: absolute, climbing, or with control characters. It is a label here; nothing is written under it.` });
+    if (unsafe)
+      findings.push({
+        code: 'UNSAFE_MEMBER_NAME',
+        detail: `The name in the archive is ${JSON.stringify(raw.slice(0, 1000))}: absolute, climbing, or with control characters. It is a label here; nothing is written under it.`,
+      });
     // oxlint-disable-next-line no-control-regex
-    const shown = raw.replace(/[\0-\x1f\x7f]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`).slice(0, 4000);
+    const shown = raw
+      .replace(/[\0-\x1f\x7f]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
+      .slice(0, 4000);
     let unique = shown;
     for (let count = 2; this.#seen.has(unique); count++) unique = `${shown} (${count})`;
-    if (unique !== shown) findings.push({ code: 'REPEATED_MEMBER_NAME', detail: 'The archive holds several members of this name.' });
+    if (unique !== shown)
+      findings.push({ code: 'REPEATED_MEMBER_NAME', detail: 'The archive holds several members of this name.' });
     this.#seen.add(unique);
     return `${this.#prefix}${unique}`;
   }
 }
 
 /** A member that is not read, with the reason. */
-export function refusal(label: string, size: number, progress: number, status: FileStatus, reason: string, findings: IntakeFinding[] = [], modifiedAt: number | null = null): FoundItem {
-  return { label, source: { kind: 'bytes', bytes: Buffer.alloc(0), packing: null }, task: 'read', size, modifiedAt, isMember: true, findings, refused: { status, reason }, progress };
+export function refusal(
+  label: string,
+  size: number,
+  progress: number,
+  status: FileStatus,
+  reason: string,
+  findings: IntakeFinding[] = [],
+  modifiedAt: number | null = null,
+): FoundItem {
+  return {
+    label,
+    source: { kind: 'bytes', bytes: Buffer.alloc(0), packing: null },
+    task: 'read',
+    size,
+    modifiedAt,
+    isMember: true,
+    findings,
+    refused: { status, reason },
+    progress,
+  };
 }
 
 /** Counts one member against the limits; the reason why it is refused, or null. */
@@ -133,8 +167,10 @@ export function admit(state: ExpansionState, size: number): string | null {
     state.stopped = true;
     return `The archive holds more than ${limits.members} members.`;
   }
-  if (size > limits.memberBytes) return `The member says it is ${size} bytes long; members up to ${limits.memberBytes} bytes are read.`;
-  if (state.bytes + size > limits.totalBytes) return `The members of the archive come to more than ${limits.totalBytes} bytes.`;
+  if (size > limits.memberBytes)
+    return `The member says it is ${size} bytes long; members up to ${limits.memberBytes} bytes are read.`;
+  if (state.bytes + size > limits.totalBytes)
+    return `The members of the archive come to more than ${limits.totalBytes} bytes.`;
   state.bytes += size;
   return null;
 }

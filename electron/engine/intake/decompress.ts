@@ -1,4 +1,11 @@
-import { constants, crc32, createInflateRaw, createZstdDecompress, inflateRawSync, zstdDecompressSync } from 'node:zlib';
+import {
+  constants,
+  crc32,
+  createInflateRaw,
+  createZstdDecompress,
+  inflateRawSync,
+  zstdDecompressSync,
+} from 'node:zlib';
 import { gzipHeaderLength, isGzip, readFirstMember, type GzipError } from './gzip.ts';
 
 export type Compression = 'gzip' | 'gzip-members' | 'zstd';
@@ -20,7 +27,9 @@ export interface StreamState {
 
 export function sniffCompression(head: Uint8Array): 'gzip' | 'zstd' | null {
   if (isGzip(head)) return 'gzip';
-  return head.length >= 4 && head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd ? 'zstd' : null;
+  return head.length >= 4 && head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd
+    ? 'zstd'
+    : null;
 }
 
 /** Reads a whole zstd content; `too large` where it passes the limit, nothing where it is damaged (windows give what is readable). */
@@ -28,7 +37,8 @@ export function readZstd(bytes: Buffer, limit: number): { content: Buffer; error
   try {
     return { content: zstdDecompressSync(bytes, { maxOutputLength: limit }), error: null };
   } catch (cause) {
-    if ((cause as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') return { content: Buffer.alloc(0), error: 'too large' };
+    if ((cause as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE')
+      return { content: Buffer.alloc(0), error: 'too large' };
     return { content: Buffer.alloc(0), error: 'corrupt' };
   }
 }
@@ -36,7 +46,8 @@ export function readZstd(bytes: Buffer, limit: number): { content: Buffer; error
 /** The first bytes of a compressed content; null where none can be had. */
 export function inflateHead(head: Buffer, compression: 'gzip' | 'zstd'): Buffer | null {
   try {
-    if (compression === 'zstd') return zstdDecompressSync(head, { finishFlush: constants.ZSTD_e_flush, maxOutputLength: 64 * 2 ** 20 });
+    if (compression === 'zstd')
+      return zstdDecompressSync(head, { finishFlush: constants.ZSTD_e_flush, maxOutputLength: 64 * 2 ** 20 });
     const start = gzipHeaderLength(head);
     if (start < 0) return null;
     return inflateRawSync(head.subarray(start), { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 16 * 2 ** 20 });
@@ -47,7 +58,9 @@ export function inflateHead(head: Buffer, compression: 'gzip' | 'zstd'): Buffer 
 
 /** True for content that a digest may cover: of such files only the first gzip member counts, whatever stands behind it. */
 export function isDigestCovered(content: Uint8Array): boolean {
-  const text = Buffer.from(content.buffer, content.byteOffset, Math.min(content.length, 4096)).toString('latin1').trimStart();
+  const text = Buffer.from(content.buffer, content.byteOffset, Math.min(content.length, 4096))
+    .toString('latin1')
+    .trimStart();
   return text.startsWith('{"Records"') || text.startsWith('{"awsAccountId"') || text.includes('"digestS3Object"');
 }
 
@@ -55,10 +68,14 @@ export function isDigestCovered(content: Uint8Array): boolean {
  * Reads a whole gzip file. Only the first member is content, except where further members follow in content that no digest covers (Firehose and
  * CloudWatch write such files): those are joined.
  */
-export function readGzip(bytes: Buffer, limit: number): { content: Buffer; compression: Compression; state: StreamState } {
+export function readGzip(
+  bytes: Buffer,
+  limit: number,
+): { content: Buffer; compression: Compression; state: StreamState } {
   const first = readFirstMember(bytes, limit);
   const state: StreamState = { trailingBytes: first.trailingBytes, error: first.error, members: 1 };
-  if (first.error !== null || first.trailingBytes === 0 || isDigestCovered(first.content)) return { content: first.content, compression: 'gzip', state };
+  if (first.error !== null || first.trailingBytes === 0 || isDigestCovered(first.content))
+    return { content: first.content, compression: 'gzip', state };
   const contents = [first.content];
   let size = first.content.length;
   let rest = bytes.subarray(bytes.length - first.trailingBytes);
@@ -86,7 +103,10 @@ interface Inflater {
 }
 
 function createInflater(kind: 'deflate' | 'zstd'): Inflater {
-  const stream = kind === 'deflate' ? createInflateRaw({ finishFlush: constants.Z_SYNC_FLUSH, chunkSize: 256 * 1024 }) : createZstdDecompress({ chunkSize: 256 * 1024 });
+  const stream =
+    kind === 'deflate'
+      ? createInflateRaw({ finishFlush: constants.Z_SYNC_FLUSH, chunkSize: 256 * 1024 })
+      : createZstdDecompress({ chunkSize: 256 * 1024 });
   let output: Buffer[] = [];
   let produced = 0;
   let ended = false;
@@ -131,7 +151,11 @@ function createInflater(kind: 'deflate' | 'zstd'): Inflater {
  * Inflates a gzip stream that does not fit into memory. Gives content in pieces and notes in `state` how it ended. Never throws for bad data.
  * `mayJoin` is asked at the end of the first member whether further members belong to the content.
  */
-export async function* inflateWindows(windows: AsyncIterable<Buffer>, state: StreamState, mayJoin: () => boolean): AsyncGenerator<Buffer> {
+export async function* inflateWindows(
+  windows: AsyncIterable<Buffer>,
+  state: StreamState,
+  mayJoin: () => boolean,
+): AsyncGenerator<Buffer> {
   let input: Buffer = Buffer.alloc(0);
   let read = 0;
   let produced = 0;

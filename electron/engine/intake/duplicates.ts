@@ -49,8 +49,16 @@ const select = `SELECT o.rowid AS rowid, o.event, o.file, o.record, o.offset, o.
  * Pairs from the same two files are compared together, so that each file is inflated about once; files with equal content need no look at all.
  * Runs inside the caller's transaction.
  */
-export async function resolveOccurrences(db: Database.Database, writer: EventWriter, spool: ColumnSpool, pace: Pace): Promise<{ replaced: number }> {
-  const unchecked = db.prepare('SELECT count(*) FROM occurrence WHERE relation = ?').pluck().get(relations.unchecked) as number;
+export async function resolveOccurrences(
+  db: Database.Database,
+  writer: EventWriter,
+  spool: ColumnSpool,
+  pace: Pace,
+): Promise<{ replaced: number }> {
+  const unchecked = db
+    .prepare('SELECT count(*) FROM occurrence WHERE relation = ?')
+    .pluck()
+    .get(relations.unchecked) as number;
   if (unchecked === 0) return { replaced: 0 };
   const evidence = new EvidenceReader(db);
   const builder = new BatchBuilder();
@@ -66,10 +74,22 @@ export async function resolveOccurrences(db: Database.Database, writer: EventWri
 }
 
 /** Puts the fullest copy of each event into its row; the one that stood there takes the place of the occurrence. */
-async function preferFuller(db: Database.Database, writer: EventWriter, evidence: EvidenceReader, builder: BatchBuilder, pace: () => Promise<void>): Promise<number> {
-  const page = db.prepare(`${select} AND o.completeness < eventCompleteness AND o.event > ? ORDER BY o.event, o.completeness, o.rowid LIMIT ${PAGE}`);
-  const swap = db.prepare('UPDATE occurrence SET file = ?, record = ?, offset = ?, length = ?, part = ?, completeness = ?, relation = ? WHERE rowid = ?');
-  const count = db.prepare('UPDATE evidence_file SET indexed = indexed + @change, duplicates = duplicates - @change WHERE id = @file');
+async function preferFuller(
+  db: Database.Database,
+  writer: EventWriter,
+  evidence: EvidenceReader,
+  builder: BatchBuilder,
+  pace: () => Promise<void>,
+): Promise<number> {
+  const page = db.prepare(
+    `${select} AND o.completeness < eventCompleteness AND o.event > ? ORDER BY o.event, o.completeness, o.rowid LIMIT ${PAGE}`,
+  );
+  const swap = db.prepare(
+    'UPDATE occurrence SET file = ?, record = ?, offset = ?, length = ?, part = ?, completeness = ?, relation = ? WHERE rowid = ?',
+  );
+  const count = db.prepare(
+    'UPDATE evidence_file SET indexed = indexed + @change, duplicates = duplicates - @change WHERE id = @file',
+  );
   let last = 0;
   let replaced = 0;
   for (let rows = page.all(last) as Unchecked[]; rows.length > 0; rows = page.all(last) as Unchecked[]) {
@@ -80,7 +100,16 @@ async function preferFuller(db: Database.Database, writer: EventWriter, evidence
       if (record === null) continue;
       builder.add(record, each, each.completeness);
       writer.replace(each.event, builder.take(), each.file, OWN_DICTIONARY);
-      swap.run(each.eventFile, each.eventRecord, each.eventOffset, each.eventLength, each.eventPart, each.eventCompleteness, relations.duplicate, each.rowid);
+      swap.run(
+        each.eventFile,
+        each.eventRecord,
+        each.eventOffset,
+        each.eventLength,
+        each.eventPart,
+        each.eventCompleteness,
+        relations.duplicate,
+        each.rowid,
+      );
       count.run({ change: 1, file: each.file });
       count.run({ change: -1, file: each.eventFile });
       replaced++;
@@ -90,15 +119,27 @@ async function preferFuller(db: Database.Database, writer: EventWriter, evidence
   return replaced;
 }
 
-async function compareEqual(db: Database.Database, writer: EventWriter, spool: ColumnSpool, evidence: EvidenceReader, builder: BatchBuilder, pace: Pace): Promise<void> {
+async function compareEqual(
+  db: Database.Database,
+  writer: EventWriter,
+  spool: ColumnSpool,
+  evidence: EvidenceReader,
+  builder: BatchBuilder,
+  pace: Pace,
+): Promise<void> {
   // Two trails bring every event twice: the rows are taken file by file, never all at once. The index lives inside the caller's transaction.
   db.exec('CREATE INDEX ix_occurrence_file ON occurrence(file)');
-  const files = db.prepare(`SELECT DISTINCT file FROM occurrence WHERE relation = ${relations.unchecked} ORDER BY file`).pluck().all() as number[];
+  const files = db
+    .prepare(`SELECT DISTINCT file FROM occurrence WHERE relation = ${relations.unchecked} ORDER BY file`)
+    .pluck()
+    .all() as number[];
   const rowsOf = db.prepare(`${select} AND o.file = ? ORDER BY e.file, o.offset, o.rowid`);
   const markDuplicate = db.prepare(`UPDATE occurrence SET relation = ${relations.duplicate} WHERE rowid = ?`);
   const move = db.prepare(`UPDATE occurrence SET event = ?, relation = ${relations.duplicate} WHERE rowid = ?`);
   const remove = db.prepare('DELETE FROM occurrence WHERE rowid = ?');
-  const correct = db.prepare('UPDATE evidence_file SET indexed = indexed + 1, duplicates = duplicates - 1 WHERE id = ?');
+  const correct = db.prepare(
+    'UPDATE evidence_file SET indexed = indexed + 1, duplicates = duplicates - 1 WHERE id = ?',
+  );
   const setFlag = db.prepare(`UPDATE event SET flags = flags | ${flags.conflict} WHERE id = ?`);
   const variants = knownVariants(db);
   const compare = (each: Unchecked): void => {
@@ -109,14 +150,20 @@ async function compareEqual(db: Database.Database, writer: EventWriter, spool: C
       return;
     }
     const record = recordAt(evidence, each, each.format);
-    const other = recordAt(evidence, { file: each.eventFile, offset: each.eventOffset, length: each.eventLength, part: each.eventPart }, each.eventFormat);
+    const other = recordAt(
+      evidence,
+      { file: each.eventFile, offset: each.eventOffset, length: each.eventLength, part: each.eventPart },
+      each.eventFormat,
+    );
     const content = canonical(record);
     if (record === null || content === null || content === canonical(other)) {
       markDuplicate.run(each.rowid);
       return;
     }
     // A third file may bring the same other content again.
-    const variant = (variants.get(each.event) ?? []).find((known) => canonical(recordAt(evidence, known, known.format)) === content);
+    const variant = (variants.get(each.event) ?? []).find(
+      (known) => canonical(recordAt(evidence, known, known.format)) === content,
+    );
     if (variant !== undefined) {
       move.run(variant.event, each.rowid);
       return;
@@ -128,9 +175,15 @@ async function compareEqual(db: Database.Database, writer: EventWriter, spool: C
     setFlag.run(each.event);
     spool.amendFlags(each.event, flags.conflict);
     correct.run(each.file);
-    variants.set(each.event, [...(variants.get(each.event) ?? []), { event, file: each.file, offset: each.offset, length: each.length, part: each.part, format: each.format }]);
+    variants.set(each.event, [
+      ...(variants.get(each.event) ?? []),
+      { event, file: each.file, offset: each.offset, length: each.length, part: each.part, format: each.format },
+    ]);
   };
-  const total = db.prepare('SELECT count(*) FROM occurrence WHERE relation = ?').pluck().get(relations.unchecked) as number;
+  const total = db
+    .prepare('SELECT count(*) FROM occurrence WHERE relation = ?')
+    .pluck()
+    .get(relations.unchecked) as number;
   let done = 0;
   for (const file of files) {
     for (const each of rowsOf.all(file) as Unchecked[]) {
@@ -154,7 +207,9 @@ interface Variant {
 function knownVariants(db: Database.Database): Map<number, Variant[]> {
   const variants = new Map<number, Variant[]>();
   const rows = db
-    .prepare('SELECT c.other AS first, e.id AS event, e.file, e.offset, e.length, e.part, f.format FROM conflict c JOIN event e ON e.id = c.event JOIN evidence_file f ON f.id = e.file WHERE c.event > c.other')
+    .prepare(
+      'SELECT c.other AS first, e.id AS event, e.file, e.offset, e.length, e.part, f.format FROM conflict c JOIN event e ON e.id = c.event JOIN evidence_file f ON f.id = e.file WHERE c.event > c.other',
+    )
     .all() as (Variant & { first: number })[];
   for (const { first, ...variant } of rows) variants.set(first, [...(variants.get(first) ?? []), variant]);
   return variants;

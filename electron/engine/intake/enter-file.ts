@@ -31,8 +31,12 @@ export class FileEntry {
        VALUES (@id, @source, @path, @status, @format, @completeness, @reason, @kind, @size, @sha256, @sizeContent, @sha256Content, @compression, @trailingBytes,
          @compressionError, @stored, @encoding, @modifiedAt, @records, @indexed, @duplicates, @rejected, @firstEvent, @lastEvent)`,
     );
-    this.#insertRejected = db.prepare('INSERT INTO rejected_record(file, record, offset, length, reason, bytes) VALUES (?, ?, ?, ?, ?, ?)');
-    this.#insertFinding = db.prepare('INSERT INTO intake_finding(file, code, detail) SELECT @file, @code, @detail WHERE NOT EXISTS (SELECT 1 FROM intake_finding WHERE file = @file AND code = @code AND detail = @detail)');
+    this.#insertRejected = db.prepare(
+      'INSERT INTO rejected_record(file, record, offset, length, reason, bytes) VALUES (?, ?, ?, ?, ?, ?)',
+    );
+    this.#insertFinding = db.prepare(
+      'INSERT INTO intake_finding(file, code, detail) SELECT @file, @code, @detail WHERE NOT EXISTS (SELECT 1 FROM intake_finding WHERE file = @file AND code = @code AND detail = @detail)',
+    );
   }
 
   /** The parts that follow belong to the next file. */
@@ -46,7 +50,8 @@ export class FileEntry {
   write(part: Part, worker: number): number {
     this.#hasRows = true;
     this.#pieces.write(this.#file, part.chunks, part.blocks);
-    for (const each of part.rejected) this.#insertRejected.run(this.#file, each.record, each.offset, each.length, each.reason, each.bytes);
+    for (const each of part.rejected)
+      this.#insertRejected.run(this.#file, each.record, each.offset, each.length, each.reason, each.bytes);
     if (part.batch === null) return 0;
     const written = this.#writer.write(part.batch, this.#file, worker);
     this.#written = {
@@ -61,10 +66,23 @@ export class FileEntry {
   /** Enters the file itself. Returns its status. */
   finish(source: number, item: FoundItem, report: FileReport, stored: 'inside' | 'reference' | 'hash'): string {
     const findings = [...item.findings, ...report.findings];
-    if (!item.isMember && report.size !== item.size) findings.push({ code: 'CHANGED_WHILE_READ', detail: `The file had ${item.size} bytes when it was listed and ${report.size} when it was read.` });
+    if (!item.isMember && report.size !== item.size)
+      findings.push({
+        code: 'CHANGED_WHILE_READ',
+        detail: `The file had ${item.size} bytes when it was listed and ${report.size} when it was read.`,
+      });
     for (const each of findings) this.#insertFinding.run({ file: this.#file, code: each.code, detail: each.detail });
     const { findings: _findings, rejected, ...columns } = report;
-    this.#insertFile.run({ ...columns, ...this.#written, id: this.#file, source, path: item.label, modifiedAt: item.modifiedAt, stored, rejected });
+    this.#insertFile.run({
+      ...columns,
+      ...this.#written,
+      id: this.#file,
+      source,
+      path: item.label,
+      modifiedAt: item.modifiedAt,
+      stored,
+      rejected,
+    });
     return report.status;
   }
 
@@ -72,11 +90,33 @@ export class FileEntry {
   refuse(source: number, item: FoundItem): string {
     this.begin();
     const { status, reason } = item.refused!;
-    for (const each of item.findings) this.#insertFinding.run({ file: this.#file, code: each.code, detail: each.detail });
+    for (const each of item.findings)
+      this.#insertFinding.run({ file: this.#file, code: each.code, detail: each.detail });
     this.#insertFile.run({
-      id: this.#file, source, path: item.label, status, reason, format: null, completeness: null, kind: 'refused', size: item.size, sha256: Buffer.alloc(0), sizeContent: null, sha256Content: null,
-      compression: null, trailingBytes: 0, compressionError: null, stored: 'hash', encoding: null, modifiedAt: item.modifiedAt, records: 0, indexed: 0, duplicates: 0, rejected: 0,
-      firstEvent: null, lastEvent: null,
+      id: this.#file,
+      source,
+      path: item.label,
+      status,
+      reason,
+      format: null,
+      completeness: null,
+      kind: 'refused',
+      size: item.size,
+      sha256: Buffer.alloc(0),
+      sizeContent: null,
+      sha256Content: null,
+      compression: null,
+      trailingBytes: 0,
+      compressionError: null,
+      stored: 'hash',
+      encoding: null,
+      modifiedAt: item.modifiedAt,
+      records: 0,
+      indexed: 0,
+      duplicates: 0,
+      rejected: 0,
+      firstEvent: null,
+      lastEvent: null,
     });
     return status;
   }
@@ -88,7 +128,9 @@ export class FileEntry {
 
   /** Removes the entries of `leftOut`: they hold nothing but the reason. */
   forgetLeftOut(source: number): void {
-    this.#db.prepare(`DELETE FROM intake_finding WHERE file IN (SELECT id FROM evidence_file WHERE ${LEFT_OUT})`).run(source);
+    this.#db
+      .prepare(`DELETE FROM intake_finding WHERE file IN (SELECT id FROM evidence_file WHERE ${LEFT_OUT})`)
+      .run(source);
     this.#db.prepare(`DELETE FROM evidence_file WHERE ${LEFT_OUT}`).run(source);
   }
 
@@ -103,7 +145,10 @@ export class FileEntry {
 
   /** A finding about an archive that turned out while its members were read. */
   note(source: number, label: string, finding: IntakeFinding): void {
-    const file = this.#db.prepare('SELECT id FROM evidence_file WHERE source = ? AND path = ?').pluck().get(source, label) as number | undefined;
+    const file = this.#db
+      .prepare('SELECT id FROM evidence_file WHERE source = ? AND path = ?')
+      .pluck()
+      .get(source, label) as number | undefined;
     if (file !== undefined) this.#insertFinding.run({ file, code: finding.code, detail: finding.detail });
   }
 }

@@ -35,8 +35,12 @@ export class PieceWriter {
   readonly #insertBlock: Database.Statement;
 
   constructor(db: Database.Database) {
-    this.#insertChunk = db.prepare('INSERT INTO evidence_chunk(file, offset, length, packed, bytes) VALUES (?, ?, ?, ?, ?)');
-    this.#insertBlock = db.prepare('INSERT INTO text_block(file, offset, length, packed, bytes) VALUES (?, ?, ?, ?, ?)');
+    this.#insertChunk = db.prepare(
+      'INSERT INTO evidence_chunk(file, offset, length, packed, bytes) VALUES (?, ?, ?, ?, ?)',
+    );
+    this.#insertBlock = db.prepare(
+      'INSERT INTO text_block(file, offset, length, packed, bytes) VALUES (?, ?, ?, ?, ?)',
+    );
   }
 
   write(file: number, chunks: readonly Piece[], blocks: readonly Piece[]): void {
@@ -88,8 +92,10 @@ export class EvidenceReader {
       yield this.storedBytes(file);
       return;
     }
-    const next = this.#db.prepare('SELECT offset, length, packed, bytes FROM evidence_chunk WHERE file = ? AND offset >= ? ORDER BY offset LIMIT 1');
-    for (let offset = 0; ; ) {
+    const next = this.#db.prepare(
+      'SELECT offset, length, packed, bytes FROM evidence_chunk WHERE file = ? AND offset >= ? ORDER BY offset LIMIT 1',
+    );
+    for (let offset = 0; ;) {
       const piece = next.get(file, offset) as PieceRow | undefined;
       if (piece === undefined) return;
       yield join([piece]);
@@ -100,7 +106,9 @@ export class EvidenceReader {
   /** Length of the content that record offsets refer to. */
   contentSize(file: number): number {
     const row = this.#file(file);
-    const blocks = this.#db.prepare('SELECT max(offset + length) FROM text_block WHERE file = ?').pluck().get(file) as number | null;
+    const blocks = this.#db.prepare('SELECT max(offset + length) FROM text_block WHERE file = ?').pluck().get(file) as
+      | number
+      | null;
     if (blocks !== null) return blocks;
     if (row.encoding !== null) return this.content(file).length;
     return row.size_content ?? row.size;
@@ -142,7 +150,12 @@ export class EvidenceReader {
     const blocks = this.#allBlocks.all(row.id) as PieceRow[];
     if (blocks.length > 0) return join(blocks);
     const bytes = this.storedBytes(row.id);
-    const content = row.compression === 'zstd' ? readZstd(bytes, MAX_CONTENT).content : row.compression !== null ? readGzip(bytes, MAX_CONTENT).content : bytes;
+    const content =
+      row.compression === 'zstd'
+        ? readZstd(bytes, MAX_CONTENT).content
+        : row.compression !== null
+          ? readGzip(bytes, MAX_CONTENT).content
+          : bytes;
     if (content.buffer !== bytes.buffer) releaseBytes(bytes);
     return row.encoding === null ? content : toUtf8(content, row.encoding as TextEncoding);
   }
@@ -196,7 +209,8 @@ export class EvidenceReader {
          FROM evidence_file f JOIN source s ON s.id = f.source WHERE f.id = ?`,
       )
       .get(file) as StoredFile | undefined;
-    if (row === undefined) throw new AppError('events/not-found', `There is no evidence file number ${file} in this case.`);
+    if (row === undefined)
+      throw new AppError('events/not-found', `There is no evidence file number ${file} in this case.`);
     if (this.#files.size > 10_000) this.#files.clear();
     this.#files.set(file, row);
     return row;
@@ -221,10 +235,17 @@ function join(pieces: readonly PieceRow[]): Buffer {
 
 function vanished(row: StoredFile): AppError {
   if (row.stored === 'hash') {
-    return new AppError('intake/vanished', `Of ${row.path === '' ? 'this archive' : row.path} only the hash is in the case.`, { hint: 'Archives are kept member by member; look at the members.' });
+    return new AppError(
+      'intake/vanished',
+      `Of ${row.path === '' ? 'this archive' : row.path} only the hash is in the case.`,
+      { hint: 'Archives are kept member by member; look at the members.' },
+    );
   }
-  return new AppError('intake/vanished', `The evidence file ${row.reference ?? row.path} is not where it was when it was imported by reference, or has changed.`, {
-    hint: 'Connect the disk it was on. Evidence imported without "reference" is kept inside the case.',
-  });
+  return new AppError(
+    'intake/vanished',
+    `The evidence file ${row.reference ?? row.path} is not where it was when it was imported by reference, or has changed.`,
+    {
+      hint: 'Connect the disk it was on. Evidence imported without "reference" is kept inside the case.',
+    },
+  );
 }
-

@@ -1,6 +1,17 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { IntakeFinding } from '../../../shared/contract/intake.ts';
-import { type Archive, containerOf, type Expanded, type ExpansionLimits, expansionLimits, type ExpansionState, type FoundItem, HEAD, hiddenCharacters, type Inner } from './archive.ts';
+import {
+  type Archive,
+  containerOf,
+  type Expanded,
+  type ExpansionLimits,
+  expansionLimits,
+  type ExpansionState,
+  type FoundItem,
+  HEAD,
+  hiddenCharacters,
+  type Inner,
+} from './archive.ts';
 import { tarMembers } from './tar-members.ts';
 import type { FoundFile } from './walk.ts';
 import { zipMembers } from './zip-members.ts';
@@ -9,10 +20,20 @@ import { zipMembers } from './zip-members.ts';
  * The items of one file on disk: itself, or an archive and its members. Nothing is unpacked to disk: members travel to the workers as slices or bytes, in the
  * order of the archive.
  */
-export async function* expandFile(file: FoundFile, limits: ExpansionLimits = expansionLimits): AsyncGenerator<Expanded> {
+export async function* expandFile(
+  file: FoundFile,
+  limits: ExpansionLimits = expansionLimits,
+): AsyncGenerator<Expanded> {
   const head = readHead(file.path);
   const inner = head === null ? null : containerOf(head);
-  const findings: IntakeFinding[] = hiddenCharacters.test(file.label) ? [{ code: 'UNUSUAL_NAME', detail: `The name holds control or direction characters: ${JSON.stringify(file.label.slice(0, 1000))}.` }] : [];
+  const findings: IntakeFinding[] = hiddenCharacters.test(file.label)
+    ? [
+        {
+          code: 'UNUSUAL_NAME',
+          detail: `The name holds control or direction characters: ${JSON.stringify(file.label.slice(0, 1000))}.`,
+        },
+      ]
+    : [];
   const base = { size: file.size, modifiedAt: file.modifiedAt, isMember: false, findings, progress: file.size };
   if (inner === null) {
     yield { ...base, label: file.label, source: { kind: 'path', path: file.path }, task: 'read' };
@@ -41,33 +62,79 @@ function readHead(path: string): Buffer | null {
   }
 }
 
-async function* members(archive: Archive, label: string, state: ExpansionState, depth: number, progress: number): AsyncGenerator<Expanded> {
+async function* members(
+  archive: Archive,
+  label: string,
+  state: ExpansionState,
+  depth: number,
+  progress: number,
+): AsyncGenerator<Expanded> {
   const note = (code: string, detail: string): Expanded => ({ label, finding: { code, detail } });
-  const context = { label, state, progress, note, openInner: (item: FoundItem, inner: Inner, bytesOf: () => Promise<Buffer>) => innerArchive(item, inner, bytesOf, state, depth) };
+  const context = {
+    label,
+    state,
+    progress,
+    note,
+    openInner: (item: FoundItem, inner: Inner, bytesOf: () => Promise<Buffer>) =>
+      innerArchive(item, inner, bytesOf, state, depth),
+  };
   try {
     yield* archive.inner.kind === 'zip' ? zipMembers(archive, context) : tarMembers(archive, context);
   } catch (cause) {
-    yield note('ARCHIVE_DAMAGED', `The archive cannot be read to its end: ${(cause as Error).message}. Members before that point were taken.`);
+    yield note(
+      'ARCHIVE_DAMAGED',
+      `The archive cannot be read to its end: ${(cause as Error).message}. Members before that point were taken.`,
+    );
   }
 }
 
 /** An archive inside an archive: a row of its own, then its members. */
-async function* innerArchive(item: FoundItem, inner: Inner, bytesOf: () => Promise<Buffer>, state: ExpansionState, depth: number): AsyncGenerator<Expanded> {
+async function* innerArchive(
+  item: FoundItem,
+  inner: Inner,
+  bytesOf: () => Promise<Buffer>,
+  state: ExpansionState,
+  depth: number,
+): AsyncGenerator<Expanded> {
   if (depth >= state.limits.depth) {
-    item.findings.push({ code: 'ARCHIVE_LIMIT', detail: `Archives inside archives are opened ${state.limits.depth} levels deep.` });
-    yield { ...item, refused: { status: 'damaged', reason: `Archives are nested deeper than ${state.limits.depth} levels. Unpack this one first, then import it.` } };
+    item.findings.push({
+      code: 'ARCHIVE_LIMIT',
+      detail: `Archives inside archives are opened ${state.limits.depth} levels deep.`,
+    });
+    yield {
+      ...item,
+      refused: {
+        status: 'damaged',
+        reason: `Archives are nested deeper than ${state.limits.depth} levels. Unpack this one first, then import it.`,
+      },
+    };
     return;
   }
   if (item.size > state.limits.innerArchive) {
-    item.findings.push({ code: 'ARCHIVE_LIMIT', detail: `An archive inside an archive is opened up to ${state.limits.innerArchive} bytes.` });
-    yield { ...item, refused: { status: 'damaged', reason: `An archive inside an archive larger than ${state.limits.innerArchive} bytes. Unpack the outer one first, then import it.` } };
+    item.findings.push({
+      code: 'ARCHIVE_LIMIT',
+      detail: `An archive inside an archive is opened up to ${state.limits.innerArchive} bytes.`,
+    });
+    yield {
+      ...item,
+      refused: {
+        status: 'damaged',
+        reason: `An archive inside an archive larger than ${state.limits.innerArchive} bytes. Unpack the outer one first, then import it.`,
+      },
+    };
     return;
   }
   let bytes: Buffer;
   try {
     bytes = await bytesOf();
   } catch (cause) {
-    yield { ...item, refused: { status: 'damaged', reason: `The archive inside the archive cannot be unpacked: ${(cause as Error).message}` } };
+    yield {
+      ...item,
+      refused: {
+        status: 'damaged',
+        reason: `The archive inside the archive cannot be unpacked: ${(cause as Error).message}`,
+      },
+    };
     return;
   }
   yield { ...item, task: 'hash', source: { kind: 'bytes', bytes: Buffer.from(bytes), packing: null } };

@@ -10,7 +10,8 @@ const streamReasons: Record<string, string> = {
   'bad crc': 'The gzip checksum does not fit the content.',
   'bad length': 'The gzip length does not fit the content.',
   corrupt: 'The compressed stream is corrupt. What could be read before the damage was read.',
-  'expands too much': 'The content is far larger than logs ever are for their compressed size (a decompression bomb). Reading was stopped; what came before was read.',
+  'expands too much':
+    'The content is far larger than logs ever are for their compressed size (a decompression bomb). Reading was stopped; what came before was read.',
 };
 
 /** What is known about a file when it has been read. */
@@ -30,10 +31,26 @@ export interface Facts {
 /** Puts it together, with the status and the reason that an examiner reads. */
 export function makeReport(facts: Facts): FileReport {
   const { state, result, findings } = facts;
-  if (state.trailingBytes > 0) findings.push({ code: 'TRAILING_DATA_AFTER_GZIP', detail: `${state.trailingBytes} bytes stand after the end of the compressed log; they are kept but not read.` });
-  if (state.members > 1) findings.push({ code: 'SEVERAL_GZIP_MEMBERS', detail: `The file is ${state.members} gzip files behind one another; no digest covers such files, and all were read.` });
-  if (state.error === 'expands too much') findings.push({ code: 'EXPANSION_LIMIT', detail: `Reading stopped after ${facts.sizeContent} bytes of content from ${facts.size} bytes.` });
-  if (result.skipped > 0) findings.push({ code: 'OTHER_CONTENT', detail: `${result.skipped} elements hold no CloudTrail record (other text, control messages, rows of other kinds).` });
+  if (state.trailingBytes > 0)
+    findings.push({
+      code: 'TRAILING_DATA_AFTER_GZIP',
+      detail: `${state.trailingBytes} bytes stand after the end of the compressed log; they are kept but not read.`,
+    });
+  if (state.members > 1)
+    findings.push({
+      code: 'SEVERAL_GZIP_MEMBERS',
+      detail: `The file is ${state.members} gzip files behind one another; no digest covers such files, and all were read.`,
+    });
+  if (state.error === 'expands too much')
+    findings.push({
+      code: 'EXPANSION_LIMIT',
+      detail: `Reading stopped after ${facts.sizeContent} bytes of content from ${facts.size} bytes.`,
+    });
+  if (result.skipped > 0)
+    findings.push({
+      code: 'OTHER_CONTENT',
+      detail: `${result.skipped} elements hold no CloudTrail record (other text, control messages, rows of other kinds).`,
+    });
   return {
     ...judge(facts),
     kind: result.kind,
@@ -57,8 +74,16 @@ function judge(facts: Facts): { status: FileStatus; reason: string | null } {
   const { state, result } = facts;
   if (state.error !== null) return { status: 'damaged', reason: streamReasons[state.error] ?? state.error };
   if (facts.size === 0) return { status: 'not-recognised', reason: 'The file is empty.' };
-  if (result.kind === 'other') return { status: 'not-recognised', reason: unreadableFormat(facts.head) ?? 'No CloudTrail records, digests, keys or signatures were found in it.' };
+  if (result.kind === 'other')
+    return {
+      status: 'not-recognised',
+      reason: unreadableFormat(facts.head) ?? 'No CloudTrail records, digests, keys or signatures were found in it.',
+    };
   if (result.kind !== 'log') return { status: 'set-aside', reason: null };
-  if (result.endsEarly) return { status: 'damaged', reason: 'The file ends inside a record or before its list is closed. Everything before that was read.' };
+  if (result.endsEarly)
+    return {
+      status: 'damaged',
+      reason: 'The file ends inside a record or before its list is closed. Everything before that was read.',
+    };
   return { status: 'imported', reason: null };
 }

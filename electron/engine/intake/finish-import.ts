@@ -40,7 +40,11 @@ export async function finishImport(entered: Entered): Promise<void> {
     await new Promise<void>((turn) => setImmediate(turn));
   };
   await report('duplicates', 0, 0);
-  const replaced = await inTransaction(db, async () => (await resolveOccurrences(db, writer, spool, (done, total) => report('duplicates', done, total))).replaced);
+  const replaced = await inTransaction(
+    db,
+    async () =>
+      (await resolveOccurrences(db, writer, spool, (done, total) => report('duplicates', done, total))).replaced,
+  );
   writer.forget();
   const isStale = entered.columnsAreStale || replaced > 0;
   const foldsApart = events > MANY_EVENTS && !isStale;
@@ -59,7 +63,9 @@ export async function finishImport(entered: Entered): Promise<void> {
       spool.store(db, []);
       storeFolds(db, await folds);
     }
-    db.prepare(`INSERT INTO case_info(key, value) VALUES ('index', 'complete') ON CONFLICT(key) DO UPDATE SET value = excluded.value`).run();
+    db.prepare(
+      `INSERT INTO case_info(key, value) VALUES ('index', 'complete') ON CONFLICT(key) DO UPDATE SET value = excluded.value`,
+    ).run();
   });
   // A sample of each index tells the planner as much as all of it.
   db.exec('PRAGMA analysis_limit = 1000; ANALYZE');
@@ -87,7 +93,9 @@ function foldApart(path: string): Promise<Fold[]> {
       else folds.push(fold);
     });
     worker.once('error', reject);
-    worker.once('exit', () => { reject(new AppError('internal/unexpected', 'The thread that folds dictionaries ended without an answer.')); });
+    worker.once('exit', () => {
+      reject(new AppError('internal/unexpected', 'The thread that folds dictionaries ended without an answer.'));
+    });
   });
   // A failure is met where the folds are awaited.
   folding.catch(() => {});

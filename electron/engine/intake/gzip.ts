@@ -64,7 +64,10 @@ export function readFirstMember(bytes: Buffer, limit: number): GzipMember {
   const hint = bytes.readUInt32LE(bytes.length - 4);
   const chunkSize = Math.max(1024, Math.min(hint + 64, body.length * 40 + 1024, limit + 64));
   try {
-    const result = inflateRawSync(body, { info: true, maxOutputLength: limit, chunkSize }) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
+    const result = inflateRawSync(body, { info: true, maxOutputLength: limit, chunkSize }) as unknown as {
+      buffer: Buffer;
+      engine: { bytesWritten: number };
+    };
     const used = result.engine.bytesWritten;
     const trailer = body.subarray(used, used + 8);
     const content = result.buffer;

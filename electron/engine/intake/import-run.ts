@@ -108,7 +108,10 @@ export class ImportRun {
   /** Reads everything below one path. Stops when cancelled; the source stays open then. */
   async take(source: ImportSource): Promise<void> {
     if (this.#isCancelled) return;
-    const entered = this.#db.prepare('SELECT path FROM evidence_file WHERE source = ?').pluck().all(source.id) as string[];
+    const entered = this.#db
+      .prepare('SELECT path FROM evidence_file WHERE source = ?')
+      .pluck()
+      .all(source.id) as string[];
     const leftOut = new Set(this.#entry.leftOut(source.id));
     const done = new Set(entered.filter((path) => !leftOut.has(path)));
     const skipped: Skipped[] = [];
@@ -118,7 +121,10 @@ export class ImportRun {
     let total = 0;
     for (const file of walk(source.path, '', (each) => skipped.push(each))) {
       if (own.has(resolve(file.path))) {
-        this.unreadable.push({ path: `${source.label}/${file.label}`, reason: 'This is the open case itself; it was left out.' });
+        this.unreadable.push({
+          path: `${source.label}/${file.label}`,
+          reason: 'This is the open case itself; it was left out.',
+        });
         continue;
       }
       if (!done.has(file.label) || file.label === partial) {
@@ -148,25 +154,41 @@ export class ImportRun {
 
   /** The file on disk that was entered last: where it is an archive, its members may not all be there. */
   #lastTopLevel(source: ImportSource): string | null {
-    const last = this.#db.prepare('SELECT path FROM evidence_file WHERE source = ? ORDER BY id DESC LIMIT 1').pluck().get(source.id) as string | undefined;
+    const last = this.#db
+      .prepare('SELECT path FROM evidence_file WHERE source = ? ORDER BY id DESC LIMIT 1')
+      .pluck()
+      .get(source.id) as string | undefined;
     return last === undefined ? null : last.split('!/')[0]!;
   }
 
   /** Enters what is not read, with the reason, and names it in the summary. */
   #leaveOut(source: ImportSource, item: FoundItem): void {
-    this.unreadable.push({ path: item.label === '' ? source.label : `${source.label}/${item.label}`, reason: item.refused!.reason });
+    this.unreadable.push({
+      path: item.label === '' ? source.label : `${source.label}/${item.label}`,
+      reason: item.refused!.reason,
+    });
     this.#count(this.#entry.refuse(source.id, item));
   }
 
   #refuseEmpty(source: ImportSource, skipped: readonly Skipped[]): void {
     this.#db.prepare('DELETE FROM source WHERE id = ?').run(source.id);
     const problem = skipped[0];
-    if (problem !== undefined) throw new AppError('intake/unreadable', `${source.path} cannot be read: ${problem.reason}`, { hint: 'Nothing was imported from it.' });
-    throw new AppError('intake/nothing-to-import', `${source.path} holds no files.`, { hint: 'Check that the right folder was chosen and that the copy was finished.' });
+    if (problem !== undefined)
+      throw new AppError('intake/unreadable', `${source.path} cannot be read: ${problem.reason}`, {
+        hint: 'Nothing was imported from it.',
+      });
+    throw new AppError('intake/nothing-to-import', `${source.path} holds no files.`, {
+      hint: 'Check that the right folder was chosen and that the copy was finished.',
+    });
   }
 
   /** Two tasks side by side: one opens files and archives and posts jobs, the other enters answers in order. False: cancelled. */
-  async #readAll(source: ImportSource, found: readonly FoundFile[], done: ReadonlySet<string>, total: number): Promise<boolean> {
+  async #readAll(
+    source: ImportSource,
+    found: readonly FoundFile[],
+    done: ReadonlySet<string>,
+    total: number,
+  ): Promise<boolean> {
     const queue = new ItemQueue<Queued>();
     // Cut short, it stops at its next step; nothing waits for that.
     void this.#produce(found, done, queue).then(
@@ -180,7 +202,16 @@ export class ImportRun {
         const top = topFiles.get((queued.item?.label ?? queued.note!.label).split('!/')[0]!) ?? 0;
         files = Math.max(files, top + 1);
         const start = prefix(found, top);
-        const progress = (bytes: number): Progress => ({ phase: 'import', done: start + bytes, total, unit: 'bytes', files, filesTotal: found.length, events: this.#events, current: `${source.label}/${queued?.item?.label ?? ''}` });
+        const progress = (bytes: number): Progress => ({
+          phase: 'import',
+          done: start + bytes,
+          total,
+          unit: 'bytes',
+          files,
+          filesTotal: found.length,
+          events: this.#events,
+          current: `${source.label}/${queued?.item?.label ?? ''}`,
+        });
         if (queued.note !== null) this.#entry.note(source.id, queued.note.label, queued.note.finding);
         else if (!(await this.#settle(source, queued, progress))) return false;
         queue.release(queued.item?.size ?? 0);
@@ -218,11 +249,23 @@ export class ImportRun {
 
   #post(item: FoundItem, seq: number): Promise<number> {
     const keepBytes = item.task === 'read' && (item.isMember || !this.#options.reference);
-    return this.#pool.post({ seq, task: item.task, source: item.source, size: item.size, keepBytes, format: this.#options.format ?? null });
+    return this.#pool.post({
+      seq,
+      task: item.task,
+      source: item.source,
+      size: item.size,
+      keepBytes,
+      format: this.#options.format ?? null,
+    });
   }
 
   /** Hands the bytes of a large member on as fast as the worker takes them. */
-  async #feed(windows: AsyncIterable<Buffer>, seq: number, worker: Promise<number>, queue: ItemQueue<Queued>): Promise<void> {
+  async #feed(
+    windows: AsyncIterable<Buffer>,
+    seq: number,
+    worker: Promise<number>,
+    queue: ItemQueue<Queued>,
+  ): Promise<void> {
     let hungry = 0;
     let wake: (() => void) | null = null;
     this.#feeders.set(seq, () => {
@@ -232,7 +275,8 @@ export class ImportRun {
     const to = await worker;
     try {
       for await (const window of windows) {
-        while (hungry <= 0 && !queue.isStopped && this.#failure === null) await new Promise<void>((resolve) => (wake = resolve));
+        while (hungry <= 0 && !queue.isStopped && this.#failure === null)
+          await new Promise<void>((resolve) => (wake = resolve));
         if (queue.isStopped || this.#failure !== null) return;
         hungry--;
         this.#pool.send(to, { feed: seq, bytes: window });
@@ -268,7 +312,14 @@ export class ImportRun {
         await this.#pace(progress(Math.min(item.progress, answer.part.done)));
       } else if (answer.type === 'done') {
         if (answer.part !== null) this.#events += this.#entry.write(answer.part, answer.worker);
-        const stored = item.task === 'hash' ? (item.isMember || !this.#options.reference ? 'hash' : 'reference') : item.isMember || !this.#options.reference ? 'inside' : 'reference';
+        const stored =
+          item.task === 'hash'
+            ? item.isMember || !this.#options.reference
+              ? 'hash'
+              : 'reference'
+            : item.isMember || !this.#options.reference
+              ? 'inside'
+              : 'reference';
         this.#count(this.#entry.finish(source.id, item, answer.report, stored));
         await this.#pace(progress(item.progress));
         return true;
@@ -323,7 +374,14 @@ export class ImportRun {
   async finish(): Promise<void> {
     // Nothing is read any more: the memory of the threads is wanted for folding and sorting.
     await this.#pool.close();
-    return finishImport({ db: this.#db, writer: this.#writer, spool: this.#spool, events: this.#events, columnsAreStale: this.#columnsAreStale, onProgress: this.#options.onProgress });
+    return finishImport({
+      db: this.#db,
+      writer: this.#writer,
+      spool: this.#spool,
+      events: this.#events,
+      columnsAreStale: this.#columnsAreStale,
+      onProgress: this.#options.onProgress,
+    });
   }
 
   async close(): Promise<void> {

@@ -13,14 +13,23 @@ import { needsRecovery, removeUnfinished } from './recovery.ts';
  * gives the same numbers. Every file is complete in the case or not there at all; what a kill or a cancel leaves open is finished by an import without paths.
  * @throws AppError `intake/nothing-to-import` | `intake/unreadable` | `intake/disk-full` | `contract/bad-request` (unknown format)
  */
-export async function importEvidence(db: Database.Database, paths: string[], options: ImportOptions): Promise<ImportSummary> {
+export async function importEvidence(
+  db: Database.Database,
+  paths: string[],
+  options: ImportOptions,
+): Promise<ImportSummary> {
   const started = Date.now();
   if (options.format !== undefined && !formatNames.includes(options.format)) {
-    throw new AppError('contract/bad-request', `There is no format "${options.format}".`, { hint: `Formats are: ${formatNames.join(', ')}.` });
+    throw new AppError('contract/bad-request', `There is no format "${options.format}".`, {
+      hint: `Formats are: ${formatNames.join(', ')}.`,
+    });
   }
   const sources = [...openSources(db)];
   const recovering = needsRecovery(db);
-  if (sources.length === 0 && paths.length === 0 && !recovering) throw new AppError('intake/nothing-to-import', 'There is no interrupted import to resume.', { hint: 'Name the files or folders to import.' });
+  if (sources.length === 0 && paths.length === 0 && !recovering)
+    throw new AppError('intake/nothing-to-import', 'There is no interrupted import to resume.', {
+      hint: 'Name the files or folders to import.',
+    });
   let run: ImportRun;
   try {
     removeUnfinished(db);
@@ -55,11 +64,21 @@ function openSources(db: Database.Database): ImportSource[] {
 }
 
 function addSources(db: Database.Database, paths: string[], options: ImportOptions): ImportSource[] {
-  const insert = db.prepare(`INSERT INTO source(label, path, added_at, examiner, options, state) VALUES (?, ?, ?, ?, ?, 'open')`);
+  const insert = db.prepare(
+    `INSERT INTO source(label, path, added_at, examiner, options, state) VALUES (?, ?, ?, ?, ?, 'open')`,
+  );
   return paths.map((path) => {
     const absolute = resolve(path);
     const label = basename(absolute);
-    const id = Number(insert.run(label, absolute, Date.now(), options.examiner, JSON.stringify({ reference: options.reference, format: options.format })).lastInsertRowid);
+    const id = Number(
+      insert.run(
+        label,
+        absolute,
+        Date.now(),
+        options.examiner,
+        JSON.stringify({ reference: options.reference, format: options.format }),
+      ).lastInsertRowid,
+    );
     return { id, path: absolute, label };
   });
 }

@@ -60,7 +60,10 @@ async function read(job: Job): Promise<{ report: FileReport; part: Part | null }
     const read = await readWhole(bytes, builder, options);
     if (read !== null) return { ...read, report: noteMember(read.report, check) };
   }
-  const windows = untilError(storedWindows(job.source, job.source.kind === 'fed' ? feeding(job.seq) : null, check), check);
+  const windows = untilError(
+    storedWindows(job.source, job.source.kind === 'fed' ? feeding(job.seq) : null, check),
+    check,
+  );
   const read = await readWindows(windows, builder, options, (part) => emit(job.seq, part));
   return { ...read, report: noteMember(read.report, check) };
 }
@@ -82,7 +85,12 @@ async function* untilError(windows: AsyncIterable<Buffer>, check: MemberCheck): 
 /** What an archive claimed about a member and was not so. */
 function noteMember(report: FileReport, check: MemberCheck): FileReport {
   if (check.problem === null) return report;
-  return { ...report, status: 'damaged', reason: check.problem, findings: [...report.findings, { code: 'ARCHIVE_CLAIM', detail: check.problem }] };
+  return {
+    ...report,
+    status: 'damaged',
+    reason: check.problem,
+    findings: [...report.findings, { code: 'ARCHIVE_CLAIM', detail: check.problem }],
+  };
 }
 
 async function measure(job: Job, check: MemberCheck): Promise<FileReport> {
@@ -93,8 +101,22 @@ async function measure(job: Job, check: MemberCheck): Promise<FileReport> {
     size += window.length;
   }
   return {
-    status: 'container', kind: 'container', format: null, completeness: null, reason: null, size, sha256: digest.digest(), sizeContent: null, sha256Content: null, compression: null,
-    trailingBytes: 0, compressionError: null, encoding: null, records: 0, rejected: 0, findings: [],
+    status: 'container',
+    kind: 'container',
+    format: null,
+    completeness: null,
+    reason: null,
+    size,
+    sha256: digest.digest(),
+    sizeContent: null,
+    sha256Content: null,
+    compression: null,
+    trailingBytes: 0,
+    compressionError: null,
+    encoding: null,
+    records: 0,
+    rejected: 0,
+    findings: [],
   };
 }
 
@@ -134,8 +156,13 @@ function post(answer: Answer, part: Part | null): void {
   for (const piece of part === null ? [] : [...part.chunks, ...part.blocks]) {
     // Pieces that share their memory with others (Node's pool, cut files) are copied, never transferred.
     const { buffer } = piece.bytes;
-    if (piece.bytes.byteOffset === 0 && piece.bytes.byteLength === buffer.byteLength && buffer instanceof ArrayBuffer && !transfers.includes(buffer)) transfers.push(buffer);
+    if (
+      piece.bytes.byteOffset === 0 &&
+      piece.bytes.byteLength === buffer.byteLength &&
+      buffer instanceof ArrayBuffer &&
+      !transfers.includes(buffer)
+    )
+      transfers.push(buffer);
   }
   port.postMessage(answer, transfers);
 }
-

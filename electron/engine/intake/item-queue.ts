@@ -23,7 +23,8 @@ export class ItemQueue<T> {
   /** Resolves when an item of that size may be started. */
   async room(size: number): Promise<void> {
     const weight = Math.min(size, MAX_WEIGHT);
-    while (!this.#stopped && this.#underWay > 0 && (this.#underWay >= MAX_ITEMS || this.#bytes + weight > MAX_BYTES)) await new Promise<void>((wake) => (this.#wakeWriter = wake));
+    while (!this.#stopped && this.#underWay > 0 && (this.#underWay >= MAX_ITEMS || this.#bytes + weight > MAX_BYTES))
+      await new Promise<void>((wake) => (this.#wakeWriter = wake));
   }
 
   async push(item: T, size: number): Promise<void> {

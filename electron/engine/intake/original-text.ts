@@ -46,7 +46,9 @@ const statements = new WeakMap<Database.Database, Database.Statement>();
 function statement(db: Database.Database): Database.Statement {
   let known = statements.get(db);
   if (known === undefined) {
-    known = db.prepare('SELECT e.file, e.offset, e.length, e.part, f.format FROM event e JOIN evidence_file f ON f.id = e.file WHERE e.id = ?');
+    known = db.prepare(
+      'SELECT e.file, e.offset, e.length, e.part, f.format FROM event e JOIN evidence_file f ON f.id = e.file WHERE e.id = ?',
+    );
     statements.set(db, known);
   }
   return known;
@@ -56,7 +58,8 @@ function statement(db: Database.Database): Database.Statement {
 export function textAt(evidence: EvidenceReader, place: RecordPlace, format: string | null): OriginalText {
   const bytes = evidence.record(place.file, place.offset, place.length);
   const element = bytes.toString('utf8');
-  if (place.part === 0 && plainFormats.has(format ?? '') && /^\{\s*"(?!Records"|records")/.test(element)) return { text: element, bytes, derived: false };
+  if (place.part === 0 && plainFormats.has(format ?? '') && /^\{\s*"(?!Records"|records")/.test(element))
+    return { text: element, bytes, derived: false };
   const places = new WeakMap<object, Place>();
   const record = recordIn(evidence, place, element, format, (text) => parseWithPlaces(text, places));
   if (record === null) return { text: element, bytes, derived: false };
@@ -68,10 +71,22 @@ export function textAt(evidence: EvidenceReader, place: RecordPlace, format: str
 
 /** The record at a place, decoded; null where the place holds none (the evidence changed under the case). */
 export function recordAt(evidence: EvidenceReader, place: RecordPlace, format: string | null): CloudTrailRecord | null {
-  return recordIn(evidence, place, evidence.record(place.file, place.offset, place.length).toString('utf8'), format, JSON.parse);
+  return recordIn(
+    evidence,
+    place,
+    evidence.record(place.file, place.offset, place.length).toString('utf8'),
+    format,
+    JSON.parse,
+  );
 }
 
-function recordIn(evidence: EvidenceReader, place: RecordPlace, element: string, format: string | null, parse: (text: string) => unknown): CloudTrailRecord | null {
+function recordIn(
+  evidence: EvidenceReader,
+  place: RecordPlace,
+  element: string,
+  format: string | null,
+  parse: (text: string) => unknown,
+): CloudTrailRecord | null {
   const content = formats.get(format ?? '') ?? json;
   let part = 0;
   let record: CloudTrailRecord | null = null;
@@ -88,7 +103,11 @@ function recordIn(evidence: EvidenceReader, place: RecordPlace, element: string,
 
 const decoders = new WeakMap<EvidenceReader, Map<number, ReturnType<ContentFormat['decoder']>>>();
 
-function decoderOf(evidence: EvidenceReader, file: number, format: ContentFormat): ReturnType<ContentFormat['decoder']> {
+function decoderOf(
+  evidence: EvidenceReader,
+  file: number,
+  format: ContentFormat,
+): ReturnType<ContentFormat['decoder']> {
   let byFile = decoders.get(evidence);
   if (byFile === undefined) decoders.set(evidence, (byFile = new Map()));
   let decoder = byFile.get(file);

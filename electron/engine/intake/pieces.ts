@@ -29,7 +29,8 @@ export class PieceCutter {
     if (this.#held < this.#size && !last) return pieces;
     const all = this.#waiting.length === 1 ? this.#waiting[0]! : Buffer.concat(this.#waiting);
     let at = 0;
-    for (; all.length - at >= this.#size || (last && at < all.length); at += this.#size) pieces.push(this.#piece(all.subarray(at, at + this.#size)));
+    for (; all.length - at >= this.#size || (last && at < all.length); at += this.#size)
+      pieces.push(this.#piece(all.subarray(at, at + this.#size)));
     this.#waiting = at < all.length ? [Buffer.from(all.subarray(at))] : [];
     this.#held = Math.max(0, all.length - at);
     return pieces;

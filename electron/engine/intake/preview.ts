@@ -43,7 +43,8 @@ export async function previewImport(paths: string[], options: PreviewOptions = {
   for (const path of paths) {
     const absolute = resolve(path);
     const label = basename(absolute);
-    const name = (relative: string): string => (relative === '' ? label : relative.startsWith('!/') ? `${label}${relative}` : `${label}/${relative}`);
+    const name = (relative: string): string =>
+      relative === '' ? label : relative.startsWith('!/') ? `${label}${relative}` : `${label}/${relative}`;
     for (const file of walk(absolute, '', (skipped) => look.unreadable(name(skipped.label), skipped.reason))) {
       if (options.signal?.aborted) return look.result();
       try {
@@ -52,7 +53,14 @@ export async function previewImport(paths: string[], options: PreviewOptions = {
         look.unreadable(name(file.label), describeReadError(cause));
       }
       if (++listed % 100 === 0) {
-        options.onProgress?.({ phase: 'preview', done: listed, total: 0, unit: 'files', files: listed, current: name(file.label) });
+        options.onProgress?.({
+          phase: 'preview',
+          done: listed,
+          total: 0,
+          unit: 'files',
+          files: listed,
+          current: name(file.label),
+        });
         await new Promise<void>((turn) => setImmediate(turn));
       }
     }
@@ -65,7 +73,15 @@ class Look {
   readonly #accounts = new Set<string>();
   readonly #regions = new Set<string>();
   readonly #looks = new Map<string, { count: number; format: string }>();
-  readonly #preview: ImportPreview = { files: 0, bytes: 0, formats: [], accounts: [], regions: [], notRecognised: [], unreadable: [] };
+  readonly #preview: ImportPreview = {
+    files: 0,
+    bytes: 0,
+    formats: [],
+    accounts: [],
+    regions: [],
+    notRecognised: [],
+    unreadable: [],
+  };
 
   async file(file: FoundFile, name: (label: string) => string): Promise<void> {
     const head = readHead(file.path);
@@ -85,7 +101,9 @@ class Look {
         this.#count(name(item.label), item.size, () => Buffer.alloc(0));
       } else {
         const { source } = item;
-        this.#count(name(item.label), item.size, () => (item.size > MAX_MEMBER ? Buffer.alloc(0) : readStored(source, { problem: null }).subarray(0, HEAD)));
+        this.#count(name(item.label), item.size, () =>
+          item.size > MAX_MEMBER ? Buffer.alloc(0) : readStored(source, { problem: null }).subarray(0, HEAD),
+        );
       }
     }
   }
@@ -137,7 +155,8 @@ class Look {
     reader.feed(text.subarray(bomLength(text)), false);
     if (!reader.isRecognised) reader.feed(text.subarray(bomLength(text)), true);
     const { newTerms } = builder.take();
-    for (const region of readTerms(newTerms[regionTerm]!)) if (/^[a-z]{2}(?:-[a-z]+)+-\d[a-z]?$/.test(region)) this.#regions.add(region);
+    for (const region of readTerms(newTerms[regionTerm]!))
+      if (/^[a-z]{2}(?:-[a-z]+)+-\d[a-z]?$/.test(region)) this.#regions.add(region);
     for (const account of readTerms(newTerms[accountTerm]!)) if (/^\d{12}$/.test(account)) this.#accounts.add(account);
     return reader.finish().format;
   }
@@ -147,7 +166,9 @@ class Look {
   }
 
   result(): ImportPreview {
-    const formats = [...this.#formats].map(([format, entry]) => ({ format, ...entry })).sort((a, b) => b.files - a.files || (a.format < b.format ? -1 : 1));
+    const formats = [...this.#formats]
+      .map(([format, entry]) => ({ format, ...entry }))
+      .sort((a, b) => b.files - a.files || (a.format < b.format ? -1 : 1));
     return { ...this.#preview, formats, accounts: [...this.#accounts].sort(), regions: [...this.#regions].sort() };
   }
 }

@@ -34,7 +34,10 @@ export function listFiles(db: Database.Database, params: FileListParams): { tota
   }
   if (params.rejectedOnly === true) conditions.push('f.rejected > 0');
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-  const total = db.prepare(`SELECT count(*) FROM evidence_file f JOIN source s ON s.id = f.source ${where}`).pluck().get(values) as number;
+  const total = db
+    .prepare(`SELECT count(*) FROM evidence_file f JOIN source s ON s.id = f.source ${where}`)
+    .pluck()
+    .get(values) as number;
   const rows = db
     .prepare(
       `SELECT f.id, f.source, s.label || CASE WHEN f.path = '' THEN '' WHEN f.path LIKE '!/%' THEN f.path ELSE '/' || f.path END AS path, f.status, f.format, f.completeness, f.reason,
@@ -56,7 +59,10 @@ export function listFiles(db: Database.Database, params: FileListParams): { tota
 }
 
 /** A page of the records that were found but could not be indexed, by file and place. */
-export function listRejected(db: Database.Database, params: { offset: number; limit: number; file?: number | undefined }): { total: number; records: RejectedRecord[] } {
+export function listRejected(
+  db: Database.Database,
+  params: { offset: number; limit: number; file?: number | undefined },
+): { total: number; records: RejectedRecord[] } {
   const where = params.file === undefined ? '' : 'WHERE r.file = @file';
   const values = params.file === undefined ? {} : { file: params.file };
   const total = db.prepare(`SELECT count(*) FROM rejected_record r ${where}`).pluck().get(values) as number;
@@ -65,13 +71,17 @@ export function listRejected(db: Database.Database, params: { offset: number; li
       `SELECT r.file, s.label || CASE WHEN f.path = '' THEN '' WHEN f.path LIKE '!/%' THEN f.path ELSE '/' || f.path END AS path, r.record, r.offset, r.length, r.reason, substr(r.bytes, 1, ${EXCERPT}) AS bytes
        FROM rejected_record r JOIN evidence_file f ON f.id = r.file JOIN source s ON s.id = f.source ${where} ORDER BY r.id LIMIT @limit OFFSET @offset`,
     )
-    .all({ ...values, limit: params.limit, offset: params.offset }) as (Omit<RejectedRecord, 'excerpt'> & { bytes: Buffer })[];
+    .all({ ...values, limit: params.limit, offset: params.offset }) as (Omit<RejectedRecord, 'excerpt'> & {
+    bytes: Buffer;
+  })[];
   return { total, records: rows.map(({ bytes, ...row }) => ({ ...row, excerpt: bytes.toString('utf8') })) };
 }
 
 /** Files by status, for the whole case. */
 export function filesByStatus(db: Database.Database): Record<string, number> {
-  const rows = db.prepare('SELECT status, count(*) AS count FROM evidence_file GROUP BY status ORDER BY status').all() as { status: string; count: number }[];
+  const rows = db
+    .prepare('SELECT status, count(*) AS count FROM evidence_file GROUP BY status ORDER BY status')
+    .all() as { status: string; count: number }[];
   return Object.fromEntries(rows.map((row) => [row.status, row.count]));
 }
 
@@ -79,9 +89,16 @@ export function filesByStatus(db: Database.Database): Record<string, number> {
  * A piece of a file's content as text. Bytes that are no text of the file's encoding become U+FFFD; control characters stay as they are, the window shows them visibly.
  * @throws AppError `events/not-found` | `intake/vanished`
  */
-export function peek(db: Database.Database, evidence: EvidenceReader, params: { file: number; offset: number; length: number }): { text: string; truncated: boolean } {
+export function peek(
+  db: Database.Database,
+  evidence: EvidenceReader,
+  params: { file: number; offset: number; length: number },
+): { text: string; truncated: boolean } {
   const size = evidence.contentSize(params.file);
   const bytes = evidence.record(params.file, params.offset, Math.max(0, Math.min(params.length, size - params.offset)));
-  const encoding = db.prepare('SELECT encoding FROM evidence_file WHERE id = ?').pluck().get(params.file) as string | null | undefined;
+  const encoding = db.prepare('SELECT encoding FROM evidence_file WHERE id = ?').pluck().get(params.file) as
+    | string
+    | null
+    | undefined;
   return { text: decodeText(bytes, encoding ?? null), truncated: params.offset + params.length < size };
 }

@@ -34,7 +34,15 @@ export interface ReadResult {
 }
 
 /** What a content is in which nothing was recognised. */
-export const nothingRead: ReadResult = { format: null, completeness: null, kind: 'other', records: 0, rejected: 0, skipped: 0, endsEarly: false };
+export const nothingRead: ReadResult = {
+  format: null,
+  completeness: null,
+  kind: 'other',
+  records: 0,
+  rejected: 0,
+  skipped: 0,
+  endsEarly: false,
+};
 
 export interface ReadOptions {
   keepBytes: boolean;
@@ -56,7 +64,11 @@ export function headOf(content: Uint8Array, isWhole: boolean): ContentHead {
   const from = bomLength(content);
   const to = Math.min(content.length, HEAD_SIZE);
   const text = Buffer.from(content.buffer, content.byteOffset + from, Math.max(0, to - from)).toString('utf8');
-  return { text, lines: text.split(/\r?\n/, 400).slice(0, isWhole && to === content.length ? 400 : -1), isWhole: isWhole && to === content.length };
+  return {
+    text,
+    lines: text.split(/\r?\n/, 400).slice(0, isWhole && to === content.length ? 400 : -1),
+    isWhole: isWhole && to === content.length,
+  };
 }
 
 /** The content format that fits, or null: binary data, or text without records. */
@@ -130,7 +142,9 @@ export class ContentReader implements ElementSink {
     }
     const value = inside.values[0];
     if (this.#isJson && isPlainRecord(value)) {
-      this.#add(value, 'full', place, () => this.#reject(bytes, start, end, 'The record is nested too deeply to be read.'));
+      this.#add(value, 'full', place, () =>
+        this.#reject(bytes, start, end, 'The record is nested too deeply to be read.'),
+      );
       return true;
     }
     if (this.#isJson && (this.#first || this.#setAside !== null)) {
@@ -149,7 +163,13 @@ export class ContentReader implements ElementSink {
     return true;
   }
 
-  #unwrap(inside: Unwrapped, bytes: Buffer, start: number, end: number, place: { offset: number; length: number; part: number }): void {
+  #unwrap(
+    inside: Unwrapped,
+    bytes: Buffer,
+    start: number,
+    end: number,
+    place: { offset: number; length: number; part: number },
+  ): void {
     if (inside.values.length === 0) {
       this.#skipped++;
       return;
@@ -173,7 +193,12 @@ export class ContentReader implements ElementSink {
     }
   }
 
-  #add(record: Record<string, unknown>, completeness: Completeness, place: { offset: number; length: number; part: number }, tooDeep: () => void): void {
+  #add(
+    record: Record<string, unknown>,
+    completeness: Completeness,
+    place: { offset: number; length: number; part: number },
+    tooDeep: () => void,
+  ): void {
     try {
       this.#builder.add(record, { record: this.#records, ...place }, completenessNames.indexOf(completeness));
     } catch (cause) {
@@ -188,7 +213,11 @@ export class ContentReader implements ElementSink {
     this.#first = false;
     this.#records++;
     this.#indexed++;
-    this.#completeness = this.#completeness === null || completenessNames.indexOf(completeness) > completenessNames.indexOf(this.#completeness) ? completeness : this.#completeness;
+    this.#completeness =
+      this.#completeness === null ||
+      completenessNames.indexOf(completeness) > completenessNames.indexOf(this.#completeness)
+        ? completeness
+        : this.#completeness;
   }
 
   bad(bytes: Buffer, start: number, end: number, reason: string | null): void {
@@ -210,8 +239,15 @@ export class ContentReader implements ElementSink {
     const room = this.#rejectedBytes > MAX_REJECTED_BYTES ? EXCERPT : MAX_RECORD;
     this.#rejectedBytes += end - start;
     this.#rejectedCount++;
-    if (!this.#showsRecord && this.#indexed === 0 && this.#rejectedCount < 1000) this.#showsRecord = showsRecord(bytes.toString('latin1', start, Math.min(end, start + 8192)));
-    this.#rejected.push({ record: this.#records++, offset: this.#base + start, length: end - start, reason, bytes: Buffer.from(bytes.subarray(start, Math.min(end, start + room))) });
+    if (!this.#showsRecord && this.#indexed === 0 && this.#rejectedCount < 1000)
+      this.#showsRecord = showsRecord(bytes.toString('latin1', start, Math.min(end, start + 8192)));
+    this.#rejected.push({
+      record: this.#records++,
+      offset: this.#base + start,
+      length: end - start,
+      reason,
+      bytes: Buffer.from(bytes.subarray(start, Math.min(end, start + room))),
+    });
   }
 
   get indexed(): number {
@@ -232,7 +268,8 @@ export class ContentReader implements ElementSink {
 
   finish(): ReadResult {
     const envelope = (this.#splitter as { envelope?: string | null }).envelope ?? null;
-    const isEmptyLog = this.#indexed === 0 && this.#setAside === null && this.#rejectedCount === 0 && envelope === 'Records';
+    const isEmptyLog =
+      this.#indexed === 0 && this.#setAside === null && this.#rejectedCount === 0 && envelope === 'Records';
     const recognised = this.isRecognised || isEmptyLog;
     const plain = this.#isJson ? (envelope === 'Records' ? 'trail' : 'records') : this.#format.id;
     return {
@@ -249,7 +286,12 @@ export class ContentReader implements ElementSink {
 }
 
 /** Null where a format was asked for by name and the content has not even its heading. */
-export function makeReader(builder: BatchBuilder, format: ContentFormat, head: ContentHead, text: Buffer): ContentReader | null {
+export function makeReader(
+  builder: BatchBuilder,
+  format: ContentFormat,
+  head: ContentHead,
+  text: Buffer,
+): ContentReader | null {
   try {
     return new ContentReader(builder, format, head, bomLength(text));
   } catch (cause) {

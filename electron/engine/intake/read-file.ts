@@ -1,11 +1,28 @@
 import { createHash, hash } from 'node:crypto';
 import type { BatchBuilder } from '../events/batch.ts';
 import type { IntakeFinding } from '../../../shared/contract/intake.ts';
-import { type Compression, inflateWindows, isDigestCovered, readGzip, readZstd, sniffCompression, type StreamState, zstdWindows } from './decompress.ts';
+import {
+  type Compression,
+  inflateWindows,
+  isDigestCovered,
+  readGzip,
+  readZstd,
+  sniffCompression,
+  type StreamState,
+  zstdWindows,
+} from './decompress.ts';
 import { emptyPart, type FileReport, type Part } from './jobs.ts';
 import { isParquet, readParquet } from './formats/parquet.ts';
 import { PieceCutter } from './pieces.ts';
-import { ContentReader, headOf, makeReader, nothingRead, type ReadOptions, type ReadResult, recognise } from './read-content.ts';
+import {
+  ContentReader,
+  headOf,
+  makeReader,
+  nothingRead,
+  type ReadOptions,
+  type ReadResult,
+  recognise,
+} from './read-content.ts';
 import { makeReport } from './file-report.ts';
 import { StreamedContent } from './streamed-content.ts';
 import { bomLength, sniffEncoding, toUtf8 } from './text-encoding.ts';
@@ -28,7 +45,11 @@ function sha256(bytes: Uint8Array): Uint8Array {
  * Reads a file of moderate size: hashes it as stored and as content, recognises it and indexes its records. Null: its content is too large for that, it has
  * to be read in windows. Never throws for what is in the file.
  */
-export async function readWhole(bytes: Buffer, builder: BatchBuilder, options: ReadOptions): Promise<{ report: FileReport; part: Part } | null> {
+export async function readWhole(
+  bytes: Buffer,
+  builder: BatchBuilder,
+  options: ReadOptions,
+): Promise<{ report: FileReport; part: Part } | null> {
   const findings: IntakeFinding[] = [];
   let content = bytes;
   let compression: Compression | null = sniffCompression(bytes);
@@ -49,18 +70,48 @@ export async function readWhole(bytes: Buffer, builder: BatchBuilder, options: R
   if (builder.count > 0) part.batch = builder.take();
   part.rejected = read.reader?.takeRejectedIfRecognised() ?? [];
   if (options.keepBytes) part.chunks = new PieceCutter(compression === null).add(bytes, true);
-  const report = makeReport({ size: bytes.length, sha256: sha256(bytes), sizeContent: content.length, sha256Content: sha256(content), compression, state, encoding, result: read.result, findings, head: content.subarray(0, 512) });
+  const report = makeReport({
+    size: bytes.length,
+    sha256: sha256(bytes),
+    sizeContent: content.length,
+    sha256Content: sha256(content),
+    compression,
+    state,
+    encoding,
+    result: read.result,
+    findings,
+    head: content.subarray(0, 512),
+  });
   return { report, part };
 }
 
-async function readText(text: Buffer, content: Buffer, builder: BatchBuilder, format: string | null): Promise<{ result: ReadResult; reader: ContentReader | null; blocks: Part['blocks'] | null }> {
+async function readText(
+  text: Buffer,
+  content: Buffer,
+  builder: BatchBuilder,
+  format: string | null,
+): Promise<{ result: ReadResult; reader: ContentReader | null; blocks: Part['blocks'] | null }> {
   if (isParquet(content)) {
     const rows = await readParquet(content);
-    const reader = new ContentReader(builder, recognise(headOf(Buffer.from('{}'), true), 'json')!, headOf(rows.text, true), 0);
+    const reader = new ContentReader(
+      builder,
+      recognise(headOf(Buffer.from('{}'), true), 'json')!,
+      headOf(rows.text, true),
+      0,
+    );
     reader.feed(rows.text, true);
     const result = reader.finish();
     const recognised = result.kind === 'log';
-    return { result: { ...result, format: recognised ? 'parquet' : null, endsEarly: rows.problem !== null, ...(rows.problem !== null && !recognised ? { kind: 'other' as const } : {}) }, reader, blocks: recognised ? new PieceCutter(true).add(rows.text, true) : null };
+    return {
+      result: {
+        ...result,
+        format: recognised ? 'parquet' : null,
+        endsEarly: rows.problem !== null,
+        ...(rows.problem !== null && !recognised ? { kind: 'other' as const } : {}),
+      },
+      reader,
+      blocks: recognised ? new PieceCutter(true).add(rows.text, true) : null,
+    };
   }
   const fast = format === null || format === 'json' ? readTrailFile(text, builder) : null;
   if (fast !== null) return { result: fast, reader: null, blocks: null };
@@ -76,7 +127,12 @@ async function readText(text: Buffer, content: Buffer, builder: BatchBuilder, fo
 /**
  * Reads a file of any size in windows with flat memory. `emit` takes the parts one after another and returns when the next may be made.
  */
-export async function readWindows(windows: AsyncIterable<Buffer>, builder: BatchBuilder, options: ReadOptions, emit: (part: Part) => Promise<void>): Promise<{ report: FileReport; part: Part }> {
+export async function readWindows(
+  windows: AsyncIterable<Buffer>,
+  builder: BatchBuilder,
+  options: ReadOptions,
+  emit: (part: Part) => Promise<void>,
+): Promise<{ report: FileReport; part: Part }> {
   const stored = createHash('sha256');
   let size = 0;
   let part = emptyPart();
@@ -115,7 +171,12 @@ export async function readWindows(windows: AsyncIterable<Buffer>, builder: Batch
     yield* first;
     for (let next = await source.next(); next.done !== true; next = await source.next()) yield next.value;
   };
-  const contents = compression === 'gzip' ? inflateWindows(rest(), state, () => !covered) : compression === 'zstd' ? zstdWindows(rest(), state) : rest();
+  const contents =
+    compression === 'gzip'
+      ? inflateWindows(rest(), state, () => !covered)
+      : compression === 'zstd'
+        ? zstdWindows(rest(), state)
+        : rest();
 
   const content = new StreamedContent(builder, options, compression !== null);
   const flush = async (): Promise<void> => {
@@ -142,7 +203,18 @@ export async function readWindows(windows: AsyncIterable<Buffer>, builder: Batch
   content.moveTo(part);
   if (chunks !== null) part.chunks.push(...(chunks as PieceCutter).add(Buffer.alloc(0), true));
   const joined: Compression | null = compression === 'gzip' && state.members > 1 ? 'gzip-members' : compression;
-  const report = makeReport({ size, sha256: stored.digest(), sizeContent, sha256Content, compression: joined, state, encoding, result, findings, head: content.head });
+  const report = makeReport({
+    size,
+    sha256: stored.digest(),
+    sizeContent,
+    sha256Content,
+    compression: joined,
+    state,
+    encoding,
+    result,
+    findings,
+    head: content.head,
+  });
   part.done = size;
   return { report, part };
 }

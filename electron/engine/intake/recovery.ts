@@ -9,7 +9,8 @@ const fileTables = ['event', 'occurrence', 'rejected_record', 'intake_finding', 
 /** True where events were written that the columns do not know: an import was interrupted. */
 export function needsRecovery(db: Database.Database): boolean {
   const events = (db.prepare('SELECT max(id) FROM event').pluck().get() as number | null) ?? 0;
-  const inColumns = (db.prepare(`SELECT coalesce(sum(count), 0) FROM column_chunk WHERE name = 'id'`).pluck().get() as number) ?? 0;
+  const inColumns =
+    (db.prepare(`SELECT coalesce(sum(count), 0) FROM column_chunk WHERE name = 'id'`).pluck().get() as number) ?? 0;
   const state = db.prepare(`SELECT value FROM case_info WHERE key = 'index'`).pluck().get() as string | undefined;
   if (state === 'building') return true;
   if (events === 0) return false;
@@ -26,7 +27,9 @@ export function removeUnfinished(db: Database.Database): void {
     db.prepare('DELETE FROM odd_event_id WHERE event > ?').run(lastEvent);
     db.prepare('DELETE FROM occurrence WHERE event > ?').run(lastEvent);
     if (needsRecovery(db)) rebuildColumns(db);
-    db.prepare(`INSERT INTO case_info(key, value) VALUES ('index', 'building') ON CONFLICT(key) DO UPDATE SET value = excluded.value`).run();
+    db.prepare(
+      `INSERT INTO case_info(key, value) VALUES ('index', 'building') ON CONFLICT(key) DO UPDATE SET value = excluded.value`,
+    ).run();
   })();
 }
 
@@ -45,7 +48,10 @@ export function removeRowsOf(db: Database.Database, file: number): void {
 export function rebuildColumns(db: Database.Database): void {
   db.prepare('DELETE FROM column_chunk').run();
   const spool = new ColumnSpool();
-  const rows = db.prepare(`SELECT id, time, file, outcome, flags, ${dictionaryColumns.join(', ')} FROM event ORDER BY id`).raw().iterate() as IterableIterator<number[]>;
+  const rows = db
+    .prepare(`SELECT id, time, file, outcome, flags, ${dictionaryColumns.join(', ')} FROM event ORDER BY id`)
+    .raw()
+    .iterate() as IterableIterator<number[]>;
   for (const row of rows) spool.add(row[0]!, row[1] ?? Number.NaN, row[2]!, row[3]!, row[4]!, row, 5);
   spool.store(db);
 }

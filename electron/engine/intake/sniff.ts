@@ -3,7 +3,13 @@ export type ContainerKind = 'zip' | 'tar';
 
 /** What a content begins with, where that is an archive that is opened. */
 export function sniffContainer(head: Uint8Array): ContainerKind | null {
-  if (head.length >= 22 && head[0] === 0x50 && head[1] === 0x4b && ((head[2] === 3 && head[3] === 4) || (head[2] === 5 && head[3] === 6) || (head[2] === 7 && head[3] === 8))) return 'zip';
+  if (
+    head.length >= 22 &&
+    head[0] === 0x50 &&
+    head[1] === 0x4b &&
+    ((head[2] === 3 && head[3] === 4) || (head[2] === 5 && head[3] === 6) || (head[2] === 7 && head[3] === 8))
+  )
+    return 'zip';
   return isTarHeader(head) ? 'tar' : null;
 }
 
@@ -19,13 +25,37 @@ function isTarHeader(head: Uint8Array): boolean {
 
 const signatures: readonly { bytes: readonly number[]; at: number; reason: string }[] = [
   { bytes: [0x42, 0x5a, 0x68], at: 0, reason: 'A bzip2 file: unpack it first (bunzip2), then import what comes out.' },
-  { bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], at: 0, reason: 'An xz file: unpack it first (unxz), then import what comes out.' },
-  { bytes: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], at: 0, reason: 'A 7-Zip archive: unpack it first, then import the folder.' },
-  { bytes: [0x52, 0x61, 0x72, 0x21, 0x1a, 0x07], at: 0, reason: 'A RAR archive: unpack it first, then import the folder.' },
-  { bytes: [0x4f, 0x52, 0x43], at: 0, reason: 'An ORC table: convert it to JSON, CSV or Parquet first (for example with Athena UNLOAD).' },
+  {
+    bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00],
+    at: 0,
+    reason: 'An xz file: unpack it first (unxz), then import what comes out.',
+  },
+  {
+    bytes: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c],
+    at: 0,
+    reason: 'A 7-Zip archive: unpack it first, then import the folder.',
+  },
+  {
+    bytes: [0x52, 0x61, 0x72, 0x21, 0x1a, 0x07],
+    at: 0,
+    reason: 'A RAR archive: unpack it first, then import the folder.',
+  },
+  {
+    bytes: [0x4f, 0x52, 0x43],
+    at: 0,
+    reason: 'An ORC table: convert it to JSON, CSV or Parquet first (for example with Athena UNLOAD).',
+  },
   { bytes: [0x4f, 0x62, 0x6a, 0x01], at: 0, reason: 'An Avro file: convert it to JSON first.' },
-  { bytes: [...Buffer.from('version https://git-lfs')], at: 0, reason: 'A Git LFS pointer, not the file itself: fetch it with "git lfs pull", then import again.' },
-  { bytes: [...Buffer.from('SQLite format 3\0')], at: 0, reason: 'A SQLite database. Cases of Trailcase are opened, not imported.' },
+  {
+    bytes: [...Buffer.from('version https://git-lfs')],
+    at: 0,
+    reason: 'A Git LFS pointer, not the file itself: fetch it with "git lfs pull", then import again.',
+  },
+  {
+    bytes: [...Buffer.from('SQLite format 3\0')],
+    at: 0,
+    reason: 'A SQLite database. Cases of Trailcase are opened, not imported.',
+  },
 ];
 
 /** Why a file with a known beginning cannot be read, and what to do; null for anything else. */

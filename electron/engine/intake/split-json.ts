@@ -9,11 +9,38 @@ import type { ElementSink, ElementSplitter } from './splitter.ts';
  */
 
 /** Keys of top-level objects whose array holds the elements. */
-const arrayKeys = new Set(['Records', 'records', 'Events', 'events', 'logEvents', 'results', 'hits', 'QueryResultRows']);
+const arrayKeys = new Set([
+  'Records',
+  'records',
+  'Events',
+  'events',
+  'logEvents',
+  'results',
+  'hits',
+  'QueryResultRows',
+]);
 /** Keys of objects that hold such an array one level deeper (`{"hits":{"hits":[…]}}`). */
 const objectKeys = new Set(['hits']);
 /** First keys of elements: an object that has one of them is no envelope. */
-const elementKeys = new Set(['eventVersion', 'eventTime', 'eventID', 'eventName', 'eventSource', 'userIdentity', 'EventId', 'CloudTrailEvent', '_index', '_source', '@timestamp', 'message', 'timestamp', 'awsRegion', 'digestS3Object', 'awsAccountId', 'Type']);
+const elementKeys = new Set([
+  'eventVersion',
+  'eventTime',
+  'eventID',
+  'eventName',
+  'eventSource',
+  'userIdentity',
+  'EventId',
+  'CloudTrailEvent',
+  '_index',
+  '_source',
+  '@timestamp',
+  'message',
+  'timestamp',
+  'awsRegion',
+  'digestS3Object',
+  'awsAccountId',
+  'Type',
+]);
 
 /** Most bytes of an envelope in front of its array. */
 const MAX_ENVELOPE = 256 * 1024;
@@ -187,7 +214,12 @@ export class JsonSplitter implements ElementSplitter {
       }
       if (next < 0 && !last && stop < 0 && end - start < MAX_BROKEN_ELEMENT) return start;
       if (next < 0 && last && stop < 0) sink.endsEarly();
-      sink.bad(bytes, start, trimEnd(bytes, start, limit), next < 0 && last && stop < 0 ? 'The file ends inside this record.' : null);
+      sink.bad(
+        bytes,
+        start,
+        trimEnd(bytes, start, limit),
+        next < 0 && last && stop < 0 ? 'The file ends inside this record.' : null,
+      );
       at = limit;
     }
   }
@@ -201,7 +233,10 @@ export class JsonSplitter implements ElementSplitter {
   }
 
   #nextCandidate(text: string, from: number): number {
-    const key = /^[\w@.-]{1,60}$/.test(this.#firstKey) && this.#firstKey !== 'eventVersion' ? `|${this.#firstKey.replaceAll('.', '\\.')}` : '';
+    const key =
+      /^[\w@.-]{1,60}$/.test(this.#firstKey) && this.#firstKey !== 'eventVersion'
+        ? `|${this.#firstKey.replaceAll('.', '\\.')}`
+        : '';
     const pattern = new RegExp(`\\{\\s{0,80}"(?:eventVersion|eventTime|Records${key})"\\s{0,8}:|(?<=\\n)\\{`, 'g');
     pattern.lastIndex = from;
     return pattern.exec(text)?.index ?? -1;
@@ -227,7 +262,9 @@ export class JsonSplitter implements ElementSplitter {
 }
 
 function isBracketOrComma(byte: number): boolean {
-  return byte === COMMA || byte === OPEN_BRACE || byte === CLOSE_BRACE || byte === OPEN_BRACKET || byte === CLOSE_BRACKET;
+  return (
+    byte === COMMA || byte === OPEN_BRACE || byte === CLOSE_BRACE || byte === OPEN_BRACKET || byte === CLOSE_BRACKET
+  );
 }
 
 /** Without the separators at the end. */
@@ -298,7 +335,7 @@ export function valueEnd(bytes: Uint8Array, start: number, limit: number): numbe
   if (first === QUOTE) return stringEnd(bytes, start, limit);
   if (first !== OPEN_BRACE && first !== OPEN_BRACKET) return Math.min(rubbishEnd(bytes, start), limit);
   let depth = 0;
-  for (let at = start; at < limit; ) {
+  for (let at = start; at < limit;) {
     const byte = bytes[at]!;
     if (structural[byte] === 0) {
       at++;
@@ -321,7 +358,8 @@ function rubbishEnd(bytes: Uint8Array, start: number): number {
   let at = start + 1;
   while (at < bytes.length) {
     const byte = bytes[at]!;
-    if (byte === COMMA || byte === NEW_LINE || byte === CLOSE_BRACKET || byte === OPEN_BRACE || byte === OPEN_BRACKET) break;
+    if (byte === COMMA || byte === NEW_LINE || byte === CLOSE_BRACKET || byte === OPEN_BRACE || byte === OPEN_BRACKET)
+      break;
     at++;
   }
   return at;

@@ -135,7 +135,8 @@ export class WholeSplitter implements ElementSplitter {
 
   feed(bytes: Buffer, last: boolean, sink: ElementSink): number {
     if (!last && bytes.length <= this.#limit) return 0;
-    if (bytes.length > this.#limit || !sink.element(bytes, 0, bytes.length)) sink.bad(bytes, 0, bytes.length, bytes.length > this.#limit ? `Longer than ${this.#limit} bytes.` : null);
+    if (bytes.length > this.#limit || !sink.element(bytes, 0, bytes.length))
+      sink.bad(bytes, 0, bytes.length, bytes.length > this.#limit ? `Longer than ${this.#limit} bytes.` : null);
     return bytes.length;
   }
 }

@@ -17,7 +17,10 @@ export interface MemberCheck {
 /** The stored bytes of a file of moderate size, in one piece. @throws system errors of reading */
 export function readStored(source: Exclude<Source, { kind: 'fed' }>, check: MemberCheck): Buffer {
   if (source.kind === 'path') return readFileSync(source.path);
-  const packed = source.kind === 'bytes' ? Buffer.from(source.bytes.buffer, source.bytes.byteOffset, source.bytes.byteLength) : readSlice(source.path, source.start, source.length);
+  const packed =
+    source.kind === 'bytes'
+      ? Buffer.from(source.bytes.buffer, source.bytes.byteOffset, source.bytes.byteLength)
+      : readSlice(source.path, source.start, source.length);
   if (source.packing === null) return packed;
   return unpackMember(packed, source.packing, check);
 }
@@ -44,36 +47,57 @@ function unpackMember(packed: Buffer, packing: Packing, check: MemberCheck): Buf
   if (packing.deflated) {
     try {
       const most = Math.max(packing.size, Math.min(MAX_LIE, packed.length * MAX_EXPANSION));
-      bytes = inflateRawSync(packed, { maxOutputLength: most + 1, chunkSize: Math.max(1024, Math.min(packing.size + 64, 64 * 1024 * 1024)) });
+      bytes = inflateRawSync(packed, {
+        maxOutputLength: most + 1,
+        chunkSize: Math.max(1024, Math.min(packing.size + 64, 64 * 1024 * 1024)),
+      });
     } catch (cause) {
       const tooMuch = (cause as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE';
-      check.problem = tooMuch ? `The archive says ${packing.size} bytes, the member unpacks to more.` : `The member cannot be unpacked: ${(cause as Error).message}.`;
+      check.problem = tooMuch
+        ? `The archive says ${packing.size} bytes, the member unpacks to more.`
+        : `The member cannot be unpacked: ${(cause as Error).message}.`;
       return Buffer.alloc(0);
     }
   } else {
     bytes = packed;
   }
-  if (bytes.length !== packing.size) check.problem = `The archive says ${packing.size} bytes, the member has ${bytes.length}.`;
+  if (bytes.length !== packing.size)
+    check.problem = `The archive says ${packing.size} bytes, the member has ${bytes.length}.`;
   else if (crc32(bytes) !== packing.crc >>> 0) check.problem = 'The checksum in the archive does not fit the member.';
   return bytes;
 }
 
 /** The stored bytes of a large file in windows. */
-export async function* storedWindows(source: Source, fed: AsyncIterable<Buffer> | null, check: MemberCheck): AsyncGenerator<Buffer> {
+export async function* storedWindows(
+  source: Source,
+  fed: AsyncIterable<Buffer> | null,
+  check: MemberCheck,
+): AsyncGenerator<Buffer> {
   if (source.kind === 'fed') yield* fed!;
-  else if (source.kind === 'path') yield* createReadStream(source.path, { highWaterMark: WINDOW }) as AsyncIterable<Buffer>;
-  else if (source.kind === 'bytes') yield* source.packing === null ? cut(source.bytes) : unpackWindows(cut(source.bytes), source.packing, check);
+  else if (source.kind === 'path')
+    yield* createReadStream(source.path, { highWaterMark: WINDOW }) as AsyncIterable<Buffer>;
+  else if (source.kind === 'bytes')
+    yield* source.packing === null ? cut(source.bytes) : unpackWindows(cut(source.bytes), source.packing, check);
   else {
-    const slice = createReadStream(source.path, { highWaterMark: WINDOW, start: source.start, end: source.start + source.length - 1 }) as AsyncIterable<Buffer>;
+    const slice = createReadStream(source.path, {
+      highWaterMark: WINDOW,
+      start: source.start,
+      end: source.start + source.length - 1,
+    }) as AsyncIterable<Buffer>;
     yield* source.packing === null ? slice : unpackWindows(slice, source.packing, check);
   }
 }
 
 async function* cut(bytes: Uint8Array): AsyncGenerator<Buffer> {
-  for (let at = 0; at < bytes.length; at += WINDOW) yield Buffer.from(bytes.buffer, bytes.byteOffset + at, Math.min(WINDOW, bytes.length - at));
+  for (let at = 0; at < bytes.length; at += WINDOW)
+    yield Buffer.from(bytes.buffer, bytes.byteOffset + at, Math.min(WINDOW, bytes.length - at));
 }
 
-async function* unpackWindows(windows: AsyncIterable<Buffer>, packing: Packing, check: MemberCheck): AsyncGenerator<Buffer> {
+async function* unpackWindows(
+  windows: AsyncIterable<Buffer>,
+  packing: Packing,
+  check: MemberCheck,
+): AsyncGenerator<Buffer> {
   let size = 0;
   let crc = 0;
   const count = (chunk: Buffer): Buffer | null => {
@@ -88,7 +112,8 @@ async function* unpackWindows(windows: AsyncIterable<Buffer>, packing: Packing, 
     const feeding = (async (): Promise<void> => {
       for await (const window of windows) {
         if (inflate.destroyed) return;
-        if (!inflate.write(window)) await new Promise<void>((resolve) => inflate.once('drain', resolve).once('close', resolve));
+        if (!inflate.write(window))
+          await new Promise<void>((resolve) => inflate.once('drain', resolve).once('close', resolve));
       }
       inflate.end();
     })();
@@ -111,6 +136,10 @@ async function* unpackWindows(windows: AsyncIterable<Buffer>, packing: Packing, 
       if (taken !== null) yield taken;
     }
   }
-  if (size !== packing.size) check.problem = size > packing.size ? `The archive says ${packing.size} bytes, the member unpacks to more.` : `The archive says ${packing.size} bytes, the member has ${size}.`;
+  if (size !== packing.size)
+    check.problem =
+      size > packing.size
+        ? `The archive says ${packing.size} bytes, the member unpacks to more.`
+        : `The archive says ${packing.size} bytes, the member has ${size}.`;
   else if (crc !== packing.crc >>> 0) check.problem = 'The checksum in the archive does not fit the member.';
 }

@@ -3,7 +3,16 @@ import { TextDecoder } from 'node:util';
 import type { BatchBuilder } from '../events/batch.ts';
 import type { Part } from './jobs.ts';
 import { PieceCutter } from './pieces.ts';
-import { type ContentReader, headOf, HEAD_SIZE, makeReader, nothingRead, type ReadOptions, type ReadResult, recognise } from './read-content.ts';
+import {
+  type ContentReader,
+  headOf,
+  HEAD_SIZE,
+  makeReader,
+  nothingRead,
+  type ReadOptions,
+  type ReadResult,
+  recognise,
+} from './read-content.ts';
 import { bomLength, sniffEncoding, type TextEncoding } from './text-encoding.ts';
 
 const CONTENT_WINDOW = 4 * 1024 * 1024;

@@ -1,7 +1,19 @@
 import { createReadStream } from 'node:fs';
 import { extract, type Header } from 'tar-stream';
 import type { FileStatus, IntakeFinding } from '../../../shared/contract/intake.ts';
-import { admit, type Archive, collect, containerOf, type Expanded, type ExpansionState, type FoundItem, HEAD, type MemberContext, MemberNames, refusal } from './archive.ts';
+import {
+  admit,
+  type Archive,
+  collect,
+  containerOf,
+  type Expanded,
+  type ExpansionState,
+  type FoundItem,
+  HEAD,
+  type MemberContext,
+  MemberNames,
+  refusal,
+} from './archive.ts';
 import { inflateWindows, type StreamState, zstdWindows } from './decompress.ts';
 
 /** Members of one-way archives up to this size travel in one piece. */
@@ -18,14 +30,22 @@ export async function* tarMembers(archive: Archive, context: MemberContext): Asy
   const stream: StreamState = { trailingBytes: 0, error: null, members: 0 };
   let read = 0;
   const counted = async function* (): AsyncGenerator<Buffer> {
-    const input = archive.bytes !== undefined ? inPieces(archive.bytes) : (createReadStream(archive.path!, { highWaterMark: 2 ** 20 }) as AsyncIterable<Buffer>);
+    const input =
+      archive.bytes !== undefined
+        ? inPieces(archive.bytes)
+        : (createReadStream(archive.path!, { highWaterMark: 2 ** 20 }) as AsyncIterable<Buffer>);
     for await (const window of input) {
       read += window.length;
       yield window;
     }
   };
   const { compression } = archive.inner;
-  const content = compression === 'gzip' ? inflateWindows(counted(), stream, () => true) : compression === 'zstd' ? zstdWindows(counted(), stream) : counted();
+  const content =
+    compression === 'gzip'
+      ? inflateWindows(counted(), stream, () => true)
+      : compression === 'zstd'
+        ? zstdWindows(counted(), stream)
+        : counted();
   const tar = extract();
   const pump = (async (): Promise<void> => {
     try {
@@ -53,7 +73,16 @@ export async function* tarMembers(archive: Archive, context: MemberContext): Asy
         yield refusal(memberLabel, size, done, reason.status, reason.text, findings, modifiedAt);
         continue;
       }
-      const item: FoundItem = { label: memberLabel, source: { kind: 'fed' }, task: 'read', size, modifiedAt, isMember: true, findings, progress: done };
+      const item: FoundItem = {
+        label: memberLabel,
+        source: { kind: 'fed' },
+        task: 'read',
+        size,
+        modifiedAt,
+        isMember: true,
+        findings,
+        progress: done,
+      };
       if (size > MEMBER_IN_MEMORY) {
         yield* largeMember(item, entry as unknown as AsyncIterable<Buffer>, context);
         continue;
@@ -67,8 +96,16 @@ export async function* tarMembers(archive: Archive, context: MemberContext): Asy
     tar.destroy();
     await pump;
   }
-  if (stream.error !== null) yield note('ARCHIVE_DAMAGED', `The compressed archive is not whole (${stream.error}). Members before that point were taken.`);
-  if (stream.trailingBytes > 0) yield note('TRAILING_DATA_AFTER_GZIP', `${stream.trailingBytes} bytes stand after the end of the compressed archive; they were not read.`);
+  if (stream.error !== null)
+    yield note(
+      'ARCHIVE_DAMAGED',
+      `The compressed archive is not whole (${stream.error}). Members before that point were taken.`,
+    );
+  if (stream.trailingBytes > 0)
+    yield note(
+      'TRAILING_DATA_AFTER_GZIP',
+      `${stream.trailingBytes} bytes stand after the end of the compressed archive; they were not read.`,
+    );
 }
 
 /** Resolves when the stream takes more, or takes nothing any more. */
@@ -84,11 +121,19 @@ function drained(stream: NodeJS.EventEmitter): Promise<void> {
   });
 }
 
-function refuse(header: Header, state: ExpansionState, findings: IntakeFinding[]): { status: FileStatus; text: string } | null {
+function refuse(
+  header: Header,
+  state: ExpansionState,
+  findings: IntakeFinding[],
+): { status: FileStatus; text: string } | null {
   if (header.type === 'symlink' || header.type === 'link') {
-    return { status: 'not-read', text: `A link in the archive to ${JSON.stringify((header.linkname ?? '').slice(0, 500))}: links are not followed.` };
+    return {
+      status: 'not-read',
+      text: `A link in the archive to ${JSON.stringify((header.linkname ?? '').slice(0, 500))}: links are not followed.`,
+    };
   }
-  if (header.type !== 'file' && header.type !== 'contiguous-file') return { status: 'not-read', text: `Not a regular file in the archive (${header.type ?? 'unknown type'}).` };
+  if (header.type !== 'file' && header.type !== 'contiguous-file')
+    return { status: 'not-read', text: `Not a regular file in the archive (${header.type ?? 'unknown type'}).` };
   const tooMuch = admit(state, header.size ?? 0);
   if (tooMuch === null) return null;
   findings.push({ code: 'ARCHIVE_LIMIT', detail: tooMuch });
@@ -96,7 +141,11 @@ function refuse(header: Header, state: ExpansionState, findings: IntakeFinding[]
 }
 
 /** Its beginning decides whether it is an archive, which has to be held in memory, or a file, which is handed on while it comes. */
-async function* largeMember(item: FoundItem, entry: AsyncIterable<Buffer>, context: MemberContext): AsyncGenerator<Expanded> {
+async function* largeMember(
+  item: FoundItem,
+  entry: AsyncIterable<Buffer>,
+  context: MemberContext,
+): AsyncGenerator<Expanded> {
   const windows = entry[Symbol.asyncIterator]();
   const first: Buffer[] = [];
   let held = 0;

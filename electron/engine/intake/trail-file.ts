@@ -19,7 +19,8 @@ export function readTrailFile(content: Buffer, builder: BatchBuilder): ReadResul
   if (head === null) return null;
   const before = builder.count;
   const records = scanRecords(content, skipBlanks(content, head[0].length), builder);
-  if (records !== null) return { format: 'trail', completeness: 'full', kind: 'log', records, rejected: 0, skipped: 0, endsEarly: false };
+  if (records !== null)
+    return { format: 'trail', completeness: 'full', kind: 'log', records, rejected: 0, skipped: 0, endsEarly: false };
   if (builder.count > before) builder.discard();
   return null;
 }
@@ -38,7 +39,11 @@ function scanRecords(content: Buffer, from: number, builder: BatchBuilder): numb
     const stop = scan.scan(content, at);
     if (stop < 0 || stop - at > MAX_RECORD) return null;
     const place = { record, offset: at, length: stop - at, part: 0 };
-    if (!builder.addScanned(scan, content, at, place, 0) && !addParsed(content.toString('utf8', at, stop), place, builder)) return null;
+    if (
+      !builder.addScanned(scan, content, at, place, 0) &&
+      !addParsed(content.toString('utf8', at, stop), place, builder)
+    )
+      return null;
     at = skipBlanks(content, stop);
   }
 }

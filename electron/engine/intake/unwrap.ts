@@ -33,15 +33,26 @@ const NO_RECORD = 'Not a CloudTrail record: it lacks eventTime, or eventSource a
  * Calls `visit` for every record inside what a content format has taken out of an element, in a fixed order, and once for each inner value that should hold a
  * record and does not. A wrapper that holds nothing (an empty page, a control message) gives no call.
  */
-export function unwrapAll(unwrapped: Unwrapped, format: string | null, parse: Parse, visit: (leaf: Leaf) => void): void {
+export function unwrapAll(
+  unwrapped: Unwrapped,
+  format: string | null,
+  parse: Parse,
+  visit: (leaf: Leaf) => void,
+): void {
   const unwrapping = new Unwrapping(parse, visit);
-  for (const value of unwrapped.values) unwrapping.value(value, { completeness: unwrapped.completeness ?? 'full', format, mayBeCut: unwrapped.mayBeCut ?? false }, 0);
+  for (const value of unwrapped.values)
+    unwrapping.value(
+      value,
+      { completeness: unwrapped.completeness ?? 'full', format, mayBeCut: unwrapped.mayBeCut ?? false },
+      0,
+    );
 }
 
 /** True for records as CloudTrail writes them; false also for those that a forwarder has rearranged. */
 export function isPlainRecord(value: unknown): value is CloudTrailRecord {
   if (!isCloudTrailRecord(value)) return false;
-  if (value['sourceIPAddress'] === undefined && (value['http'] !== undefined || value['network'] !== undefined)) return false;
+  if (value['sourceIPAddress'] === undefined && (value['http'] !== undefined || value['network'] !== undefined))
+    return false;
   return value['p_log_type'] === undefined && value['@ptr'] === undefined && value['s3'] === undefined;
 }
 
@@ -66,25 +77,40 @@ class Unwrapping {
     if (Array.isArray(value)) return this.#array(value, context, depth);
     if (!isObject(value)) return this.#reject(context, NO_RECORD);
     if (isPlainRecord(value)) return this.#visit({ ...context, record: value, reason: '' });
-    if (context.completeness !== 'full' && isReducedRecord(value)) return this.#visit({ ...context, record: value, reason: '' });
+    if (context.completeness !== 'full' && isReducedRecord(value))
+      return this.#visit({ ...context, record: value, reason: '' });
     for (const format of rewrittenRecords) if (this.#through(format.id, format.unwrap(value), context, depth)) return;
     for (const format of jsonFormats) if (this.#through(format.id, format.unwrap(value), context, depth)) return;
     if (Array.isArray(value['Records'])) return this.#array(value['Records'], context, depth);
     if (isCloudTrailRecord(value)) return this.#visit({ ...context, record: value, reason: '' });
     if (isScannerFinding(value)) return this.#reject(context, "A scanner's finding, not a log record.");
-    if (!this.#search(value, { ...context, format: context.format ?? 'nested' }, depth)) this.#reject(context, context.completeness === 'full' ? NO_RECORD : 'The row lacks an event name, a source, or both time and id.');
+    if (!this.#search(value, { ...context, format: context.format ?? 'nested' }, depth))
+      this.#reject(
+        context,
+        context.completeness === 'full' ? NO_RECORD : 'The row lacks an event name, a source, or both time and id.',
+      );
   }
 
   #through(id: string, inside: Unwrapped | null, context: Context, depth: number): boolean {
     if (inside === null) return false;
-    const next: Context = { completeness: weaker(context.completeness, inside.completeness ?? 'full'), format: context.format ?? id, mayBeCut: inside.mayBeCut ?? false };
+    const next: Context = {
+      completeness: weaker(context.completeness, inside.completeness ?? 'full'),
+      format: context.format ?? id,
+      mayBeCut: inside.mayBeCut ?? false,
+    };
     for (const each of inside.values) this.value(each, next, depth + 1);
     return true;
   }
 
   #array(values: readonly unknown[], context: Context, depth: number): void {
     if (isRow(values)) return this.value(toObject(values as { field: string; value: unknown }[]), context, depth + 1);
-    if (isLakeRow(values)) return void this.#through('lake-results', readLakeRow(new Map(Object.entries(mergeRow(values as Loose[])))), context, depth);
+    if (isLakeRow(values))
+      return void this.#through(
+        'lake-results',
+        readLakeRow(new Map(Object.entries(mergeRow(values as Loose[])))),
+        context,
+        depth,
+      );
     for (const each of values) this.value(each, context, depth + 1);
   }
 
@@ -167,9 +193,16 @@ class Unwrapping {
 
 /** A record, or text or a list that shows one. */
 function isCandidate(value: unknown): boolean {
-  if (typeof value === 'string') return value.length > 40 && /^\s*[{[]/.test(value) && /"event(?:Version|Time)"/.test(value);
+  if (typeof value === 'string')
+    return value.length > 40 && /^\s*[{[]/.test(value) && /"event(?:Version|Time)"/.test(value);
   if (!isObject(value)) return false;
-  return isCloudTrailRecord(value) || holdsRecords(value['Records']) || Array.isArray(value['logEvents']) || typeof value['CloudTrailEvent'] === 'string' || isLakeTable(Object.keys(value).slice(0, 100));
+  return (
+    isCloudTrailRecord(value) ||
+    holdsRecords(value['Records']) ||
+    Array.isArray(value['logEvents']) ||
+    typeof value['CloudTrailEvent'] === 'string' ||
+    isLakeTable(Object.keys(value).slice(0, 100))
+  );
 }
 
 function holdsRecords(list: unknown): boolean {
@@ -178,7 +211,11 @@ function holdsRecords(list: unknown): boolean {
 
 /** What tools that keep columns only must at least give. */
 function isReducedRecord(value: Loose): boolean {
-  return typeof value['eventName'] === 'string' && typeof value['eventSource'] === 'string' && (typeof value['eventTime'] === 'string' || typeof value['eventID'] === 'string');
+  return (
+    typeof value['eventName'] === 'string' &&
+    typeof value['eventSource'] === 'string' &&
+    (typeof value['eventTime'] === 'string' || typeof value['eventID'] === 'string')
+  );
 }
 
 const order: readonly Completeness[] = ['full', 'reduced', 'derived'];

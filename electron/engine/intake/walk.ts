@@ -35,7 +35,12 @@ export function* walk(path: string, label: string, skip: (skipped: Skipped) => v
     return;
   }
   if (!stat.isDirectory()) {
-    skip({ label, reason: stat.isSymbolicLink() ? 'A link: what it points to was not handed in. Import that file itself.' : 'Not a regular file (device, pipe or socket).' });
+    skip({
+      label,
+      reason: stat.isSymbolicLink()
+        ? 'A link: what it points to was not handed in. Import that file itself.'
+        : 'Not a regular file (device, pipe or socket).',
+    });
     return;
   }
   if (depth >= MAX_DEPTH) {
@@ -51,7 +56,8 @@ function listFolder(path: string, label: string, skip: (skipped: Skipped) => voi
   try {
     const folder = opendirSync(path);
     try {
-      for (let entry: Dirent | null = folder.readSync(); entry !== null; entry = folder.readSync()) names.push(entry.name);
+      for (let entry: Dirent | null = folder.readSync(); entry !== null; entry = folder.readSync())
+        names.push(entry.name);
     } finally {
       folder.closeSync();
     }
@@ -64,8 +70,10 @@ function listFolder(path: string, label: string, skip: (skipped: Skipped) => voi
 /** Cause and remedy of a file that cannot be opened. */
 export function describeReadError(cause: unknown): string {
   const code = (cause as NodeJS.ErrnoException).code ?? 'UNKNOWN';
-  if (code === 'EACCES' || code === 'EPERM') return 'Permission denied. Give your user the right to read it, then import it again.';
-  if (code === 'ENOENT') return 'It vanished while it was being read. Check that the disk is still mounted, then import it again.';
+  if (code === 'EACCES' || code === 'EPERM')
+    return 'Permission denied. Give your user the right to read it, then import it again.';
+  if (code === 'ENOENT')
+    return 'It vanished while it was being read. Check that the disk is still mounted, then import it again.';
   if (code === 'EIO') return 'The disk reported a read error. Make an image of the disk and import from that.';
   return `It could not be read (${code}). ${cause instanceof Error ? cause.message : ''}`.trim();
 }

@@ -27,7 +27,10 @@ export class WorkerPool<Job, Control, Answer> {
     this.#depth = options.depth ?? 32;
     this.#load = Array.from({ length: options.size ?? Math.max(1, availableParallelism()) }, () => 0);
     this.#workers = this.#load.map((_, index) => {
-      const worker = new Worker(entry, { workerData: options.data(index), resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
+      const worker = new Worker(entry, {
+        workerData: options.data(index),
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+      });
       worker.on('message', (answer: Answer) => {
         if (options.isLast(answer)) {
           this.#load[index]!--;

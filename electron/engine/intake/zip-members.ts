@@ -3,7 +3,18 @@ import { promisify } from 'node:util';
 import { constants, inflateRaw, inflateRawSync } from 'node:zlib';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import type { FileStatus, IntakeFinding } from '../../../shared/contract/intake.ts';
-import { admit, type Archive, collect, containerOf, type Expanded, type FoundItem, HEAD, type MemberContext, MemberNames, refusal } from './archive.ts';
+import {
+  admit,
+  type Archive,
+  collect,
+  containerOf,
+  type Expanded,
+  type FoundItem,
+  HEAD,
+  type MemberContext,
+  MemberNames,
+  refusal,
+} from './archive.ts';
 import { MAX_EXPANSION, readGzip, readZstd } from './decompress.ts';
 import type { Packing, Source } from './jobs.ts';
 
@@ -12,7 +23,8 @@ const inflateRawAsync = promisify(inflateRaw) as (bytes: Buffer, options: object
 async function openZip(archive: Archive, limit: number): Promise<{ zip: ZipFile; bytes: Buffer | null }> {
   // Names are decoded and judged here: yauzl would stop at the first one it does not like.
   const options = { lazyEntries: true, decodeStrings: false, validateEntrySizes: false, autoClose: false } as const;
-  if (archive.path !== undefined && archive.inner.compression === null) return { zip: await yauzl.openPromise(archive.path, options), bytes: null };
+  if (archive.path !== undefined && archive.inner.compression === null)
+    return { zip: await yauzl.openPromise(archive.path, options), bytes: null };
   let bytes = archive.bytes ?? (await collect(createReadStream(archive.path!) as AsyncIterable<Buffer>, limit));
   if (archive.inner.compression === 'gzip') bytes = readGzip(bytes, limit).content;
   else if (archive.inner.compression === 'zstd') bytes = readZstd(bytes, limit).content;
@@ -37,7 +49,8 @@ export async function* zipMembers(archive: Archive, context: MemberContext): Asy
       packed += entry.compressedSize;
       const done = Math.min(progress, Math.round((packed / Math.max(1, size)) * progress));
       const memberLabel = names.label(name, findings);
-      const refuse = (status: FileStatus, reason: string): FoundItem => refusal(memberLabel, entry.uncompressedSize, done, status, reason, findings, modifiedOf(entry));
+      const refuse = (status: FileStatus, reason: string): FoundItem =>
+        refusal(memberLabel, entry.uncompressedSize, done, status, reason, findings, modifiedOf(entry));
       const tooMuch = admit(state, entry.uncompressedSize);
       if (tooMuch !== null) {
         findings.push({ code: 'ARCHIVE_LIMIT', detail: tooMuch });
@@ -45,7 +58,8 @@ export async function* zipMembers(archive: Archive, context: MemberContext): Asy
         continue;
       }
       if (packed > size * 1.01 + 65_536) {
-        const reason = 'The members of this archive overlap: together they are larger than the archive (a decompression bomb).';
+        const reason =
+          'The members of this archive overlap: together they are larger than the archive (a decompression bomb).';
         findings.push({ code: 'ARCHIVE_LIMIT', detail: reason });
         yield refuse('damaged', reason);
         state.stopped = true;
@@ -53,7 +67,10 @@ export async function* zipMembers(archive: Archive, context: MemberContext): Asy
       }
       const mode = entry.externalFileAttributes >>> 16;
       if ((mode & 0o170000) === 0o120000) {
-        yield refuse('not-read', 'A link in the archive: what it points to is not part of it, and links are not followed.');
+        yield refuse(
+          'not-read',
+          'A link in the archive: what it points to is not part of it, and links are not followed.',
+        );
         continue;
       }
       if ((mode & 0o170000) !== 0 && (mode & 0o170000) !== 0o100000) {
@@ -61,11 +78,17 @@ export async function* zipMembers(archive: Archive, context: MemberContext): Asy
         continue;
       }
       if (entry.isEncrypted()) {
-        yield refuse('damaged', 'The member is encrypted. Unpack the archive with its password first, then import the folder.');
+        yield refuse(
+          'damaged',
+          'The member is encrypted. Unpack the archive with its password first, then import the folder.',
+        );
         continue;
       }
       if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) {
-        yield refuse('damaged', `The member is compressed with method ${entry.compressionMethod}, which Trailcase does not read. Unpack the archive first, then import the folder.`);
+        yield refuse(
+          'damaged',
+          `The member is compressed with method ${entry.compressionMethod}, which Trailcase does not read. Unpack the archive first, then import the folder.`,
+        );
         continue;
       }
       if (entry.uncompressedSize > 64 * 2 ** 20 && entry.uncompressedSize > entry.compressedSize * MAX_EXPANSION) {
@@ -81,9 +104,25 @@ export async function* zipMembers(archive: Archive, context: MemberContext): Asy
         yield refuse('damaged', `The member's header in the archive is damaged: ${(cause as Error).message}`);
         continue;
       }
-      const packing: Packing | null = { deflated: entry.compressionMethod === 8, size: entry.uncompressedSize, crc: entry.crc32 };
-      const source: Source = bytes === null ? { kind: 'slice', path: archive.path!, start, length: entry.compressedSize, packing } : { kind: 'bytes', bytes: Buffer.from(bytes.subarray(start, start + entry.compressedSize)), packing };
-      const item: FoundItem = { label: memberLabel, source, task: 'read', size: entry.uncompressedSize, modifiedAt: modifiedOf(entry), isMember: true, findings, progress: done };
+      const packing: Packing | null = {
+        deflated: entry.compressionMethod === 8,
+        size: entry.uncompressedSize,
+        crc: entry.crc32,
+      };
+      const source: Source =
+        bytes === null
+          ? { kind: 'slice', path: archive.path!, start, length: entry.compressedSize, packing }
+          : { kind: 'bytes', bytes: Buffer.from(bytes.subarray(start, start + entry.compressedSize)), packing };
+      const item: FoundItem = {
+        label: memberLabel,
+        source,
+        task: 'read',
+        size: entry.uncompressedSize,
+        modifiedAt: modifiedOf(entry),
+        isMember: true,
+        findings,
+        progress: done,
+      };
       const inner = containerOf(memberHead(source, packing));
       if (inner === null) yield item;
       else yield* context.openInner(item, inner, () => unpack(source, packing));
@@ -122,6 +161,11 @@ function readRange(path: string, start: number, length: number): Buffer {
 }
 
 async function unpack(source: Source, packing: Packing): Promise<Buffer> {
-  const packed = source.kind === 'bytes' ? Buffer.from(source.bytes) : source.kind === 'slice' ? readRange(source.path, source.start, source.length) : Buffer.alloc(0);
+  const packed =
+    source.kind === 'bytes'
+      ? Buffer.from(source.bytes)
+      : source.kind === 'slice'
+        ? readRange(source.path, source.start, source.length)
+        : Buffer.alloc(0);
   return packing.deflated ? inflateRawAsync(packed, { maxOutputLength: packing.size + 1 }) : packed;
 }

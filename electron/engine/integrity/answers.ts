@@ -1,6 +1,20 @@
 import type Database from 'better-sqlite3';
 import type {
-  BlindIntervalRow, ChainRow, CliRunRow, CoverageCell, DigestDetail, DigestRow, GapRow, InputRow, IntervalEvent, KeyRow, LakeRow, LogRow, ParamsOf, ResultOf, VersionRow,
+  BlindIntervalRow,
+  ChainRow,
+  CliRunRow,
+  CoverageCell,
+  DigestDetail,
+  DigestRow,
+  GapRow,
+  InputRow,
+  IntervalEvent,
+  KeyRow,
+  LakeRow,
+  LogRow,
+  ParamsOf,
+  ResultOf,
+  VersionRow,
 } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
 import { ColumnStore } from '../columns/column-store.ts';
@@ -26,27 +40,71 @@ export interface AnswerSource {
 }
 
 /** Questions of the contract that are answered from a verification. */
-export type Question = 'integrity.chains' | 'integrity.digests' | 'integrity.logs' | 'integrity.digest' | 'integrity.coverage' | 'integrity.missing' | 'integrity.limits' | 'integrity.tampering' | 'integrity.inputs' | 'integrity.lake' | 'integrity.cli';
+export type Question =
+  | 'integrity.chains'
+  | 'integrity.digests'
+  | 'integrity.logs'
+  | 'integrity.digest'
+  | 'integrity.coverage'
+  | 'integrity.missing'
+  | 'integrity.limits'
+  | 'integrity.tampering'
+  | 'integrity.inputs'
+  | 'integrity.lake'
+  | 'integrity.cli';
 
 type Answers = { [Q in Question]: (source: AnswerSource, params: ParamsOf<Q>) => ResultOf<Q> };
 
 /** One answer for each question. */
 export const answers: Answers = {
   'integrity.chains': ({ verification: { result } }) => ({
-    chains: result.chains.map((chain): ChainRow => ({ id: chain.id, account: chain.account, region: chain.region, trail: chain.trail, verdict: chain.verdict, begins: chain.begins, horizon: chain.horizon, digests: chain.digests.length, proven: chain.proven })),
-    gaps: result.chains.flatMap((chain) => chain.gaps.map((gap): GapRow => ({ chain: chain.id, kind: gap.kind, from: gap.from, to: gap.to, detail: gap.missingKey ?? gap.statedBy }))),
+    chains: result.chains.map((chain): ChainRow => ({
+      id: chain.id,
+      account: chain.account,
+      region: chain.region,
+      trail: chain.trail,
+      verdict: chain.verdict,
+      begins: chain.begins,
+      horizon: chain.horizon,
+      digests: chain.digests.length,
+      proven: chain.proven,
+    })),
+    gaps: result.chains.flatMap((chain) =>
+      chain.gaps.map((gap): GapRow => ({
+        chain: chain.id,
+        kind: gap.kind,
+        from: gap.from,
+        to: gap.to,
+        detail: gap.missingKey ?? gap.statedBy,
+      })),
+    ),
   }),
   'integrity.digests': ({ verification: { result } }) => ({ digests: result.digests.map(digestRow) }),
   'integrity.logs': ({ verification: { result, lake } }, params) => {
     const { verdict, troubleOnly, account, region, from, to, offset = 0, limit = 500 } = params;
-    const lakeRows = lake.flatMap((each) => each.files.map((file): LogRow => ({ ...lakeFileRow(file), ...worthOf(file, each), digest: each.path, account: '', region: each.unauthenticated.region ?? '' })));
+    const lakeRows = lake.flatMap((each) =>
+      each.files.map((file): LogRow => ({
+        ...lakeFileRow(file),
+        ...worthOf(file, each),
+        digest: each.path,
+        account: '',
+        region: each.unauthenticated.region ?? '',
+      })),
+    );
     const fits = (row: { verdict: string; account: string; region: string; deliveredAt: number | null }): boolean =>
-      (verdict === undefined || row.verdict === verdict) && (troubleOnly !== true || troubleVerdicts.has(row.verdict)) && (account === undefined || row.account === account)
-      && (region === undefined || row.region === region) && (from === undefined || (row.deliveredAt ?? -1) >= from) && (to === undefined || (row.deliveredAt ?? Infinity) < to);
+      (verdict === undefined || row.verdict === verdict) &&
+      (troubleOnly !== true || troubleVerdicts.has(row.verdict)) &&
+      (account === undefined || row.account === account) &&
+      (region === undefined || row.region === region) &&
+      (from === undefined || (row.deliveredAt ?? -1) >= from) &&
+      (to === undefined || (row.deliveredAt ?? Infinity) < to);
     const logs = result.logs.filter(fits);
     const rest = lakeRows.filter(fits);
     const page: LogRow[] = logs.slice(offset, offset + limit).map(logRow);
-    return { total: logs.length + rest.length, logs: page.concat(rest.slice(Math.max(0, offset - logs.length), Math.max(0, offset + limit - logs.length))) };
+    return {
+      total: logs.length + rest.length,
+      logs: page.concat(rest.slice(Math.max(0, offset - logs.length), Math.max(0, offset + limit - logs.length))),
+    };
   },
   'integrity.digest': ({ verification: { result } }, params): DigestDetail => {
     const digest = result.digests.find((each) => each.key === params.key);
@@ -67,62 +125,151 @@ export const answers: Answers = {
     const byHour = (params.by ?? 'hour') === 'hour' ? buildCoverage(result, hour) : [];
     const by = params.by !== 'day' && byHour.length < mostCells ? 'hour' : 'day';
     const cells = by === 'hour' ? byHour : buildCoverage(result, day);
-    return { by, cells: cells.map(({ account, region, start, state, logs, events }): CoverageCell => ({ account, region, start, state, logs, events })) };
+    return {
+      by,
+      cells: cells.map(({ account, region, start, state, logs, events }): CoverageCell => ({
+        account,
+        region,
+        start,
+        state,
+        logs,
+        events,
+      })),
+    };
   },
-  'integrity.missing': ({ verification: { result } }) => ({ objects: listMissingObjects(result).map(({ bucket, key, kind }) => ({ bucket, key, kind })) }),
+  'integrity.missing': ({ verification: { result } }) => ({
+    objects: listMissingObjects(result).map(({ bucket, key, kind }) => ({ bucket, key, kind })),
+  }),
   'integrity.limits': (source) => {
     const store = new ColumnStore(source.db);
     const recorded = countRecordedClasses(store);
-    return { limits: describeLimits(source.verification.result, { recorded, intervals: blindIntervals(source, recorded).intervals }).map(({ id, params, text }) => ({ id, params, text })) };
+    return {
+      limits: describeLimits(source.verification.result, {
+        recorded,
+        intervals: blindIntervals(source, recorded).intervals,
+      }).map(({ id, params, text }) => ({ id, params, text })),
+    };
   },
   'integrity.tampering': (source) => {
     const store = new ColumnStore(source.db);
     const { intervals, attempts } = blindIntervals(source, countRecordedClasses(store));
-    return { intervals: intervals.map((interval) => intervalRow(interval, countEventsBetween(store, interval.account, interval.region, interval.from, interval.to))), attempts: attempts.map(intervalEvent) };
+    return {
+      intervals: intervals.map((interval) =>
+        intervalRow(interval, countEventsBetween(store, interval.account, interval.region, interval.from, interval.to)),
+      ),
+      attempts: attempts.map(intervalEvent),
+    };
   },
   'integrity.inputs': ({ verification: { gathered, result } }) => ({
-    keys: result.keyUses.map(({ key, uses }): KeyRow => ({ fingerprint: key.fingerprint, computedFingerprint: key.computedFingerprint, validFrom: key.validFrom, validTo: key.validTo, form: key.form, bits: key.modulusBytes * 8, problem: key.problem, source: key.source, uses })),
+    keys: result.keyUses.map(({ key, uses }): KeyRow => ({
+      fingerprint: key.fingerprint,
+      computedFingerprint: key.computedFingerprint,
+      validFrom: key.validFrom,
+      validTo: key.validTo,
+      form: key.form,
+      bits: key.modulusBytes * 8,
+      problem: key.problem,
+      source: key.source,
+      uses,
+    })),
     files: gathered.inputs.map((input): InputRow => input),
-    versions: result.replaced.map(({ key, versionId, isDeleteMarker, lastModified, source }): VersionRow => ({ key, versionId, isDeleteMarker, lastModified, source })),
+    versions: result.replaced.map(({ key, versionId, isDeleteMarker, lastModified, source }): VersionRow => ({
+      key,
+      versionId,
+      isDeleteMarker,
+      lastModified,
+      source,
+    })),
   }),
   'integrity.lake': ({ verification: { lake } }) => ({
     results: lake.map(({ path, verdict, reason, fingerprint, unauthenticated, stringToSign, files }): LakeRow => ({
-      path, verdict, reason, fingerprint, region: unauthenticated.region, queryCompleteTime: unauthenticated.queryCompleteTime, stringToSign,
-      files: files.map((file) => ({ file: file.objectId, name: file.fileName, path: file.path, verdict: file.verdict, reason: file.reason, listedSha256: file.listedSha256 })),
+      path,
+      verdict,
+      reason,
+      fingerprint,
+      region: unauthenticated.region,
+      queryCompleteTime: unauthenticated.queryCompleteTime,
+      stringToSign,
+      files: files.map((file) => ({
+        file: file.objectId,
+        name: file.fileName,
+        path: file.path,
+        verdict: file.verdict,
+        reason: file.reason,
+        listedSha256: file.listedSha256,
+      })),
     })),
   }),
   'integrity.cli': ({ verification: { gathered, result } }, params) => {
     const evidence = cliEvidence(gathered, result);
     const { from, to } = params;
-    const requests = proposeCliRequests(result.chains).map((request) => ({ ...request, start: from ?? request.start, end: to ?? request.end }));
+    const requests = proposeCliRequests(result.chains).map((request) => ({
+      ...request,
+      start: from ?? request.start,
+      end: to ?? request.end,
+    }));
     const runs = requests.map((request): CliRunRow => {
       const { exitStatus, stdout, stderr } = runCli(request, evidence);
       return { trailArn: request.trailArn, region: request.region, exitStatus, stdout, stderr };
     });
-    const hindrances = [...(result.hasKeys ? [] : ['no-keys']), ...(result.hasMetadata ? [] : ['no-metadata']), ...(result.digests.some((digest) => digest.findings.includes('FLATTENED_PATH')) ? ['moved-files'] : [])];
-    return { text: runs.map((run) => `${run.stdout}${run.stderr}`).join('\n'), exitStatus: runs.reduce((most, run) => Math.max(most, run.exitStatus), 0), runs, hindrances: result.chains.length === 0 ? [] : hindrances };
+    const hindrances = [
+      ...(result.hasKeys ? [] : ['no-keys']),
+      ...(result.hasMetadata ? [] : ['no-metadata']),
+      ...(result.digests.some((digest) => digest.findings.includes('FLATTENED_PATH')) ? ['moved-files'] : []),
+    ];
+    return {
+      text: runs.map((run) => `${run.stdout}${run.stderr}`).join('\n'),
+      exitStatus: runs.reduce((most, run) => Math.max(most, run.exitStatus), 0),
+      runs,
+      hindrances: result.chains.length === 0 ? [] : hindrances,
+    };
   },
 };
 
 /** What was switched off, and the calls that tried to and were refused. */
-function blindIntervals(source: AnswerSource, recorded: readonly RecordedClasses[]): { intervals: BlindInterval[]; attempts: TrailControlEvent[] } {
+function blindIntervals(
+  source: AnswerSource,
+  recorded: readonly RecordedClasses[],
+): { intervals: BlindInterval[]; attempts: TrailControlEvent[] } {
   const events = readTrailControlEvents(source.db, source.recordText);
   const firstData = new Map(recorded.map((classes) => [classes.account, classes.firstData]));
   const { chains } = source.verification.result;
-  const intervals = findBlindIntervals(events, chains, (account, before) => (firstData.get(account) ?? Infinity) < before);
+  const intervals = findBlindIntervals(
+    events,
+    chains,
+    (account, before) => (firstData.get(account) ?? Infinity) < before,
+  );
   const refused = events.filter((event) => !event.succeeded);
   // An attempt counts where, had it worked, something would have been lost.
-  const attempts = findBlindIntervals(refused.map((event) => ({ ...event, succeeded: true })), chains, () => true).map((interval) => interval.cause.id);
+  const attempts = findBlindIntervals(
+    refused.map((event) => ({ ...event, succeeded: true })),
+    chains,
+    () => true,
+  ).map((interval) => interval.cause.id);
   return { intervals, attempts: refused.filter((event) => attempts.includes(event.id)) };
 }
 
 function intervalRow(interval: BlindInterval, eventsSeen: number): BlindIntervalRow {
-  const { change, account, region, regions, target, eventClasses, sources, from, to, certainty, alsoCoveredBy } = interval;
+  const { change, account, region, regions, target, eventClasses, sources, from, to, certainty, alsoCoveredBy } =
+    interval;
   const id = limitOfInterval(interval);
   const params = sentenceParams(interval);
   return {
-    change, account, region, regions, target, eventClasses, sources, from, to, certainty, alsoCoveredBy, eventsSeen,
-    cause: intervalEvent(interval.cause), endedBy: interval.endedBy === null ? null : intervalEvent(interval.endedBy), sentence: { id, params, text: renderLimit(id, params) },
+    change,
+    account,
+    region,
+    regions,
+    target,
+    eventClasses,
+    sources,
+    from,
+    to,
+    certainty,
+    alsoCoveredBy,
+    eventsSeen,
+    cause: intervalEvent(interval.cause),
+    endedBy: interval.endedBy === null ? null : intervalEvent(interval.endedBy),
+    sentence: { id, params, text: renderLimit(id, params) },
   };
 }
 
@@ -131,19 +278,79 @@ function intervalEvent({ id, time, eventName, actor }: TrailControlEvent): Inter
 }
 
 function digestRow(digest: DigestResult): DigestRow {
-  const { objectId: file, path, copyOf, key, bucket, verdict, reason, start, end, account, region, trail, findings } = digest;
-  return { file, path, copyOf, key, bucket, verdict, reason, start, end, account, region, trail, logs: digest.document?.logs.length ?? 0, findings, chain: chainNameOf(digest) };
+  const {
+    objectId: file,
+    path,
+    copyOf,
+    key,
+    bucket,
+    verdict,
+    reason,
+    start,
+    end,
+    account,
+    region,
+    trail,
+    findings,
+  } = digest;
+  return {
+    file,
+    path,
+    copyOf,
+    key,
+    bucket,
+    verdict,
+    reason,
+    start,
+    end,
+    account,
+    region,
+    trail,
+    logs: digest.document?.logs.length ?? 0,
+    findings,
+    chain: chainNameOf(digest),
+  };
 }
 
 function chainNameOf(digest: DigestResult): ChainResult['id'] {
-  return [digest.organization ?? '', digest.account, digest.region, digest.trail, digest.homeRegion].join('/') + (digest.isBackfill ? '/backfill' : '');
+  return (
+    [digest.organization ?? '', digest.account, digest.region, digest.trail, digest.homeRegion].join('/') +
+    (digest.isBackfill ? '/backfill' : '')
+  );
 }
 
 function logRow(log: LogResult): LogRow {
   const { objectId: file, path, place, isCopy, deliveredAt, events, verdict, reason, account, region, findings } = log;
-  return { file, path, place, isCopy, deliveredAt, events, key: log.key ?? path ?? '', verdict, reason, digest: log.digestKey, account, region, findings };
+  return {
+    file,
+    path,
+    place,
+    isCopy,
+    deliveredAt,
+    events,
+    key: log.key ?? path ?? '',
+    verdict,
+    reason,
+    digest: log.digestKey,
+    account,
+    region,
+    findings,
+  };
 }
 
-function lakeFileRow(file: Verification['lake'][number]['files'][number]): Omit<LogRow, 'digest' | 'account' | 'region'> {
-  return { file: file.objectId, path: file.path, place: null, isCopy: false, deliveredAt: null, events: null, key: file.path ?? file.fileName, verdict: file.verdict, reason: file.reason, findings: [] };
+function lakeFileRow(
+  file: Verification['lake'][number]['files'][number],
+): Omit<LogRow, 'digest' | 'account' | 'region'> {
+  return {
+    file: file.objectId,
+    path: file.path,
+    place: null,
+    isCopy: false,
+    deliveredAt: null,
+    events: null,
+    key: file.path ?? file.fileName,
+    verdict: file.verdict,
+    reason: file.reason,
+    findings: [],
+  };
 }

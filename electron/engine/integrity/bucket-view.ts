@@ -16,7 +16,11 @@ export interface BucketView {
 }
 
 /** Works out which file lies at which key of which bucket. */
-export function viewAsBuckets(objects: readonly EvidenceObject[], digests: readonly DigestResult[], logs: readonly LogResult[]): BucketView {
+export function viewAsBuckets(
+  objects: readonly EvidenceObject[],
+  digests: readonly DigestResult[],
+  logs: readonly LogResult[],
+): BucketView {
   const byId = new Map<number, EvidenceObject>();
   for (const object of objects) byId.set(object.id, object);
   const placed = new Map<string, EvidenceObject>();
@@ -37,7 +41,10 @@ export function viewAsBuckets(objects: readonly EvidenceObject[], digests: reado
   for (const log of logs) place(log.objectId, log.bucket, log.key);
 
   const folders = [...roots]
-    .map(([root, buckets]) => ({ root, bucket: [...buckets].toSorted((left, right) => right[1] - left[1] || (left[0] < right[0] ? -1 : 1))[0]?.[0] ?? '' }))
+    .map(([root, buckets]) => ({
+      root,
+      bucket: [...buckets].toSorted((left, right) => right[1] - left[1] || (left[0] < right[0] ? -1 : 1))[0]?.[0] ?? '',
+    }))
     .toSorted((left, right) => right.root.length - left.root.length);
   let unplaced = 0;
   for (const id of rest) {
@@ -58,5 +65,9 @@ export function viewAsBuckets(objects: readonly EvidenceObject[], digests: reado
     else keys.set(bucket, [key]);
   }
   for (const list of keys.values()) list.sort();
-  return { keysOf: (bucket) => keys.get(bucket) ?? [], objectAt: (bucket, key) => placed.get(identityOf(bucket, key)) ?? null, unplaced };
+  return {
+    keysOf: (bucket) => keys.get(bucket) ?? [],
+    objectAt: (bucket, key) => placed.get(identityOf(bucket, key)) ?? null,
+    unplaced,
+  };
 }

@@ -61,7 +61,11 @@ export interface ChainResult {
 const hour = 3_600_000;
 
 /** Groups digests into chains and finds what is missing in them. `listedKinds` tells the kinds of log files a digest lists. */
-export function buildChains(digests: readonly DigestResult[], byIdentity: ReadonlyMap<string, DigestResult>, listedKinds: (digest: DigestResult) => Iterable<string>): ChainResult[] {
+export function buildChains(
+  digests: readonly DigestResult[],
+  byIdentity: ReadonlyMap<string, DigestResult>,
+  listedKinds: (digest: DigestResult) => Iterable<string>,
+): ChainResult[] {
   const members = new Map<string, DigestResult[]>();
   const missing = new Map<string, DigestResult>();
   for (const digest of digests) {
@@ -75,7 +79,9 @@ export function buildChains(digests: readonly DigestResult[], byIdentity: Readon
     if (list) list.push(digest);
     else members.set(id, [digest]);
   }
-  return [...members.keys()].toSorted().map((id) => buildChain(id, members.get(id) ?? [], byIdentity, missing, listedKinds));
+  return [...members.keys()]
+    .toSorted()
+    .map((id) => buildChain(id, members.get(id) ?? [], byIdentity, missing, listedKinds));
 }
 
 /** The chain a digest belongs to, from the key that it claims. */
@@ -103,8 +109,13 @@ function buildChain(
     const document = digest.document;
     if (!document) continue;
     const older = latestBefore(usable, index);
-    const previous = document.previous ? byIdentity.get(identityOf(document.previous.bucket, document.previous.key)) : undefined;
-    const lost = document.previous && !previous ? allMissing.get(identityOf(document.previous.bucket, document.previous.key)) : undefined;
+    const previous = document.previous
+      ? byIdentity.get(identityOf(document.previous.bucket, document.previous.key))
+      : undefined;
+    const lost =
+      document.previous && !previous
+        ? allMissing.get(identityOf(document.previous.bucket, document.previous.key))
+        : undefined;
     if (lost && !missing.includes(lost)) missing.push(lost);
     if (index === 0) {
       begins = !document.previous && !document.isPartialLink ? 'AT_CHAIN_START' : 'TRUNCATED';
@@ -118,10 +129,17 @@ function buildChain(
       if (to > from) untrusted.push({ from, to, reason: 'PARTIAL_NULL_LINK' });
     } else if (!document.previous) {
       // Backfill digests stand alone: a missing link says nothing.
-      if (!digest.isBackfill && to >= from) gaps.push({ ...gap, kind: 'DECLARED_RESTART', missingKey: null, estimatedFurtherMissing: 0 });
+      if (!digest.isBackfill && to >= from)
+        gaps.push({ ...gap, kind: 'DECLARED_RESTART', missingKey: null, estimatedFurtherMissing: 0 });
     } else if (!previous) {
       const further = Math.max(0, Math.round((to - from) / hour) - 1);
-      if (!digest.isBackfill && to >= from) gaps.push({ ...gap, kind: 'DIGEST_MISSING', missingKey: document.previous.key, estimatedFurtherMissing: further });
+      if (!digest.isBackfill && to >= from)
+        gaps.push({
+          ...gap,
+          kind: 'DIGEST_MISSING',
+          missingKey: document.previous.key,
+          estimatedFurtherMissing: further,
+        });
     } else if (to > from) {
       untrusted.push({ from, to, reason: (previous.strength ?? 0) > 0 ? 'WINDOWS_DO_NOT_MEET' : 'DIGEST_ALTERED' });
     }
@@ -162,13 +180,23 @@ function latestBefore(usable: readonly DigestResult[], index: number): DigestRes
   return usable[index - 1] ?? null;
 }
 
-function judge(digests: readonly DigestResult[], usable: readonly DigestResult[], gaps: readonly Gap[], untrusted: readonly UntrustedSpan[]): ChainVerdict {
+function judge(
+  digests: readonly DigestResult[],
+  usable: readonly DigestResult[],
+  gaps: readonly Gap[],
+  untrusted: readonly UntrustedSpan[],
+): ChainVerdict {
   if (digests.length === 0) return 'CHAIN_NONE';
-  if (usable.length < digests.length || untrusted.length > 0 || gaps.some((gap) => gap.kind === 'DIGEST_MISSING')) return 'CHAIN_BROKEN';
+  if (usable.length < digests.length || untrusted.length > 0 || gaps.some((gap) => gap.kind === 'DIGEST_MISSING'))
+    return 'CHAIN_BROKEN';
   const unproven = usable.filter((digest) => digest.strength !== 3);
   if (unproven.length === usable.length) {
-    const hasOnlyLinks = unproven.every((digest) => digest.verdict === 'DIGEST_CONSISTENT' || digest.verdict === 'DIGEST_UNPROVEN');
-    return hasOnlyLinks && unproven.some((digest) => digest.verdict === 'DIGEST_CONSISTENT') ? 'CHAIN_CONSISTENT_ONLY' : 'CHAIN_UNPROVEN';
+    const hasOnlyLinks = unproven.every(
+      (digest) => digest.verdict === 'DIGEST_CONSISTENT' || digest.verdict === 'DIGEST_UNPROVEN',
+    );
+    return hasOnlyLinks && unproven.some((digest) => digest.verdict === 'DIGEST_CONSISTENT')
+      ? 'CHAIN_CONSISTENT_ONLY'
+      : 'CHAIN_UNPROVEN';
   }
   if (gaps.length > 0) return 'CHAIN_RESTARTED';
   if (unproven.length === 0) return 'CHAIN_INTACT';

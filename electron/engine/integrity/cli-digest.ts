@@ -19,7 +19,14 @@ export interface CliDigest {
 /** `problem` is the text after `INVALID: `. */
 export type CliDigestOutcome = { ok: true; digest: CliDigest } | { ok: false; problem: string };
 
-const requiredFields = ['digestPublicKeyFingerprint', 'digestS3Bucket', 'digestS3Object', 'previousDigestSignature', 'digestEndTime', 'digestStartTime'];
+const requiredFields = [
+  'digestPublicKeyFingerprint',
+  'digestS3Bucket',
+  'digestS3Object',
+  'previousDigestSignature',
+  'digestEndTime',
+  'digestStartTime',
+];
 
 /** The AWS CLI's tests of one digest, in its order: content, metadata, required fields, location, key, signature. */
 export function readCliDigest(input: {
@@ -42,13 +49,17 @@ export function readCliDigest(input: {
   } catch {
     return invalid('invalid format');
   }
-  const found = (input.sources.get(stemOf(input.key)) ?? []).filter((source) => source.bucket === null || source.bucket === input.bucket);
+  const found = (input.sources.get(stemOf(input.key)) ?? []).filter(
+    (source) => source.bucket === null || source.bucket === input.bucket,
+  );
   const metadata = found.find((source) => source.signature !== null) ?? found[0];
-  if (!metadata || metadata.signature === null || metadata.signatureAlgorithm === null) return invalid('signature verification failed');
+  if (!metadata || metadata.signature === null || metadata.signatureAlgorithm === null)
+    return invalid('signature verification failed');
   if (input.isBackfill && metadata.backfillGenerationTimestamp === null) return invalid('invalid format');
   const document = fields;
   if (!document || requiredFields.some((name) => !document.has(name))) return invalid('invalid format');
-  if (document.get('digestS3Bucket') !== input.bucket || document.get('digestS3Object') !== input.key) return invalid('has been moved from its original location');
+  if (document.get('digestS3Bucket') !== input.bucket || document.get('digestS3Object') !== input.key)
+    return invalid('has been moved from its original location');
 
   const fingerprint = String(document.get('digestPublicKeyFingerprint'));
   const generatedAt = input.isBackfill ? Date.parse(metadata.backfillGenerationTimestamp ?? '') : null;

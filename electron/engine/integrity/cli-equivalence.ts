@@ -7,7 +7,12 @@ import type { ListedLog } from './digest-document.ts';
 import { type EvidenceObject, readabilityOf } from './evidence.ts';
 import type { PublicKey } from './public-keys.ts';
 import type { SignatureSource } from './signatures.ts';
-import { type DigestContent, type VerificationResult, verifyEvidence, type VerificationInput } from './verify-evidence.ts';
+import {
+  type DigestContent,
+  type VerificationResult,
+  verifyEvidence,
+  type VerificationInput,
+} from './verify-evidence.ts';
 
 /** One call of `aws cloudtrail validate-logs`. */
 export interface CliRequest {
@@ -47,7 +52,9 @@ const hour = 3_600_000;
  */
 export function runCli(request: CliRequest, evidence: CliEvidence): CliRun {
   const run = new Transcript(request);
-  run.print(`Validating log files for trail ${request.trailArn} between ${formatTime(request.start)} and ${formatTime(request.end)}\n\n`);
+  run.print(
+    `Validating log files for trail ${request.trailArn} between ${formatTime(request.start)} and ${formatTime(request.end)}\n\n`,
+  );
   const keys = keysFor(evidence.publicKeys, request.start, request.end + 2 * hour);
   if (keys.size === 0) return run.fail(noKeys(request.start, request.end + 2 * hour));
   traverse(request, evidence, keys, false, run);
@@ -70,7 +77,12 @@ export function cliEvidence(input: VerificationInput, result: VerificationResult
   for (const digest of input.digests as Iterable<DigestContent>) contents.set(digest.objectId, digest.content);
   const sources = new Map<string, SignatureSource[]>();
   for (const source of input.signatures ?? []) sources.set(source.stem, [...(sources.get(source.stem) ?? []), source]);
-  return { view: viewAsBuckets([...input.objects], result.digests, result.logs), contents, sources, publicKeys: input.publicKeys ?? [] };
+  return {
+    view: viewAsBuckets([...input.objects], result.digests, result.logs),
+    contents,
+    sources,
+    publicKeys: input.publicKeys ?? [],
+  };
 }
 
 /**
@@ -84,7 +96,11 @@ export function proposeCliRequests(chains: readonly ChainResult[]): CliRequest[]
     const ends = chain.digests.flatMap((digest) => digest.end ?? []);
     if (chain.isBackfill || !newest || starts.length === 0 || chain.trail === '') return [];
     const folder = newest.key.indexOf('AWSLogs/');
-    const partition = chain.homeRegion.startsWith('cn-') ? 'aws-cn' : chain.homeRegion.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+    const partition = chain.homeRegion.startsWith('cn-')
+      ? 'aws-cn'
+      : chain.homeRegion.startsWith('us-gov-')
+        ? 'aws-us-gov'
+        : 'aws';
     return [
       {
         trailArn: `arn:${partition}:cloudtrail:${chain.homeRegion}:${chain.account}:trail/${chain.trail}`,
@@ -104,7 +120,13 @@ export function proposeCliRequests(chains: readonly ChainResult[]): CliRequest[]
 }
 
 /** Walks one chain backwards as the CLI does: along the pointers of valid digests, else down the listing. */
-function traverse(request: CliRequest, evidence: CliEvidence, keys: Map<string, PublicKey>, isBackfill: boolean, run: Transcript): void {
+function traverse(
+  request: CliRequest,
+  evidence: CliEvidence,
+  keys: Map<string, PublicKey>,
+  isBackfill: boolean,
+  run: Transcript,
+): void {
   let bucket = request.bucket;
   let end = request.end;
   let listing = listDigests(request, evidence.view, bucket, end, isBackfill);
@@ -117,7 +139,10 @@ function traverse(request: CliRequest, evidence: CliEvidence, keys: Map<string, 
     visited.add(`${bucket}/${key}`);
     const outcome = checkDigest(request, evidence, keys, bucket, key, isBackfill);
     if (!outcome.ok) {
-      const message = outcome.problem === null ? `Digest file\ts3://${bucket}/${key}\tINVALID: not found` : `Digest file\ts3://${bucket}/${key}\tINVALID: ${outcome.problem}`;
+      const message =
+        outcome.problem === null
+          ? `Digest file\ts3://${bucket}/${key}\tINVALID: not found`
+          : `Digest file\ts3://${bucket}/${key}\tINVALID: ${outcome.problem}`;
       run.invalidDigest(`${label}${message}`, isBackfill);
       key = nextOlder(listing, key);
       continue;
@@ -136,14 +161,25 @@ function traverse(request: CliRequest, evidence: CliEvidence, keys: Map<string, 
       continue;
     }
     key = nextOlder(listing, key);
-    if (key !== null) run.problem(`${label}No log files were delivered by CloudTrail between ${formatTime(stampOf(key) ?? 0)} and ${formatTime(lastStart)}`);
+    if (key !== null)
+      run.problem(
+        `${label}No log files were delivered by CloudTrail between ${formatTime(stampOf(key) ?? 0)} and ${formatTime(lastStart)}`,
+      );
   }
 }
 
 /** The keys of the trail's digests in [start, end + 1 h], oldest first. Like the CLI, it stops at the first stamp beyond the end. */
-function listDigests(request: CliRequest, view: BucketView, bucket: string, end: EpochMs, isBackfill: boolean): string[] {
+function listDigests(
+  request: CliRequest,
+  view: BucketView,
+  bucket: string,
+  end: EpochMs,
+  isBackfill: boolean,
+): string[] {
   const { account, region, trail, homeRegion } = request;
-  const below = [request.prefix, 'AWSLogs', request.organization, account, 'CloudTrail-Digest', region].filter((part) => part !== null && part !== '').join('/');
+  const below = [request.prefix, 'AWSLogs', request.organization, account, 'CloudTrail-Digest', region]
+    .filter((part) => part !== null && part !== '')
+    .join('/');
   const marked = request.start - 60_000;
   const name = `${account}_CloudTrail-Digest_${region}_${trail}_${homeRegion}_`;
   const marker = `${below}/${formatTime(marked).slice(0, 10).replaceAll('-', '/')}/${name}${formatStamp(marked)}.json.gz`;
@@ -153,7 +189,13 @@ function listDigests(request: CliRequest, view: BucketView, bucket: string, end:
   for (const key of view.keysOf(bucket)) {
     if (key <= marker || !key.startsWith(`${below}/`)) continue;
     const [year, month, day, file, ...more] = key.slice(below.length + 1).split('/');
-    if (more.length > 0 || ![year, month, day].every((part) => /^\d+$/.test(part ?? '')) || !file?.startsWith(name) || !file.endsWith('.json.gz')) continue;
+    if (
+      more.length > 0 ||
+      ![year, month, day].every((part) => /^\d+$/.test(part ?? '')) ||
+      !file?.startsWith(name) ||
+      !file.endsWith('.json.gz')
+    )
+      continue;
     const stamp = stampTextOf(key);
     if (stamp > last) break;
     if (stamp >= first && key.endsWith('_backfill.json.gz') === isBackfill) listing.push(key);
@@ -163,11 +205,19 @@ function listDigests(request: CliRequest, view: BucketView, bucket: string, end:
 
 function nextOlder(listing: string[], before: string): string | null {
   const limit = stampOf(before) ?? Number.NEGATIVE_INFINITY;
-  for (let key = listing.pop(); key !== undefined; key = listing.pop()) if ((stampOf(key) ?? Number.POSITIVE_INFINITY) < limit) return key;
+  for (let key = listing.pop(); key !== undefined; key = listing.pop())
+    if ((stampOf(key) ?? Number.POSITIVE_INFINITY) < limit) return key;
   return null;
 }
 
-function checkDigest(request: CliRequest, evidence: CliEvidence, keys: Map<string, PublicKey>, bucket: string, key: string, isBackfill: boolean): CliDigestOutcome | { ok: false; problem: string | null } {
+function checkDigest(
+  request: CliRequest,
+  evidence: CliEvidence,
+  keys: Map<string, PublicKey>,
+  bucket: string,
+  key: string,
+  isBackfill: boolean,
+): CliDigestOutcome | { ok: false; problem: string | null } {
   const object = evidence.view.objectAt(bucket, key);
   if (!object) return { ok: false, problem: null };
   return readCliDigest({
@@ -195,13 +245,16 @@ function checkLog(log: ListedLog, object: EvidenceObject | null): string | null 
   const readability = readabilityOf(object);
   if (readability.problem !== null && readability.problem !== 'ends early') return 'invalid format';
   if (readability.trailingBytes > 0) return 'unexpected data after end of compressed stream';
-  const content = readability.problem === 'ends early' ? (object.gzip?.firstMemberSha256 ?? null) : readability.contentSha256;
+  const content =
+    readability.problem === 'ends early' ? (object.gzip?.firstMemberSha256 ?? null) : readability.contentSha256;
   return content === log.hashValue ? null : "hash value doesn't match";
 }
 
 /** What ListPublicKeys answers for a period: the keys whose validity touches it, by stated fingerprint. */
 function keysFor(keys: readonly PublicKey[], from: EpochMs, to: EpochMs): Map<string, PublicKey> {
-  const valid = keys.filter((key) => (key.validFrom === null || key.validFrom <= to) && (key.validTo === null || key.validTo >= from));
+  const valid = keys.filter(
+    (key) => (key.validFrom === null || key.validFrom <= to) && (key.validTo === null || key.validTo >= from),
+  );
   return new Map(valid.map((key) => [key.fingerprint, key]));
 }
 

@@ -15,15 +15,26 @@ export interface Verification {
 
 /** True where there is anything that a verification could say something about. */
 export function hasDigestEvidence(db: Database.Database): boolean {
-  return db.prepare(`SELECT 1 FROM evidence_file WHERE kind IN ('digest', 'lake-signature') LIMIT 1`).get() !== undefined;
+  return (
+    db.prepare(`SELECT 1 FROM evidence_file WHERE kind IN ('digest', 'lake-signature') LIMIT 1`).get() !== undefined
+  );
 }
 
 /** Computes the verification anew from the evidence; the same evidence gives the same result. About a second for 100,000 log files. */
-export function computeVerification(db: Database.Database, evidence: EvidenceReader, onProgress?: (progress: Progress) => void): Verification {
-  const gathered = gatherEvidence(db, evidence, (done, total) => onProgress?.({ phase: 'read', done, total, unit: 'files' }));
+export function computeVerification(
+  db: Database.Database,
+  evidence: EvidenceReader,
+  onProgress?: (progress: Progress) => void,
+): Verification {
+  const gathered = gatherEvidence(db, evidence, (done, total) =>
+    onProgress?.({ phase: 'read', done, total, unit: 'files' }),
+  );
   const files = gathered.objects.length;
   onProgress?.({ phase: 'verify', done: 0, total: files, unit: 'files' });
-  const lake = gathered.lake.map((each) => ({ path: each.path, ...verifyLakeResult(each.content, each.folder, gathered.publicKeys) }));
+  const lake = gathered.lake.map((each) => ({
+    path: each.path,
+    ...verifyLakeResult(each.content, each.folder, gathered.publicKeys),
+  }));
   // Files of a query result are vouched for by its sign file; no digest could list them.
   const ofLake = new Set(lake.flatMap((each) => each.files.flatMap((file) => file.objectId ?? [])));
   const objects = gathered.objects.filter((object) => !ofLake.has(object.id));
@@ -45,7 +56,10 @@ function confirmElsewhere(db: Database.Database): (object: EvidenceObject, valid
     const others = byFile.get(object.id) ?? [];
     if (own.length + others.length !== object.eventCount) return false;
     const standsElsewhere = (event: number): boolean => (byEvent.get(event) ?? []).some((file) => valid.has(file));
-    return own.every(standsElsewhere) && others.every((event) => valid.has(fileOf.get(event) as number) || standsElsewhere(event));
+    return (
+      own.every(standsElsewhere) &&
+      others.every((event) => valid.has(fileOf.get(event) as number) || standsElsewhere(event))
+    );
   };
 }
 
@@ -58,7 +72,10 @@ function readCopies(db: Database.Database): { byFile: Map<number, number[]>; byE
     if (list) list.push(value);
     else map.set(key, [value]);
   };
-  for (const [event, file] of db.prepare('SELECT event, file FROM occurrence WHERE relation = 1').raw().iterate() as IterableIterator<[number, number]>) {
+  for (const [event, file] of db
+    .prepare('SELECT event, file FROM occurrence WHERE relation = 1')
+    .raw()
+    .iterate() as IterableIterator<[number, number]>) {
     add(byFile, file, event);
     add(byEvent, event, file);
   }

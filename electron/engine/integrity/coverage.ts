@@ -40,7 +40,13 @@ export interface CoverageCell {
 export const hour = 3_600_000;
 export const day = 24 * hour;
 
-const failures = new Set(['LOG_MODIFIED', 'LOG_DIFFERS_UNPROVEN', 'LOG_TRAILING_DATA', 'LOG_INVALID_FORMAT', 'LOG_MATCHES_BAD_DIGEST']);
+const failures = new Set([
+  'LOG_MODIFIED',
+  'LOG_DIFFERS_UNPROVEN',
+  'LOG_TRAILING_DATA',
+  'LOG_INVALID_FORMAT',
+  'LOG_MATCHES_BAD_DIGEST',
+]);
 
 /** More cells than this are too many to draw: callers take days instead of hours. */
 export const mostCells = 200_000;
@@ -69,7 +75,10 @@ interface Building {
  * The coverage matrix: account × Region × hour or day (UTC), by delivery time. Cells exist where there is a digest, a gap or a log file.
  * With several trails a cell is as good as the best trail says: a gap in one is none where another is proven.
  */
-export function buildCoverage(result: Pick<VerificationResult, 'chains' | 'logs'>, step: typeof hour | typeof day): CoverageCell[] {
+export function buildCoverage(
+  result: Pick<VerificationResult, 'chains' | 'logs'>,
+  step: typeof hour | typeof day,
+): CoverageCell[] {
   const scopes = new Map<string, Map<EpochMs, Building>>();
   let made = 0;
   const cellAt = (account: string, region: string, time: EpochMs): Building => {
@@ -85,10 +94,16 @@ export function buildCoverage(result: Pick<VerificationResult, 'chains' | 'logs'
     return cell;
   };
   const over = (place: { account: string; region: string }, [from, to]: Span, mark: (cell: Building) => void): void => {
-    for (let time = Math.floor(Math.max(from, earliest) / step) * step; time < Math.min(to, latest) && made < hardLimit; time += step) mark(cellAt(place.account, place.region, time));
+    for (
+      let time = Math.floor(Math.max(from, earliest) / step) * step;
+      time < Math.min(to, latest) && made < hardLimit;
+      time += step
+    )
+      mark(cellAt(place.account, place.region, time));
   };
 
-  for (const log of result.logs) if (!log.isCopy && log.deliveredAt !== null) addLog(cellAt(log.account, log.region, log.deliveredAt), log);
+  for (const log of result.logs)
+    if (!log.isCopy && log.deliveredAt !== null) addLog(cellAt(log.account, log.region, log.deliveredAt), log);
   const regular = new Map<string, ChainResult[]>();
   for (const chain of result.chains) {
     if (chain.isBackfill) continue;
@@ -102,25 +117,50 @@ export function buildCoverage(result: Pick<VerificationResult, 'chains' | 'logs'
     if (!place) continue;
     const proven = mergeSpans(chains.flatMap((chain) => chain.proven));
     // What is proven goes first: forged windows cannot use up the cells before it.
-    for (const [from, to] of proven) over(place, [from, to], (cell) => { cell.provenMs += Math.min(to, cell.start + step) - Math.max(from, cell.start); });
+    for (const [from, to] of proven)
+      over(place, [from, to], (cell) => {
+        cell.provenMs += Math.min(to, cell.start + step) - Math.max(from, cell.start);
+      });
     const marks: { span: Span; flag: number }[] = chains.flatMap((chain) => [
-      ...chain.gaps.map((gap) => ({ span: [gap.from, gap.to] as Span, flag: gap.kind === 'DECLARED_RESTART' ? flag.restart : flag.gap })),
+      ...chain.gaps.map((gap) => ({
+        span: [gap.from, gap.to] as Span,
+        flag: gap.kind === 'DECLARED_RESTART' ? flag.restart : flag.gap,
+      })),
       ...chain.untrusted.map((each) => ({ span: [each.from, each.to] as Span, flag: flag.failed })),
       ...chain.covered.map((span) => ({ span, flag: flag.unproven })),
     ]);
-    for (const mark of marks) for (const open of subtractSpans(mark.span, proven)) over(place, open, (cell) => { cell.flags |= mark.flag; });
+    for (const mark of marks)
+      for (const open of subtractSpans(mark.span, proven))
+        over(place, open, (cell) => {
+          cell.flags |= mark.flag;
+        });
   }
-  return [...scopes.values()].flatMap((cells) => [...cells.values()]).toSorted(byPlaceAndTime).map((cell) => finishCell(cell, step));
+  return [...scopes.values()]
+    .flatMap((cells) => [...cells.values()])
+    .toSorted(byPlaceAndTime)
+    .map((cell) => finishCell(cell, step));
 }
 
 /** Every listed log file that the evidence lacks and every digest that is named and lacking: the exact list to ask for. */
-export function listMissingObjects(result: Pick<VerificationResult, 'digests' | 'logs'>): { bucket: string; key: string; kind: 'digest' | 'log'; isCertain: boolean }[] {
+export function listMissingObjects(
+  result: Pick<VerificationResult, 'digests' | 'logs'>,
+): { bucket: string; key: string; kind: 'digest' | 'log'; isCertain: boolean }[] {
   const digests = result.digests
     .filter((digest) => digest.verdict === 'DIGEST_MISSING')
-    .map((digest) => ({ bucket: digest.bucket, key: digest.key, kind: 'digest' as const, isCertain: /named by a (SIGNED|LINKED)/.test(digest.reason) }));
+    .map((digest) => ({
+      bucket: digest.bucket,
+      key: digest.key,
+      kind: 'digest' as const,
+      isCertain: /named by a (SIGNED|LINKED)/.test(digest.reason),
+    }));
   const logs = result.logs
     .filter((log) => log.verdict === 'LOG_MISSING' || log.verdict === 'LOG_MISSING_UNPROVEN')
-    .map((log) => ({ bucket: log.bucket ?? '', key: log.key ?? '', kind: 'log' as const, isCertain: log.verdict === 'LOG_MISSING' }));
+    .map((log) => ({
+      bucket: log.bucket ?? '',
+      key: log.key ?? '',
+      kind: 'log' as const,
+      isCertain: log.verdict === 'LOG_MISSING',
+    }));
   return [...digests, ...logs];
 }
 
@@ -153,7 +193,16 @@ function addLog(cell: Building, log: LogResult): void {
 
 function finishCell(cell: Building, step: number): CoverageCell {
   const { account, region, start, logs, events } = cell;
-  return { account, region, start, state: stateOf(cell), logs, events, provenShare: cell.provenMs / step, missing: cell.missing ?? [] };
+  return {
+    account,
+    region,
+    start,
+    state: stateOf(cell),
+    logs,
+    events,
+    provenShare: cell.provenMs / step,
+    missing: cell.missing ?? [],
+  };
 }
 
 function stateOf(cell: Building): CoverageState {

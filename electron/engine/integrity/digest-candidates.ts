@@ -47,7 +47,8 @@ export function indexKeys(keys: Iterable<PublicKey>): KeyIndex {
       else index.set(fingerprint, [key]);
     }
   }
-  for (const list of index.values()) list.sort((left, right) => (left.computedFingerprint < right.computedFingerprint ? -1 : 1));
+  for (const list of index.values())
+    list.sort((left, right) => (left.computedFingerprint < right.computedFingerprint ? -1 : 1));
   return index;
 }
 
@@ -84,11 +85,19 @@ export function groupVariants(
   for (const identity of [...groups.keys()].toSorted()) {
     const variants = [...(groups.get(identity)?.values() ?? [])];
     for (const variant of variants) {
-      variant.files.sort((left, right) => placementRank(left.placement) - placementRank(right.placement) || (left.object.path < right.object.path ? -1 : 1));
+      variant.files.sort(
+        (left, right) =>
+          placementRank(left.placement) - placementRank(right.placement) ||
+          (left.object.path < right.object.path ? -1 : 1),
+      );
       const stems = new Set([...variant.files.map((file) => stemOf(file.object.path)), stemOf(variant.document.key)]);
       const found = new Set<SignatureSource>();
-      for (const stem of stems) for (const source of sources.get(stem) ?? []) if (source.bucket === null || source.bucket === variant.document.bucket) found.add(source);
-      variant.metadata = [...found].toSorted((left, right) => compare(left.sidecar, right.sidecar) || compare(left.signature ?? '', right.signature ?? ''));
+      for (const stem of stems)
+        for (const source of sources.get(stem) ?? [])
+          if (source.bucket === null || source.bucket === variant.document.bucket) found.add(source);
+      variant.metadata = [...found].toSorted(
+        (left, right) => compare(left.sidecar, right.sidecar) || compare(left.signature ?? '', right.signature ?? ''),
+      );
     }
     result.set(identity, variants);
   }
@@ -108,9 +117,13 @@ export function trySignatures(groups: ReadonlyMap<string, DigestVariant[]>): voi
     }
   }
   for (const [identity, variants] of groups) {
-    const fromSuccessors = (recorded.get(identity) ?? []).toSorted((left, right) => compare(left.reference, right.reference) || compare(left.hex, right.hex));
+    const fromSuccessors = (recorded.get(identity) ?? []).toSorted(
+      (left, right) => compare(left.reference, right.reference) || compare(left.hex, right.hex),
+    );
     for (const variant of variants) {
-      for (const source of variant.metadata) if (source.signature !== null) variant.candidates.push({ hex: source.signature, source: 'metadata', reference: source.sidecar });
+      for (const source of variant.metadata)
+        if (source.signature !== null)
+          variant.candidates.push({ hex: source.signature, source: 'metadata', reference: source.sidecar });
       variant.candidates = variant.candidates.concat(fromSuccessors);
       tryVariant(variant);
     }

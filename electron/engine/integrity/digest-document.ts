@@ -47,18 +47,27 @@ export interface DigestDocument {
 
 export type DigestReading = { ok: true; document: DigestDocument } | { ok: false; problem: string };
 
-const previousFields = ['previousDigestS3Bucket', 'previousDigestS3Object', 'previousDigestHashValue', 'previousDigestHashAlgorithm', 'previousDigestSignature'] as const;
+const previousFields = [
+  'previousDigestS3Bucket',
+  'previousDigestS3Object',
+  'previousDigestHashValue',
+  'previousDigestHashAlgorithm',
+  'previousDigestSignature',
+] as const;
 
 /** Reads the uncompressed bytes of a digest file. A reading that fails says why; it never throws. */
 export function readDigestDocument(content: Uint8Array | string): DigestReading {
   const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
   let value: unknown;
   try {
-    value = JSON.parse(typeof content === 'string' ? content : new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+    value = JSON.parse(
+      typeof content === 'string' ? content : new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes),
+    );
   } catch (thrown) {
     return { ok: false, problem: `not JSON in UTF-8: ${(thrown as Error).message}` };
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { ok: false, problem: 'not a JSON object' };
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return { ok: false, problem: 'not a JSON object' };
   const fields = new Map<string, unknown>(Object.entries(value));
   const text = (name: string): string | null => {
     const field = fields.get(name);
@@ -71,13 +80,18 @@ export function readDigestDocument(content: Uint8Array | string): DigestReading 
   const fingerprint = text('digestPublicKeyFingerprint');
   const entries = fields.get('logFiles');
   if (startText === null || endText === null || bucket === null || key === null || fingerprint === null) {
-    return { ok: false, problem: 'digestStartTime, digestEndTime, digestS3Bucket, digestS3Object or digestPublicKeyFingerprint is missing' };
+    return {
+      ok: false,
+      problem:
+        'digestStartTime, digestEndTime, digestS3Bucket, digestS3Object or digestPublicKeyFingerprint is missing',
+    };
   }
   if (!Array.isArray(entries)) return { ok: false, problem: 'logFiles is missing' };
   if (!fields.has('previousDigestSignature')) return { ok: false, problem: 'previousDigestSignature is missing' };
   const start = parseTime(startText);
   const end = parseTime(endText);
-  if (start === null || end === null || start > end) return { ok: false, problem: 'digestStartTime and digestEndTime are no time range' };
+  if (start === null || end === null || start > end)
+    return { ok: false, problem: 'digestStartTime and digestEndTime are no time range' };
 
   const present = previousFields.map((name) => text(name)).filter((field) => field !== null).length;
   const [previousBucket, previousKey, hashValue, , signature] = previousFields.map((name) => text(name) ?? '');
@@ -98,7 +112,15 @@ export function readDigestDocument(content: Uint8Array | string): DigestReading 
       key,
       fingerprint: fingerprint.toLowerCase(),
       signatureAlgorithm: text('digestSignatureAlgorithm') ?? '',
-      previous: present === previousFields.length ? { bucket: previousBucket ?? '', key: previousKey ?? '', hashValue: hashValue ?? '', signature: signature ?? '' } : null,
+      previous:
+        present === previousFields.length
+          ? {
+              bucket: previousBucket ?? '',
+              key: previousKey ?? '',
+              hashValue: hashValue ?? '',
+              signature: signature ?? '',
+            }
+          : null,
       isPartialLink: present !== 0 && present !== previousFields.length,
       previousSignature: text('previousDigestSignature'),
       logs,
@@ -116,7 +138,14 @@ export function stringToSign(document: DigestDocument): string {
 /** One entry of `logFiles`, null when it names no object or no hash. */
 export function readListedLog(entry: unknown): ListedLog | null {
   if (typeof entry !== 'object' || entry === null) return null;
-  const { s3Bucket: bucket, s3Object: key, hashValue, hashAlgorithm, newestEventTime, oldestEventTime } = entry as Record<string, unknown>;
+  const {
+    s3Bucket: bucket,
+    s3Object: key,
+    hashValue,
+    hashAlgorithm,
+    newestEventTime,
+    oldestEventTime,
+  } = entry as Record<string, unknown>;
   if (typeof bucket !== 'string' || typeof key !== 'string' || typeof hashValue !== 'string') return null;
   const text = (field: unknown): string | null => (typeof field === 'string' ? field : null);
   return {

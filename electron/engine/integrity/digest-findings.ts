@@ -33,13 +33,33 @@ export function findingsOf(
   const differs = (hex: string, other: string): boolean => hex.toLowerCase() !== other.toLowerCase();
 
   add('METADATA_SIGNATURE_ABSENT', variant.metadata.length > 0 && signatures.length === 0);
-  add('METADATA_SIGNATURE_MALFORMED', signatures.some((hex) => decodeHex(hex) === null));
-  add('METADATA_SIGNATURE_WRONG', isAuthentic && signatures.some((hex) => decodeHex(hex) !== null && outcomeOf(variant, hex) === false));
-  add('METADATA_AND_SUCCESSOR_SIGNATURES_DIFFER', signatures.some((hex) => successors.some((successor) => differs(hex, successor.document.previous?.signature ?? ''))));
-  add('OWN_SIGNATURE_DOES_NOT_VERIFY', verdict === 'DIGEST_LINKED' && variant.candidates.some((candidate) => outcomeOf(variant, candidate.hex) === false));
+  add(
+    'METADATA_SIGNATURE_MALFORMED',
+    signatures.some((hex) => decodeHex(hex) === null),
+  );
+  add(
+    'METADATA_SIGNATURE_WRONG',
+    isAuthentic && signatures.some((hex) => decodeHex(hex) !== null && outcomeOf(variant, hex) === false),
+  );
+  add(
+    'METADATA_AND_SUCCESSOR_SIGNATURES_DIFFER',
+    signatures.some((hex) =>
+      successors.some((successor) => differs(hex, successor.document.previous?.signature ?? '')),
+    ),
+  );
+  add(
+    'OWN_SIGNATURE_DOES_NOT_VERIFY',
+    verdict === 'DIGEST_LINKED' && variant.candidates.some((candidate) => outcomeOf(variant, candidate.hex) === false),
+  );
   if (verdict === 'DIGEST_SIGNED') {
-    add('PREVIOUS_HASH_MISMATCH_IN_SUCCESSOR', successors.some((successor) => differs(successor.document.previous?.hashValue ?? '', document.sha256)));
-    add('SUCCESSOR_RECORDS_OTHER_SIGNATURE', successors.some((successor) => outcomeOf(variant, successor.document.previous?.signature ?? '') === false));
+    add(
+      'PREVIOUS_HASH_MISMATCH_IN_SUCCESSOR',
+      successors.some((successor) => differs(successor.document.previous?.hashValue ?? '', document.sha256)),
+    );
+    add(
+      'SUCCESSOR_RECORDS_OTHER_SIGNATURE',
+      successors.some((successor) => outcomeOf(variant, successor.document.previous?.signature ?? '') === false),
+    );
   }
 
   const readability = readabilityOf(file.object);
@@ -47,11 +67,19 @@ export function findingsOf(
   add('FLATTENED_PATH', file.placement === 'flattened');
   add('DECOMPRESSED_COPY', readability.isDecompressed);
   add('TRAILING_DATA_AFTER_GZIP', readability.trailingBytes > 0);
-  const algorithms = [document.signatureAlgorithm, ...variant.metadata.flatMap((source) => source.signatureAlgorithm ?? [])];
-  add('UNEXPECTED_ALGORITHM_NAME', algorithms.some((name) => name !== 'SHA256withRSA'));
+  const algorithms = [
+    document.signatureAlgorithm,
+    ...variant.metadata.flatMap((source) => source.signatureAlgorithm ?? []),
+  ];
+  add(
+    'UNEXPECTED_ALGORITHM_NAME',
+    algorithms.some((name) => name !== 'SHA256withRSA'),
+  );
 
   const key = parseDigestKey(document.key);
-  const generated = variant.metadata.map((source) => Date.parse(source.backfillGenerationTimestamp ?? '')).find((time) => !Number.isNaN(time));
+  const generated = variant.metadata
+    .map((source) => Date.parse(source.backfillGenerationTimestamp ?? ''))
+    .find((time) => !Number.isNaN(time));
   add('BACKFILL_TIMESTAMP_MISSING', Boolean(key?.isBackfill) && variant.metadata.length > 0 && generated === undefined);
   if (variant.verified) {
     const used = variant.verified.key;
@@ -69,8 +97,14 @@ export function findingsOf(
     add('PARTIAL_NULL_LINK', document.isPartialLink);
     add('UNUSABLE_LOG_ENTRIES', document.unusableEntries > 0);
   }
-  add('SIZE_DIFFERS_FROM_METADATA', variant.metadata.some((source) => source.size !== null && source.size !== file.object.sizeStored));
-  add('ETAG_DIFFERS_FROM_METADATA', variant.metadata.some((source) => etagDiffers(source.etag, file.object.md5Stored)));
+  add(
+    'SIZE_DIFFERS_FROM_METADATA',
+    variant.metadata.some((source) => source.size !== null && source.size !== file.object.sizeStored),
+  );
+  add(
+    'ETAG_DIFFERS_FROM_METADATA',
+    variant.metadata.some((source) => etagDiffers(source.etag, file.object.md5Stored)),
+  );
   return findings;
 }
 

@@ -5,8 +5,10 @@ const longestKey = 4096;
 
 const digestFolder =
   /^(?:(?<prefix>.+)\/)?AWSLogs\/(?:(?<organization>o-[a-z0-9]{10,32})\/)?(?<account>\d{12})\/CloudTrail-Digest\/(?<region>[a-z0-9-]+)\/(?<day>\d{4}\/\d\d\/\d\d)$/;
-const digestName = /^(\d{12})_CloudTrail-Digest_([a-z0-9-]+)_([A-Za-z0-9._-]{3,128})_([a-z0-9-]+)_(\d{8}T\d{6}Z)(_backfill)?\.json(?:\.gz)?$/;
-const logName = /^(\d{12})_(CloudTrail(?:-Insight|-NetworkActivity|-Aggregated)?)_([a-z]{2}(?:-[a-z]+)+-\d[a-z]?)_(\d{8}T\d{4})Z_?([A-Za-z0-9]{16})\.json(?:\.gz)?$/;
+const digestName =
+  /^(\d{12})_CloudTrail-Digest_([a-z0-9-]+)_([A-Za-z0-9._-]{3,128})_([a-z0-9-]+)_(\d{8}T\d{6}Z)(_backfill)?\.json(?:\.gz)?$/;
+const logName =
+  /^(\d{12})_(CloudTrail(?:-Insight|-NetworkActivity|-Aggregated)?)_([a-z]{2}(?:-[a-z]+)+-\d[a-z]?)_(\d{8}T\d{4})Z_?([A-Za-z0-9]{16})\.json(?:\.gz)?$/;
 
 /** What a digest file name says. `stamp` is the digest end time. */
 export interface DigestName {
@@ -59,7 +61,14 @@ export function parseDigestName(name: string): DigestName | null {
   if (!match) return null;
   const end = parseStamp(match[5] ?? '');
   if (end === null) return null;
-  return { account: match[1] ?? '', region: match[2] ?? '', trail: match[3] ?? '', homeRegion: match[4] ?? '', end, isBackfill: match[6] !== undefined };
+  return {
+    account: match[1] ?? '',
+    region: match[2] ?? '',
+    trail: match[3] ?? '',
+    homeRegion: match[4] ?? '',
+    end,
+    isBackfill: match[6] !== undefined,
+  };
 }
 
 /** Reads a whole digest key; null when folder and name do not agree on account and Region. */

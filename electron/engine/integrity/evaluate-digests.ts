@@ -1,5 +1,14 @@
 import type { EpochMs } from '../../../shared/contract/common.ts';
-import { compare, type DigestVariant, groupVariants, identityOf, indexKeys, outcomeOf, type SignatureCandidate, trySignatures } from './digest-candidates.ts';
+import {
+  compare,
+  type DigestVariant,
+  groupVariants,
+  identityOf,
+  indexKeys,
+  outcomeOf,
+  type SignatureCandidate,
+  trySignatures,
+} from './digest-candidates.ts';
 import { type DigestDocument, readDigestDocument, stringToSign } from './digest-document.ts';
 import { findingsOf } from './digest-findings.ts';
 import { fileNameOf, parseDigestKey, parseDigestName } from './digest-key.ts';
@@ -89,22 +98,40 @@ export function evaluateDigests(input: {
     const verdict = verdicts.get(identity) ?? 'DIGEST_UNPROVEN';
     const newer = successors.get(identity) ?? [];
     const previous = predecessorOf(variant, chosen);
-    const usablePrevious = previous && strengthOf(verdicts.get(previous.identity) ?? 'DIGEST_MISSING') ? previous : null;
-    const result = resultFor(file.object, variant, verdict, newer, findingsOf(variant, file, verdict, newer, usablePrevious));
+    const usablePrevious =
+      previous && strengthOf(verdicts.get(previous.identity) ?? 'DIGEST_MISSING') ? previous : null;
+    const result = resultFor(
+      file.object,
+      variant,
+      verdict,
+      newer,
+      findingsOf(variant, file, verdict, newer, usablePrevious),
+    );
     digests.push(result);
     byIdentity.set(identity, result);
     if (variant.verified) {
       const fingerprint = variant.verified.key.computedFingerprint;
       keyUses.set(fingerprint, (keyUses.get(fingerprint) ?? 0) + 1);
     }
-    for (const copy of variant.files.slice(1)) digests.push({ ...resultFor(copy.object, variant, 'DIGEST_DUPLICATE_COPY', newer, []), copyOf: file.object.path });
+    for (const copy of variant.files.slice(1))
+      digests.push({
+        ...resultFor(copy.object, variant, 'DIGEST_DUPLICATE_COPY', newer, []),
+        copyOf: file.object.path,
+      });
     for (const other of groups.get(identity) ?? []) {
       if (other === variant) continue;
-      for (const copy of other.files) digests.push({ ...resultFor(copy.object, other, 'DIGEST_CONFLICTING_COPY', newer, []), copyOf: file.object.path });
+      for (const copy of other.files)
+        digests.push({
+          ...resultFor(copy.object, other, 'DIGEST_CONFLICTING_COPY', newer, []),
+          copyOf: file.object.path,
+        });
     }
   }
   for (const missing of findMissing(byIdentity)) digests.push(missing);
-  digests.sort((left, right) => (left.end ?? 0) - (right.end ?? 0) || compare(left.key, right.key) || compare(left.path ?? '', right.path ?? ''));
+  digests.sort(
+    (left, right) =>
+      (left.end ?? 0) - (right.end ?? 0) || compare(left.key, right.key) || compare(left.path ?? '', right.path ?? ''),
+  );
   return { digests, byIdentity, keyUses };
 }
 
@@ -125,7 +152,9 @@ function chooseVariants(groups: ReadonlyMap<string, DigestVariant[]>): Map<strin
       (variant.verified ? 0 : 8) +
       (recordedHashes.get(identity)?.has(variant.document.sha256) ? 0 : 4) +
       (variant.files[0]?.placement === 'claimed' ? 0 : variant.files[0]?.placement === 'flattened' ? 1 : 2);
-    const best = variants.toSorted((left, right) => rank(left) - rank(right) || compare(left.document.sha256, right.document.sha256))[0];
+    const best = variants.toSorted(
+      (left, right) => rank(left) - rank(right) || compare(left.document.sha256, right.document.sha256),
+    )[0];
     if (best) chosen.set(identity, best);
   }
   return chosen;
@@ -155,7 +184,11 @@ function successorsOf(chosen: ReadonlyMap<string, DigestVariant>): Map<string, D
  * Decides newest to oldest. Each digest has at most one predecessor, so working from those without successors reaches all but the members
  * of a cycle; those are decided last, and among them only a signature counts as proof.
  */
-function decideVerdicts(chosen: ReadonlyMap<string, DigestVariant>, successors: ReadonlyMap<string, DigestVariant[]>, hasKeys: boolean): Map<string, DigestVerdict> {
+function decideVerdicts(
+  chosen: ReadonlyMap<string, DigestVariant>,
+  successors: ReadonlyMap<string, DigestVariant[]>,
+  hasKeys: boolean,
+): Map<string, DigestVerdict> {
   const verdicts = new Map<string, DigestVerdict>();
   const isProven = (variant: DigestVariant): boolean => {
     const verdict = verdicts.get(variant.identity);
@@ -177,18 +210,28 @@ function decideVerdicts(chosen: ReadonlyMap<string, DigestVariant>, successors: 
     if (left === 0) ready.push(older);
   }
   const inCycles = [...chosen.values()].filter((variant) => !verdicts.has(variant.identity));
-  const decided = inCycles.map((variant) => [variant.identity, decide(variant, successors.get(variant.identity) ?? [], isProven, hasKeys)] as const);
+  const decided = inCycles.map(
+    (variant) =>
+      [variant.identity, decide(variant, successors.get(variant.identity) ?? [], isProven, hasKeys)] as const,
+  );
   for (const [identity, verdict] of decided) verdicts.set(identity, verdict);
   return verdicts;
 }
 
-function decide(variant: DigestVariant, successors: readonly DigestVariant[], isProven: (variant: DigestVariant) => boolean, hasKeys: boolean): DigestVerdict {
+function decide(
+  variant: DigestVariant,
+  successors: readonly DigestVariant[],
+  isProven: (variant: DigestVariant) => boolean,
+  hasKeys: boolean,
+): DigestVerdict {
   if (variant.verified) return 'DIGEST_SIGNED';
-  const matches = (successor: DigestVariant): boolean => successor.document.previous?.hashValue.toLowerCase() === variant.document.sha256;
+  const matches = (successor: DigestVariant): boolean =>
+    successor.document.previous?.hashValue.toLowerCase() === variant.document.sha256;
   const proven = successors.filter(isProven);
   if (proven.length > 0) return proven.every(matches) ? 'DIGEST_LINKED' : 'DIGEST_MODIFIED';
   const hasUsableKey = variant.keys.some((key) => key.key !== null);
-  if (hasUsableKey && variant.candidates.some((candidate) => candidate.source === 'metadata')) return 'DIGEST_BAD_SIGNATURE';
+  if (hasUsableKey && variant.candidates.some((candidate) => candidate.source === 'metadata'))
+    return 'DIGEST_BAD_SIGNATURE';
   if (hasKeys && variant.keys.length === 0) return 'DIGEST_KEY_UNKNOWN';
   if (hasKeys && !hasUsableKey) return 'DIGEST_KEY_UNUSABLE';
   if (successors.length > 0) return successors.every(matches) ? 'DIGEST_CONSISTENT' : 'DIGEST_INCONSISTENT';
@@ -203,7 +246,8 @@ function findMissing(byIdentity: ReadonlyMap<string, DigestResult>): DigestResul
     if (!previous || (digest.strength ?? 0) < 1) continue;
     const identity = identityOf(previous.bucket, previous.key);
     const known = missing.get(identity);
-    if (!byIdentity.has(identity) && (!known || (known.namedBy.strength ?? 0) < (digest.strength ?? 0))) missing.set(identity, { previous, namedBy: digest });
+    if (!byIdentity.has(identity) && (!known || (known.namedBy.strength ?? 0) < (digest.strength ?? 0)))
+      missing.set(identity, { previous, namedBy: digest });
   }
   return [...missing.values()].map(({ previous, namedBy }) => ({
     ...emptyResult(previous.key),
@@ -215,7 +259,13 @@ function findMissing(byIdentity: ReadonlyMap<string, DigestResult>): DigestResul
   }));
 }
 
-function resultFor(object: EvidenceObject, variant: DigestVariant, verdict: DigestVerdict, successors: readonly DigestVariant[], findings: DigestFinding[]): DigestResult {
+function resultFor(
+  object: EvidenceObject,
+  variant: DigestVariant,
+  verdict: DigestVerdict,
+  successors: readonly DigestVariant[],
+  findings: DigestFinding[],
+): DigestResult {
   const document = variant.document;
   const base = emptyResult(document.key);
   const signature = variant.verified?.candidate ?? variant.candidates[0] ?? null;
@@ -226,7 +276,10 @@ function resultFor(object: EvidenceObject, variant: DigestVariant, verdict: Dige
     bucket: document.bucket,
     verdict,
     strength: strengthOf(verdict),
-    reason: verdict === 'DIGEST_BAD_SIGNATURE' && signature && outcomeOf(variant, signature.hex) === null ? `${reasonForDigest(verdict)} (not hex)` : reasonForDigest(verdict),
+    reason:
+      verdict === 'DIGEST_BAD_SIGNATURE' && signature && outcomeOf(variant, signature.hex) === null
+        ? `${reasonForDigest(verdict)} (not hex)`
+        : reasonForDigest(verdict),
     findings,
     account: base.account || document.account,
     start: document.start,

@@ -55,7 +55,9 @@ export function evaluateLogs(input: {
   sources: ReadonlyMap<string, readonly SignatureSource[]>;
   isContentConfirmedElsewhere?: ((object: EvidenceObject, validObjectIds: ReadonlySet<number>) => boolean) | undefined;
 }): LogResult[] {
-  const logs = input.objects.filter((object) => object.kind === 'log' || parseLogName(fileNameOf(object.path)) !== null);
+  const logs = input.objects.filter(
+    (object) => object.kind === 'log' || parseLogName(fileNameOf(object.path)) !== null,
+  );
   const index = indexByStem(logs);
   const listings = collectListings(input.byIdentity.values());
   const listedStems = new Set<string>();
@@ -80,7 +82,9 @@ export function evaluateLogs(input: {
     if (strongest.some((entry) => entry.log.hashAlgorithm !== 'SHA-256')) findings.push('UNEXPECTED_ALGORITHM_NAME');
     let candidates: readonly EvidenceObject[] = index.get(stemOf(listing.log.key)) ?? [];
     if (candidates.length === 0) candidates = [...hashes].flatMap((hash) => strays.get(hash) ?? []);
-    const judged = candidates.map((object) => judge(object, listing, strongest, hashes, strength, findings, input.sources)).toSorted((left, right) => rank(left) - rank(right));
+    const judged = candidates
+      .map((object) => judge(object, listing, strongest, hashes, strength, findings, input.sources))
+      .toSorted((left, right) => rank(left) - rank(right));
     const [best, ...copies] = judged;
     if (!best) {
       results.push(missingResult(listing, strongest, strength, findings));
@@ -102,7 +106,11 @@ export function evaluateLogs(input: {
     }
   }
 
-  const validIds = new Set(results.filter((result) => result.verdict === 'LOG_VALID' && result.objectId !== null).map((result) => result.objectId ?? -1));
+  const validIds = new Set(
+    results
+      .filter((result) => result.verdict === 'LOG_VALID' && result.objectId !== null)
+      .map((result) => result.objectId ?? -1),
+  );
   const scopes = scopesOf(input.chains);
   for (const object of logs) {
     if (used.has(object.id)) continue;
@@ -147,13 +155,25 @@ function judge(
   let verdict: LogVerdict;
   if (readability.problem !== null || readability.contentSha256 === null) verdict = 'LOG_INVALID_FORMAT';
   else if (readability.trailingBytes > 0) verdict = 'LOG_TRAILING_DATA';
-  else if (matches) verdict = strength === 3 ? 'LOG_VALID' : strength === 2 ? 'LOG_CONSISTENT' : strength === 1 ? 'LOG_MATCHES_UNPROVEN_DIGEST' : 'LOG_MATCHES_BAD_DIGEST';
+  else if (matches)
+    verdict =
+      strength === 3
+        ? 'LOG_VALID'
+        : strength === 2
+          ? 'LOG_CONSISTENT'
+          : strength === 1
+            ? 'LOG_MATCHES_UNPROVEN_DIGEST'
+            : 'LOG_MATCHES_BAD_DIGEST';
   else verdict = strength === 3 ? 'LOG_MODIFIED' : 'LOG_DIFFERS_UNPROVEN';
-  if (verdict === 'LOG_INVALID_FORMAT' || verdict === 'LOG_TRAILING_DATA') findings.push(matches ? 'FIRST_MEMBER_MATCHES' : 'FIRST_MEMBER_DIFFERS');
-  const entry = strongest.find((each) => each.log.hashValue.toLowerCase() === readability.contentSha256) ?? strongest[0];
+  if (verdict === 'LOG_INVALID_FORMAT' || verdict === 'LOG_TRAILING_DATA')
+    findings.push(matches ? 'FIRST_MEMBER_MATCHES' : 'FIRST_MEMBER_DIFFERS');
+  const entry =
+    strongest.find((each) => each.log.hashValue.toLowerCase() === readability.contentSha256) ?? strongest[0];
   let reason = reasonForLog(verdict, null);
-  if (verdict === 'LOG_INVALID_FORMAT') reason += `: ${readability.problem ?? 'no content'}${matches ? ', though what it holds is the listed content' : ''}`;
-  if (verdict === 'LOG_TRAILING_DATA') reason += `: ${readability.trailingBytes} bytes; the member itself ${matches ? 'has the listed SHA-256' : 'has another SHA-256'}`;
+  if (verdict === 'LOG_INVALID_FORMAT')
+    reason += `: ${readability.problem ?? 'no content'}${matches ? ', though what it holds is the listed content' : ''}`;
+  if (verdict === 'LOG_TRAILING_DATA')
+    reason += `: ${readability.trailingBytes} bytes; the member itself ${matches ? 'has the listed SHA-256' : 'has another SHA-256'}`;
   return {
     ...baseResult(object.path, listing.log),
     objectId: object.id,
@@ -169,13 +189,19 @@ function judge(
   };
 }
 
-function missingResult(listing: Listing, strongest: Listing['entries'], strength: number, findings: LogFinding[]): LogResult {
+function missingResult(
+  listing: Listing,
+  strongest: Listing['entries'],
+  strength: number,
+  findings: LogFinding[],
+): LogResult {
   const verdict: LogVerdict = strength === 3 ? 'LOG_MISSING' : 'LOG_MISSING_UNPROVEN';
   const entry = strongest[0];
   return {
     ...baseResult(listing.log.key, listing.log),
     verdict,
-    reason: strength === 0 ? 'listed only in a digest that was altered, not in the evidence' : reasonForLog(verdict, null),
+    reason:
+      strength === 0 ? 'listed only in a digest that was altered, not in the evidence' : reasonForLog(verdict, null),
     findings,
     digestKey: entry?.digest.key ?? null,
     digestVerdict: entry?.digest.verdict ?? null,
@@ -183,10 +209,17 @@ function missingResult(listing: Listing, strongest: Listing['entries'], strength
   };
 }
 
-function unlistedResult(object: EvidenceObject, scopes: Scopes, sources: ReadonlyMap<string, readonly SignatureSource[]>): LogResult {
+function unlistedResult(
+  object: EvidenceObject,
+  scopes: Scopes,
+  sources: ReadonlyMap<string, readonly SignatureSource[]>,
+): LogResult {
   const readability = readabilityOf(object);
   const base = baseResult(object.path, null);
-  const place = base.deliveredAt === null ? 'NO_DELIVERY_NAME' : placeUnlisted(scopes.get(`${base.account}/${base.region}`) ?? [], base.kind, base.deliveredAt);
+  const place =
+    base.deliveredAt === null
+      ? 'NO_DELIVERY_NAME'
+      : placeUnlisted(scopes.get(`${base.account}/${base.region}`) ?? [], base.kind, base.deliveredAt);
   const findings: LogFinding[] = [];
   if (readability.problem !== null) findings.push('UNREADABLE_GZIP');
   if (readability.trailingBytes > 0) findings.push('TRAILING_DATA_AFTER_GZIP');
@@ -228,23 +261,44 @@ function baseResult(path: string, listed: ListedLog | null): LogResult {
   };
 }
 
-function metadataFindings(object: EvidenceObject, sources: ReadonlyMap<string, readonly SignatureSource[]>): LogFinding[] {
+function metadataFindings(
+  object: EvidenceObject,
+  sources: ReadonlyMap<string, readonly SignatureSource[]>,
+): LogFinding[] {
   const found = sources.get(stemOf(object.path)) ?? [];
   const findings: LogFinding[] = [];
-  if (found.some((source) => source.size !== null && source.size !== object.sizeStored)) findings.push('SIZE_DIFFERS_FROM_METADATA');
+  if (found.some((source) => source.size !== null && source.size !== object.sizeStored))
+    findings.push('SIZE_DIFFERS_FROM_METADATA');
   if (found.some((source) => etagDiffers(source.etag, object.md5Stored))) findings.push('ETAG_DIFFERS_FROM_METADATA');
   return findings;
 }
 
 /** The better a file answers for the listed log, the lower; equal answers are ordered by place, then by path. */
 function rank(result: LogResult): number {
-  const order: LogVerdict[] = ['LOG_VALID', 'LOG_CONSISTENT', 'LOG_MATCHES_UNPROVEN_DIGEST', 'LOG_MATCHES_BAD_DIGEST', 'LOG_TRAILING_DATA', 'LOG_MODIFIED', 'LOG_DIFFERS_UNPROVEN', 'LOG_INVALID_FORMAT'];
-  return order.indexOf(result.verdict) * 4 + (result.findings.includes('FLATTENED_PATH') ? 1 : 0) + (result.findings.includes('RELOCATED') ? 2 : 0);
+  const order: LogVerdict[] = [
+    'LOG_VALID',
+    'LOG_CONSISTENT',
+    'LOG_MATCHES_UNPROVEN_DIGEST',
+    'LOG_MATCHES_BAD_DIGEST',
+    'LOG_TRAILING_DATA',
+    'LOG_MODIFIED',
+    'LOG_DIFFERS_UNPROVEN',
+    'LOG_INVALID_FORMAT',
+  ];
+  return (
+    order.indexOf(result.verdict) * 4 +
+    (result.findings.includes('FLATTENED_PATH') ? 1 : 0) +
+    (result.findings.includes('RELOCATED') ? 2 : 0)
+  );
 }
 
 /** By delivery time, then by file name, originals before copies. Names are cut out once: there may be a hundred thousand. */
 function orderByDelivery(results: readonly LogResult[]): LogResult[] {
-  const named = results.map((result) => ({ result, time: result.deliveredAt ?? 0, name: fileNameOf(result.key ?? result.path ?? '') }));
+  const named = results.map((result) => ({
+    result,
+    time: result.deliveredAt ?? 0,
+    name: fileNameOf(result.key ?? result.path ?? ''),
+  }));
   named.sort(
     (left, right) =>
       left.time - right.time ||
@@ -272,7 +326,16 @@ function scopesOf(chains: readonly ChainResult[]): Scopes {
 }
 
 /** From the most to the least telling: with several trails the strongest statement about the time counts. */
-const placeOrder: UnlistedPlace[] = ['IN_COVERED_WINDOW', 'IN_UNTRUSTED_WINDOW', 'IN_BROKEN_GAP', 'AT_WINDOW_EDGE', 'IN_DECLARED_GAP', 'AFTER_CHAIN', 'BEFORE_CHAIN', 'NO_DIGESTS'];
+const placeOrder: UnlistedPlace[] = [
+  'IN_COVERED_WINDOW',
+  'IN_UNTRUSTED_WINDOW',
+  'IN_BROKEN_GAP',
+  'AT_WINDOW_EDGE',
+  'IN_DECLARED_GAP',
+  'AFTER_CHAIN',
+  'BEFORE_CHAIN',
+  'NO_DIGESTS',
+];
 
 function placeUnlisted(chains: readonly ChainResult[], kind: string, time: EpochMs): UnlistedPlace {
   const places = chains.map((chain) => placeInChain(chain, kind, time));

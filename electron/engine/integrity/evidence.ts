@@ -63,7 +63,8 @@ export function placementOf(path: string, key: string): Placement {
 export function rootOf(path: string, key: string): string | null {
   const whole = path.endsWith('.gz') || !key.endsWith('.gz') ? path : `${path}.gz`;
   if (whole === key) return '';
-  if (whole.endsWith(key) && whole[whole.length - key.length - 1] === '/') return whole.slice(0, whole.length - key.length);
+  if (whole.endsWith(key) && whole[whole.length - key.length - 1] === '/')
+    return whole.slice(0, whole.length - key.length);
   const folder = key.lastIndexOf('AWSLogs/');
   if (folder <= 0) return null;
   const tail = key.slice(folder);
@@ -85,7 +86,12 @@ export function readabilityOf(object: EvidenceObject): Readability {
   const promisesGzip = fileNameOf(object.path).toLowerCase().endsWith('.gz');
   if (object.gzip === null || object.gzip.error === 'not gzip') {
     const problem: GzipError | null = object.sizeStored === 0 ? 'ends early' : promisesGzip ? 'not gzip' : null;
-    return { problem, trailingBytes: 0, isDecompressed: object.sizeStored > 0, contentSha256: object.sha256Content ?? object.sha256Stored };
+    return {
+      problem,
+      trailingBytes: 0,
+      isDecompressed: object.sizeStored > 0,
+      contentSha256: object.sha256Content ?? object.sha256Stored,
+    };
   }
   return {
     problem: object.gzip.error,

@@ -5,7 +5,13 @@ import type { DigestContent } from './verify-evidence.ts';
 import type { EvidenceObject } from './evidence.ts';
 import type { LakeFile } from './lake.ts';
 import { looksLikePublicKeys, type PublicKey, readPublicKeys } from './public-keys.ts';
-import { looksLikeSignatures, type ObjectVersion, readSignatures, type SignatureSource, stemOfSidecar } from './signatures.ts';
+import {
+  looksLikeSignatures,
+  type ObjectVersion,
+  readSignatures,
+  type SignatureSource,
+  stemOfSidecar,
+} from './signatures.ts';
 
 /** Everything that verification looks at, as the case holds it. */
 export interface GatheredEvidence {
@@ -53,7 +59,11 @@ const SIDECAR_LIMIT = 16 * 1024 * 1024;
 const progressStep = 512;
 
 /** Reads what the case holds for verification. Hashes are those of the import: nothing is hashed again here. */
-export function gatherEvidence(db: Database.Database, evidence: EvidenceReader, onProgress?: (done: number, total: number) => void): GatheredEvidence {
+export function gatherEvidence(
+  db: Database.Database,
+  evidence: EvidenceReader,
+  onProgress?: (done: number, total: number) => void,
+): GatheredEvidence {
   const rows = db
     .prepare(
       `SELECT f.id, s.label || CASE WHEN f.path = '' THEN '' WHEN f.path LIKE '!/%' THEN f.path ELSE '/' || f.path END AS path, f.kind, f.status, f.size, f.sha256, f.sha256_content,
@@ -61,17 +71,35 @@ export function gatherEvidence(db: Database.Database, evidence: EvidenceReader, 
        FROM evidence_file f JOIN source s ON s.id = f.source WHERE f.status <> 'container' ORDER BY f.id`,
     )
     .all() as Row[];
-  const gathered: GatheredEvidence = { objects: [], digests: [], signatures: [], versions: [], publicKeys: [], inputs: [], lake: [] };
+  const gathered: GatheredEvidence = {
+    objects: [],
+    digests: [],
+    signatures: [],
+    versions: [],
+    publicKeys: [],
+    inputs: [],
+    lake: [],
+  };
   for (const [index, row] of rows.entries()) {
     if (index % progressStep === 0) onProgress?.(index, rows.length);
     gathered.objects.push(toObject(row));
     if (row.kind === 'log') continue;
-    const content = row.kind === 'digest' || row.kind === 'lake-signature' || couldBeSidecar(row) ? contentOf(evidence, row.id) : null;
+    const content =
+      row.kind === 'digest' || row.kind === 'lake-signature' || couldBeSidecar(row)
+        ? contentOf(evidence, row.id)
+        : null;
     if (content === null) continue;
     if (row.kind === 'digest') gathered.digests.push({ objectId: row.id, content });
     else if (row.kind === 'lake-signature') {
       gathered.lake.push({ path: row.path, content, folder: lakeFolder(rows, row.path) });
-      gathered.inputs.push({ file: row.id, path: row.path, kind: 'lake-signature', entries: 1, signatures: 1, problems: [] });
+      gathered.inputs.push({
+        file: row.id,
+        path: row.path,
+        kind: 'lake-signature',
+        entries: 1,
+        signatures: 1,
+        problems: [],
+      });
     } else takeSidecar(row, content, gathered);
   }
   return gathered;
@@ -88,7 +116,9 @@ function contentOf(evidence: EvidenceReader, file: number): Buffer | null {
 }
 
 function couldBeSidecar(row: Row): boolean {
-  return row.size <= SIDECAR_LIMIT && (row.kind !== 'other' || stemOfSidecar(row.path) !== null || row.size < 1024 * 1024);
+  return (
+    row.size <= SIDECAR_LIMIT && (row.kind !== 'other' || stemOfSidecar(row.path) !== null || row.size < 1024 * 1024)
+  );
 }
 
 function takeSidecar(row: Row, content: Buffer, gathered: GatheredEvidence): void {
@@ -99,12 +129,17 @@ function takeSidecar(row: Row, content: Buffer, gathered: GatheredEvidence): voi
     const reading = readPublicKeys(content, row.path);
     for (const key of reading.keys) gathered.publicKeys.push(key);
     note('public-keys', reading.keys.length, 0, reading.problems);
-  } else if (row.kind === 'object-metadata' || stemOfSidecar(row.path) !== null || looksLikeSignatures(row.path, content)) {
+  } else if (
+    row.kind === 'object-metadata' ||
+    stemOfSidecar(row.path) !== null ||
+    looksLikeSignatures(row.path, content)
+  ) {
     const reading = readSignatures(row.path, content);
     for (const source of reading.sources) gathered.signatures.push(source);
     for (const version of reading.versions) gathered.versions.push(version);
     const signatures = reading.sources.filter((source) => source.signature !== null).length;
-    if (reading.sources.length > 0 || reading.versions.length === 0) note('metadata', reading.sources.length, signatures, reading.problems);
+    if (reading.sources.length > 0 || reading.versions.length === 0)
+      note('metadata', reading.sources.length, signatures, reading.problems);
     if (reading.versions.length > 0) note('versions', reading.versions.length, 0, []);
   }
 }
@@ -117,7 +152,13 @@ function toObject(row: Row): EvidenceObject {
     path: row.path.replaceAll('!/', '/'),
     sha256Stored: row.sha256.toString('hex'),
     sizeStored: row.size,
-    gzip: isGzip ? { firstMemberSha256: row.compression_error === null ? content : null, trailingBytes: row.trailing_bytes, error: row.compression_error as GzipError | null } : null,
+    gzip: isGzip
+      ? {
+          firstMemberSha256: row.compression_error === null ? content : null,
+          trailingBytes: row.trailing_bytes,
+          error: row.compression_error as GzipError | null,
+        }
+      : null,
     sha256Content: content,
     kind: row.kind === 'log' || row.kind === 'digest' ? row.kind : 'other',
     eventCount: row.records,
@@ -126,5 +167,7 @@ function toObject(row: Row): EvidenceObject {
 
 function lakeFolder(rows: readonly Row[], path: string): LakeFile[] {
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
-  return rows.filter((row) => row.path.startsWith(folder) && row.path !== path && !row.path.slice(folder.length).includes('/')).map((row) => ({ id: row.id, path: row.path, sha256Stored: row.sha256.toString('hex') }));
+  return rows
+    .filter((row) => row.path.startsWith(folder) && row.path !== path && !row.path.slice(folder.length).includes('/'))
+    .map((row) => ({ id: row.id, path: row.path, sha256Stored: row.sha256.toString('hex') }));
 }

@@ -2,10 +2,19 @@ import { fileNameOf } from './digest-key.ts';
 import { asFields, decodeText, textAt } from './json-sequence.ts';
 import { decodeHex, type PublicKey, verifyRsaSha256 } from './public-keys.ts';
 
-export type LakeVerdict = 'LAKE_SIGN_VALID' | 'LAKE_SIGN_BAD_SIGNATURE' | 'LAKE_SIGN_KEY_UNKNOWN' | 'LAKE_SIGN_INVALID_FORMAT';
+export type LakeVerdict =
+  | 'LAKE_SIGN_VALID'
+  | 'LAKE_SIGN_BAD_SIGNATURE'
+  | 'LAKE_SIGN_KEY_UNKNOWN'
+  | 'LAKE_SIGN_INVALID_FORMAT';
 
 /** `LAKE_FILE_UNVERIFIABLE`: unpacked by a browser or tool; the hash is over the compressed bytes. */
-export type LakeFileVerdict = 'LAKE_FILE_VALID' | 'LAKE_FILE_MODIFIED' | 'LAKE_FILE_MISSING' | 'LAKE_FILE_UNLISTED' | 'LAKE_FILE_UNVERIFIABLE';
+export type LakeFileVerdict =
+  | 'LAKE_FILE_VALID'
+  | 'LAKE_FILE_MODIFIED'
+  | 'LAKE_FILE_MISSING'
+  | 'LAKE_FILE_UNLISTED'
+  | 'LAKE_FILE_UNVERIFIABLE';
 
 /** A file beside `result_sign.json`, with the SHA-256 of its stored (compressed) bytes. */
 export interface LakeFile {
@@ -35,7 +44,8 @@ export interface LakeResult {
 
 const reasons: Record<LakeVerdict, string> = {
   LAKE_SIGN_VALID: 'the signature over the file hashes verifies with the public key that it names',
-  LAKE_SIGN_BAD_SIGNATURE: 'the signature over the file hashes does not verify: hashes, their order or the signature were altered',
+  LAKE_SIGN_BAD_SIGNATURE:
+    'the signature over the file hashes does not verify: hashes, their order or the signature were altered',
   LAKE_SIGN_KEY_UNKNOWN: 'the public key that it names is not among those supplied, or cannot be used',
   LAKE_SIGN_INVALID_FORMAT: 'not a readable sign file',
 };
@@ -52,7 +62,11 @@ const fileReasons: Record<LakeFileVerdict, string> = {
  * Verifies a CloudTrail Lake query result: hashes over the files as delivered (compressed), one signature over the hashes in list order,
  * joined by single spaces. `files` are those in the folder of the sign file.
  */
-export function verifyLakeResult(signFile: Uint8Array | string, files: readonly LakeFile[], publicKeys: readonly PublicKey[]): LakeResult {
+export function verifyLakeResult(
+  signFile: Uint8Array | string,
+  files: readonly LakeFile[],
+  publicKeys: readonly PublicKey[],
+): LakeResult {
   const fields = readObject(signFile);
   const listed = fields?.get('files');
   const entries = Array.isArray(listed) ? (listed as unknown[]).map(asFields) : [];
@@ -65,24 +79,55 @@ export function verifyLakeResult(signFile: Uint8Array | string, files: readonly 
     queryCompleteTime: fields ? textAt(fields, 'queryCompleteTime') : null,
     version: fields ? textAt(fields, 'version') : null,
   };
-  if (entries.length === 0 || signatureHex === null || fingerprint === null || hashes.includes(null) || names.includes(null)) {
-    return { verdict: 'LAKE_SIGN_INVALID_FORMAT', reason: reasons.LAKE_SIGN_INVALID_FORMAT, files: [], fingerprint, unauthenticated, stringToSign: null };
+  if (
+    entries.length === 0 ||
+    signatureHex === null ||
+    fingerprint === null ||
+    hashes.includes(null) ||
+    names.includes(null)
+  ) {
+    return {
+      verdict: 'LAKE_SIGN_INVALID_FORMAT',
+      reason: reasons.LAKE_SIGN_INVALID_FORMAT,
+      files: [],
+      fingerprint,
+      unauthenticated,
+      stringToSign: null,
+    };
   }
   const stringToSign = hashes.join(' ');
-  const keys = publicKeys.filter((key) => key.key !== null && (key.fingerprint === fingerprint || key.computedFingerprint === fingerprint));
+  const keys = publicKeys.filter(
+    (key) => key.key !== null && (key.fingerprint === fingerprint || key.computedFingerprint === fingerprint),
+  );
   const signature = decodeHex(signatureHex);
   let verdict: LakeVerdict = 'LAKE_SIGN_BAD_SIGNATURE';
   if (keys.length === 0) verdict = 'LAKE_SIGN_KEY_UNKNOWN';
   else if (signature && keys.some((key) => verifyRsaSha256(key, stringToSign, signature))) verdict = 'LAKE_SIGN_VALID';
-  return { verdict, reason: reasons[verdict], files: compareFiles(names, hashes, files), fingerprint, unauthenticated, stringToSign };
+  return {
+    verdict,
+    reason: reasons[verdict],
+    files: compareFiles(names, hashes, files),
+    fingerprint,
+    unauthenticated,
+    stringToSign,
+  };
 }
 
 /** What a file of a result is worth: a hash that fits a list which nobody vouches for proves nothing, so the verdict of the list takes its place. */
-export function worthOf(file: LakeFileResult, result: Pick<LakeResult, 'verdict' | 'reason'>): { verdict: LakeFileVerdict | LakeVerdict; reason: string } {
-  return file.verdict === 'LAKE_FILE_VALID' && result.verdict !== 'LAKE_SIGN_VALID' ? { verdict: result.verdict, reason: result.reason } : { verdict: file.verdict, reason: file.reason };
+export function worthOf(
+  file: LakeFileResult,
+  result: Pick<LakeResult, 'verdict' | 'reason'>,
+): { verdict: LakeFileVerdict | LakeVerdict; reason: string } {
+  return file.verdict === 'LAKE_FILE_VALID' && result.verdict !== 'LAKE_SIGN_VALID'
+    ? { verdict: result.verdict, reason: result.reason }
+    : { verdict: file.verdict, reason: file.reason };
 }
 
-function compareFiles(names: readonly (string | null)[], hashes: readonly (string | null)[], files: readonly LakeFile[]): LakeFileResult[] {
+function compareFiles(
+  names: readonly (string | null)[],
+  hashes: readonly (string | null)[],
+  files: readonly LakeFile[],
+): LakeFileResult[] {
   const byName = new Map<string, LakeFile>();
   for (const file of files) byName.set(fileNameOf(file.path), file);
   const results: LakeFileResult[] = [];
@@ -94,13 +139,33 @@ function compareFiles(names: readonly (string | null)[], hashes: readonly (strin
     const unpacked = file ? undefined : byName.get(fileName.replace(/\.gz$/, ''));
     const found = file ?? unpacked;
     if (found) used.add(found.id);
-    const verdict: LakeFileVerdict = !found ? 'LAKE_FILE_MISSING' : unpacked ? 'LAKE_FILE_UNVERIFIABLE' : found.sha256Stored.toLowerCase() === listedSha256 ? 'LAKE_FILE_VALID' : 'LAKE_FILE_MODIFIED';
-    results.push({ objectId: found?.id ?? null, path: found?.path ?? null, fileName, verdict, reason: fileReasons[verdict], listedSha256 });
+    const verdict: LakeFileVerdict = !found
+      ? 'LAKE_FILE_MISSING'
+      : unpacked
+        ? 'LAKE_FILE_UNVERIFIABLE'
+        : found.sha256Stored.toLowerCase() === listedSha256
+          ? 'LAKE_FILE_VALID'
+          : 'LAKE_FILE_MODIFIED';
+    results.push({
+      objectId: found?.id ?? null,
+      path: found?.path ?? null,
+      fileName,
+      verdict,
+      reason: fileReasons[verdict],
+      listedSha256,
+    });
   }
   for (const file of files) {
     const fileName = fileNameOf(file.path);
     if (used.has(file.id) || !/^result_\d+\.csv(\.gz)?$/.test(fileName)) continue;
-    results.push({ objectId: file.id, path: file.path, fileName, verdict: 'LAKE_FILE_UNLISTED', reason: fileReasons.LAKE_FILE_UNLISTED, listedSha256: null });
+    results.push({
+      objectId: file.id,
+      path: file.path,
+      fileName,
+      verdict: 'LAKE_FILE_UNLISTED',
+      reason: fileReasons.LAKE_FILE_UNLISTED,
+      listedSha256: null,
+    });
   }
   return results;
 }

@@ -32,9 +32,14 @@ export interface Surroundings {
 const mostSingleEnds = 3;
 
 /** Derives from the result, and from the events, what they leave open. Times in the parameters are RFC 3339 UTC. */
-export function describeLimits(result: VerificationResult, surroundings: Surroundings = { recorded: [], intervals: [] }): Limit[] {
+export function describeLimits(
+  result: VerificationResult,
+  surroundings: Surroundings = { recorded: [], intervals: [] },
+): Limit[] {
   const limits: Limit[] = [];
-  const add = (id: LimitId, params: Record<string, string> = {}): void => { limits.push({ id, params, text: renderLimit(id, params) }); };
+  const add = (id: LimitId, params: Record<string, string> = {}): void => {
+    limits.push({ id, params, text: renderLimit(id, params) });
+  };
   const time = (value: EpochMs | null): string => (value === null ? '' : formatTime(value));
   const regular = result.chains.filter((chain) => !chain.isBackfill);
 
@@ -43,13 +48,22 @@ export function describeLimits(result: VerificationResult, surroundings: Surroun
     if (result.hasKeys) add('keys-are-trusted', { keys: String(result.keyUses.length) });
     else add('no-keys');
     const unknown = result.digests.filter((digest) => digest.verdict === 'DIGEST_KEY_UNKNOWN');
-    if (unknown.length > 0) add('keys-unknown', { digests: String(unknown.length), fingerprints: [...new Set(unknown.map((digest) => digest.document?.fingerprint ?? ''))].toSorted().join(', ') });
+    if (unknown.length > 0)
+      add('keys-unknown', {
+        digests: String(unknown.length),
+        fingerprints: [...new Set(unknown.map((digest) => digest.document?.fingerprint ?? ''))].toSorted().join(', '),
+      });
     if (!result.hasMetadata) add('no-metadata');
   }
   // A sentence for each chain where there are few; one for all of them where there are many.
   const horizons = regular.flatMap((chain) => chain.horizon ?? []);
   const isMany = horizons.length > mostSingleEnds;
-  if (isMany) add('open-end-many', { chains: String(horizons.length), first: formatTime(horizons.reduce((least, each) => Math.min(least, each))), last: formatTime(horizons.reduce((most, each) => Math.max(most, each))) });
+  if (isMany)
+    add('open-end-many', {
+      chains: String(horizons.length),
+      first: formatTime(horizons.reduce((least, each) => Math.min(least, each))),
+      last: formatTime(horizons.reduce((most, each) => Math.max(most, each))),
+    });
   for (const chain of regular) {
     describeChain(chain, { isMany, hasKeys: result.hasKeys }, add, time);
     describeEnd(chain, regular, result, surroundings.intervals, add);
@@ -58,12 +72,18 @@ export function describeLimits(result: VerificationResult, surroundings: Surroun
   const covered = new Set(regular.map((chain) => `${chain.account}/${chain.region}`));
   const originals = result.logs.filter((log) => !log.isCopy);
   const uncovered = new Map<string, { account: string; region: string }>();
-  for (const log of originals) if (log.account !== '' && result.chains.length > 0 && !covered.has(`${log.account}/${log.region}`)) uncovered.set(`${log.account}/${log.region}`, log);
+  for (const log of originals)
+    if (log.account !== '' && result.chains.length > 0 && !covered.has(`${log.account}/${log.region}`))
+      uncovered.set(`${log.account}/${log.region}`, log);
   for (const scope of [...uncovered.keys()].toSorted()) {
     const place = uncovered.get(scope);
     if (place) add('no-digests-for-region', { account: place.account, region: place.region });
   }
-  const kinds = new Set(originals.filter((log) => log.place === 'NO_DIGESTS' && covered.has(`${log.account}/${log.region}`)).map((log) => log.kind));
+  const kinds = new Set(
+    originals
+      .filter((log) => log.place === 'NO_DIGESTS' && covered.has(`${log.account}/${log.region}`))
+      .map((log) => log.kind),
+  );
   for (const kind of [...kinds].toSorted()) add('kind-not-digested', { kind });
   const counted: [LimitId, string[]][] = [
     ['logs-missing', ['LOG_MISSING', 'LOG_MISSING_UNPROVEN']],
@@ -82,7 +102,12 @@ export function describeLimits(result: VerificationResult, surroundings: Surroun
   return limits;
 }
 
-function describeChain(chain: ChainResult, { isMany, hasKeys }: { isMany: boolean; hasKeys: boolean }, add: (id: LimitId, params: Record<string, string>) => void, time: (value: EpochMs | null) => string): void {
+function describeChain(
+  chain: ChainResult,
+  { isMany, hasKeys }: { isMany: boolean; hasKeys: boolean },
+  add: (id: LimitId, params: Record<string, string>) => void,
+  time: (value: EpochMs | null) => string,
+): void {
   const name = nameOf(chain);
   const usable = chain.digests.filter((digest) => (digest.strength ?? 0) > 0);
   const oldest = usable[0];
@@ -93,7 +118,8 @@ function describeChain(chain: ChainResult, { isMany, hasKeys }: { isMany: boolea
     if (gap.kind === 'DECLARED_RESTART') add('restart', params);
     else add('digest-missing', { ...params, key: gap.missingKey ?? '', further: String(gap.estimatedFurtherMissing) });
   }
-  for (const span of chain.untrusted) add('untrusted-window', { chain: name, from: time(span.from), to: time(span.to) });
+  for (const span of chain.untrusted)
+    add('untrusted-window', { chain: name, from: time(span.from), to: time(span.to) });
   if (chain.horizon === null) {
     // Without keys nothing is proven anywhere; that is said once.
     if (hasKeys) add('nothing-proven', { chain: name });
@@ -108,23 +134,58 @@ type Add = (id: LimitId, params: Record<string, string>) => void;
 const day = 24 * 3_600_000;
 
 /** Nothing shows whether a chain went on; these things suggest that it did, or why it did not. */
-function describeEnd(chain: ChainResult, all: readonly ChainResult[], result: VerificationResult, intervals: readonly BlindInterval[], add: Add): void {
+function describeEnd(
+  chain: ChainResult,
+  all: readonly ChainResult[],
+  result: VerificationResult,
+  intervals: readonly BlindInterval[],
+  add: Add,
+): void {
   const end = chain.covered.at(-1)?.[1];
   if (end === undefined) return;
   const name = nameOf(chain);
-  const later = result.logs.filter((log) => log.place === 'AFTER_CHAIN' && !log.isCopy && log.account === chain.account && log.region === chain.region);
+  const later = result.logs.filter(
+    (log) => log.place === 'AFTER_CHAIN' && !log.isCopy && log.account === chain.account && log.region === chain.region,
+  );
   if (later.length > 0) add('end-later-logs', { chain: name, count: String(later.length), time: formatTime(end) });
-  const sisters = all.filter((other) => other !== chain && other.trail === chain.trail && other.homeRegion === chain.homeRegion && other.account === chain.account && (other.covered.at(-1)?.[1] ?? 0) > end + day / 12);
-  if (sisters.length > 0) add('end-later-regions', { chain: name, time: formatTime(end), regions: sisters.map((other) => other.region).join(', ') });
+  const sisters = all.filter(
+    (other) =>
+      other !== chain &&
+      other.trail === chain.trail &&
+      other.homeRegion === chain.homeRegion &&
+      other.account === chain.account &&
+      (other.covered.at(-1)?.[1] ?? 0) > end + day / 12,
+  );
+  if (sisters.length > 0)
+    add('end-later-regions', {
+      chain: name,
+      time: formatTime(end),
+      regions: sisters.map((other) => other.region).join(', '),
+    });
   for (const interval of intervals) {
     const isStop = interval.change === 'trail-stopped' || interval.change === 'trail-deleted';
-    if (isStop && interval.target === chain.trail && interval.account === chain.account && Math.abs(interval.from - end) <= day / 12) add('end-stopped', { chain: name, time: formatTime(end), eventName: interval.cause.eventName, from: formatTime(interval.from) });
+    if (
+      isStop &&
+      interval.target === chain.trail &&
+      interval.account === chain.account &&
+      Math.abs(interval.from - end) <= day / 12
+    )
+      add('end-stopped', {
+        chain: name,
+        time: formatTime(end),
+        eventName: interval.cause.eventName,
+        from: formatTime(interval.from),
+      });
   }
 }
 
 /** Classes of events of which there are none: trails do not record them unless they are told to. */
 function describeRecording(recorded: readonly RecordedClasses[], add: Add): void {
-  const without = (test: (classes: RecordedClasses) => boolean): string => recorded.filter(test).map((classes) => classes.account).join(', ');
+  const without = (test: (classes: RecordedClasses) => boolean): string =>
+    recorded
+      .filter(test)
+      .map((classes) => classes.account)
+      .join(', ');
   const kinds: [LimitId, string][] = [
     ['no-data-events', without((classes) => classes.data === 0)],
     ['no-s3-data-events', without((classes) => classes.data > 0 && classes.s3Data === 0)],

@@ -62,7 +62,10 @@ export function readPublicKeys(content: Uint8Array | string, source = ''): Publi
 /** True when a text is a public key list, whatever its spelling. */
 export function looksLikePublicKeys(content: Uint8Array | string): boolean {
   const text = decodeText(content);
-  return /"publicKeyList"\s*:/i.test(text.slice(0, 4096)) || (/"Fingerprint"\s*:/i.test(text) && /"ValidityStartTime"\s*:/i.test(text));
+  return (
+    /"publicKeyList"\s*:/i.test(text.slice(0, 4096)) ||
+    (/"Fingerprint"\s*:/i.test(text) && /"ValidityStartTime"\s*:/i.test(text))
+  );
 }
 
 /**
@@ -106,10 +109,13 @@ function readPublicKey(fields: Map<string, unknown>, source: string): PublicKey 
     const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
     const exponent = key.asymmetricKeyDetails?.publicExponent ?? 0n;
     const modulusBytes = Math.ceil(bits / 8);
-    if (key.asymmetricKeyType !== 'rsa') return { ...base, form, key: null, modulusBytes: 0, problem: 'not an RSA key' };
-    if (modulusBytes < smallestModulusBytes || modulusBytes > largestModulusBytes) return { ...base, form, key: null, modulusBytes, problem: `a modulus of ${bits} bits` };
+    if (key.asymmetricKeyType !== 'rsa')
+      return { ...base, form, key: null, modulusBytes: 0, problem: 'not an RSA key' };
+    if (modulusBytes < smallestModulusBytes || modulusBytes > largestModulusBytes)
+      return { ...base, form, key: null, modulusBytes, problem: `a modulus of ${bits} bits` };
     // Exponent 1 would let every signature be written by hand.
-    if (exponent < 3n || exponent % 2n === 0n) return { ...base, form, key: null, modulusBytes, problem: `the exponent ${exponent}` };
+    if (exponent < 3n || exponent % 2n === 0n)
+      return { ...base, form, key: null, modulusBytes, problem: `the exponent ${exponent}` };
     return { ...base, form, key, modulusBytes, problem: null };
   }
   return { ...base, form: null, key: null, modulusBytes: 0, problem: 'Value is no RSA public key in DER' };

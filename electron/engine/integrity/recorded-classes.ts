@@ -16,17 +16,36 @@ export interface RecordedClasses {
 
 /** Counts the classes of events by account (`recipientAccountId`), in one pass over the columns; accounts in their order. */
 export function countRecordedClasses(store: ColumnStore): RecordedClasses[] {
-  const text = (name: string): readonly string[] => store.dictionary(termFields.find((field) => field.name === name)!.number);
+  const text = (name: string): readonly string[] =>
+    store.dictionary(termFields.find((field) => field.name === name)!.number);
   const accounts = text('recipientAccountId');
   const categories = text('eventCategory');
   const s3 = text('eventSource').indexOf('s3.amazonaws.com');
   const [data, network, management] = ['Data', 'NetworkActivity', 'Management'].map((name) => categories.indexOf(name));
-  const [recipient, category, source, bits, time] = [store.column('recipient'), store.column('category'), store.column('source'), store.column('flags'), store.time()];
+  const [recipient, category, source, bits, time] = [
+    store.column('recipient'),
+    store.column('category'),
+    store.column('source'),
+    store.column('flags'),
+    store.time(),
+  ];
   const found = new Map<number, RecordedClasses>();
   for (let position = 0; position < store.count; position++) {
     const account = recipient[position]!;
     let classes = found.get(account);
-    if (classes === undefined) found.set(account, (classes = { account: accounts[account] ?? '', managementRead: 0, managementWrite: 0, data: 0, s3Data: 0, networkActivity: 0, firstData: null }));
+    if (classes === undefined)
+      found.set(
+        account,
+        (classes = {
+          account: accounts[account] ?? '',
+          managementRead: 0,
+          managementWrite: 0,
+          data: 0,
+          s3Data: 0,
+          networkActivity: 0,
+          firstData: null,
+        }),
+      );
     const which = category[position]!;
     // Records before version 1.07 have no category, but say whether they are management events.
     if (which === data || (which === 0 && ((bits[position]! >> flags.managementShift) & 3) === 1)) {
@@ -43,7 +62,13 @@ export function countRecordedClasses(store: ColumnStore): RecordedClasses[] {
 }
 
 /** Events of an account (and Region, unless `*`) strictly inside a period; `to` null: to the end. */
-export function countEventsBetween(store: ColumnStore, account: string, region: string, from: EpochMs, to: EpochMs | null): number {
+export function countEventsBetween(
+  store: ColumnStore,
+  account: string,
+  region: string,
+  from: EpochMs,
+  to: EpochMs | null,
+): number {
   const wanted = store.dictionary(11).indexOf(account);
   const place = region === '*' ? -1 : store.dictionary(3).indexOf(region);
   if (wanted <= 0 || (region !== '*' && place <= 0)) return 0;
@@ -56,6 +81,7 @@ export function countEventsBetween(store: ColumnStore, account: string, region: 
     else high = middle;
   }
   let count = 0;
-  for (let position = low; position < store.timed && (to === null || time[position]! < to); position++) if (recipient[position] === wanted && (place < 0 || regions[position] === place)) count++;
+  for (let position = low; position < store.timed && (to === null || time[position]! < to); position++)
+    if (recipient[position] === wanted && (place < 0 || regions[position] === place)) count++;
   return count;
 }

@@ -18,7 +18,11 @@ export interface RawMetadata extends ObjectPlace {
 
 /** Lower-cases a metadata name and takes off `x-amz-meta-` (headers, MinIO) and `user.` (xattrs). */
 export function normaliseMetadataName(name: string): string {
-  return name.trim().toLowerCase().replace(/^user\./, '').replace(/^x-amz-meta-/, '');
+  return name
+    .trim()
+    .toLowerCase()
+    .replace(/^user\./, '')
+    .replace(/^x-amz-meta-/, '');
 }
 
 /** Bucket and key of `s3://bucket/key`, of a virtual-hosted or a path-style address; the bucket is null where the address does not tell. */
@@ -48,7 +52,10 @@ export function readMetadataText(text: string): RawMetadata[] {
     found.push(current);
   };
   for (const line of text.split(/\r?\n/)) {
-    const address = /^\s*(?:#\s*file:\s*|#\s*|>\s*HEAD\s+|Name\s*:\s*|URL\s*:\s*)?(s3:\/\/[^\s(]+|https?:\/\/[^\s(]+)/i.exec(line)?.[1];
+    const address =
+      /^\s*(?:#\s*file:\s*|#\s*|>\s*HEAD\s+|Name\s*:\s*|URL\s*:\s*)?(s3:\/\/[^\s(]+|https?:\/\/[^\s(]+)/i.exec(
+        line,
+      )?.[1];
     const named = /^\s*(?:#\s*file:|Name\s*:)\s*(\S.*?)\s*$/i.exec(line)?.[1];
     if (address !== undefined) {
       const place = placeOfUrl(address);
@@ -76,7 +83,9 @@ export function readMetadataText(text: string): RawMetadata[] {
     if (name === 'last-modified') target.lastModified = value;
     if (name === 'x-amz-version-id') target.versionId = value;
   }
-  return found.filter((item) => item.metadata.has('signature') || item.metadata.has('signature-algorithm') || item.metadata.has('etag'));
+  return found.filter(
+    (item) => item.metadata.has('signature') || item.metadata.has('signature-algorithm') || item.metadata.has('etag'),
+  );
 }
 
 /** CSV of an S3 Metadata live or journal table: `key` and a `user_metadata` map, as JSON or as `{name=value, …}`. Null: not such a table. */
@@ -111,7 +120,8 @@ export function readMetadataTable(text: string): RawMetadata[] | null {
 function readMap(text: string): Map<string, string> {
   const map = new Map<string, string>();
   try {
-    for (const [name, value] of asFields(JSON.parse(text)) ?? []) if (typeof value === 'string') map.set(normaliseMetadataName(name), value);
+    for (const [name, value] of asFields(JSON.parse(text)) ?? [])
+      if (typeof value === 'string') map.set(normaliseMetadataName(name), value);
   } catch {
     for (const part of text.replace(/^\s*[{[]|[}\]]\s*$/g, '').split(/,\s*/)) {
       const equals = part.indexOf('=');

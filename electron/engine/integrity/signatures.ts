@@ -1,7 +1,14 @@
 import type { EpochMs } from '../../../shared/contract/common.ts';
 import { fileNameOf, parseDigestName, parseLogName, stemOf } from './digest-key.ts';
 import { asFields, decodeText, readJsonSequence, textAt } from './json-sequence.ts';
-import { normaliseMetadataName, type ObjectPlace, placeOfUrl, type RawMetadata, readMetadataTable, readMetadataText } from './signature-text.ts';
+import {
+  normaliseMetadataName,
+  type ObjectPlace,
+  placeOfUrl,
+  type RawMetadata,
+  readMetadataTable,
+  readMetadataText,
+} from './signature-text.ts';
 
 /**
  * The S3 user metadata of one object, from whatever file it was collected into. A digest's own signature is only there: not in the digest
@@ -61,7 +68,15 @@ export function readSignatures(path: string, content: Uint8Array | string): Sign
   const ownStem = stemOfSidecar(path);
   if (raw.length === 0 && versions.length === 0 && values && ownStem !== null) {
     // `{}`: the object was asked for its metadata and had none. That is a statement too.
-    raw.push({ bucket: null, key: null, metadata: new Map(), etag: null, size: null, lastModified: null, versionId: null });
+    raw.push({
+      bucket: null,
+      key: null,
+      metadata: new Map(),
+      etag: null,
+      size: null,
+      lastModified: null,
+      versionId: null,
+    });
   }
   const sources: SignatureSource[] = [];
   const problems: string[] = [];
@@ -78,8 +93,13 @@ export function readSignatures(path: string, content: Uint8Array | string): Sign
 export function looksLikeSignatures(path: string, content: Uint8Array | string): boolean {
   const text = decodeText(content);
   if (/"digestS3Object"\s*:/.test(text)) return false;
-  if (/signature-algorithm/i.test(text) || /x-amz-meta-signature/i.test(text) || /"DeleteMarkers"\s*:/.test(text)) return true;
-  return /"Metadata"\s*:/i.test(text) && /"(ETag|ContentLength|Key|Path)"\s*:/.test(text) && (stemOfSidecar(path) !== null || /CloudTrail-Digest/.test(text));
+  if (/signature-algorithm/i.test(text) || /x-amz-meta-signature/i.test(text) || /"DeleteMarkers"\s*:/.test(text))
+    return true;
+  return (
+    /"Metadata"\s*:/i.test(text) &&
+    /"(ETag|ContentLength|Key|Path)"\s*:/.test(text) &&
+    (stemOfSidecar(path) !== null || /CloudTrail-Digest/.test(text))
+  );
 }
 
 /** The object stem in a sidecar's name, null when the name holds no delivered object's name. */
@@ -107,7 +127,14 @@ function toSource(found: RawMetadata, stem: string, sidecar: string): SignatureS
   };
 }
 
-function collectFromJson(value: unknown, hint: ObjectPlace, depth: number, raw: RawMetadata[], versions: ObjectVersion[], path: string): void {
+function collectFromJson(
+  value: unknown,
+  hint: ObjectPlace,
+  depth: number,
+  raw: RawMetadata[],
+  versions: ObjectVersion[],
+  path: string,
+): void {
   if (depth > deepestWrapper) return;
   if (Array.isArray(value)) {
     for (const item of value as unknown[]) collectFromJson(item, hint, depth + 1, raw, versions, path);
@@ -156,7 +183,9 @@ function metadataIn(fields: Map<string, unknown>): Map<string, string> | null {
     if (map) return normaliseMap(map);
   }
   const own = normaliseMap(fields);
-  return own.has('signature') || own.has('signature-algorithm') || own.has('backfill-generation-timestamp') ? own : null;
+  return own.has('signature') || own.has('signature-algorithm') || own.has('backfill-generation-timestamp')
+    ? own
+    : null;
 }
 
 function normaliseMap(fields: Map<string, unknown>): Map<string, string> {
@@ -196,7 +225,12 @@ function placeOf(fields: Map<string, unknown>, hint: ObjectPlace): ObjectPlace {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(key) ? placeOfUrl(key) : { bucket, key };
 }
 
-function collectVersions(fields: Map<string, unknown>, bucket: string | null, versions: ObjectVersion[], source: string): void {
+function collectVersions(
+  fields: Map<string, unknown>,
+  bucket: string | null,
+  versions: ObjectVersion[],
+  source: string,
+): void {
   for (const name of ['Versions', 'DeleteMarkers']) {
     const list = fields.get(name);
     for (const item of Array.isArray(list) ? (list as unknown[]) : []) {

@@ -41,10 +41,34 @@ const slack = 2 * 3_600_000;
 
 /** Names of the events that matter here; import or a query selects by them. */
 export const trailControlEventNames: readonly string[] = [
-  'StopLogging', 'StartLogging', 'DeleteTrail', 'CreateTrail', 'UpdateTrail', 'PutEventSelectors', 'PutInsightSelectors',
-  'DeleteEventDataStore', 'RestoreEventDataStore', 'StopEventDataStoreIngestion', 'StartEventDataStoreIngestion',
-  'PutBucketPolicy', 'DeleteBucketPolicy', 'PutBucketLifecycle', 'PutBucketLifecycleConfiguration', 'DeleteBucketLifecycle', 'DeleteBucket', 'CreateBucket', 'PutBucketVersioning', 'PutObjectLockConfiguration', 'PutBucketEncryption', 'DeleteObject', 'DeleteObjects',
-  'DisableKey', 'EnableKey', 'ScheduleKeyDeletion', 'CancelKeyDeletion', 'PutKeyPolicy',
+  'StopLogging',
+  'StartLogging',
+  'DeleteTrail',
+  'CreateTrail',
+  'UpdateTrail',
+  'PutEventSelectors',
+  'PutInsightSelectors',
+  'DeleteEventDataStore',
+  'RestoreEventDataStore',
+  'StopEventDataStoreIngestion',
+  'StartEventDataStoreIngestion',
+  'PutBucketPolicy',
+  'DeleteBucketPolicy',
+  'PutBucketLifecycle',
+  'PutBucketLifecycleConfiguration',
+  'DeleteBucketLifecycle',
+  'DeleteBucket',
+  'CreateBucket',
+  'PutBucketVersioning',
+  'PutObjectLockConfiguration',
+  'PutBucketEncryption',
+  'DeleteObject',
+  'DeleteObjects',
+  'DisableKey',
+  'EnableKey',
+  'ScheduleKeyDeletion',
+  'CancelKeyDeletion',
+  'PutKeyPolicy',
 ];
 
 /**
@@ -52,10 +76,17 @@ export const trailControlEventNames: readonly string[] = [
  * the trail events name that bucket or key. Events may come in any order. `hadDataEvents` tells whether the evidence holds data events of an
  * account from before a time.
  */
-export function findBlindIntervals(events: readonly TrailControlEvent[], chains: readonly ChainResult[], hadDataEvents: (account: string, before: EpochMs) => boolean = () => false): BlindInterval[] {
-  const ordered = events.toSorted((left, right) => left.time - right.time || (String(left.id) < String(right.id) ? -1 : 1));
+export function findBlindIntervals(
+  events: readonly TrailControlEvent[],
+  chains: readonly ChainResult[],
+  hadDataEvents: (account: string, before: EpochMs) => boolean = () => false,
+): BlindInterval[] {
+  const ordered = events.toSorted(
+    (left, right) => left.time - right.time || (String(left.id) < String(right.id) ? -1 : 1),
+  );
   const watched = new Set(chains.flatMap((chain) => chain.digests.map((digest) => digest.bucket)));
-  for (const event of ordered) for (const name of ['s3BucketName', 'kmsKeyId']) addIfText(watched, asFields(event.requestParameters)?.get(name));
+  for (const event of ordered)
+    for (const name of ['s3BucketName', 'kmsKeyId']) addIfText(watched, asFields(event.requestParameters)?.get(name));
   const memory = { watched, trailsWithData: new Set<string>(), hadDataEvents };
   const open = new Map<string, BlindInterval>();
   const intervals: { interval: BlindInterval; change: Switch }[] = [];
@@ -111,7 +142,11 @@ function begin(event: TrailControlEvent, change: Switch): BlindInterval {
 /** Trails are changed in their home Region; an ARN names it, else it is the Region of the call. */
 function homeRegionOf(event: TrailControlEvent): string {
   const named = trailOf(event);
-  return named.startsWith('arn:') ? (named.split(':')[3] ?? event.region) : event.eventSource === 'cloudtrail.amazonaws.com' ? event.region : '';
+  return named.startsWith('arn:')
+    ? (named.split(':')[3] ?? event.region)
+    : event.eventSource === 'cloudtrail.amazonaws.com'
+      ? event.region
+      : '';
 }
 
 /** Looks for the interval in the digests, Region by Region: a gap or restart of the same trail confirms it, proven digests over all of it contradict it. */
@@ -121,34 +156,59 @@ function compareWithChains(interval: BlindInterval, change: Switch, chains: read
   const named = inAccount.filter((chain) => chain.trail === trailNameOf(interval.target));
   const atHome = named.filter((chain) => chain.homeRegion === home);
   // Where no trail of that home Region is known, the name alone has to do.
-  const own = (atHome.length > 0 ? atHome : named).filter((chain) => change.reach !== 'others' || chain.region !== home);
+  const own = (atHome.length > 0 ? atHome : named).filter(
+    (chain) => change.reach !== 'others' || chain.region !== home,
+  );
   const places = own.length > 0 ? [...new Set(own.map((chain) => chain.region))].toSorted() : [];
   for (const region of places) {
     const here = own.filter((chain) => chain.region === region);
-    interval.regions.push({ region, certainty: change.showsInDigests ? certaintyOf(interval, here) : 'unconfirmed', alsoCoveredBy: othersCovering(interval, inAccount.filter((chain) => chain.region === region && !own.includes(chain))) });
+    interval.regions.push({
+      region,
+      certainty: change.showsInDigests ? certaintyOf(interval, here) : 'unconfirmed',
+      alsoCoveredBy: othersCovering(
+        interval,
+        inAccount.filter((chain) => chain.region === region && !own.includes(chain)),
+      ),
+    });
   }
   const [only] = interval.regions;
   if (interval.regions.length === 1 && only && interval.region === '*') interval.region = only.region;
   const certainties = interval.regions.map((each) => each.certainty);
-  interval.certainty = certainties.includes('confirmed') ? 'confirmed' : certainties.includes('contradicted') ? 'contradicted' : 'unconfirmed';
-  interval.alsoCoveredBy = othersCovering(interval, inAccount.filter((chain) => !own.includes(chain) && (places.length === 0 || places.includes(chain.region))));
+  interval.certainty = certainties.includes('confirmed')
+    ? 'confirmed'
+    : certainties.includes('contradicted')
+      ? 'contradicted'
+      : 'unconfirmed';
+  interval.alsoCoveredBy = othersCovering(
+    interval,
+    inAccount.filter((chain) => !own.includes(chain) && (places.length === 0 || places.includes(chain.region))),
+  );
 }
 
 function certaintyOf(interval: BlindInterval, own: readonly ChainResult[]): Certainty {
   const to = interval.to ?? Number.POSITIVE_INFINITY;
-  const meets = (from: EpochMs, end: EpochMs): boolean => from <= to + slack && end >= interval.from - slack && from >= interval.from - slack;
+  const meets = (from: EpochMs, end: EpochMs): boolean =>
+    from <= to + slack && end >= interval.from - slack && from >= interval.from - slack;
   const endsThere = own.some((chain) => {
     const last = chain.covered.at(-1)?.[1];
     return interval.to === null && last !== undefined && last >= interval.from - slack && last <= interval.from + slack;
   });
   if (endsThere || own.some((chain) => chain.gaps.some((gap) => meets(gap.from, gap.to)))) return 'confirmed';
-  return own.some((chain) => chain.proven.some(([from, end]) => from <= interval.from && end >= to)) ? 'contradicted' : 'unconfirmed';
+  return own.some((chain) => chain.proven.some(([from, end]) => from <= interval.from && end >= to))
+    ? 'contradicted'
+    : 'unconfirmed';
 }
 
 function othersCovering(interval: BlindInterval, others: readonly ChainResult[]): string[] {
   const end = interval.to;
   if (end === null) return [];
-  return [...new Set(others.filter((chain) => chain.proven.some(([from, until]) => from <= interval.from && until >= end)).map((chain) => chain.trail))].toSorted();
+  return [
+    ...new Set(
+      others
+        .filter((chain) => chain.proven.some(([from, until]) => from <= interval.from && until >= end))
+        .map((chain) => chain.trail),
+    ),
+  ].toSorted();
 }
 
 /** The parameters of the sentences about an interval, as text: times are RFC 3339 UTC. */

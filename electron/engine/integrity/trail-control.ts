@@ -20,10 +20,37 @@ export interface TrailControlEvent {
  * What is not recorded or not kept. `delivery`: events may be recorded and not reach the bucket, or not stay there. `validation`: log files
  * come without digests. `excluded-sources`: management events of the services in `sources`.
  */
-export type EventClass = 'management-read' | 'management-write' | 'data' | 'network-activity' | 'insight' | 'global-services' | 'excluded-sources' | 'delivery' | 'validation' | 'lake';
+export type EventClass =
+  | 'management-read'
+  | 'management-write'
+  | 'data'
+  | 'network-activity'
+  | 'insight'
+  | 'global-services'
+  | 'excluded-sources'
+  | 'delivery'
+  | 'validation'
+  | 'lake';
 
 /** What was done. Each has a sentence in the texts under `integrity.change`. */
 export type ChangeId =
-  | 'trail-stopped' | 'trail-deleted' | 'insights-off' | 'store-stopped' | 'store-deleted' | 'validation-off' | 'single-region' | 'no-global-services'
-  | 'new-bucket' | 'new-key' | 'selectors-narrowed' | 'bucket-deleted' | 'bucket-policy-removed' | 'bucket-policy-replaced' | 'lifecycle-set'
-  | 'versioning-suspended' | 'objects-deleted' | 'key-disabled' | 'key-deletion' | 'key-policy-replaced';
+  | 'trail-stopped'
+  | 'trail-deleted'
+  | 'insights-off'
+  | 'store-stopped'
+  | 'store-deleted'
+  | 'validation-off'
+  | 'single-region'
+  | 'no-global-services'
+  | 'new-bucket'
+  | 'new-key'
+  | 'selectors-narrowed'
+  | 'bucket-deleted'
+  | 'bucket-policy-removed'
+  | 'bucket-policy-replaced'
+  | 'lifecycle-set'
+  | 'versioning-suspended'
+  | 'objects-deleted'
+  | 'key-disabled'
+  | 'key-deletion'
+  | 'key-policy-replaced';

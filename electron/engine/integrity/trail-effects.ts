@@ -52,8 +52,17 @@ export function trailOf(event: TrailControlEvent): string {
   return textAt(fields, 'name', 'trailName', 'eventDataStore') ?? '';
 }
 
-function off(target: string, name: string, change: ChangeId, classes: EventClass[], more: Partial<Switch> = {}): Effect {
-  return { kind: 'off', change: { name, target, classes, sources: [], reach: 'all', showsInDigests: false, change, params: {}, ...more } };
+function off(
+  target: string,
+  name: string,
+  change: ChangeId,
+  classes: EventClass[],
+  more: Partial<Switch> = {},
+): Effect {
+  return {
+    kind: 'off',
+    change: { name, target, classes, sources: [], reach: 'all', showsInDigests: false, change, params: {}, ...more },
+  };
 }
 
 function trailEffects(event: TrailControlEvent, fields: Map<string, unknown>, memory: Memory): Effect[] {
@@ -72,7 +81,9 @@ function trailEffects(event: TrailControlEvent, fields: Map<string, unknown>, me
       return [selectorEffect(event, readSelectors(fields), trail, memory)];
     case 'PutInsightSelectors': {
       const selectors = fields.get('insightSelectors');
-      return Array.isArray(selectors) && selectors.length === 0 ? [off(trail, 'insight', 'insights-off', ['insight'])] : [on('insight')];
+      return Array.isArray(selectors) && selectors.length === 0
+        ? [off(trail, 'insight', 'insights-off', ['insight'])]
+        : [on('insight')];
     }
     case 'DeleteEventDataStore':
     case 'StopEventDataStoreIngestion':
@@ -87,7 +98,13 @@ function trailEffects(event: TrailControlEvent, fields: Map<string, unknown>, me
 
 function updateEffects(fields: Map<string, unknown>, trail: string): Effect[] {
   const effects: Effect[] = [];
-  const flip = (field: string, name: string, change: ChangeId, classes: EventClass[], more: Partial<Switch> = {}): void => {
+  const flip = (
+    field: string,
+    name: string,
+    change: ChangeId,
+    classes: EventClass[],
+    more: Partial<Switch> = {},
+  ): void => {
     const value = fields.get(field);
     if (value === false || value === 'false') effects.push(off(trail, name, change, classes, more));
     if (value === true || value === 'true') effects.push({ kind: 'on', name, target: trail });
@@ -96,7 +113,8 @@ function updateEffects(fields: Map<string, unknown>, trail: string): Effect[] {
   flip('isMultiRegionTrail', 'regions', 'single-region', everything, { showsInDigests: true, reach: 'others' });
   flip('includeGlobalServiceEvents', 'global', 'no-global-services', ['global-services']);
   const bucket = textAt(fields, 's3BucketName');
-  if (bucket !== null) effects.push(off(trail, `bucket ${bucket}`, 'new-bucket', ['delivery'], { reach: 'here', params: { bucket } }));
+  if (bucket !== null)
+    effects.push(off(trail, `bucket ${bucket}`, 'new-bucket', ['delivery'], { reach: 'here', params: { bucket } }));
   const key = textAt(fields, 'kmsKeyId');
   if (key !== null) effects.push(off(trail, `key ${key}`, 'new-key', ['delivery'], { reach: 'here', params: { key } }));
   return effects;
@@ -107,7 +125,8 @@ function selectorEffect(event: TrailControlEvent, scope: SelectorScope, trail: s
   if (!scope.managementRead) classes.push('management-read');
   if (!scope.managementWrite) classes.push('management-write');
   // To record no data events is a loss only where some were recorded before.
-  if (!scope.data && (memory.trailsWithData.has(trail) || memory.hadDataEvents(event.account, event.time))) classes.push('data');
+  if (!scope.data && (memory.trailsWithData.has(trail) || memory.hadDataEvents(event.account, event.time)))
+    classes.push('data');
   if (scope.data) memory.trailsWithData.add(trail);
   if (scope.exclusions.length > 0) classes.push('excluded-sources');
   if (classes.length === 0) return { kind: 'on', name: 'selectors', target: trail };
@@ -119,7 +138,8 @@ function bucketEffects(event: TrailControlEvent, fields: Map<string, unknown>, w
   const bucket = textAt(fields, 'bucketName') ?? '';
   if (!watched.has(bucket)) return [];
   const key = textAt(fields, 'key') ?? '';
-  const lose = (name: string, change: ChangeId, params: Record<string, string> = {}): Effect => off(bucket, name, change, ['delivery'], { params: { bucket, ...params } });
+  const lose = (name: string, change: ChangeId, params: Record<string, string> = {}): Effect =>
+    off(bucket, name, change, ['delivery'], { params: { bucket, ...params } });
   const on = (name: string): Effect => ({ kind: 'on', name, target: bucket });
   switch (event.eventName) {
     case 'DeleteBucket':
@@ -137,10 +157,14 @@ function bucketEffects(event: TrailControlEvent, fields: Map<string, unknown>, w
     case 'DeleteBucketLifecycle':
       return [on('lifecycle')];
     case 'PutBucketVersioning':
-      return JSON.stringify(event.requestParameters).includes('Suspended') ? [lose('versioning', 'versioning-suspended')] : [on('versioning')];
+      return JSON.stringify(event.requestParameters).includes('Suspended')
+        ? [lose('versioning', 'versioning-suspended')]
+        : [on('versioning')];
     case 'DeleteObject':
     case 'DeleteObjects':
-      return key === '' || key.includes('AWSLogs/') ? [lose(`object ${event.time} ${key}`, 'objects-deleted', { key: key === '' ? '*' : key })] : [];
+      return key === '' || key.includes('AWSLogs/')
+        ? [lose(`object ${event.time} ${key}`, 'objects-deleted', { key: key === '' ? '*' : key })]
+        : [];
     default:
       return [];
   }

@@ -4,7 +4,10 @@ import { trailControlEventNames } from './tampering.ts';
 import type { TrailControlEvent } from './trail-control.ts';
 
 /** Events of the case that switch recording, delivery or validation on and off, oldest first. */
-export function readTrailControlEvents(db: Database.Database, recordText: (event: number) => string): TrailControlEvent[] {
+export function readTrailControlEvents(
+  db: Database.Database,
+  recordText: (event: number) => string,
+): TrailControlEvent[] {
   const names = trailControlEventNames.map(() => '?').join(', ');
   const rows = db
     .prepare(
@@ -13,7 +16,15 @@ export function readTrailControlEvents(db: Database.Database, recordText: (event
          (SELECT value FROM term WHERE field = 3 AND id = e.region) AS region, (SELECT value FROM term WHERE field = 11 AND id = e.recipient) AS account
        FROM event e WHERE e.time IS NOT NULL AND e.name IN (SELECT id FROM term WHERE field = 1 AND value IN (${names})) ORDER BY e.time, e.id`,
     )
-    .all(...trailControlEventNames) as { id: number; time: number; outcome: number; eventName: string; eventSource: string | null; region: string | null; account: string | null }[];
+    .all(...trailControlEventNames) as {
+    id: number;
+    time: number;
+    outcome: number;
+    eventName: string;
+    eventSource: string | null;
+    region: string | null;
+    account: string | null;
+  }[];
   return rows.map((row) => {
     const record = parse(recordText(row.id));
     return {

@@ -23,7 +23,11 @@ export function readSelectors(parameters: Map<string, unknown>): SelectorScope {
   const advanced = parameters.get('advancedEventSelectors');
   for (const item of Array.isArray(advanced) ? (advanced as unknown[]) : []) {
     const conditions = asFields(item)?.get('fieldSelectors');
-    if (Array.isArray(conditions)) addAdvanced((conditions as unknown[]).flatMap((condition) => asFields(condition) ?? []), scope);
+    if (Array.isArray(conditions))
+      addAdvanced(
+        (conditions as unknown[]).flatMap((condition) => asFields(condition) ?? []),
+        scope,
+      );
   }
   return scope;
 }
@@ -40,7 +44,8 @@ function addBasic(selector: Map<string, unknown>, scope: SelectorScope): void {
 }
 
 function addAdvanced(conditions: Map<string, unknown>[], scope: SelectorScope): void {
-  const condition = (field: string): Map<string, unknown> | undefined => conditions.find((each) => textAt(each, 'field') === field);
+  const condition = (field: string): Map<string, unknown> | undefined =>
+    conditions.find((each) => textAt(each, 'field') === field);
   const category = texts(condition('eventCategory')?.get('equals'))[0];
   if (category === 'Data') scope.data = true;
   if (category !== 'Management') return;

@@ -81,7 +81,14 @@ export type LogFinding =
   | 'SIZE_DIFFERS_FROM_METADATA'
   | 'ETAG_DIFFERS_FROM_METADATA';
 
-export type ChainVerdict = 'CHAIN_INTACT' | 'CHAIN_INTACT_EXCEPT_HEAD' | 'CHAIN_RESTARTED' | 'CHAIN_BROKEN' | 'CHAIN_CONSISTENT_ONLY' | 'CHAIN_UNPROVEN' | 'CHAIN_NONE';
+export type ChainVerdict =
+  | 'CHAIN_INTACT'
+  | 'CHAIN_INTACT_EXCEPT_HEAD'
+  | 'CHAIN_RESTARTED'
+  | 'CHAIN_BROKEN'
+  | 'CHAIN_CONSISTENT_ONLY'
+  | 'CHAIN_UNPROVEN'
+  | 'CHAIN_NONE';
 
 /** 3 proven, 2 consistent with its successor, 1 shown but no proof, 0 altered: nothing inside is to be believed. Null: no file of its own. */
 export type Strength = 0 | 1 | 2 | 3 | null;

@@ -66,7 +66,10 @@ export class Verifier {
   }
 
   #start(): Worker {
-    const worker = new Worker(workerEntry('verification-worker', import.meta.url), { workerData: { path: this.#path }, resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes } });
+    const worker = new Worker(workerEntry('verification-worker', import.meta.url), {
+      workerData: { path: this.#path },
+      resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes },
+    });
     worker.on('message', (message: FromVerificationThread) => {
       if (worker !== this.#worker) return;
       if (message.kind === 'progress') {
@@ -81,7 +84,12 @@ export class Verifier {
     worker.on('error', (cause) => {
       if (worker !== this.#worker) return;
       this.#worker = null;
-      this.#failAll(new AppError('internal/unexpected', `The verification thread ended: ${cause instanceof Error ? cause.message : String(cause)}`));
+      this.#failAll(
+        new AppError(
+          'internal/unexpected',
+          `The verification thread ended: ${cause instanceof Error ? cause.message : String(cause)}`,
+        ),
+      );
     });
     return worker;
   }

@@ -22,7 +22,11 @@ export async function verifyCase(engine: VerifiableCase, options: AskOptions): P
   return engine.change('integrity.verify', { publicKeys, signatures: facts.signatures }, () => {
     storeVerdicts(engine.db, verdicts);
     const value: VerificationSummary = { verifiedAt: Date.now(), ...facts };
-    engine.db.prepare(`INSERT INTO verification(key, value) VALUES ('summary', ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value`).run(JSON.stringify(value));
+    engine.db
+      .prepare(
+        `INSERT INTO verification(key, value) VALUES ('summary', ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value`,
+      )
+      .run(JSON.stringify(value));
     return { value, result: facts };
   });
 }
@@ -31,7 +35,19 @@ export async function verifyCase(engine: VerifiableCase, options: AskOptions): P
 export function readSummary(db: Database.Database): VerificationSummary {
   const text = db.prepare(`SELECT value FROM verification WHERE key = 'summary'`).pluck().get() as string | undefined;
   if (text !== undefined) return JSON.parse(text) as VerificationSummary;
-  return { verifiedAt: null, digests: {}, logs: {}, chains: {}, gaps: 0, missing: 0, findings: 0, publicKeys: 0, signatures: 0, state: 'none', headline: headlineOf(null) };
+  return {
+    verifiedAt: null,
+    digests: {},
+    logs: {},
+    chains: {},
+    gaps: 0,
+    missing: 0,
+    findings: 0,
+    publicKeys: 0,
+    signatures: 0,
+    state: 'none',
+    headline: headlineOf(null),
+  };
 }
 
 function storeVerdicts(db: Database.Database, verdicts: VerificationOutcome['verdicts']): void {

@@ -56,7 +56,9 @@ export interface VerificationResult {
 export function verifyEvidence(input: VerificationInput): VerificationResult {
   // A sidecar may carry the very name of its object (a mirrored folder): it is not a copy of it.
   const sidecars = new Set((input.signatures ?? []).map((source) => plainPath(source.sidecar)));
-  const objects = [...input.objects].filter((object) => object.kind !== 'other' || !sidecars.has(plainPath(object.path)));
+  const objects = [...input.objects].filter(
+    (object) => object.kind !== 'other' || !sidecars.has(plainPath(object.path)),
+  );
   const contents = new Map<number, Uint8Array | string>();
   for (const digest of input.digests) contents.set(digest.objectId, digest.content);
   const sources = new Map<string, SignatureSource[]>();
@@ -66,9 +68,20 @@ export function verifyEvidence(input: VerificationInput): VerificationResult {
     else sources.set(source.stem, [source]);
   }
   const publicKeys = input.publicKeys ?? [];
-  const { digests, byIdentity, keyUses } = evaluateDigests({ objects: objects.filter((object) => isDigest(object, contents)), contents, sources, publicKeys });
+  const { digests, byIdentity, keyUses } = evaluateDigests({
+    objects: objects.filter((object) => isDigest(object, contents)),
+    contents,
+    sources,
+    publicKeys,
+  });
   const chains = buildChains(digests, byIdentity, listedKindsOf);
-  const logs = evaluateLogs({ objects, byIdentity, chains, sources, isContentConfirmedElsewhere: input.isContentConfirmedElsewhere });
+  const logs = evaluateLogs({
+    objects,
+    byIdentity,
+    chains,
+    sources,
+    isContentConfirmedElsewhere: input.isContentConfirmedElsewhere,
+  });
   return {
     digests,
     logs,
@@ -101,11 +114,21 @@ function listedKindsOf(digest: DigestResult): Set<string> {
 
 function isReplacement(version: ObjectVersion): boolean {
   const name = `${stemOf(version.key)}.json.gz`;
-  return (version.isDeleteMarker || !version.isLatest) && (parseDigestName(name) !== null || parseLogName(name) !== null);
+  return (
+    (version.isDeleteMarker || !version.isLatest) && (parseDigestName(name) !== null || parseLogName(name) !== null)
+  );
 }
 
-function count(digests: readonly DigestResult[], logs: readonly LogResult[], chains: readonly ChainResult[]): VerificationResult['counts'] {
-  const tally = <Item>(items: readonly Item[], namesOf: (item: Item) => readonly string[] | string | null, counts = new Map<string, number>()): Map<string, number> => {
+function count(
+  digests: readonly DigestResult[],
+  logs: readonly LogResult[],
+  chains: readonly ChainResult[],
+): VerificationResult['counts'] {
+  const tally = <Item>(
+    items: readonly Item[],
+    namesOf: (item: Item) => readonly string[] | string | null,
+    counts = new Map<string, number>(),
+  ): Map<string, number> => {
     for (const item of items) {
       const names = namesOf(item);
       if (names === null) continue;
@@ -122,6 +145,12 @@ function count(digests: readonly DigestResult[], logs: readonly LogResult[], cha
     unlisted: sorted(tally(originals, (log) => log.place)),
     logCopies: logs.length - originals.length,
     gaps: chains.reduce((sum, chain) => sum + chain.gaps.length, 0),
-    findings: sorted(tally(logs, (log) => log.findings, tally(digests, (digest) => digest.findings))),
+    findings: sorted(
+      tally(
+        logs,
+        (log) => log.findings,
+        tally(digests, (digest) => digest.findings),
+      ),
+    ),
   };
 }

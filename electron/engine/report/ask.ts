@@ -19,12 +19,17 @@ export function stopIfCancelled(signal: AbortSignal | undefined): void {
  * All rows of a paged answer, in its order. `turn` asks for the page at an offset; the end is an empty page or `total` rows.
  * A page that comes back short is followed by the next, so an engine with a smaller page size loses nothing.
  */
-export async function collectPages<T>(turn: (offset: number) => Promise<{ total: number; rows: T[] }>, signal?: AbortSignal, most = Infinity): Promise<T[]> {
+export async function collectPages<T>(
+  turn: (offset: number) => Promise<{ total: number; rows: T[] }>,
+  signal?: AbortSignal,
+  most = Infinity,
+): Promise<T[]> {
   const all: T[] = [];
   for (;;) {
     stopIfCancelled(signal);
     const { total, rows } = await turn(all.length);
     for (const row of rows) all.push(row);
-    if (rows.length === 0 || all.length >= total || all.length >= most) return all.length > most ? all.slice(0, most) : all;
+    if (rows.length === 0 || all.length >= total || all.length >= most)
+      return all.length > most ? all.slice(0, most) : all;
   }
 }

@@ -82,10 +82,31 @@ export type Block =
   | { kind: 'figures'; items: { label: string; value: string }[] }
   | { kind: 'banner'; tone: Tone; title: string; text: string }
   | { kind: 'table'; caption: string; columns: Column[]; rows: Row[]; empty: string }
-  | { kind: 'histogram'; caption: string; start: number; bucketMs: number; series: { label: string; color: string; counts: number[] }[] }
+  | {
+      kind: 'histogram';
+      caption: string;
+      start: number;
+      bucketMs: number;
+      series: { label: string; color: string; counts: number[] }[];
+    }
   | { kind: 'bars'; caption: string; bars: Bar[]; total: number }
-  | { kind: 'strip'; caption: string; from: string; to: string; legend: { label: string; color: string }[]; lines: { label: string; cells: number[] }[] }
-  | { kind: 'diagram'; caption: string; alt: string; columns: string[]; nodes: DiagramNode[]; edges: DiagramEdge[]; legend: { label: string; style: DiagramEdge['style'] }[] }
+  | {
+      kind: 'strip';
+      caption: string;
+      from: string;
+      to: string;
+      legend: { label: string; color: string }[];
+      lines: { label: string; cells: number[] }[];
+    }
+  | {
+      kind: 'diagram';
+      caption: string;
+      alt: string;
+      columns: string[];
+      nodes: DiagramNode[];
+      edges: DiagramEdge[];
+      legend: { label: string; style: DiagramEdge['style'] }[];
+    }
   | { kind: 'tree'; caption: string; nodes: TreeNode[] }
   | { kind: 'record'; title: string; note: string; text: string };
 
@@ -101,7 +122,14 @@ export interface ReportDocument {
   /** SHA-256 of the report's facts (`report.json`). */
   factsSha256: string;
   /** Words that the forms themselves need. */
-  labels: { contents: string; page: (page: string, pages: string) => string; report: string; factsHash: string; shortened: (left: number) => string; noData: string };
+  labels: {
+    contents: string;
+    page: (page: string, pages: string) => string;
+    report: string;
+    factsHash: string;
+    shortened: (left: number) => string;
+    noData: string;
+  };
   cover: Block[];
   body: Block[];
 }

@@ -3,7 +3,12 @@ import type { Block } from './blocks.ts';
 type Histogram = Extract<Block, { kind: 'histogram' }>;
 
 /** Bars of a histogram as stacked segments: for each bucket the running sums of its series, bottom first. */
-export interface Stack { bucket: number; from: number; to: number; color: string }
+export interface Stack {
+  bucket: number;
+  from: number;
+  to: number;
+  color: string;
+}
 
 export function stackSeries(histogram: Histogram): { stacks: Stack[]; buckets: number; highest: number } {
   const buckets = histogram.series.reduce((most, series) => Math.max(most, series.counts.length), 0);

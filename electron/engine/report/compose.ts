@@ -24,12 +24,25 @@ const chapters: Chapter[] = [
   { title: 'chapter.case', compose: composeCase, also: ['executive', 'evidence', 'timeline', 'indicators'] },
   { title: 'chapter.questions', compose: composeQuestions, also: ['executive'] },
   { title: 'chapter.summary', compose: composeSummary, also: ['executive'] },
-  { title: 'chapter.findings', compose: (context) => (context.model.options.template === 'executive' ? composeFindingsBrief(context) : composeFindings(context)), also: ['executive'] },
+  {
+    title: 'chapter.findings',
+    compose: (context) =>
+      context.model.options.template === 'executive' ? composeFindingsBrief(context) : composeFindings(context),
+    also: ['executive'],
+  },
   { title: 'chapter.items', compose: composeItems, also: ['evidence'] },
   { title: 'chapter.method', compose: composeMethod },
-  { title: 'chapter.integrity', compose: (context) => [...composeIntegrity(context), ...composeCoverage(context)], also: ['evidence'] },
+  {
+    title: 'chapter.integrity',
+    compose: (context) => [...composeIntegrity(context), ...composeCoverage(context)],
+    also: ['evidence'],
+  },
   { title: 'chapter.limits', compose: composeLimits, also: ['executive', 'evidence', 'timeline'] },
-  { title: 'chapter.timeline', compose: (context) => [...composeTimeline(context), ...composeScoped(context)], also: ['timeline'] },
+  {
+    title: 'chapter.timeline',
+    compose: (context) => [...composeTimeline(context), ...composeScoped(context)],
+    also: ['timeline'],
+  },
   { title: 'chapter.actors', compose: (context) => [...composeActors(context), ...composeSessions(context)] },
   { title: 'chapter.notes', compose: composeNotes },
   { title: 'chapter.indicators', compose: composeIndicators, also: ['executive', 'indicators'] },
@@ -53,12 +66,22 @@ export function composeDocument(model: ReportModel): ReportDocument {
   const { template } = model.options;
   const isIn = (chapter: Chapter): boolean => template === 'full' || (chapter.also ?? []).includes(template);
   chapters.filter(isIn).forEach((chapter, index) => {
-    body.push({ kind: 'heading', level: 1, text: `${index + 1}  ${words.say(chapter.title)}`, id: chapter.title.replace('.', '-') });
+    body.push({
+      kind: 'heading',
+      level: 1,
+      text: `${index + 1}  ${words.say(chapter.title)}`,
+      id: chapter.title.replace('.', '-'),
+    });
     body.push(...chapter.compose(context));
   });
   appendices.filter(isIn).forEach((appendix, index) => {
     const letter = String.fromCharCode(65 + index);
-    body.push({ kind: 'heading', level: 1, text: `${words.say('appendix', { letter })}  ${words.say(appendix.title)}`, id: appendix.title.replace('.', '-') });
+    body.push({
+      kind: 'heading',
+      level: 1,
+      text: `${words.say('appendix', { letter })}  ${words.say(appendix.title)}`,
+      id: appendix.title.replace('.', '-'),
+    });
     body.push(...appendix.compose(context));
   });
   const { details } = model.case;

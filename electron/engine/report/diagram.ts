@@ -89,7 +89,9 @@ export function placeDiagram(diagram: Diagram): DiagramLayout {
   const edges = diagram.edges.filter((edge) => slots.has(edge.from) && slots.has(edge.to) && edge.from !== edge.to);
   const routes = edges.map((edge) => routeOf(edge, slots));
   const columns = diagram.columns.map((_, column) => [...slots.values()].filter((slot) => slot.column === column));
-  const placed = diagram.nodes.some((node) => node.row !== undefined) ? placeRows(columns) : placeSorted(columns, routes);
+  const placed = diagram.nodes.some((node) => node.row !== undefined)
+    ? placeRows(columns)
+    : placeSorted(columns, routes);
   const boxes = [...slots.values()].flatMap(({ node, column, y, height, lines }) =>
     node === null ? [] : [{ node, x: xOf(column), y: y + diagramType.top, width: boxWidth, height, lines }],
   );
@@ -135,7 +137,8 @@ function routeOf(edge: DiagramEdge, slots: Map<string, Slot>): Slot[] {
 /** Rows that the diagram gave: one row to a line, as high as its highest box. */
 function placeRows(columns: Slot[][]): number {
   const heights: number[] = [];
-  for (const slot of columns.flat()) heights[slot.node?.row ?? 0] = Math.max(heights[slot.node?.row ?? 0] ?? 0, slot.height);
+  for (const slot of columns.flat())
+    heights[slot.node?.row ?? 0] = Math.max(heights[slot.node?.row ?? 0] ?? 0, slot.height);
   const tops: number[] = [];
   let y = 0;
   for (let row = 0; row < heights.length; row += 1) {
@@ -160,7 +163,13 @@ function placeSorted(columns: Slot[][], routes: Slot[][]): number {
   const heights = columns.map((column) => column.reduce((sum, slot) => sum + slot.height + gap, -gap));
   const height = Math.max(0, ...heights);
   const stack = (column: Slot[], whole: number): void => {
-    column.sort((a, b) => a.group - b.group || Number(a.node?.isFolded ?? false) - Number(b.node?.isFolded ?? false) || a.order - b.order || a.rank - b.rank);
+    column.sort(
+      (a, b) =>
+        a.group - b.group ||
+        Number(a.node?.isFolded ?? false) - Number(b.node?.isFolded ?? false) ||
+        a.order - b.order ||
+        a.rank - b.rank,
+    );
     let y = (height - whole) / 2;
     for (const slot of column) {
       slot.y = y;
@@ -179,7 +188,10 @@ function placeSorted(columns: Slot[][], routes: Slot[][]): number {
     for (const index of order) {
       for (const slot of columns[index]!) {
         const others = (joined.get(slot) ?? []).filter((other) => other.column !== slot.column);
-        slot.order = others.length === 0 ? slot.y : others.reduce((sum, other) => sum + other.y + other.height / 2, 0) / others.length;
+        slot.order =
+          others.length === 0
+            ? slot.y
+            : others.reduce((sum, other) => sum + other.y + other.height / 2, 0) / others.length;
       }
       stack(columns[index]!, heights[index]!);
     }
@@ -234,7 +246,13 @@ export function fitLines(text: string, width: number): string[] {
   const rest = text.slice(first.length).trimStart();
   if (measureText(rest) <= room) return [first.trimEnd(), rest];
   const tail = cutToFit([...text].toReversed(), room - 0.95, false);
-  return [first.trimEnd(), `…${[...tail].toReversed().join('').replace(/^[. ]+/, '')}`];
+  return [
+    first.trimEnd(),
+    `…${[...tail]
+      .toReversed()
+      .join('')
+      .replace(/^[. ]+/, '')}`,
+  ];
 }
 
 /** The longest beginning that fits, up to the last separator where one is near its end. */
@@ -242,6 +260,8 @@ function cutToFit(characters: string[], room: number, atSeparator = true): strin
   let used = 0;
   let count = 0;
   while (count < characters.length && used + widthOf(characters[count]!) <= room) used += widthOf(characters[count++]!);
-  if (atSeparator) for (let back = count; back > count - 7 && back > 1; back -= 1) if (' /:_-.'.includes(characters[back - 1]!)) return characters.slice(0, back).join('');
+  if (atSeparator)
+    for (let back = count; back > count - 7 && back > 1; back -= 1)
+      if (' /:_-.'.includes(characters[back - 1]!)) return characters.slice(0, back).join('');
   return characters.slice(0, Math.max(1, count)).join('');
 }

@@ -15,9 +15,24 @@ export async function gatherActors(ask: Ask, hasCited: boolean): Promise<ActorRa
   const rankings: ActorRanking[] = [];
   for (const over of hasCited ? (['tagged', 'case'] as const) : (['case'] as const)) {
     for (const kind of rankedKinds) {
-      const answer = await ask('actors.list', { kind, limit: rankLimits[over], ...(over === 'tagged' ? { where: 'tag: * or finding: *' } : {}) });
-      const rows = answer.actors.map(({ id, name, subkind, account, first, last, events, denied, failed, writes }) => (
-        { kind, id, name, subkind, account, first, last, events, denied, failed, writes }));
+      const answer = await ask('actors.list', {
+        kind,
+        limit: rankLimits[over],
+        ...(over === 'tagged' ? { where: 'tag: * or finding: *' } : {}),
+      });
+      const rows = answer.actors.map(({ id, name, subkind, account, first, last, events, denied, failed, writes }) => ({
+        kind,
+        id,
+        name,
+        subkind,
+        account,
+        first,
+        last,
+        events,
+        denied,
+        failed,
+        writes,
+      }));
       rankings.push({ kind, over, total: answer.total, rows });
     }
   }
@@ -28,7 +43,11 @@ export async function gatherActors(ask: Ask, hasCited: boolean): Promise<ActorRa
  * The sessions of the tagged events with all their ancestors. Where no tagged event belongs to a session: the largest chains of the
  * case. Parents come before their children, siblings in order of their start.
  */
-export async function gatherSessions(ask: Ask, cited: CitedEvent[], signal: AbortSignal | undefined): Promise<ReportModel['sessions']> {
+export async function gatherSessions(
+  ask: Ask,
+  cited: CitedEvent[],
+  signal: AbortSignal | undefined,
+): Promise<ReportModel['sessions']> {
   const all = await collectPages<SessionRow>(async (offset) => {
     const page = await ask('sessions.list', { offset, limit: 5000 });
     return { total: page.total, rows: page.sessions };
@@ -37,7 +56,9 @@ export async function gatherSessions(ask: Ask, cited: CitedEvent[], signal: Abor
   const wanted = new Set(cited.map((event) => event.session).filter((id) => byId.has(id)));
   const chosenBy = wanted.size > 0 ? 'tagged' : 'chained';
   if (wanted.size === 0) {
-    const chained = all.filter((session) => session.parent !== null).sort((a, b) => b.events - a.events || (a.id < b.id ? -1 : 1));
+    const chained = all
+      .filter((session) => session.parent !== null)
+      .sort((a, b) => b.events - a.events || (a.id < b.id ? -1 : 1));
     for (const session of chained.slice(0, chainedLimit)) wanted.add(session.id);
   }
   for (const id of wanted) {

@@ -12,51 +12,105 @@ const detailsAtOnce = 8;
 
 /** Indexed fields that the report prints, by the name of their place in the model. */
 const citedFields = {
-  eventName: 'eventName', eventSource: 'eventSource', actor: 'actor', sourceIPAddress: 'sourceIPAddress', awsRegion: 'awsRegion', recipientAccountId: 'recipientAccountId', outcome: 'outcome',
-  errorCode: 'errorCode', session: 'session', arn: 'userIdentity.arn', accessKeyId: 'userIdentity.accessKeyId', userAgent: 'userAgent',
+  eventName: 'eventName',
+  eventSource: 'eventSource',
+  actor: 'actor',
+  sourceIPAddress: 'sourceIPAddress',
+  awsRegion: 'awsRegion',
+  recipientAccountId: 'recipientAccountId',
+  outcome: 'outcome',
+  errorCode: 'errorCode',
+  session: 'session',
+  arn: 'userIdentity.arn',
+  accessKeyId: 'userIdentity.accessKeyId',
+  userAgent: 'userAgent',
 } as const;
 type Cited = { [K in keyof typeof citedFields]: string };
-interface ListedEvent { id: number; fields: Cited }
+interface ListedEvent {
+  id: number;
+  fields: Cited;
+}
 
 /** All events that are tagged or carry a finding, in time order (those without a time where the engine sorts them). */
-export async function gatherCited(ask: Ask, findings: readonly Finding[], language: 'en' | 'ko', more: Companions): Promise<CitedEvent[]> {
-  const events = await readEvents(ask, await listEvents(ask, { where: citedFilter }, Infinity, more.signal), language, more);
+export async function gatherCited(
+  ask: Ask,
+  findings: readonly Finding[],
+  language: 'en' | 'ko',
+  more: Companions,
+): Promise<CitedEvent[]> {
+  const events = await readEvents(
+    ask,
+    await listEvents(ask, { where: citedFilter }, Infinity, more.signal),
+    language,
+    more,
+  );
   const byEvent = new Map<number, number[]>();
-  for (const finding of findings) for (const event of finding.events) byEvent.set(event, [...(byEvent.get(event) ?? []), finding.id]);
+  for (const finding of findings)
+    for (const event of finding.events) byEvent.set(event, [...(byEvent.get(event) ?? []), finding.id]);
   for (const event of events) event.findings = byEvent.get(event.id) ?? [];
   return events;
 }
 
 /** The scope's events that are not cited anyway. An empty scope lists none: the cited events are the report's timeline then. */
-export async function gatherScoped(ask: Ask, scope: Filter, language: 'en' | 'ko', more: Companions): Promise<ReportModel['scoped']> {
+export async function gatherScoped(
+  ask: Ask,
+  scope: Filter,
+  language: 'en' | 'ko',
+  more: Companions,
+): Promise<ReportModel['scoped']> {
   const where = scope.where?.trim() ?? '';
   if (where === '' && scope.from === undefined && scope.to === undefined) return { total: 0, events: [] };
-  const filter: Filter = { ...scope, where: where === '' ? `not (${citedFilter})` : `(${where}) and not (${citedFilter})` };
+  const filter: Filter = {
+    ...scope,
+    where: where === '' ? `not (${citedFilter})` : `(${where}) and not (${citedFilter})`,
+  };
   const { total } = await ask('events.page', { ...filter, limit: 0, fields: [] });
-  return { total, events: await readEvents(ask, await listEvents(ask, filter, scopedLimit, more.signal), language, more) };
+  return {
+    total,
+    events: await readEvents(ask, await listEvents(ask, filter, scopedLimit, more.signal), language, more),
+  };
 }
 
 /** Ids with the normalised fields: the same values that the grid shows, whatever form the record came in. */
 function listEvents(ask: Ask, filter: Filter, most: number, signal: AbortSignal | undefined): Promise<ListedEvent[]> {
   const names = Object.entries(citedFields) as [keyof Cited, string][];
-  return collectPages(async (offset) => {
-    const page = await ask('events.page', { ...filter, offset, limit: Math.min(5000, most - offset), fields: Object.values(citedFields) });
-    const rows = page.ids.map((id, index) => {
-      const fields = Object.fromEntries(names.map(([key, name]) => [key, String(page.columns[name]?.[index] ?? '')])) as Cited;
-      return { id, fields };
-    });
-    return { total: page.total, rows };
-  }, signal, most);
+  return collectPages(
+    async (offset) => {
+      const page = await ask('events.page', {
+        ...filter,
+        offset,
+        limit: Math.min(5000, most - offset),
+        fields: Object.values(citedFields),
+      });
+      const rows = page.ids.map((id, index) => {
+        const fields = Object.fromEntries(
+          names.map(([key, name]) => [key, String(page.columns[name]?.[index] ?? '')]),
+        ) as Cited;
+        return { id, fields };
+      });
+      return { total: page.total, rows };
+    },
+    signal,
+    most,
+  );
 }
 
-async function readEvents(ask: Ask, listed: ListedEvent[], language: 'en' | 'ko', more: Companions): Promise<CitedEvent[]> {
+async function readEvents(
+  ask: Ask,
+  listed: ListedEvent[],
+  language: 'en' | 'ko',
+  more: Companions,
+): Promise<CitedEvent[]> {
   const events: CitedEvent[] = [];
   for (let start = 0; start < listed.length; start += detailsAtOnce) {
     stopIfCancelled(more.signal);
     const part = listed.slice(start, start + detailsAtOnce);
     const details = await Promise.all(part.map(({ id }) => ask('events.get', { id, language })));
-    details.forEach((detail, index) => { events.push(cite(detail, part[index]!.fields)); });
-    if (events.length % 64 === 0 || events.length === listed.length) more.onProgress?.({ phase: 'report-events', done: events.length, total: listed.length, unit: 'events' });
+    details.forEach((detail, index) => {
+      events.push(cite(detail, part[index]!.fields));
+    });
+    if (events.length % 64 === 0 || events.length === listed.length)
+      more.onProgress?.({ phase: 'report-events', done: events.length, total: listed.length, unit: 'events' });
   }
   return events;
 }
@@ -73,17 +127,28 @@ function cite(detail: EventDetail, fields: Cited): CitedEvent {
     raw: detail.raw,
     rawSha256: detail.rawSha256,
     // The record that was indexed stands first; copies and conflicts follow in the engine's order.
-    occurrences: [...detail.occurrences].sort((a, b) => Number(a.relation !== 'indexed') - Number(b.relation !== 'indexed')),
+    occurrences: [...detail.occurrences].sort(
+      (a, b) => Number(a.relation !== 'indexed') - Number(b.relation !== 'indexed'),
+    ),
     conflicts: detail.conflicts,
     about: detail.about?.why ?? '',
     technique: detail.about?.technique ?? '',
   };
 }
 
-const indicatorActors: Record<Indicator['kind'], ActorKind> = { sourceIPAddress: 'ip', accessKeyId: 'key', arn: 'identity', userAgent: 'agent' };
+const indicatorActors: Record<Indicator['kind'], ActorKind> = {
+  sourceIPAddress: 'ip',
+  accessKeyId: 'key',
+  arn: 'identity',
+  userAgent: 'agent',
+};
 
 /** Addresses, keys, ARNs and agents of the cited events, most frequent first, with what the whole case says of them. */
-export async function gatherIndicators(ask: Ask, cited: CitedEvent[], signal: AbortSignal | undefined): Promise<Indicator[]> {
+export async function gatherIndicators(
+  ask: Ask,
+  cited: CitedEvent[],
+  signal: AbortSignal | undefined,
+): Promise<Indicator[]> {
   const all: Indicator[] = [];
   for (const kind of ['sourceIPAddress', 'accessKeyId', 'arn', 'userAgent'] as const) {
     const byValue = new Map<string, Indicator>();
@@ -91,7 +156,8 @@ export async function gatherIndicators(ask: Ask, cited: CitedEvent[], signal: Ab
       const value = event[kind];
       if (value === '') continue;
       let indicator = byValue.get(value);
-      if (!indicator) byValue.set(value, indicator = { kind, value, events: 0, first: null, last: null, inCase: null });
+      if (!indicator)
+        byValue.set(value, (indicator = { kind, value, events: 0, first: null, last: null, inCase: null }));
       indicator.events += 1;
       if (event.time === null) continue;
       indicator.first = Math.min(indicator.first ?? event.time, event.time);
@@ -104,7 +170,12 @@ export async function gatherIndicators(ask: Ask, cited: CitedEvent[], signal: Ab
 }
 
 /** Walks the actors of a kind until every indicator has met its own; a case can have very many actors, so pages are not kept. */
-async function addCaseFigures(ask: Ask, kind: ActorKind, wanted: Map<string, Indicator>, signal: AbortSignal | undefined): Promise<void> {
+async function addCaseFigures(
+  ask: Ask,
+  kind: ActorKind,
+  wanted: Map<string, Indicator>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   let open = wanted.size;
   let offset = 0;
   while (open > 0) {

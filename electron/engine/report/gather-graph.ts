@@ -21,7 +21,8 @@ export async function gatherGraph(ask: Ask, hasCited: boolean, signal: AbortSign
       limit: lookedAt[kind],
       ...(hasCited ? { where: 'tag: * or finding: *' } : {}),
     });
-    for (const { id, subkind, name, events } of actors) if (name !== '') nodes.set(id, { id, kind, subkind, name, events });
+    for (const { id, subkind, name, events } of actors)
+      if (name !== '') nodes.set(id, { id, kind, subkind, name, events });
     if (total > actors.length) left[kind] = total - actors.length;
   }
   const starts = [...nodes.values()].filter(({ kind }) => kind === 'identity' || kind === 'key');

@@ -65,7 +65,15 @@ export async function buildReportModel(ask: Ask, options: ReportOptions, more: C
   return {
     format: 'trailcase-report',
     version: 1,
-    options: { language: checked.language, template: checked.template, redact: checked.redact, records: checked.records, title: checked.title, classification: checked.classification, scope: cleanScope(checked.scope) },
+    options: {
+      language: checked.language,
+      template: checked.template,
+      redact: checked.redact,
+      records: checked.records,
+      title: checked.title,
+      classification: checked.classification,
+      scope: cleanScope(checked.scope),
+    },
     stateTime: audit.stateTime ?? info.createdAt,
     applicationVersion: info.applicationVersion,
     case: { id: info.caseId, details: info.details, schemaVersion: info.schemaVersion, createdAt: info.createdAt },
@@ -100,11 +108,17 @@ export async function buildReportModel(ask: Ask, options: ReportOptions, more: C
 /** Files that a finding names, with what leads back to their bytes. */
 function nameFiles(items: readonly EvidenceFile[], ids: readonly number[]): ReportFinding['files'] {
   const byId = new Map(items.map((item) => [item.id, item]));
-  return ids.map((id) => byId.get(id)).filter((item) => item !== undefined).map(({ id, path, sha256, verdict }) => ({ id, path, sha256, verdict }));
+  return ids
+    .map((id) => byId.get(id))
+    .filter((item) => item !== undefined)
+    .map(({ id, path, sha256, verdict }) => ({ id, path, sha256, verdict }));
 }
 
 /** The examiner log up to the last act that changed the case. */
-async function gatherAudit(ask: Ask, signal: AbortSignal | undefined): Promise<ReportModel['audit'] & { stateTime: number | null }> {
+async function gatherAudit(
+  ask: Ask,
+  signal: AbortSignal | undefined,
+): Promise<ReportModel['audit'] & { stateTime: number | null }> {
   const all = await collectPages<AuditEntry>(async (offset) => {
     const page = await ask('audit.list', { offset, limit: 10_000 });
     return { total: page.total, rows: page.entries };
@@ -112,7 +126,13 @@ async function gatherAudit(ask: Ask, signal: AbortSignal | undefined): Promise<R
   all.sort((a, b) => a.seq - b.seq);
   const last = all.findLastIndex((entry) => !lookingActs.test(entry.act));
   const verdict = await ask('audit.verify', {});
-  return { entries: all.slice(0, last + 1), stateTime: all[last]?.time ?? null, intact: verdict.intact, firstBreak: verdict.firstBreak, problems: verdict.problems };
+  return {
+    entries: all.slice(0, last + 1),
+    stateTime: all[last]?.time ?? null,
+    intact: verdict.intact,
+    firstBreak: verdict.firstBreak,
+    problems: verdict.problems,
+  };
 }
 
 async function gatherIntegrity(ask: Ask, signal: AbortSignal | undefined): Promise<ReportModel['integrity']> {

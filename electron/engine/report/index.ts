@@ -8,5 +8,13 @@ export { manifestName, sumsName } from './manifest.ts';
 export type { ReportModel } from './model.ts';
 export { renderPdf } from './pdf/render.ts';
 export { type Pseudonym, redactModel } from './redact.ts';
-export { createSigningKey, keyFingerprint, openSigningKey, publicKeyName, type ReportVerdict, signatureName, verifyReport } from './signature.ts';
+export {
+  createSigningKey,
+  keyFingerprint,
+  openSigningKey,
+  publicKeyName,
+  type ReportVerdict,
+  signatureName,
+  verifyReport,
+} from './signature.ts';
 export { type ReportTarget, writeReport } from './write.ts';

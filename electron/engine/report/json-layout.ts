@@ -6,7 +6,9 @@ export function indentJson(text: string): string {
   const parts: string[] = [];
   let depth = 0;
   let index = 0;
-  const breakLine = (): void => { parts.push('\n' + '  '.repeat(Math.min(depth, 40))); };
+  const breakLine = (): void => {
+    parts.push('\n' + '  '.repeat(Math.min(depth, 40)));
+  };
   while (index < text.length) {
     const character = text[index]!;
     if (character === '"') {

@@ -28,7 +28,8 @@ export function* writeJson(model: ReportModel): Generator<Buffer> {
       yield Buffer.from(`${before}  ${JSON.stringify(key)}: ${JSON.stringify(value)}`);
     } else {
       yield Buffer.from(`${before}  ${JSON.stringify(key)}: [\n`);
-      for (const [index, element] of value.entries()) yield Buffer.from(`    ${JSON.stringify(element)}${index < value.length - 1 ? ',' : ''}\n`);
+      for (const [index, element] of value.entries())
+        yield Buffer.from(`    ${JSON.stringify(element)}${index < value.length - 1 ? ',' : ''}\n`);
       yield Buffer.from('  ]');
     }
     before = ',\n';

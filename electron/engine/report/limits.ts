@@ -6,7 +6,17 @@ import type { CitedEvent, ReportGraph, ReportModel } from './model.ts';
  * document says how many rows it prints, and of how many. Rows that need a look are printed first.
  */
 export const printLimits = {
-  items: 3000, rejected: 2000, digests: 2000, logs: 3000, gaps: 2000, missing: 5000, events: 20_000, sessions: 500, indicators: 5000, audit: 3000, coverage: 400,
+  items: 3000,
+  rejected: 2000,
+  digests: 2000,
+  logs: 3000,
+  gaps: 2000,
+  missing: 5000,
+  events: 20_000,
+  sessions: 500,
+  indicators: 5000,
+  audit: 3000,
+  coverage: 400,
 } as const;
 
 export type Listing = keyof typeof printLimits;
@@ -26,8 +36,17 @@ export const recordCellCharacters = 100_000;
 
 /** The CSV table that holds a list in full. */
 export const csvNames: Record<Listing, string> = {
-  items: 'items.csv', rejected: 'rejected.csv', digests: 'digests.csv', logs: 'logs.csv', gaps: 'gaps.csv', missing: 'missing.csv',
-  events: 'events.csv', sessions: 'sessions.csv', indicators: 'indicators.csv', audit: 'audit.csv', coverage: 'coverage.csv',
+  items: 'items.csv',
+  rejected: 'rejected.csv',
+  digests: 'digests.csv',
+  logs: 'logs.csv',
+  gaps: 'gaps.csv',
+  missing: 'missing.csv',
+  events: 'events.csv',
+  sessions: 'sessions.csv',
+  indicators: 'indicators.csv',
+  audit: 'audit.csv',
+  coverage: 'coverage.csv',
 };
 
 export function countRows(model: ReportModel): Record<Listing, number> {
@@ -49,7 +68,11 @@ export function countRows(model: ReportModel): Record<Listing, number> {
 /** The cited events whose original records the examiner wants printed. */
 export function printedRecords(model: ReportModel): CitedEvent[] {
   const { records } = model.options;
-  return records === 'all' ? model.cited : records === 'findings' ? model.cited.filter((event) => event.findings.length > 0) : [];
+  return records === 'all'
+    ? model.cited
+    : records === 'findings'
+      ? model.cited.filter((event) => event.findings.length > 0)
+      : [];
 }
 
 export function countRecordCharacters(events: readonly CitedEvent[]): number {
@@ -62,14 +85,20 @@ export function countRecordCharacters(events: readonly CitedEvent[]): number {
 export const treeCharacters = 400;
 
 /** What an identity or key is joined to, by how and to which kind. */
-export function subjectsOf(graph: ReportGraph): Map<string, Map<string, { other: string; events: number; proof: LinkEdge['proof'] }[]>> {
+export function subjectsOf(
+  graph: ReportGraph,
+): Map<string, Map<string, { other: string; events: number; proof: LinkEdge['proof'] }[]>> {
   const kindOf = new Map(graph.nodes.map((node) => [node.id, node.kind]));
   const subjects: ReturnType<typeof subjectsOf> = new Map();
   for (const { from, to, kind, events, proof } of graph.links) {
-    const isTurned = kind === 'used' && kindOf.get(from) !== 'identity' && (kindOf.get(to) === 'identity' || kindOf.get(from) !== 'key');
+    const isTurned =
+      kind === 'used' &&
+      kindOf.get(from) !== 'identity' &&
+      (kindOf.get(to) === 'identity' || kindOf.get(from) !== 'key');
     const [subject, other] = isTurned ? [to, from] : [from, to];
-    const relations = subjects.get(subject) ?? new Map<string, { other: string; events: number; proof: LinkEdge['proof'] }[]>();
-    const relation = kind === 'used' ? kindOf.get(other) ?? kind : kind;
+    const relations =
+      subjects.get(subject) ?? new Map<string, { other: string; events: number; proof: LinkEdge['proof'] }[]>();
+    const relation = kind === 'used' ? (kindOf.get(other) ?? kind) : kind;
     relations.set(relation, [...(relations.get(relation) ?? []), { other, events, proof }]);
     subjects.set(subject, relations);
   }
@@ -86,19 +115,48 @@ export function listAnnexes(model: ReportModel): string[] {
     if (counts[listing] > limit) annexes.add(csvNames[listing]);
   }
   const records = printedRecords(model);
-  if (records.length < model.cited.length || countRecordCharacters(records) > recordCharacters || cited.some(({ raw, ...facts }) => raw.length > recordCellCharacters || isLong(facts, treeCharacters))) annexes.add(csvNames.events);
+  if (
+    records.length < model.cited.length ||
+    countRecordCharacters(records) > recordCharacters ||
+    cited.some(({ raw, ...facts }) => raw.length > recordCellCharacters || isLong(facts, treeCharacters))
+  )
+    annexes.add(csvNames.events);
   if (model.findings.some((finding) => finding.events.length > findingLimits.events)) annexes.add(csvNames.events);
-  if (model.findings.some((finding) => Math.max(finding.actors.length, finding.addresses.length, finding.sessions.length) > findingLimits.values)) annexes.add('findings.csv');
+  if (
+    model.findings.some(
+      (finding) =>
+        Math.max(finding.actors.length, finding.addresses.length, finding.sessions.length) > findingLimits.values,
+    )
+  )
+    annexes.add('findings.csv');
   const cells: [string, unknown[]][] = [
-    [csvNames.items, model.items], [csvNames.rejected, model.rejected], [csvNames.digests, integrity.digests], [csvNames.logs, integrity.troubledLogs], [csvNames.gaps, integrity.gaps],
-    [csvNames.missing, integrity.missing], [csvNames.indicators, model.indicators], ['notes.csv', model.notes], ['actors.csv', model.actors], ['links.csv', model.graph.nodes], ['chains.csv', integrity.chains],
+    [csvNames.items, model.items],
+    [csvNames.rejected, model.rejected],
+    [csvNames.digests, integrity.digests],
+    [csvNames.logs, integrity.troubledLogs],
+    [csvNames.gaps, integrity.gaps],
+    [csvNames.missing, integrity.missing],
+    [csvNames.indicators, model.indicators],
+    ['notes.csv', model.notes],
+    ['actors.csv', model.actors],
+    ['links.csv', model.graph.nodes],
+    ['chains.csv', integrity.chains],
   ];
   for (const [name, rows] of cells) if (rows.some((row) => isLong(row, cellCharacters))) annexes.add(name);
-  if (model.sessions.rows.some((session) => isLong(session, treeCharacters) || session.addresses.join(', ').length + session.evidence.join(', ').length > treeCharacters / 2)) annexes.add(csvNames.sessions);
+  if (
+    model.sessions.rows.some(
+      (session) =>
+        isLong(session, treeCharacters) ||
+        session.addresses.join(', ').length + session.evidence.join(', ').length > treeCharacters / 2,
+    )
+  )
+    annexes.add(csvNames.sessions);
   const names = new Map(model.graph.nodes.map((node) => [node.id, node.name.length + 24]));
   const lists = [...subjectsOf(model.graph).values()].flatMap((relations) => [...relations.values()]);
-  if (lists.some((list) => list.reduce((sum, { other }) => sum + (names.get(other) ?? 0), 0) > cellCharacters)) annexes.add('links.csv');
-  if (model.audit.entries.some((entry) => JSON.stringify([entry.params, entry.result]).length > cellCharacters)) annexes.add(csvNames.audit);
+  if (lists.some((list) => list.reduce((sum, { other }) => sum + (names.get(other) ?? 0), 0) > cellCharacters))
+    annexes.add('links.csv');
+  if (model.audit.entries.some((entry) => JSON.stringify([entry.params, entry.result]).length > cellCharacters))
+    annexes.add(csvNames.audit);
   return [...annexes].sort();
 }
 

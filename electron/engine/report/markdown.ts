@@ -51,5 +51,8 @@ export function blocksOfMarkdown(text: string, headingId: string): Block[] {
 
 /** `**strong**`, `__strong__`, `` `code` `` without their signs; single `*` and `_` stay, because names hold them. */
 function plain(text: string): string {
-  return text.replace(/\*\*(\S(?:.*?\S)?)\*\*/g, '$1').replace(/__(\S(?:.*?\S)?)__/g, '$1').replace(/`([^`]+)`/g, '$1');
+  return text
+    .replace(/\*\*(\S(?:.*?\S)?)\*\*/g, '$1')
+    .replace(/__(\S(?:.*?\S)?)__/g, '$1')
+    .replace(/`([^`]+)`/g, '$1');
 }

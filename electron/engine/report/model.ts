@@ -1,6 +1,26 @@
 import type {
-  ActorKind, AuditEntry, ContentProblem, CaseDetails, ChainRow, DigestRow, EpochMs, EvidenceFile, Facet, Finding, GapRow, Histogram, IntakeTotals, LinkEdge, LogRow, Note,
-  Occurrence, RejectedRecord, CheckedReportOptions, SessionRow, Tag, VerificationSummary,
+  ActorKind,
+  AuditEntry,
+  ContentProblem,
+  CaseDetails,
+  ChainRow,
+  DigestRow,
+  EpochMs,
+  EvidenceFile,
+  Facet,
+  Finding,
+  GapRow,
+  Histogram,
+  IntakeTotals,
+  LinkEdge,
+  LogRow,
+  Note,
+  Occurrence,
+  RejectedRecord,
+  CheckedReportOptions,
+  SessionRow,
+  Tag,
+  VerificationSummary,
 } from '../../../shared/contract/index.ts';
 
 /** An event that the report cites: tagged, carried by a finding, or in the scope that was asked for. */
@@ -110,7 +130,9 @@ export interface CoverageLine {
 export interface ReportModel {
   format: 'trailcase-report';
   version: 1;
-  options: Required<Pick<CheckedReportOptions, 'language' | 'template' | 'title' | 'classification' | 'scope' | 'redact' | 'records'>>;
+  options: Required<
+    Pick<CheckedReportOptions, 'language' | 'template' | 'title' | 'classification' | 'scope' | 'redact' | 'records'>
+  >;
   /** When the case last changed: the state that the report describes. Never the clock. */
   stateTime: EpochMs;
   applicationVersion: string;
@@ -154,5 +176,10 @@ export interface ReportModel {
   notes: Note[];
   indicators: Indicator[];
   /** The examiner log up to the last act that changed the case. */
-  audit: { entries: AuditEntry[]; intact: boolean; firstBreak: { seq: number; reason: string } | null; problems: ContentProblem[] };
+  audit: {
+    entries: AuditEntry[];
+    intact: boolean;
+    firstBreak: { seq: number; reason: string } | null;
+    problems: ContentProblem[];
+  };
 }

@@ -1,4 +1,12 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto';
 import { createReadStream, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { AppError } from '../../../shared/contract/errors.ts';
@@ -16,7 +24,9 @@ const mostKeyBytes = 64 * 1024;
 /** SHA-256 of the public key's DER form: short enough to be read out over the telephone. */
 export function keyFingerprint(key: KeyObject): string {
   const open = key.type === 'private' ? createPublicKey(key) : key;
-  return createHash('sha256').update(open.export({ type: 'spki', format: 'der' })).digest('hex');
+  return createHash('sha256')
+    .update(open.export({ type: 'spki', format: 'der' }))
+    .digest('hex');
 }
 
 /**
@@ -25,18 +35,31 @@ export function keyFingerprint(key: KeyObject): string {
  * @throws AppError `report/key`
  */
 export function createSigningKey(path: string, passphrase: string): { fingerprint: string; publicKey: string } {
-  if (passphrase.length < shortestPassphrase) throw new AppError('report/key', `The passphrase has fewer than ${shortestPassphrase} characters.`, { hint: 'Choose a longer one; several words are easier to remember than signs.' });
+  if (passphrase.length < shortestPassphrase)
+    throw new AppError('report/key', `The passphrase has fewer than ${shortestPassphrase} characters.`, {
+      hint: 'Choose a longer one; several words are easier to remember than signs.',
+    });
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const publicPath = `${path}.pub.pem`;
   try {
-    writeFileSync(path, privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }), { flag: 'wx', mode: 0o600 });
+    writeFileSync(path, privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }), {
+      flag: 'wx',
+      mode: 0o600,
+    });
     writeFileSync(publicPath, publicKey.export({ type: 'spki', format: 'pem' }), { flag: 'wx' });
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    throw new AppError('report/key', code === 'EEXIST' ? `${path} or ${publicPath} exists already.` : `The key cannot be written to ${path}.`, {
-      hint: code === 'EEXIST' ? 'Choose another name; a key is never written over.' : 'Choose a folder that exists and that you may write to.',
-      detail: String(cause),
-    });
+    throw new AppError(
+      'report/key',
+      code === 'EEXIST' ? `${path} or ${publicPath} exists already.` : `The key cannot be written to ${path}.`,
+      {
+        hint:
+          code === 'EEXIST'
+            ? 'Choose another name; a key is never written over.'
+            : 'Choose a folder that exists and that you may write to.',
+        detail: String(cause),
+      },
+    );
   }
   return { fingerprint: keyFingerprint(publicKey), publicKey: publicPath };
 }
@@ -48,9 +71,18 @@ export function openSigningKey(path: string, passphrase: string): KeyObject {
     key = createPrivateKey({ key: readKeyFile(path), passphrase });
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    throw new AppError('report/key', `${path} cannot be opened: the passphrase is wrong, or the file holds no private key.`, { hint: 'Make a key with: trailcase key create FILE', detail: (cause as Error).message });
+    throw new AppError(
+      'report/key',
+      `${path} cannot be opened: the passphrase is wrong, or the file holds no private key.`,
+      { hint: 'Make a key with: trailcase key create FILE', detail: (cause as Error).message },
+    );
   }
-  if (key.asymmetricKeyType !== 'ed25519') throw new AppError('report/key', `${path} holds a key of the kind ${key.asymmetricKeyType ?? 'unknown'}; reports are signed with Ed25519.`, { hint: 'Make a key with: trailcase key create FILE' });
+  if (key.asymmetricKeyType !== 'ed25519')
+    throw new AppError(
+      'report/key',
+      `${path} holds a key of the kind ${key.asymmetricKeyType ?? 'unknown'}; reports are signed with Ed25519.`,
+      { hint: 'Make a key with: trailcase key create FILE' },
+    );
   return key;
 }
 
@@ -60,7 +92,10 @@ function readKeyFile(path: string): Buffer {
     return readFileSync(path);
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    throw new AppError('report/key', `${path} cannot be read.`, { hint: 'Check the name of the key file.', detail: String(cause) });
+    throw new AppError('report/key', `${path} cannot be read.`, {
+      hint: 'Check the name of the key file.',
+      detail: String(cause),
+    });
   }
 }
 
@@ -92,16 +127,30 @@ export interface ReportVerdict {
  */
 export async function verifyReport(folder: string, publicKeyPath: string | null = null): Promise<ReportVerdict> {
   const sums = readPart(folder, sumsName);
-  if (sums === null) throw new AppError('report/target', `${folder} holds no ${sumsName}.`, { hint: 'Name the folder that the report was written into.' });
+  if (sums === null)
+    throw new AppError('report/target', `${folder} holds no ${sumsName}.`, {
+      hint: 'Name the folder that the report was written into.',
+    });
   const files: ReportVerdict['files'] = [];
   for (const line of sums.toString('utf8').split('\n')) {
     if (line === '') continue;
     const [, hash, name] = /^([0-9a-f]{64}) [ *](.+)$/.exec(line) ?? [];
-    if (hash === undefined || name === undefined || posix.isAbsolute(name) || posix.normalize(name).startsWith('..') || name.includes('\\')) files.push({ name: name ?? line, state: 'refused' });
+    if (
+      hash === undefined ||
+      name === undefined ||
+      posix.isAbsolute(name) ||
+      posix.normalize(name).startsWith('..') ||
+      name.includes('\\')
+    )
+      files.push({ name: name ?? line, state: 'refused' });
     else files.push({ name, state: await compareFile(join(folder, ...name.split('/')), hash) });
   }
   const signature = checkSignature(folder, sums, publicKeyPath);
-  return { intact: files.length > 0 && files.every((file) => file.state === 'intact') && signature.state !== 'invalid', files, signature };
+  return {
+    intact: files.length > 0 && files.every((file) => file.state === 'intact') && signature.state !== 'invalid',
+    files,
+    signature,
+  };
 }
 
 function checkSignature(folder: string, sums: Buffer, publicKeyPath: string | null): ReportVerdict['signature'] {
@@ -109,14 +158,16 @@ function checkSignature(folder: string, sums: Buffer, publicKeyPath: string | nu
   const beside = readPart(folder, publicKeyName);
   const keyFrom = publicKeyPath !== null ? 'given' : beside === null ? null : 'folder';
   const pem = publicKeyPath !== null ? readKeyFile(publicKeyPath) : beside;
-  if (bytes === null) return { state: publicKeyPath !== null || beside !== null ? 'invalid' : 'none', fingerprint: null, keyFrom: null };
+  if (bytes === null)
+    return { state: publicKeyPath !== null || beside !== null ? 'invalid' : 'none', fingerprint: null, keyFrom: null };
   if (pem === null) return { state: 'invalid', fingerprint: null, keyFrom };
   try {
     const key = createPublicKey(pem);
     const fits = key.asymmetricKeyType === 'ed25519' && verify(null, sums, key, bytes);
     return { state: fits ? 'valid' : 'invalid', fingerprint: keyFingerprint(key), keyFrom };
   } catch (cause) {
-    if (publicKeyPath !== null) throw new AppError('report/key', `${publicKeyPath} holds no public key.`, { detail: (cause as Error).message });
+    if (publicKeyPath !== null)
+      throw new AppError('report/key', `${publicKeyPath} holds no public key.`, { detail: (cause as Error).message });
     return { state: 'invalid', fingerprint: null, keyFrom };
   }
 }

@@ -15,7 +15,10 @@ export interface Words {
   has(key: string): boolean;
 }
 
-const catalogues: Record<Language, Map<string, string>> = { en: new Map(Object.entries(english)), ko: new Map(Object.entries(korean)) };
+const catalogues: Record<Language, Map<string, string>> = {
+  en: new Map(Object.entries(english)),
+  ko: new Map(Object.entries(korean)),
+};
 
 export function wordsFor(language: Language): Words {
   const catalogue = catalogues[language];
@@ -24,7 +27,9 @@ export function wordsFor(language: Language): Words {
     say(key, params = {}) {
       const values = new Map(Object.entries(params));
       const phrase = catalogue.get(key) ?? catalogues.en.get(key) ?? key;
-      return phrase.replace(/\{(\w+)\}/g, (whole, name: string) => (values.has(name) ? String(values.get(name)) : whole));
+      return phrase.replace(/\{(\w+)\}/g, (whole, name: string) =>
+        values.has(name) ? String(values.get(name)) : whole,
+      );
     },
     name: (area, word) => catalogue.get(`${area}.${word}`) ?? word,
     has: (key) => catalogue.has(key),
@@ -43,7 +48,10 @@ export function formatBytes(bytes: number): string {
   const units = ['kB', 'MB', 'GB', 'TB'];
   let value = bytes / 1000;
   let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) { value /= 1000; unit += 1; }
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
   return `${value.toFixed(value < 10 ? 2 : 1)} ${units[unit]} (${formatCount(bytes)} B)`;
 }
 

@@ -33,7 +33,12 @@ export interface ReportTarget {
 type Pieces = Iterable<Uint8Array | string> | AsyncIterable<Uint8Array>;
 type Put = (name: string, pieces: Pieces) => Promise<void>;
 
-const defaultNames: Record<ReportFormat, string> = { pdf: 'report.pdf', html: 'report.html', json: 'report.json', csv: 'csv' };
+const defaultNames: Record<ReportFormat, string> = {
+  pdf: 'report.pdf',
+  html: 'report.html',
+  json: 'report.json',
+  csv: 'csv',
+};
 const csvTables = [...new Set([...Object.values(csvNames), 'case.csv', 'findings.csv'])];
 
 /**
@@ -41,10 +46,22 @@ const csvTables = [...new Set([...Object.values(csvNames), 'case.csv', 'findings
  * refuses a folder that cannot be written (`report/target`) and, without `clobber`, files that exist (`report/exists`). Each file appears
  * under its name only when it is whole; a report that failed or was cancelled leaves nothing behind that was not there before.
  */
-export async function writeReport(ask: Ask, options: ReportOptions, target: ReportTarget, more: Companions = {}): Promise<{ files: ReportFile[] }> {
+export async function writeReport(
+  ask: Ask,
+  options: ReportOptions,
+  target: ReportTarget,
+  more: Companions = {},
+): Promise<{ files: ReportFile[] }> {
   const names = checkNames(target);
   await prepareFolder(target.folder);
-  const planned = [...target.formats.flatMap((format) => (format === 'csv' ? csvTables.map((table) => posix.join(names.csv, table)) : [names[format]])), manifestName, sumsName, ...(target.key === undefined ? [] : [signatureName, publicKeyName])];
+  const planned = [
+    ...target.formats.flatMap((format) =>
+      format === 'csv' ? csvTables.map((table) => posix.join(names.csv, table)) : [names[format]],
+    ),
+    manifestName,
+    sumsName,
+    ...(target.key === undefined ? [] : [signatureName, publicKeyName]),
+  ];
   if (!target.clobber) await refuseExisting(target.folder, planned);
 
   const gathered = await buildReportModel(ask, options, more);
@@ -61,12 +78,18 @@ export async function writeReport(ask: Ask, options: ReportOptions, target: Repo
   };
   try {
     await putForms(model, target, names, put, more);
-    await put(manifestName, [renderManifest(model, [...written], target.key === undefined ? null : keyFingerprint(target.key))]);
+    await put(manifestName, [
+      renderManifest(model, [...written], target.key === undefined ? null : keyFingerprint(target.key)),
+    ]);
     const sums = renderSums(written);
     await put(sumsName, [sums]);
     if (target.key !== undefined) for (const { name, bytes } of signSums(target.key, sums)) await put(name, [bytes]);
     // What only this case made necessary (annexes) could not be checked before the work.
-    if (!target.clobber) await refuseExisting(target.folder, drafts.map((file) => file.name));
+    if (!target.clobber)
+      await refuseExisting(
+        target.folder,
+        drafts.map((file) => file.name),
+      );
     for (const { draft, final } of drafts) await rename(draft, final);
   } catch (error) {
     for (const { draft } of drafts) await rm(draft, { force: true }).catch(() => undefined);
@@ -76,7 +99,13 @@ export async function writeReport(ask: Ask, options: ReportOptions, target: Repo
 }
 
 /** One form after the other, so that only one is in memory. */
-async function putForms(model: ReportModel, target: ReportTarget, names: Record<ReportFormat, string>, put: Put, more: Companions): Promise<void> {
+async function putForms(
+  model: ReportModel,
+  target: ReportTarget,
+  names: Record<ReportFormat, string>,
+  put: Put,
+  more: Companions,
+): Promise<void> {
   const wanted = new Set(target.formats);
   if (wanted.has('pdf')) await put(names.pdf, writePdf(model, more));
   if (wanted.has('html')) await put(names.html, writeHtml(model));
@@ -112,7 +141,8 @@ async function writePieces(path: string, name: string, pieces: Pieces): Promise<
   };
   try {
     for await (const piece of pieces) {
-      const bytes = typeof piece === 'string' ? Buffer.from(piece) : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+      const bytes =
+        typeof piece === 'string' ? Buffer.from(piece) : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
       waiting.push(bytes);
       waitingBytes += bytes.length;
       if (waitingBytes >= 1 << 20) await flush();
@@ -132,8 +162,17 @@ function checkNames(target: ReportTarget): Record<ReportFormat, string> {
     const name = names[format];
     const inside = posix.normalize(name);
     const isFolder = format === 'csv' && inside === '.';
-    if (name === '' || /[\\:\u0000-\u001f]/.test(name) || posix.isAbsolute(name) || inside.startsWith('..') || (inside === '.' && !isFolder) || used.has(inside)) {
-      throw new AppError('report/target', `“${name}” cannot be the name of the ${format.toUpperCase()} form.`, { hint: 'Give each form a name of its own inside the report folder, without backslash, colon or “..”.' });
+    if (
+      name === '' ||
+      /[\\:\u0000-\u001f]/.test(name) ||
+      posix.isAbsolute(name) ||
+      inside.startsWith('..') ||
+      (inside === '.' && !isFolder) ||
+      used.has(inside)
+    ) {
+      throw new AppError('report/target', `“${name}” cannot be the name of the ${format.toUpperCase()} form.`, {
+        hint: 'Give each form a name of its own inside the report folder, without backslash, colon or “..”.',
+      });
     }
     used.add(inside);
     names[format] = inside;
@@ -144,7 +183,8 @@ function checkNames(target: ReportTarget): Record<ReportFormat, string> {
 async function prepareFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
-    if (!(await stat(folder)).isDirectory()) throw new AppError('report/target', `${folder} is not a folder.`, { hint: 'Choose a folder for the report.' });
+    if (!(await stat(folder)).isDirectory())
+      throw new AppError('report/target', `${folder} is not a folder.`, { hint: 'Choose a folder for the report.' });
     await access(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw error instanceof AppError ? error : targetError(folder, error);
@@ -153,8 +193,14 @@ async function prepareFolder(folder: string): Promise<void> {
 
 async function refuseExisting(folder: string, names: string[]): Promise<void> {
   for (const name of names) {
-    const exists = await stat(join(folder, ...name.split('/'))).then(() => true, () => false);
-    if (exists) throw new AppError('report/exists', `${join(folder, ...name.split('/'))} exists already.`, { hint: 'Choose another folder, or allow overwriting (--clobber).' });
+    const exists = await stat(join(folder, ...name.split('/'))).then(
+      () => true,
+      () => false,
+    );
+    if (exists)
+      throw new AppError('report/exists', `${join(folder, ...name.split('/'))} exists already.`, {
+        hint: 'Choose another folder, or allow overwriting (--clobber).',
+      });
   }
 }
 
@@ -165,9 +211,13 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 function targetError(folder: string, error: unknown): AppError {
   const code = isSystemError(error) ? error.code : '';
   const full = code === 'ENOSPC' || code === 'EDQUOT';
-  return new AppError('report/target', full ? `There is no room for the report in ${folder}.` : `The report cannot be written to ${folder}.`, {
-    detail: error instanceof Error ? error.message : String(error),
-    hint: full ? 'Free some space there, or choose another folder.' : 'Choose a folder that you may write to.',
-    cause: error,
-  });
+  return new AppError(
+    'report/target',
+    full ? `There is no room for the report in ${folder}.` : `The report cannot be written to ${folder}.`,
+    {
+      detail: error instanceof Error ? error.message : String(error),
+      hint: full ? 'Free some space there, or choose another folder.' : 'Choose a folder that you may write to.',
+      cause: error,
+    },
+  );
 }

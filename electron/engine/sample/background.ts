@@ -5,7 +5,14 @@ import { drawAction, repertoires, spoil } from './repertoire.ts';
 import type { Habit } from './repertoire.ts';
 import { happen } from './scene.ts';
 import type { Scene } from './scene.ts';
-import { assumeRole, assumeRoleByService, assumeRoleFederated, consoleLogin, consoleSession, getSessionToken } from './sessions.ts';
+import {
+  assumeRole,
+  assumeRoleByService,
+  assumeRoleFederated,
+  consoleLogin,
+  consoleSession,
+  getSessionToken,
+} from './sessions.ts';
 import type { Origin } from './sessions.ts';
 import { addresses, dataAccount, shopAccount, userAgents } from './world.ts';
 import type { World } from './world.ts';
@@ -36,54 +43,251 @@ const shopRegions = ['us-east-1', 'us-east-1', 'ap-northeast-2'] as const;
 
 function regulars(world: World): Regular[] {
   const { users, roles } = world;
-  const always = <T>(value: T) => () => value;
+  const always =
+    <T>(value: T) =>
+    () =>
+      value;
   const machine = { clock: null, burst: 6, sessionLength: hour };
   const person = { burst: 18, sessionLength: 8 * hour };
   return [
-    { ...person, name: 'minjun', share: 0.11, clock: 9, regions: shopRegions, habits: repertoires.developer, userAgent: userAgents.awsCliMac,
-      address: (random) => (random.chance(0.8) ? addresses.seoulOffice : addresses.minjunHome), signIn: () => asUser(users.minjun) },
-    { ...person, name: 'sofia', share: 0.08, clock: 2, regions: ['eu-central-1', 'eu-central-1', 'us-east-1'], habits: repertoires.developer, userAgent: userAgents.awsCliLinux,
-      address: (random) => (random.chance(0.6) ? addresses.berlinOffice : addresses.sofiaHome), signIn: (scene, origin) => getSessionToken(scene, origin, users.sofia) },
-    { ...person, name: 'sofia-console', share: 0.05, clock: 2, regions: ['eu-central-1'], habits: repertoires.console, userAgent: userAgents.firefox, address: always(addresses.berlinOffice),
+    {
+      ...person,
+      name: 'minjun',
+      share: 0.11,
+      clock: 9,
+      regions: shopRegions,
+      habits: repertoires.developer,
+      userAgent: userAgents.awsCliMac,
+      address: (random) => (random.chance(0.8) ? addresses.seoulOffice : addresses.minjunHome),
+      signIn: () => asUser(users.minjun),
+    },
+    {
+      ...person,
+      name: 'sofia',
+      share: 0.08,
+      clock: 2,
+      regions: ['eu-central-1', 'eu-central-1', 'us-east-1'],
+      habits: repertoires.developer,
+      userAgent: userAgents.awsCliLinux,
+      address: (random) => (random.chance(0.6) ? addresses.berlinOffice : addresses.sofiaHome),
+      signIn: (scene, origin) => getSessionToken(scene, origin, users.sofia),
+    },
+    {
+      ...person,
+      name: 'sofia-console',
+      share: 0.05,
+      clock: 2,
+      regions: ['eu-central-1'],
+      habits: repertoires.console,
+      userAgent: userAgents.firefox,
+      address: always(addresses.berlinOffice),
       signIn: (scene, origin) => {
         consoleLogin(scene, origin, { user: users.sofia, outcome: 'Success', mfa: true });
         return consoleSession(scene, users.sofia, origin.at, true);
-      } },
-    { ...person, name: 'daniel', share: 0.06, clock: 9, regions: shopRegions, habits: repertoires.console, userAgent: userAgents.chrome, address: always(addresses.seoulOffice),
-      signIn: (scene, origin) => assumeRoleFederated(scene, origin, { kind: 'SAML', role: roles.powerUser, sessionName: 'daniel.kim', provider: 'haneul', subject: 'daniel.kim' }) },
-    { ...person, name: 'mira', share: 0.05, clock: -4, regions: main, habits: repertoires.console, userAgent: userAgents.chrome, sessionLength: hour, address: always(addresses.supportDesk),
-      signIn: (scene, origin) => assumeRoleFederated(scene, origin, { kind: 'SAML', role: roles.support, sessionName: 'mira.okafor', provider: 'helpdesk', subject: 'mira.okafor' }) },
-    { ...person, name: 'pipeline', share: 0.12, clock: 9, regions: shopRegions, habits: repertoires.pipeline, userAgent: userAgents.terraform, sessionLength: hour,
+      },
+    },
+    {
+      ...person,
+      name: 'daniel',
+      share: 0.06,
+      clock: 9,
+      regions: shopRegions,
+      habits: repertoires.console,
+      userAgent: userAgents.chrome,
+      address: always(addresses.seoulOffice),
+      signIn: (scene, origin) =>
+        assumeRoleFederated(scene, origin, {
+          kind: 'SAML',
+          role: roles.powerUser,
+          sessionName: 'daniel.kim',
+          provider: 'haneul',
+          subject: 'daniel.kim',
+        }),
+    },
+    {
+      ...person,
+      name: 'mira',
+      share: 0.05,
+      clock: -4,
+      regions: main,
+      habits: repertoires.console,
+      userAgent: userAgents.chrome,
+      sessionLength: hour,
+      address: always(addresses.supportDesk),
+      signIn: (scene, origin) =>
+        assumeRoleFederated(scene, origin, {
+          kind: 'SAML',
+          role: roles.support,
+          sessionName: 'mira.okafor',
+          provider: 'helpdesk',
+          subject: 'mira.okafor',
+        }),
+    },
+    {
+      ...person,
+      name: 'pipeline',
+      share: 0.12,
+      clock: 9,
+      regions: shopRegions,
+      habits: repertoires.pipeline,
+      userAgent: userAgents.terraform,
+      sessionLength: hour,
       address: (random) => `192.0.2.${random.between(64, 96)}`,
-      signIn: (scene, origin) => assumeRoleFederated(scene, origin, {
-        kind: 'WebIdentity', role: roles.deploy, sessionName: `run-${scene.random.between(10_000, 99_999)}`, provider: 'ci.haneul.example', subject: 'repo:haneul/shop:ref:refs/heads/main',
-      }) },
-    { ...person, name: 'analyst', share: 0.1, clock: 9, regions: ['eu-central-1', 'ap-northeast-2'], habits: repertoires.analyst, userAgent: userAgents.boto3, address: always(addresses.seoulOffice),
-      signIn: (scene, origin) => assumeRoleFederated(scene, origin, { kind: 'SAML', role: roles.analyst, sessionName: 'yuna.park', provider: 'haneul', subject: 'yuna.park' }) },
-    { ...machine, name: 'web', share: 0.12, regions: main, habits: repertoires.web, userAgent: userAgents.javaService,
-      address: (random) => (random.chance(0.7) ? addresses.shopGateway : addresses.webInstance), sessionLength: 6 * hour,
+      signIn: (scene, origin) =>
+        assumeRoleFederated(scene, origin, {
+          kind: 'WebIdentity',
+          role: roles.deploy,
+          sessionName: `run-${scene.random.between(10_000, 99_999)}`,
+          provider: 'ci.haneul.example',
+          subject: 'repo:haneul/shop:ref:refs/heads/main',
+        }),
+    },
+    {
+      ...person,
+      name: 'analyst',
+      share: 0.1,
+      clock: 9,
+      regions: ['eu-central-1', 'ap-northeast-2'],
+      habits: repertoires.analyst,
+      userAgent: userAgents.boto3,
+      address: always(addresses.seoulOffice),
+      signIn: (scene, origin) =>
+        assumeRoleFederated(scene, origin, {
+          kind: 'SAML',
+          role: roles.analyst,
+          sessionName: 'yuna.park',
+          provider: 'haneul',
+          subject: 'yuna.park',
+        }),
+    },
+    {
+      ...machine,
+      name: 'web',
+      share: 0.12,
+      regions: main,
+      habits: repertoires.web,
+      userAgent: userAgents.javaService,
+      address: (random) => (random.chance(0.7) ? addresses.shopGateway : addresses.webInstance),
+      sessionLength: 6 * hour,
       signIn: (scene, origin) => {
-        assumeRoleByService(scene, origin.at, origin.region, { service: 'ec2.amazonaws.com', role: roles.web, sessionName: 'i-0c7d21f5a9be3468d', ec2RoleDelivery: '1.0' });
-        return assumeRoleByService(scene, origin.at, origin.region, { service: 'ec2.amazonaws.com', role: roles.web, sessionName: 'i-0c7d21f5a9be3468d', ec2RoleDelivery: '2.0' });
-      } },
-    { ...machine, name: 'orders', share: 0.1, regions: main, habits: repertoires.lambda, userAgent: userAgents.nodeLambda, address: always(addresses.shopGateway),
-      signIn: (scene, origin) => assumeRoleByService(scene, origin.at, origin.region, { service: 'lambda.amazonaws.com', role: roles.orders, sessionName: 'order-events' }) },
-    { ...machine, name: 'invoices', share: 0.05, regions: ['eu-central-1'], habits: repertoires.lambda, userAgent: userAgents.nodeLambda, address: always(addresses.shopGateway),
-      signIn: (scene, origin) => assumeRoleByService(scene, origin.at, origin.region, { service: 'lambda.amazonaws.com', role: roles.invoices, sessionName: 'invoice-renderer' }) },
-    { ...machine, name: 'catalogue', share: 0.04, regions: ['ap-northeast-2'], habits: repertoires.web, userAgent: userAgents.javaService, address: always(addresses.shopGateway),
-      signIn: (scene, origin) => assumeRoleByService(scene, origin.at, origin.region, { service: 'ecs-tasks.amazonaws.com', role: roles.catalogue, sessionName: scene.random.hex(32) }) },
-    { ...machine, name: 'etl', share: 0.06, regions: ['eu-central-1', 'eu-central-1', 'us-east-1'], habits: repertoires.etl, userAgent: userAgents.boto3, address: always(addresses.dataGateway),
+        assumeRoleByService(scene, origin.at, origin.region, {
+          service: 'ec2.amazonaws.com',
+          role: roles.web,
+          sessionName: 'i-0c7d21f5a9be3468d',
+          ec2RoleDelivery: '1.0',
+        });
+        return assumeRoleByService(scene, origin.at, origin.region, {
+          service: 'ec2.amazonaws.com',
+          role: roles.web,
+          sessionName: 'i-0c7d21f5a9be3468d',
+          ec2RoleDelivery: '2.0',
+        });
+      },
+    },
+    {
+      ...machine,
+      name: 'orders',
+      share: 0.1,
+      regions: main,
+      habits: repertoires.lambda,
+      userAgent: userAgents.nodeLambda,
+      address: always(addresses.shopGateway),
+      signIn: (scene, origin) =>
+        assumeRoleByService(scene, origin.at, origin.region, {
+          service: 'lambda.amazonaws.com',
+          role: roles.orders,
+          sessionName: 'order-events',
+        }),
+    },
+    {
+      ...machine,
+      name: 'invoices',
+      share: 0.05,
+      regions: ['eu-central-1'],
+      habits: repertoires.lambda,
+      userAgent: userAgents.nodeLambda,
+      address: always(addresses.shopGateway),
+      signIn: (scene, origin) =>
+        assumeRoleByService(scene, origin.at, origin.region, {
+          service: 'lambda.amazonaws.com',
+          role: roles.invoices,
+          sessionName: 'invoice-renderer',
+        }),
+    },
+    {
+      ...machine,
+      name: 'catalogue',
+      share: 0.04,
+      regions: ['ap-northeast-2'],
+      habits: repertoires.web,
+      userAgent: userAgents.javaService,
+      address: always(addresses.shopGateway),
+      signIn: (scene, origin) =>
+        assumeRoleByService(scene, origin.at, origin.region, {
+          service: 'ecs-tasks.amazonaws.com',
+          role: roles.catalogue,
+          sessionName: scene.random.hex(32),
+        }),
+    },
+    {
+      ...machine,
+      name: 'etl',
+      share: 0.06,
+      regions: ['eu-central-1', 'eu-central-1', 'us-east-1'],
+      habits: repertoires.etl,
+      userAgent: userAgents.boto3,
+      address: always(addresses.dataGateway),
       signIn: (scene, origin) => {
-        const task = assumeRoleByService(scene, origin.at, origin.region, { service: 'ecs-tasks.amazonaws.com', role: roles.catalogue, sessionName: scene.random.hex(32) });
-        return assumeRole(scene, { ...origin, at: origin.at + 2000 }, { by: task, role: roles.pipeline, sessionName: 'nightly-orders', responseIn: 'target' });
-      } },
-    { ...machine, name: 'config', share: 0.03, regions: ['us-east-1', 'eu-central-1', 'ap-northeast-2'], habits: repertoires.config, userAgent: 'config.amazonaws.com', address: always('config.amazonaws.com'),
-      signIn: (scene, origin) => throughService(
-        assumeRoleByService(scene, origin.at, origin.region, { service: 'config.amazonaws.com', role: roles.config, sessionName: 'configLambdaExecution' }), 'config.amazonaws.com') },
-    { ...machine, name: 'trail-shop', share: 0.02, regions: main, habits: repertoires.trail, userAgent: 'cloudtrail.amazonaws.com', address: always('cloudtrail.amazonaws.com'),
-      signIn: () => asService(shopAccount, 'cloudtrail.amazonaws.com') },
-    { ...machine, name: 'backup-data', share: 0.01, regions: ['ap-northeast-2', 'us-east-1'], habits: repertoires.trail, userAgent: 'backup.amazonaws.com', address: always('backup.amazonaws.com'),
-      signIn: () => asService(dataAccount, 'backup.amazonaws.com') },
+        const task = assumeRoleByService(scene, origin.at, origin.region, {
+          service: 'ecs-tasks.amazonaws.com',
+          role: roles.catalogue,
+          sessionName: scene.random.hex(32),
+        });
+        return assumeRole(
+          scene,
+          { ...origin, at: origin.at + 2000 },
+          { by: task, role: roles.pipeline, sessionName: 'nightly-orders', responseIn: 'target' },
+        );
+      },
+    },
+    {
+      ...machine,
+      name: 'config',
+      share: 0.03,
+      regions: ['us-east-1', 'eu-central-1', 'ap-northeast-2'],
+      habits: repertoires.config,
+      userAgent: 'config.amazonaws.com',
+      address: always('config.amazonaws.com'),
+      signIn: (scene, origin) =>
+        throughService(
+          assumeRoleByService(scene, origin.at, origin.region, {
+            service: 'config.amazonaws.com',
+            role: roles.config,
+            sessionName: 'configLambdaExecution',
+          }),
+          'config.amazonaws.com',
+        ),
+    },
+    {
+      ...machine,
+      name: 'trail-shop',
+      share: 0.02,
+      regions: main,
+      habits: repertoires.trail,
+      userAgent: 'cloudtrail.amazonaws.com',
+      address: always('cloudtrail.amazonaws.com'),
+      signIn: () => asService(shopAccount, 'cloudtrail.amazonaws.com'),
+    },
+    {
+      ...machine,
+      name: 'backup-data',
+      share: 0.01,
+      regions: ['ap-northeast-2', 'us-east-1'],
+      habits: repertoires.trail,
+      userAgent: 'backup.amazonaws.com',
+      address: always('backup.amazonaws.com'),
+      signIn: () => asService(dataAccount, 'backup.amazonaws.com'),
+    },
   ];
 }
 
@@ -118,14 +322,26 @@ export function playBackground(scene: Scene, world: World, from: number, to: num
     for (const [index, start] of drawTimes(own.random, from, to - 10 * 60_000, regular.clock, bursts).entries()) {
       const calls = Math.max(1, Math.round(left / (bursts - index)));
       left -= calls;
-      const origin: Origin = { at: start, region: regular.regions[0]!, address: regular.address(own.random), userAgent: regular.userAgent };
-      if (session === null || session.until < start) session = { principal: regular.signIn(own, origin), until: start + regular.sessionLength };
+      const origin: Origin = {
+        at: start,
+        region: regular.regions[0]!,
+        address: regular.address(own.random),
+        userAgent: regular.userAgent,
+      };
+      if (session === null || session.until < start)
+        session = { principal: regular.signIn(own, origin), until: start + regular.sessionLength };
       let at = start + 3000;
       for (let call = 0; call < calls; call += 1) {
         const action = drawAction(own.random, regular.habits);
         const isGlobal = action.service === 'iam' || action.service === 'ce' || action.service === 'health';
         const region = isGlobal ? 'us-east-1' : own.random.pick(regular.regions);
-        happen(own, { ...origin, ...(own.random.chance(0.025) ? spoil(own.random, action) : action), at, region, by: session.principal });
+        happen(own, {
+          ...origin,
+          ...(own.random.chance(0.025) ? spoil(own.random, action) : action),
+          at,
+          region,
+          by: session.principal,
+        });
         at += own.random.between(200, 9000);
       }
     }
@@ -135,10 +351,36 @@ export function playBackground(scene: Scene, world: World, from: number, to: num
 /** The root user signs in with MFA and changes a contact: rare, noticeable, and harmless. */
 export function playRootSignIn(scene: Scene, at: number): void {
   const origin = { at, region: 'us-east-1', address: addresses.seoulOffice, userAgent: userAgents.chrome };
-  const additional = { LoginTo: 'https://console.aws.amazon.com/billing/home', MobileVersion: 'No', MFAUsed: 'Yes', MFAIdentifier: `arn:aws:iam::${shopAccount}:mfa/root-vault-key` };
-  happen(scene, { ...origin, service: 'signin', name: 'ConsoleLogin', by: asRoot(shopAccount), write: true, response: { ConsoleLogin: 'Success' }, additional });
+  const additional = {
+    LoginTo: 'https://console.aws.amazon.com/billing/home',
+    MobileVersion: 'No',
+    MFAUsed: 'Yes',
+    MFAIdentifier: `arn:aws:iam::${shopAccount}:mfa/root-vault-key`,
+  };
+  happen(scene, {
+    ...origin,
+    service: 'signin',
+    name: 'ConsoleLogin',
+    by: asRoot(shopAccount),
+    write: true,
+    response: { ConsoleLogin: 'Success' },
+    additional,
+  });
   const root = asRoot(shopAccount, { key: makeId(scene.random, 'ASIA', shopAccount), createdAt: at, mfa: true });
   happen(scene, { ...origin, at: at + 40_000, service: 'billingconsole', name: 'GetBillingPreferences', by: root });
-  happen(scene, { ...origin, at: at + 95_000, service: 'account', name: 'PutAlternateContact', by: root, write: true,
-    request: { alternateContactType: 'SECURITY', emailAddress: 'security@haneul.example', name: 'HIDDEN_DUE_TO_SECURITY_REASONS', phoneNumber: 'HIDDEN_DUE_TO_SECURITY_REASONS', title: 'HIDDEN_DUE_TO_SECURITY_REASONS' } });
+  happen(scene, {
+    ...origin,
+    at: at + 95_000,
+    service: 'account',
+    name: 'PutAlternateContact',
+    by: root,
+    write: true,
+    request: {
+      alternateContactType: 'SECURITY',
+      emailAddress: 'security@haneul.example',
+      name: 'HIDDEN_DUE_TO_SECURITY_REASONS',
+      phoneNumber: 'HIDDEN_DUE_TO_SECURITY_REASONS',
+      title: 'HIDDEN_DUE_TO_SECURITY_REASONS',
+    },
+  });
 }

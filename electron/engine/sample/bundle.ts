@@ -15,7 +15,16 @@ import type { Random } from './random.ts';
 import type { CloudTrailRecord, JsonObject } from './record.ts';
 import { createScene } from './scene.ts';
 import type { Scene, SessionTruth, StepTruth } from './scene.ts';
-import { addresses, createWorld, dataAccount, sampleAccounts, sampleRegions, trailBucket, trailName, userAgents } from './world.ts';
+import {
+  addresses,
+  createWorld,
+  dataAccount,
+  sampleAccounts,
+  sampleRegions,
+  trailBucket,
+  trailName,
+  userAgents,
+} from './world.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -39,7 +48,14 @@ export interface SampleOptions {
 export interface SampleFile {
   /** Path below the evidence folder, with `/`. */
   path: string;
-  kind: 'CloudTrail' | 'CloudTrail-Insight' | 'CloudTrail-NetworkActivity' | 'CloudTrail-Digest' | 'public-keys' | 'signatures' | 'notes';
+  kind:
+    | 'CloudTrail'
+    | 'CloudTrail-Insight'
+    | 'CloudTrail-NetworkActivity'
+    | 'CloudTrail-Digest'
+    | 'public-keys'
+    | 'signatures'
+    | 'notes';
   /** CloudTrail records in the file as it lies there; 0 for everything but log files. */
   records: number;
 }
@@ -52,9 +68,13 @@ export interface SampleTruth {
   to: number;
   files: SampleFile[];
   totals: {
-    files: number; logFiles: number; digests: number;
+    files: number;
+    logFiles: number;
+    digests: number;
     /** Records on disk, with every copy; `records` = `distinctEvents` + `duplicates`. */
-    records: number; distinctEvents: number; duplicates: number;
+    records: number;
+    distinctEvents: number;
+    duplicates: number;
     /** Events that were delivered but are not on disk: in the missing file, or cut out of the altered one. */
     lostEvents: number;
   };
@@ -102,7 +122,10 @@ export async function writeSampleBundle(directory: string, options: SampleOption
   const onDisk: CloudTrailRecord[] = [];
   for (const file of files) {
     if (file === damage.missing) continue;
-    const left = file === damage.altered ? { ...file, records: file.records.filter((record) => record.eventID !== breach.removedEventId) } : file;
+    const left =
+      file === damage.altered
+        ? { ...file, records: file.records.filter((record) => record.eventID !== breach.removedEventId) }
+        : file;
     const paths = file === damage.copied ? [file.path, damage.copyPath] : [file.path];
     for (const path of paths) {
       await write(path, compress(logBytes(left)));
@@ -121,7 +144,10 @@ export async function writeSampleBundle(directory: string, options: SampleOption
 
   const ids = new Set(onDisk.map((record) => record.eventID));
   return {
-    seed, from, to, files: written,
+    seed,
+    from,
+    to,
+    files: written,
     totals: {
       files: written.length,
       logFiles: written.length - digests.length - 3,
@@ -134,7 +160,8 @@ export async function writeSampleBundle(directory: string, options: SampleOption
     attacker: {
       addresses: [addresses.attackerTools, addresses.attackerBrowser, addresses.attackerV6],
       userAgents: [userAgents.attackerPython, userAgents.attackerCli, userAgents.attackerBrowser],
-      keys: breach.keys, arns: breach.arns,
+      keys: breach.keys,
+      arns: breach.arns,
     },
     sessions: markPresent(scene.sessions, onDisk),
     steps: [...scene.steps].map(([name, eventIds]) => ({ name, eventIds: eventIds.filter((id) => ids.has(id)) })),
@@ -142,13 +169,24 @@ export async function writeSampleBundle(directory: string, options: SampleOption
     missing: { path: damage.missing.path, eventIds: damage.missing.records.map((record) => record.eventID) },
     copied: { path: damage.copyPath, copyOf: damage.copied.path },
     redelivered: damage.redelivered,
-    restart: { account: dataAccount, region: 'eu-central-1', stoppedAt: breach.stoppedAt, startedAt: breach.startedAt, digestPath: restarted.path },
+    restart: {
+      account: dataAccount,
+      region: 'eu-central-1',
+      stoppedAt: breach.stoppedAt,
+      startedAt: breach.startedAt,
+      digestPath: restarted.path,
+    },
     publicKeyFingerprint: signer.fingerprint,
   };
 }
 
 /** Everything that happens, whether or not a trail records it. */
-function playStory(random: Random, from: number, to: number, backgroundEvents: number): { scene: Scene; breach: Breach } {
+function playStory(
+  random: Random,
+  from: number,
+  to: number,
+  backgroundEvents: number,
+): { scene: Scene; breach: Breach } {
   const scene = createScene(random.fork('story'));
   const world = createWorld(random.fork('world'));
   // The last digest may end up to an hour before the end; all deliveries before that keep every log file listed.
@@ -174,13 +212,27 @@ function planDamage(random: Random, files: LogFile[], scene: Scene, breach: Brea
   const altered = files.find((file) => file.records.some((record) => record.eventID === breach.removedEventId))!;
   const precious = new Set([...scene.steps.values()].flat());
   for (const session of scene.sessions) for (const id of session.issuingEventIds) precious.add(id);
-  const ordinary = files.filter((file) => file.kind === 'CloudTrail' && file.records.length >= 5 && file !== altered && !file.records.some((record) => precious.has(record.eventID)));
+  const ordinary = files.filter(
+    (file) =>
+      file.kind === 'CloudTrail' &&
+      file.records.length >= 5 &&
+      file !== altered &&
+      !file.records.some((record) => precious.has(record.eventID)),
+  );
   if (ordinary.length < 4) throw new RangeError('A sample needs more background events');
   const [missing, copied, ...others] = random.shuffle(ordinary) as [LogFile, LogFile, ...LogFile[]];
   let redelivered: CloudTrailRecord[] = [];
   for (const file of others) {
-    const later = files.find((other) => other.account === file.account && other.region === file.region && other.kind === file.kind && other.stamp > file.stamp
-      && other !== missing && other !== copied && other !== altered);
+    const later = files.find(
+      (other) =>
+        other.account === file.account &&
+        other.region === file.region &&
+        other.kind === file.kind &&
+        other.stamp > file.stamp &&
+        other !== missing &&
+        other !== copied &&
+        other !== altered,
+    );
     if (!later) continue;
     redelivered = file.records.slice(0, 3);
     later.records.push(...redelivered);
@@ -198,8 +250,12 @@ function planChains(random: Random, from: number, to: number, breach: Breach): C
       if (account === dataAccount && region === 'eu-central-1') {
         // Stopping ends the running window early with a last digest; starting begins a new run without a predecessor.
         const lastEnd = slotEnd(breach.stoppedAt) + 2 * minute + random.between(1, 59) * 1000;
-        const before = windows.filter((window) => window.start < lastEnd).map((window) => ({ ...window, end: Math.min(window.end, lastEnd) }));
-        const after = windows.filter((window) => window.end > breach.startedAt).map((window) => ({ ...window, begins: false }));
+        const before = windows
+          .filter((window) => window.start < lastEnd)
+          .map((window) => ({ ...window, end: Math.min(window.end, lastEnd) }));
+        const after = windows
+          .filter((window) => window.end > breach.startedAt)
+          .map((window) => ({ ...window, begins: false }));
         after[0] = { ...after[0]!, start: breach.startedAt, begins: true };
         windows = [...before, ...after];
       }
@@ -210,10 +266,18 @@ function planChains(random: Random, from: number, to: number, breach: Breach): C
 }
 
 function listLogs(files: readonly LogFile[], chain: Chain): ListedLog[] {
-  return files.filter((file) => file.account === chain.account && file.region === chain.region).map((file) => {
-    const times = file.records.map((record) => record.eventTime).sort();
-    return { path: file.path, stamp: file.stamp, sha256: createHash('sha256').update(logBytes(file)).digest('hex'), oldest: times[0]!, newest: times[times.length - 1]! };
-  });
+  return files
+    .filter((file) => file.account === chain.account && file.region === chain.region)
+    .map((file) => {
+      const times = file.records.map((record) => record.eventTime).sort();
+      return {
+        path: file.path,
+        stamp: file.stamp,
+        sha256: createHash('sha256').update(logBytes(file)).digest('hex'),
+        oldest: times[0]!,
+        newest: times[times.length - 1]!,
+      };
+    });
 }
 
 function markPresent(sessions: readonly SessionTruth[], onDisk: readonly CloudTrailRecord[]): SampleTruth['sessions'] {
@@ -229,11 +293,20 @@ function markPresent(sessions: readonly SessionTruth[], onDisk: readonly CloudTr
 async function prepareFolder(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true });
   if ((await readdir(directory)).length > 0) {
-    throw new AppError('report/exists', `The folder ${directory} is not empty; a sample is written into a folder of its own.`, { hint: 'Name a new or empty folder.' });
+    throw new AppError(
+      'report/exists',
+      `The folder ${directory} is not empty; a sample is written into a folder of its own.`,
+      { hint: 'Name a new or empty folder.' },
+    );
   }
 }
 
-function sideFiles(signer: Signer, digests: readonly DigestFile[], from: number, to: number): [string, SampleFile['kind'], string][] {
+function sideFiles(
+  signer: Signer,
+  digests: readonly DigestFile[],
+  from: number,
+  to: number,
+): [string, SampleFile['kind'], string][] {
   const date = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
   const notes = [
     'Collection notes, case HNL-2026-014 (made-up data)',

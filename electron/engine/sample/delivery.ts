@@ -42,7 +42,10 @@ export function logPath(account: string, kind: string, region: string, stamp: nu
   return `AWSLogs/${account}/${kind}/${region}/${dateFolder(stamp)}/${account}_${kind}_${region}_${formatStamp(stamp, false)}_${unique}.json.gz`;
 }
 
-const kindOf: Record<string, LogFile['kind']> = { Insight: 'CloudTrail-Insight', NetworkActivity: 'CloudTrail-NetworkActivity' };
+const kindOf: Record<string, LogFile['kind']> = {
+  Insight: 'CloudTrail-Insight',
+  NetworkActivity: 'CloudTrail-NetworkActivity',
+};
 
 /** Sorts records into log files by account, Region, kind and time; inside a file they stand in no order, as in real ones. */
 export function deliver(random: Random, records: readonly CloudTrailRecord[]): LogFile[] {
@@ -83,7 +86,6 @@ export function withPlainHeader(compressed: Buffer): Buffer {
   compressed[9] = 0xff;
   return compressed;
 }
-
 
 /** Writes files below one folder and makes each folder on the way only once. */
 export function createFolderWriter(directory: string): (path: string, bytes: Buffer | string) => Promise<void> {

@@ -15,7 +15,9 @@ export interface Signer {
 }
 
 /** Wraps a given RSA private key, or makes a throw-away one: key generation is the one thing here that no seed can repeat. */
-export function createSigner(privateKey: KeyObject = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey): Signer {
+export function createSigner(
+  privateKey: KeyObject = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,
+): Signer {
   const publicKeyDer = createPublicKey(privateKey).export({ format: 'der', type: 'pkcs1' });
   return { privateKey, publicKeyDer, fingerprint: createHash('md5').update(publicKeyDer).digest('hex') };
 }
@@ -72,7 +74,13 @@ export interface DigestFile {
 }
 
 /** The text that the signature covers: end time, location, SHA-256 of the digest, signature of the predecessor (or `null`). */
-export function stringToSign(endTime: string, bucket: string, path: string, sha256: string, previousSignature: string | null): string {
+export function stringToSign(
+  endTime: string,
+  bucket: string,
+  path: string,
+  sha256: string,
+  previousSignature: string | null,
+): string {
   return `${endTime}\n${bucket}/${path}\n${sha256}\n${previousSignature ?? 'null'}`;
 }
 
@@ -100,18 +108,35 @@ export function buildDigests(signer: Signer, chain: Chain, logs: readonly Listed
       digestS3Object: path,
       digestPublicKeyFingerprint: signer.fingerprint,
       digestSignatureAlgorithm: 'SHA256withRSA',
-      newestEventTime: listed.reduce<string | null>((best, log) => (best === null || log.newest > best ? log.newest : best), null),
-      oldestEventTime: listed.reduce<string | null>((best, log) => (best === null || log.oldest < best ? log.oldest : best), null),
+      newestEventTime: listed.reduce<string | null>(
+        (best, log) => (best === null || log.newest > best ? log.newest : best),
+        null,
+      ),
+      oldestEventTime: listed.reduce<string | null>(
+        (best, log) => (best === null || log.oldest < best ? log.oldest : best),
+        null,
+      ),
       previousDigestS3Bucket: previous ? bucket : null,
       previousDigestS3Object: previous?.path ?? null,
       previousDigestHashValue: previousSha256,
       previousDigestHashAlgorithm: previous ? 'SHA-256' : null,
       previousDigestSignature: previous?.signature ?? null,
       logFiles: listed.map((log) => ({
-        s3Bucket: bucket, s3Object: log.path, hashValue: log.sha256, hashAlgorithm: 'SHA-256', newestEventTime: log.newest, oldestEventTime: log.oldest,
+        s3Bucket: bucket,
+        s3Object: log.path,
+        hashValue: log.sha256,
+        hashAlgorithm: 'SHA-256',
+        newestEventTime: log.newest,
+        oldestEventTime: log.oldest,
       })),
     });
-    const signed = stringToSign(formatTime(window.end), bucket, path, createHash('sha256').update(text).digest('hex'), previous?.signature ?? null);
+    const signed = stringToSign(
+      formatTime(window.end),
+      bucket,
+      path,
+      createHash('sha256').update(text).digest('hex'),
+      previous?.signature ?? null,
+    );
     const signature = sign('RSA-SHA256', Buffer.from(signed, 'utf8'), signer.privateKey).toString('hex');
     const compressed = compress(text);
     const head = JSON.stringify({
@@ -130,6 +155,11 @@ export function buildDigests(signer: Signer, chain: Chain, logs: readonly Listed
 /** The reply of `aws cloudtrail list-public-keys` (version 2 of the AWS CLI) for one key. */
 export function publicKeysFile(signer: Signer, validFrom: number, validTo: number): string {
   const time = (at: number): string => formatTime(at).replace('Z', '+00:00');
-  const key = { Value: signer.publicKeyDer.toString('base64'), ValidityStartTime: time(validFrom), ValidityEndTime: time(validTo), Fingerprint: signer.fingerprint };
+  const key = {
+    Value: signer.publicKeyDer.toString('base64'),
+    ValidityStartTime: time(validFrom),
+    ValidityEndTime: time(validTo),
+    Fingerprint: signer.fingerprint,
+  };
   return `${JSON.stringify({ PublicKeyList: [key] }, null, 4)}\n`;
 }

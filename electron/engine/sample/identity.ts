@@ -97,7 +97,13 @@ function sessionAttributes(session: SessionAttributes): JsonObject {
 /** A session of a role, with the key that STS issued for it. */
 export function asRoleSession(role: Role, sessionName: string, key: string, session: SessionAttributes): Principal {
   const sessionContext: JsonObject = {
-    sessionIssuer: { type: 'Role', principalId: role.id, arn: roleArn(role), accountId: role.account, userName: role.name },
+    sessionIssuer: {
+      type: 'Role',
+      principalId: role.id,
+      arn: roleArn(role),
+      accountId: role.account,
+      userName: role.name,
+    },
     webIdFederationData: {},
     attributes: sessionAttributes(session),
   };
@@ -124,7 +130,13 @@ export function asFederatedUser(user: User, name: string, key: string, createdAt
     accountId: user.account,
     accessKeyId: key,
     sessionContext: {
-      sessionIssuer: { type: 'IAMUser', principalId: user.id, arn: userArn(user), accountId: user.account, userName: user.name },
+      sessionIssuer: {
+        type: 'IAMUser',
+        principalId: user.id,
+        arn: userArn(user),
+        accountId: user.account,
+        userName: user.name,
+      },
       webIdFederationData: {},
       attributes: sessionAttributes({ createdAt }),
     },
@@ -134,7 +146,12 @@ export function asFederatedUser(user: User, name: string, key: string, createdAt
 
 /** The account root, with a console session key where one is given. */
 export function asRoot(account: string, session?: SessionAttributes & { key: string }): Principal {
-  const identity: JsonObject = { type: 'Root', principalId: account, arn: `arn:aws:iam::${account}:root`, accountId: account };
+  const identity: JsonObject = {
+    type: 'Root',
+    principalId: account,
+    arn: `arn:aws:iam::${account}:root`,
+    accountId: account,
+  };
   if (session) {
     identity.accessKeyId = session.key;
     identity.sessionContext = { attributes: sessionAttributes(session) };
@@ -149,7 +166,11 @@ export function asService(account: string, service: string): Principal {
 
 /** The caller of a cross-account call, as the other account's log shows it. */
 export function asForeignAccount(caller: Principal, recipient: string): Principal {
-  const identity: JsonObject = { type: 'AWSAccount', principalId: caller.identity.principalId, accountId: caller.account };
+  const identity: JsonObject = {
+    type: 'AWSAccount',
+    principalId: caller.identity.principalId,
+    accountId: caller.account,
+  };
   return { identity, account: recipient, key: null };
 }
 

@@ -55,27 +55,72 @@ export interface LoadSummary {
   to: number;
 }
 
-const regionNames = ['us-east-1', 'eu-central-1', 'ap-northeast-2', 'us-west-2', 'eu-west-1', 'ap-southeast-1', 'us-east-2', 'sa-east-1', 'ca-central-1', 'eu-north-1', 'ap-south-1', 'ap-northeast-1'];
+const regionNames = [
+  'us-east-1',
+  'eu-central-1',
+  'ap-northeast-2',
+  'us-west-2',
+  'eu-west-1',
+  'ap-southeast-1',
+  'us-east-2',
+  'sa-east-1',
+  'ca-central-1',
+  'eu-north-1',
+  'ap-south-1',
+  'ap-northeast-1',
+];
 const start = Date.UTC(2026, 3, 1);
 
 /**
  * Writes a large, plain set of log files for benches: S3 layout, records in rough order of time, every eventID different, a few busy
  * identities and a long tail of others. The same options give the same bytes (digest signatures depend on the key).
  */
-export async function generateLoad(directory: string, options: LoadOptions, onProgress?: (progress: { done: number; total: number }) => void): Promise<LoadSummary> {
-  const { events, seed, eventsPerFile = 300, identities = 10_000, addresses = 20_000, userAgents = 3_000, accounts = 4, regions = 6, days = 30 } = options;
+export async function generateLoad(
+  directory: string,
+  options: LoadOptions,
+  onProgress?: (progress: { done: number; total: number }) => void,
+): Promise<LoadSummary> {
+  const {
+    events,
+    seed,
+    eventsPerFile = 300,
+    identities = 10_000,
+    addresses = 20_000,
+    userAgents = 3_000,
+    accounts = 4,
+    regions = 6,
+    days = 30,
+  } = options;
   if (regions > regionNames.length) throw new RangeError(`At most ${regionNames.length} Regions, not ${regions}`);
   const random = createRandom(seed);
-  const accountNumbers = Array.from({ length: accounts }, (_, index) => (index < 9 ? `${String(index + 1).repeat(4)}${String((index + 1) % 10).repeat(8)}` : String(200_000_000_000 + index)));
+  const accountNumbers = Array.from({ length: accounts }, (_, index) =>
+    index < 9 ? `${String(index + 1).repeat(4)}${String((index + 1) % 10).repeat(8)}` : String(200_000_000_000 + index),
+  );
   const regionList = regionNames.slice(0, regions);
-  const world = createLoadWorld(random.fork('world'), { identities, addresses, userAgents, accounts: accountNumbers, regions: regionList });
+  const world = createLoadWorld(random.fork('world'), {
+    identities,
+    addresses,
+    userAgents,
+    accounts: accountNumbers,
+    regions: regionList,
+  });
   const timeOf = makeClock(events, days * day);
   await mkdir(directory, { recursive: true });
-  const chains = accountNumbers.flatMap((account) => regionList.map((region) => ({ account, region, logs: [] as ListedLog[] })));
+  const chains = accountNumbers.flatMap((account) =>
+    regionList.map((region) => ({ account, region, logs: [] as ListedLog[] })),
+  );
   if (options.single === 'ndjson.gz') return writeSingle(directory, world, chains, events, timeOf, onProgress);
 
   const write = createFolderWriter(directory);
-  const summary: LoadSummary = { events: 0, files: 0, digests: 0, jsonBytes: 0, compressedBytes: 0, from: start, to: start };
+  const summary: LoadSummary = {
+    events: 0,
+    files: 0,
+    digests: 0,
+    jsonBytes: 0,
+    compressedBytes: 0,
+    from: start,
+    to: start,
+  };
   const inFlight = new Set<Promise<void>>();
   for (let fileIndex = 0; summary.events < events; fileIndex += 1) {
     const chain = chains[fileIndex % chains.length]!;
@@ -86,12 +131,20 @@ export async function generateLoad(directory: string, options: LoadOptions, onPr
     const stamp = (Math.floor(timeOf(first + count - 1) / fiveMinutes) + 1) * fiveMinutes;
     const path = logPath(chain.account, 'CloudTrail', chain.region, stamp, random.text(alphanumeric, 16));
     if (options.digests === true) {
-      chain.logs.push({ path, stamp, sha256: createHash('sha256').update(bytes).digest('hex'), oldest: formatTime(timeOf(first)), newest: formatTime(timeOf(first + count - 1)) });
+      chain.logs.push({
+        path,
+        stamp,
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+        oldest: formatTime(timeOf(first)),
+        newest: formatTime(timeOf(first + count - 1)),
+      });
     }
-    const task = gzipAsync(bytes, { level: 6 }).then((compressed) => {
-      summary.compressedBytes += compressed.length;
-      return write(path, withPlainHeader(compressed));
-    }).finally(() => inFlight.delete(task));
+    const task = gzipAsync(bytes, { level: 6 })
+      .then((compressed) => {
+        summary.compressedBytes += compressed.length;
+        return write(path, withPlainHeader(compressed));
+      })
+      .finally(() => inFlight.delete(task));
     inFlight.add(task);
     if (inFlight.size >= filesInFlight) await Promise.race(inFlight);
     summary.events += count;
@@ -107,7 +160,11 @@ export async function generateLoad(directory: string, options: LoadOptions, onPr
     const heads: string[] = [];
     for (const { account, region, logs } of chains) {
       const windows = hourlyWindows(start, summary.to + hour, 754);
-      for (const digest of buildDigests(signer, { account, region, trail: 'load-trail', bucket: 'load-trail-archive', windows }, logs)) {
+      for (const digest of buildDigests(
+        signer,
+        { account, region, trail: 'load-trail', bucket: 'load-trail-archive', windows },
+        logs,
+      )) {
         await write(digest.path, digest.compressed);
         heads.push(digest.head);
         summary.digests += 1;
@@ -131,7 +188,13 @@ function makeClock(events: number, length: number): (index: number) => number {
   };
 }
 
-function writeRecords(world: LoadWorld, chain: { account: string; region: string }, timeOf: (index: number) => number, first: number, count: number): string[] {
+function writeRecords(
+  world: LoadWorld,
+  chain: { account: string; region: string },
+  timeOf: (index: number) => number,
+  first: number,
+  count: number,
+): string[] {
   const records: string[] = [];
   for (let index = first; index < first + count; index += 1) {
     const at = timeOf(index);
@@ -141,9 +204,22 @@ function writeRecords(world: LoadWorld, chain: { account: string; region: string
 }
 
 async function writeSingle(
-  directory: string, world: LoadWorld, chains: readonly { account: string; region: string }[], events: number, timeOf: (index: number) => number, onProgress?: (progress: { done: number; total: number }) => void,
+  directory: string,
+  world: LoadWorld,
+  chains: readonly { account: string; region: string }[],
+  events: number,
+  timeOf: (index: number) => number,
+  onProgress?: (progress: { done: number; total: number }) => void,
 ): Promise<LoadSummary> {
-  const summary: LoadSummary = { events: 0, files: 1, digests: 0, jsonBytes: 0, compressedBytes: 0, from: start, to: start };
+  const summary: LoadSummary = {
+    events: 0,
+    files: 1,
+    digests: 0,
+    jsonBytes: 0,
+    compressedBytes: 0,
+    from: start,
+    to: start,
+  };
   function* blocks(): Generator<Buffer> {
     while (summary.events < events) {
       const chain = chains[world.random.int(chains.length)]!;

@@ -34,13 +34,16 @@ export const base64 = `${alphanumeric}+/`;
 const byteHex = Array.from({ length: 256 }, (_, value) => value.toString(16).padStart(2, '0'));
 
 function hex32(value: number): string {
-  return byteHex[value >>> 24]! + byteHex[(value >>> 16) & 255]! + byteHex[(value >>> 8) & 255]! + byteHex[value & 255]!;
+  return (
+    byteHex[value >>> 24]! + byteHex[(value >>> 16) & 255]! + byteHex[(value >>> 8) & 255]! + byteHex[value & 255]!
+  );
 }
 
 /** FNV-1a over UTF-16 code units, only to turn labels into seeds. */
 function hashLabel(label: string, start: number): number {
   let hash = (0x811c9dc5 ^ start) >>> 0;
-  for (let index = 0; index < label.length; index += 1) hash = Math.imul(hash ^ label.charCodeAt(index), 0x01000193) >>> 0;
+  for (let index = 0; index < label.length; index += 1)
+    hash = Math.imul(hash ^ label.charCodeAt(index), 0x01000193) >>> 0;
   return hash;
 }
 

@@ -48,7 +48,9 @@ export function formatTime(at: number): string {
 /** The form of dates inside STS and IAM responses: `Jul 10, 2023, 12:31:14 PM`. */
 export function formatResponseDate(at: number): string {
   const date = new Date(at);
-  const month = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][date.getUTCMonth()]!;
+  const month = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][
+    date.getUTCMonth()
+  ]!;
   const hour = date.getUTCHours();
   const two = (value: number): string => String(value).padStart(2, '0');
   const clock = `${hour % 12 === 0 ? 12 : hour % 12}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} ${hour < 12 ? 'AM' : 'PM'}`;
@@ -57,7 +59,9 @@ export function formatResponseDate(at: number): string {
 
 /** Endpoints with one host for all Regions. */
 const globalHosts: ReadonlyMap<string, string> = new Map([
-  ['iam', 'iam.amazonaws.com'], ['organizations', 'organizations.us-east-1.amazonaws.com'], ['signin', 'signin.aws.amazon.com'],
+  ['iam', 'iam.amazonaws.com'],
+  ['organizations', 'organizations.us-east-1.amazonaws.com'],
+  ['signin', 'signin.aws.amazon.com'],
 ]);
 
 /** Builds the record of a call in CloudTrail's own order of fields. */

@@ -56,7 +56,9 @@ export function keep(scene: Scene, record: CloudTrailRecord, step?: string): Clo
 
 /** Notes how `principal` got its key. */
 export function noteSession(
-  scene: Scene, principal: Principal, how: { via: string; parentKey: string | null; issuedBy: readonly CloudTrailRecord[] },
+  scene: Scene,
+  principal: Principal,
+  how: { via: string; parentKey: string | null; issuedBy: readonly CloudTrailRecord[] },
 ): void {
   const ids = how.issuedBy.map((record) => record.eventID);
   scene.sessions.push({

@@ -68,18 +68,45 @@ interface Growing {
 /** Grows random trees of sessions with everything that makes linking hard, and tells what is true about them. */
 export function generateSessionForest(seed: number, options: ForestOptions = {}): SessionForest {
   const full: Required<ForestOptions> = {
-    trees: 8, depth: 6, branches: 3, accounts: 3, loss: 0.15, reuse: 0.25, ties: 0.3, from: Date.UTC(2026, 4, 12, 8), ...options,
+    trees: 8,
+    depth: 6,
+    branches: 3,
+    accounts: 3,
+    loss: 0.15,
+    reuse: 0.25,
+    ties: 0.3,
+    from: Date.UTC(2026, 4, 12, 8),
+    ...options,
   };
   const random = createRandom(seed);
-  const accounts = Array.from({ length: full.accounts }, (_, index) => String(111_122_223_333 + index * 111_111_111_111 % 800_000_000_000));
-  const roles = accounts.flatMap((account) => Array.from({ length: 4 }, (_, index) => makeRole(random, account, `role-${index}`)));
-  const growing: Growing = { scene: createScene(random), lost: new Set(), links: [], usedNames: [], roles, options: full, clock: full.from };
+  const accounts = Array.from({ length: full.accounts }, (_, index) =>
+    String(111_122_223_333 + ((index * 111_111_111_111) % 800_000_000_000)),
+  );
+  const roles = accounts.flatMap((account) =>
+    Array.from({ length: 4 }, (_, index) => makeRole(random, account, `role-${index}`)),
+  );
+  const growing: Growing = {
+    scene: createScene(random),
+    lost: new Set(),
+    links: [],
+    usedNames: [],
+    roles,
+    options: full,
+    clock: full.from,
+  };
   for (let tree = 0; tree < full.trees; tree += 1) {
     const origin = plantOrigin(growing, random.pick(accounts));
     grow(growing, origin, 0);
   }
   const records = random.shuffle(growing.scene.records.filter((record) => !growing.lost.has(record.eventID)));
-  return { records, truth: { links: growing.links, originOf: followLinks(growing.links, false), provableOriginOf: followLinks(growing.links, true) } };
+  return {
+    records,
+    truth: {
+      links: growing.links,
+      originOf: followLinks(growing.links, false),
+      provableOriginOf: followLinks(growing.links, true),
+    },
+  };
 }
 
 function tick(growing: Growing): number {
@@ -90,7 +117,11 @@ function tick(growing: Growing): number {
 
 function place(growing: Growing): { region: string; address: string; userAgent: string } {
   const { random } = growing.scene;
-  return { region: random.pick(['us-east-1', 'eu-central-1']), address: `198.51.100.${random.between(1, 254)}`, userAgent: 'aws-cli/2.26.2' };
+  return {
+    region: random.pick(['us-east-1', 'eu-central-1']),
+    address: `198.51.100.${random.between(1, 254)}`,
+    userAgent: 'aws-cli/2.26.2',
+  };
 }
 
 /** The first key of a tree: a user's long-lived key, its MFA session, the console, a provider, or a service's workload. */
@@ -101,27 +132,46 @@ function plantOrigin(growing: Growing, account: string): Principal {
   const origin = { at: tick(growing), ...place(growing) };
   const role = random.pick(growing.roles.filter((candidate) => candidate.account === account));
   switch (random.int(5)) {
-    case 0: return plantRoot(growing, asUser(user), null);
+    case 0:
+      return plantRoot(growing, asUser(user), null);
     case 1: {
       plantRoot(growing, asUser(user), null);
       const session = getSessionToken(scene, origin, user);
       linkNewest(growing, session, user.key);
       return session;
     }
-    case 2: return plantRoot(growing, consoleSession(scene, user, origin.at, true), null);
+    case 2:
+      return plantRoot(growing, consoleSession(scene, user, origin.at, true), null);
     case 3: {
-      const session = assumeRoleFederated(scene, origin, { kind: random.chance(0.5) ? 'SAML' : 'WebIdentity', role, sessionName: 'visitor', provider: 'forest.example', subject: 'visitor' });
+      const session = assumeRoleFederated(scene, origin, {
+        kind: random.chance(0.5) ? 'SAML' : 'WebIdentity',
+        role,
+        sessionName: 'visitor',
+        provider: 'forest.example',
+        subject: 'visitor',
+      });
       return plantRoot(growing, session, scene.records[scene.records.length - 1]!.eventID);
     }
     default: {
-      const session = assumeRoleByService(scene, origin.at, origin.region, { service: 'ec2.amazonaws.com', role, sessionName: `i-${random.hex(17)}`, ec2RoleDelivery: '2.0' });
+      const session = assumeRoleByService(scene, origin.at, origin.region, {
+        service: 'ec2.amazonaws.com',
+        role,
+        sessionName: `i-${random.hex(17)}`,
+        ec2RoleDelivery: '2.0',
+      });
       return plantRoot(growing, session, scene.records[scene.records.length - 1]!.eventID);
     }
   }
 }
 
 function plantRoot(growing: Growing, principal: Principal, issuingEventId: string | null): Principal {
-  growing.links.push({ childKey: principal.key!, parentKey: null, issuingEventId, present: issuingEventId !== null, inferable: false });
+  growing.links.push({
+    childKey: principal.key!,
+    parentKey: null,
+    issuingEventId,
+    present: issuingEventId !== null,
+    inferable: false,
+  });
   use(growing, principal);
   return principal;
 }
@@ -136,7 +186,13 @@ function linkNewest(growing: Growing, session: Principal, parentKey: string): vo
   const kept = copies.filter((record) => !lost.has(record.eventID));
   const showsCaller = kept.some((record) => (record.userIdentity as { type: string }).type !== 'AWSAccount');
   const showsKey = kept.some((record) => record.responseElements !== null);
-  growing.links.push({ childKey: session.key!, parentKey, issuingEventId: issued.issuingEventId, present: showsCaller && showsKey, inferable: showsCaller && !showsKey });
+  growing.links.push({
+    childKey: session.key!,
+    parentKey,
+    issuingEventId: issued.issuingEventId,
+    present: showsCaller && showsKey,
+    inferable: showsCaller && !showsKey,
+  });
 }
 
 function grow(growing: Growing, parent: Principal, depth: number): void {
@@ -149,9 +205,17 @@ function grow(growing: Growing, parent: Principal, depth: number): void {
     const role = again?.role ?? random.pick(growing.roles);
     const sessionName = again?.name ?? `session-${random.hex(6)}`;
     if (random.chance(0.15)) refuse(growing, parent, role);
-    const session = assumeRole(scene, { at: tick(growing), ...place(growing) }, {
-      by: parent, role, sessionName, responseIn: random.chance(0.5) ? 'both' : 'target', ...(random.chance(0.2) ? { sourceIdentity: 'walker' } : {}),
-    });
+    const session = assumeRole(
+      scene,
+      { at: tick(growing), ...place(growing) },
+      {
+        by: parent,
+        role,
+        sessionName,
+        responseIn: random.chance(0.5) ? 'both' : 'target',
+        ...(random.chance(0.2) ? { sourceIdentity: 'walker' } : {}),
+      },
+    );
     usedNames.push({ role, name: sessionName });
     linkNewest(growing, session, parent.key!);
     use(growing, session);
@@ -162,8 +226,15 @@ function grow(growing: Growing, parent: Principal, depth: number): void {
 /** A refused AssumeRole issues nothing, and must link nothing. */
 function refuse(growing: Growing, parent: Principal, role: Role): void {
   happen(growing.scene, {
-    at: tick(growing), ...place(growing), service: 'sts', name: 'AssumeRole', by: parent,
-    error: { code: 'AccessDenied', message: `User: ${String(parent.identity.arn)} is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::${role.account}:role/${role.name}` },
+    at: tick(growing),
+    ...place(growing),
+    service: 'sts',
+    name: 'AssumeRole',
+    by: parent,
+    error: {
+      code: 'AccessDenied',
+      message: `User: ${String(parent.identity.arn)} is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::${role.account}:role/${role.name}`,
+    },
   });
 }
 
@@ -171,7 +242,11 @@ function refuse(growing: Growing, parent: Principal, role: Role): void {
 function use(growing: Growing, principal: Principal): void {
   const { random } = growing.scene;
   for (let count = random.between(1, 3); count > 0; count -= 1) {
-    const [service, name] = random.pick([['sts', 'GetCallerIdentity'], ['s3', 'ListBuckets'], ['ec2', 'DescribeInstances']] as const);
+    const [service, name] = random.pick([
+      ['sts', 'GetCallerIdentity'],
+      ['s3', 'ListBuckets'],
+      ['ec2', 'DescribeInstances'],
+    ] as const);
     happen(growing.scene, { at: tick(growing), ...place(growing), service, name, by: principal });
   }
 }

@@ -39,16 +39,23 @@ export const addresses = {
 } as const;
 
 export const userAgents = {
-  awsCliMac: 'aws-cli/2.27.41 md/awscrt#0.26.1 ua/2.1 os/macos#25.4.0 md/arch#arm64 lang/python#3.13.4 md/pyimpl#CPython cfg/retry-mode#standard',
-  awsCliLinux: 'aws-cli/2.26.2 md/awscrt#0.25.4 ua/2.1 os/linux#6.8.0 md/arch#x86_64 lang/python#3.12.9 md/pyimpl#CPython',
-  terraform: 'APN/1.0 HashiCorp/1.0 Terraform/1.12.1 (+https://www.terraform.io) terraform-provider-aws/6.2.0 (+https://registry.terraform.io/providers/hashicorp/aws) aws-sdk-go-v2/1.36.5 ua/2.1 os/linux lang/go#1.24.4',
-  javaService: 'aws-sdk-java/2.31.60 md/io#async md/http#NettyNio ua/2.1 os/Linux#6.1.141 lang/java#21.0.7 md/OpenJDK_64-Bit_Server_VM',
+  awsCliMac:
+    'aws-cli/2.27.41 md/awscrt#0.26.1 ua/2.1 os/macos#25.4.0 md/arch#arm64 lang/python#3.13.4 md/pyimpl#CPython cfg/retry-mode#standard',
+  awsCliLinux:
+    'aws-cli/2.26.2 md/awscrt#0.25.4 ua/2.1 os/linux#6.8.0 md/arch#x86_64 lang/python#3.12.9 md/pyimpl#CPython',
+  terraform:
+    'APN/1.0 HashiCorp/1.0 Terraform/1.12.1 (+https://www.terraform.io) terraform-provider-aws/6.2.0 (+https://registry.terraform.io/providers/hashicorp/aws) aws-sdk-go-v2/1.36.5 ua/2.1 os/linux lang/go#1.24.4',
+  javaService:
+    'aws-sdk-java/2.31.60 md/io#async md/http#NettyNio ua/2.1 os/Linux#6.1.141 lang/java#21.0.7 md/OpenJDK_64-Bit_Server_VM',
   nodeLambda: 'aws-sdk-js/3.826.0 ua/2.1 os/linux#5.10.238 lang/js md/nodejs#22.16.0 exec-env/AWS_Lambda_nodejs22.x',
   boto3: 'Boto3/1.38.36 md/Botocore#1.38.36 ua/2.1 os/linux#6.1.141 md/arch#aarch64 lang/python#3.12.10',
   firefox: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 14.5; rv:139.0) Gecko/20100101 Firefox/139.0',
-  chrome: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/137.0.0.0 Safari/537.36',
-  s3Console: '[S3Console/0.4, aws-internal/3 aws-sdk-java/1.12.783 Linux/5.10.238 OpenJDK_64-Bit_Server_VM/25.452-b09 java/1.8.0_452]',
-  attackerPython: 'Boto3/1.34.11 md/Botocore#1.34.11 ua/2.0 os/linux#6.6.15-amd64 md/arch#x86_64 lang/python#3.11.8 md/pyimpl#CPython',
+  chrome:
+    'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/137.0.0.0 Safari/537.36',
+  s3Console:
+    '[S3Console/0.4, aws-internal/3 aws-sdk-java/1.12.783 Linux/5.10.238 OpenJDK_64-Bit_Server_VM/25.452-b09 java/1.8.0_452]',
+  attackerPython:
+    'Boto3/1.34.11 md/Botocore#1.34.11 ua/2.0 os/linux#6.6.15-amd64 md/arch#x86_64 lang/python#3.11.8 md/pyimpl#CPython',
   attackerCli: 'aws-cli/1.22.34 Python/3.10.12 Linux/6.6.15-amd64 botocore/1.23.34',
   attackerBrowser: 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0',
   /** Text that misbehaves where a viewer treats it as more than text: markup, a spreadsheet formula, bidi and control characters. */
@@ -76,9 +83,24 @@ function makeRoles(random: Random) {
   return {
     deploy: makeRole(random, shopAccount, 'deploy-pipeline', '/ci/'),
     support: makeRole(random, shopAccount, 'SupportEngineer'),
-    powerUser: makeRole(random, shopAccount, 'AWSReservedSSO_PowerUser_3f9a1c7b2d4e6085', '/aws-reserved/sso.amazonaws.com/ap-northeast-2/'),
-    breakGlass: makeRole(random, shopAccount, 'AWSReservedSSO_BreakGlass_81d0c2e94b7a5f36', '/aws-reserved/sso.amazonaws.com/ap-northeast-2/'),
-    analyst: makeRole(random, dataAccount, 'AWSReservedSSO_Analyst_c06e5b1f9a2d7384', '/aws-reserved/sso.amazonaws.com/ap-northeast-2/'),
+    powerUser: makeRole(
+      random,
+      shopAccount,
+      'AWSReservedSSO_PowerUser_3f9a1c7b2d4e6085',
+      '/aws-reserved/sso.amazonaws.com/ap-northeast-2/',
+    ),
+    breakGlass: makeRole(
+      random,
+      shopAccount,
+      'AWSReservedSSO_BreakGlass_81d0c2e94b7a5f36',
+      '/aws-reserved/sso.amazonaws.com/ap-northeast-2/',
+    ),
+    analyst: makeRole(
+      random,
+      dataAccount,
+      'AWSReservedSSO_Analyst_c06e5b1f9a2d7384',
+      '/aws-reserved/sso.amazonaws.com/ap-northeast-2/',
+    ),
     web: makeRole(random, shopAccount, 'web-frontend'),
     orders: makeRole(random, shopAccount, 'order-events-lambda', '/service-role/'),
     invoices: makeRole(random, shopAccount, 'invoice-renderer-lambda', '/service-role/'),

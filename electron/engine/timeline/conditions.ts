@@ -1,6 +1,12 @@
 import type Database from 'better-sqlite3';
 import { isDerived } from '../../../shared/fields/index.ts';
-import { compileTimeTest, compileValueTest, type FlatValue, type KqlPlan, timeBounds } from '../../../shared/kql/index.ts';
+import {
+  compileTimeTest,
+  compileValueTest,
+  type FlatValue,
+  type KqlPlan,
+  timeBounds,
+} from '../../../shared/kql/index.ts';
 import { releaseBytes } from '../case/release-bytes.ts';
 import { Bitmap, bitmapOfValues } from '../columns/bitmap.ts';
 import { lowerBound } from '../columns/column-store.ts';
@@ -43,7 +49,12 @@ export class Conditions {
    */
   oddEvents(name: string): Bitmap | null {
     if (isDerived(name) || name === 'eventTime' || !this.#fields.store.isWide('flags')) return null;
-    const flag = name === 'eventID' || name === 'sharedEventID' ? flags.oddId : oddBooleans.has(name) ? flags.oddBoolean : flags.oddText;
+    const flag =
+      name === 'eventID' || name === 'sharedEventID'
+        ? flags.oddId
+        : oddBooleans.has(name)
+          ? flags.oddBoolean
+          : flags.oddText;
     let odd = this.#odd.get(flag);
     if (odd === undefined) {
       const found = this.#flagged(flag);
@@ -64,7 +75,9 @@ export class Conditions {
     const test = compileValueTest(plan.value, plan.field);
     const hint = hintOf(plan.value, plan.field.kind);
     const passes = foldedTexts(field).passingNumbers(field.size, test, hint);
-    foldedAliases(field)?.passingNumbers(field.size, test, hint).forEach((passed, number) => (passes[number]! |= passed));
+    foldedAliases(field)
+      ?.passingNumbers(field.size, test, hint)
+      .forEach((passed, number) => (passes[number]! |= passed));
     const found = bitmapOfValues(field.column, passes, candidates);
     releaseBytes(passes);
     return found;
@@ -85,7 +98,11 @@ export class Conditions {
     if (value.type === 'exists') return Bitmap.all(store.count).range(0, store.timed);
     if (value.type === 'or') return value.nodes.map((node) => this.#time(node)).reduce((all, each) => all.or(each));
     const bounds = timeBounds(value);
-    if (bounds !== undefined) return Bitmap.all(store.count).range(lowerBound(time, store.timed, bounds.from), lowerBound(time, store.timed, bounds.to));
+    if (bounds !== undefined)
+      return Bitmap.all(store.count).range(
+        lowerBound(time, store.timed, bounds.from),
+        lowerBound(time, store.timed, bounds.to),
+      );
     const test = compileTimeTest(value);
     const bitmap = new Bitmap(store.count);
     let last = Number.NaN;
@@ -114,7 +131,10 @@ export class Conditions {
     type Found = Parameters<typeof add>[0];
     const within = (where: string, ...values: (Buffer | string)[]): void => {
       // The ids alone first: an index tells them, and few are left.
-      for (const row of this.#db.prepare(`${select} WHERE e.id IN (SELECT id FROM event WHERE ${where})`).iterate(...values) as IterableIterator<Found>) add(row);
+      for (const row of this.#db
+        .prepare(`${select} WHERE e.id IN (SELECT id FROM event WHERE ${where})`)
+        .iterate(...values) as IterableIterator<Found>)
+        add(row);
     };
     const searches = guidSearches(value);
     if (searches === null) {
@@ -125,7 +145,11 @@ export class Conditions {
       if ('piece' in search) within(`${column} IS NOT NULL AND instr(hex(${column}), ?) > 0`, search.piece);
       else within(`${column} BETWEEN ? AND ?`, search.from, search.to);
     }
-    if (name === 'eventID') for (const row of this.#db.prepare(`${select} WHERE e.id IN (SELECT event FROM odd_event_id)`).iterate() as IterableIterator<Found>) add(row);
+    if (name === 'eventID')
+      for (const row of this.#db
+        .prepare(`${select} WHERE e.id IN (SELECT event FROM odd_event_id)`)
+        .iterate() as IterableIterator<Found>)
+        add(row);
     return bitmap;
   }
 
@@ -140,20 +164,29 @@ export class Conditions {
   /** The investigator's mark `bookmark` is a tag of that name. */
   #tag(plan: FieldPlan): Bitmap {
     const test = compileValueTest(plan.value, plan.field);
-    const isWanted = (name: string): boolean => (plan.field.name === 'bookmark' ? name === 'bookmark' && test('true') : test(name));
-    return this.#tags.all.filter((tag) => isWanted(tag.name)).reduce((all, tag) => all.or(tag.events), new Bitmap(this.#fields.store.count));
+    const isWanted = (name: string): boolean =>
+      plan.field.name === 'bookmark' ? name === 'bookmark' && test('true') : test(name);
+    return this.#tags.all
+      .filter((tag) => isWanted(tag.name))
+      .reduce((all, tag) => all.or(tag.events), new Bitmap(this.#fields.store.count));
   }
 
   /** A finding is named by its number or by its title; an event has the severity of every finding that it carries. */
   #marked(name: MarkField, plan: FieldPlan): Bitmap {
     const test = compileValueTest(plan.value, plan.field);
-    return this.#tags.marks(name).filter((finding) => finding.names.some(test)).reduce((all, finding) => all.or(finding.events), new Bitmap(this.#fields.store.count));
+    return this.#tags
+      .marks(name)
+      .filter((finding) => finding.names.some(test))
+      .reduce((all, finding) => all.or(finding.events), new Bitmap(this.#fields.store.count));
   }
 
   #note(plan: FieldPlan): Bitmap {
     const test = compileValueTest(plan.value, plan.field);
     const bitmap = new Bitmap(this.#fields.store.count);
-    for (const row of this.#db.prepare(`SELECT target, text FROM note WHERE target LIKE 'event:%'`).all() as { target: string; text: string }[]) {
+    for (const row of this.#db.prepare(`SELECT target, text FROM note WHERE target LIKE 'event:%'`).all() as {
+      target: string;
+      text: string;
+    }[]) {
       const position = this.#fields.store.positionOf(Number(row.target.slice('event:'.length)));
       if (position >= 0 && test(row.text)) bitmap.set(position);
     }
@@ -175,7 +208,9 @@ function guidSearches(value: FlatValue): ({ from: Buffer; to: Buffer } | { piece
       if (from !== null) searches.push({ from, to: guidAt(beginning, 'f')! });
       continue;
     }
-    const piece = parts.map((part) => part.replaceAll('-', '')).reduce((longest, each) => (each.length > longest.length ? each : longest), '');
+    const piece = parts
+      .map((part) => part.replaceAll('-', ''))
+      .reduce((longest, each) => (each.length > longest.length ? each : longest), '');
     if (piece === '') return null;
     searches.push({ piece: piece.toUpperCase() });
   }

@@ -33,14 +33,20 @@ function keysOf(field: FieldColumn): Keys {
 }
 
 /** Events by the combination of several indexed fields and, first, by time interval; what `trailcase count` prints. Several values of one event are one key, joined by ", ". */
-export function readCounts(columns: FieldColumns, selected: Bitmap, by: { fields: readonly FieldColumn[]; intervalMs?: number | undefined }, limit: number): Counts {
+export function readCounts(
+  columns: FieldColumns,
+  selected: Bitmap,
+  by: { fields: readonly FieldColumn[]; intervalMs?: number | undefined },
+  limit: number,
+): Counts {
   const { store } = columns;
   const time = store.time();
   const keys = by.fields.map((field) => keysOf(field));
   const { intervalMs } = by;
   const timedCount = selected.rank(store.timed);
   const first = intervalMs === undefined || timedCount === 0 ? 0 : Math.floor(time[selected.select(0)]! / intervalMs);
-  const last = intervalMs === undefined || timedCount === 0 ? 0 : Math.floor(time[selected.select(timedCount - 1)]! / intervalMs);
+  const last =
+    intervalMs === undefined || timedCount === 0 ? 0 : Math.floor(time[selected.select(timedCount - 1)]! / intervalMs);
   // Interval 0 stands for "no time".
   const intervals = intervalMs === undefined ? 1 : last - first + 2;
   const slots = keys.reduce((product, each) => product * each.texts.length, intervals);
@@ -48,10 +54,12 @@ export function readCounts(columns: FieldColumns, selected: Bitmap, by: { fields
   const sparse = new Map<number | string, number>();
   const isSafe = Number.isSafeInteger(slots);
   selected.forEach((position) => {
-    const at = intervalMs === undefined ? 0 : position >= store.timed ? 0 : Math.floor(time[position]! / intervalMs) - first + 1;
+    const at =
+      intervalMs === undefined ? 0 : position >= store.timed ? 0 : Math.floor(time[position]! / intervalMs) - first + 1;
     if (isSafe) {
       let slot = at;
-      for (let index = 0; index < keys.length; index++) slot = slot * keys[index]!.texts.length + keys[index]!.of[by.fields[index]!.column[position]!]!;
+      for (let index = 0; index < keys.length; index++)
+        slot = slot * keys[index]!.texts.length + keys[index]!.of[by.fields[index]!.column[position]!]!;
       if (counts !== null) counts[slot]!++;
       else sparse.set(slot, (sparse.get(slot) ?? 0) + 1);
     } else {
@@ -59,14 +67,20 @@ export function readCounts(columns: FieldColumns, selected: Bitmap, by: { fields
       sparse.set(slot, (sparse.get(slot) ?? 0) + 1);
     }
   });
-  if (counts !== null) for (let slot = 0; slot < counts.length; slot++) if (counts[slot]! > 0) sparse.set(slot, counts[slot]!);
+  if (counts !== null)
+    for (let slot = 0; slot < counts.length; slot++) if (counts[slot]! > 0) sparse.set(slot, counts[slot]!);
   const groups = [...sparse].map(([slot, count]) => {
     const places = typeof slot === 'string' ? slot.split(' ').map(Number) : placesOf(slot, keys);
     const key: (string | null)[] = keys.map((each, index) => each.texts[places[index + 1]!]!);
-    if (intervalMs !== undefined) key.unshift(places[0] === 0 ? null : formatTime((places[0]! - 1 + first) * intervalMs));
+    if (intervalMs !== undefined)
+      key.unshift(places[0] === 0 ? null : formatTime((places[0]! - 1 + first) * intervalMs));
     return { key, count };
   });
-  groups.sort(intervalMs === undefined ? (a, b) => b.count - a.count || compareKeys(a.key, b.key) : (a, b) => compareKeys(a.key, b.key));
+  groups.sort(
+    intervalMs === undefined
+      ? (a, b) => b.count - a.count || compareKeys(a.key, b.key)
+      : (a, b) => compareKeys(a.key, b.key),
+  );
   return { groups: groups.slice(0, limit), total: selected.count, truncated: groups.length > limit };
 }
 

@@ -27,8 +27,17 @@ interface Row {
 }
 
 /** Everything about one event: fields, the record's text, every place where it occurs, tags and notes. @throws AppError `events/not-found` */
-export function readDetail(db: Database.Database, columns: FieldColumns, id: number, text: string, language: 'en' | 'ko'): EventDetail {
-  const row = prepareOnce(db, 'SELECT e.id, e.time, e.event_id, e.flags, e.file, e.record, e.offset, e.length, o.value AS odd FROM event e LEFT JOIN odd_event_id o ON o.event = e.id WHERE e.id = ?').get(id) as Row | undefined;
+export function readDetail(
+  db: Database.Database,
+  columns: FieldColumns,
+  id: number,
+  text: string,
+  language: 'en' | 'ko',
+): EventDetail {
+  const row = prepareOnce(
+    db,
+    'SELECT e.id, e.time, e.event_id, e.flags, e.file, e.record, e.offset, e.length, o.value AS odd FROM event e LEFT JOIN odd_event_id o ON o.event = e.id WHERE e.id = ?',
+  ).get(id) as Row | undefined;
   if (row === undefined) throw new AppError('events/not-found', `There is no event number ${id} in this case.`);
   const position = columns.store.positionOf(id);
   const fields: Record<string, string[]> = Object.create(null) as Record<string, string[]>;
@@ -55,8 +64,12 @@ export function readDetail(db: Database.Database, columns: FieldColumns, id: num
     completeness: completenessNames[(row.flags >> flags.completenessShift) & 3] ?? 'full',
     occurrences: readOccurrences(db, row),
     conflicts: prepareOnce(db, 'SELECT other FROM conflict WHERE event = ? ORDER BY other').pluck().all(id) as number[],
-    tags: prepareOnce(db, 'SELECT t.name FROM tag t JOIN event_tag e ON e.tag = t.id WHERE e.event = ? ORDER BY t.name').pluck().all(id) as string[],
-    notes: prepareOnce(db, 'SELECT id, text, author, time FROM note WHERE target = ? ORDER BY id').all(`event:${id}`) as EventDetail['notes'],
+    tags: prepareOnce(db, 'SELECT t.name FROM tag t JOIN event_tag e ON e.tag = t.id WHERE e.event = ? ORDER BY t.name')
+      .pluck()
+      .all(id) as string[],
+    notes: prepareOnce(db, 'SELECT id, text, author, time FROM note WHERE target = ? ORDER BY id').all(
+      `event:${id}`,
+    ) as EventDetail['notes'],
     about: describeCall(fields['eventSource']?.[0] ?? null, fields['eventName']?.[0] ?? null, language),
   };
 }
@@ -80,7 +93,12 @@ function collectLeaves(fields: Record<string, string[]>, text: string): void {
   while (stack.length > 0 && leaves < MAX_FIELDS) {
     const { path, value } = stack.pop()!;
     if (typeof value === 'object' && value !== null) {
-      const members = Array.isArray(value) ? value.map((each: unknown) => ({ path, value: each })) : Object.entries(value).map(([key, each]) => ({ path: path === '' ? key : `${path}.${key}`, value: each as unknown }));
+      const members = Array.isArray(value)
+        ? value.map((each: unknown) => ({ path, value: each }))
+        : Object.entries(value).map(([key, each]) => ({
+            path: path === '' ? key : `${path}.${key}`,
+            value: each as unknown,
+          }));
       for (const member of members.reverse()) stack.push(member);
       continue;
     }
@@ -98,7 +116,10 @@ function readOccurrences(db: Database.Database, row: Row): Occurrence[] {
      FROM (SELECT @file AS file, @record AS record, @offset AS offset, @length AS length, 'indexed' AS relation
            UNION ALL SELECT file, record, offset, length, 'duplicate' FROM occurrence WHERE event = @id) p
      JOIN evidence_file f ON f.id = p.file JOIN source s ON s.id = f.source LEFT JOIN file_verdict v ON v.file = f.id`,
-  ).all({ id: row.id, file: row.file, record: row.record, offset: row.offset, length: row.length }) as (Omit<Occurrence, 'sha256' | 'sha256Uncompressed'> & { label: string; sha256: Buffer; sha256_content: Buffer | null })[];
+  ).all({ id: row.id, file: row.file, record: row.record, offset: row.offset, length: row.length }) as (Omit<
+    Occurrence,
+    'sha256' | 'sha256Uncompressed'
+  > & { label: string; sha256: Buffer; sha256_content: Buffer | null })[];
   return rows.map(({ sha256, sha256_content, label, ...place }) => ({
     ...place,
     path: place.path === '' ? label : `${label}/${place.path}`,

@@ -53,9 +53,16 @@ function countGroups(column: Column, groups: { of: Column; size: number }, selec
 }
 
 /** Events by distinct text of a field under a selection; an event with several counts for each of them. */
-function countTexts(field: FieldColumn, folded: FoldedTexts, selected: Bitmap): { counts: Uint32Array; missing: number } {
+function countTexts(
+  field: FieldColumn,
+  folded: FoldedTexts,
+  selected: Bitmap,
+): { counts: Uint32Array; missing: number } {
   const { groups } = folded;
-  const sums = groups === null ? countNumbers(field.column, Math.max(field.size, 1), selected) : countGroups(field.column, groups, selected);
+  const sums =
+    groups === null
+      ? countNumbers(field.column, Math.max(field.size, 1), selected)
+      : countGroups(field.column, groups, selected);
   const counted = folded.sumTexts(sums);
   if (counted.counts.buffer !== sums.buffer) releaseBytes(sums);
   return counted;
@@ -65,7 +72,12 @@ function countTexts(field: FieldColumn, folded: FoldedTexts, selected: Bitmap): 
 export function readFacet(name: string, field: FieldColumn, selected: Bitmap, limit: number): Facet {
   const folded = foldedTexts(field);
   const { counts, missing } = countTexts(field, folded, selected);
-  const facet = { field: name, ...largest(counts, limit, (id) => folded.table.text(id)), missing, total: selected.count };
+  const facet = {
+    field: name,
+    ...largest(counts, limit, (id) => folded.table.text(id)),
+    missing,
+    total: selected.count,
+  };
   releaseBytes(counts);
   return facet;
 }
@@ -83,12 +95,23 @@ export function findValues(field: FieldColumn, part: string, limit: number): { v
   const wanted = fold(part);
   if (wanted === '') return largest(counts, limit, (id) => folded.table.text(id)).values;
   const run = longestRun(part);
-  const passes = folded.table.select((text) => fold(text).includes(wanted), run.length < 2 ? {} : { holds: [run], isSufficient: run === part });
-  return largest(counts.map((count, id) => (passes[id] === 1 ? count : 0)), limit, (id) => folded.table.text(id)).values;
+  const passes = folded.table.select(
+    (text) => fold(text).includes(wanted),
+    run.length < 2 ? {} : { holds: [run], isSufficient: run === part },
+  );
+  return largest(
+    counts.map((count, id) => (passes[id] === 1 ? count : 0)),
+    limit,
+    (id) => folded.table.text(id),
+  ).values;
 }
 
 /** The largest counts, ties by name. */
-function largest(counts: Uint32Array, limit: number, text: (id: number) => string): { values: { value: string; count: number }[]; distinct: number } {
+function largest(
+  counts: Uint32Array,
+  limit: number,
+  text: (id: number) => string,
+): { values: { value: string; count: number }[]; distinct: number } {
   let distinct = 0;
   for (let id = 0; id < counts.length; id++) if (counts[id]! > 0) distinct++;
   const threshold = smallestShown(counts, Math.min(limit, distinct));
@@ -127,7 +150,10 @@ function smallestShown(counts: Uint32Array, rank: number): number {
 export function readMarkFacet(field: MarkField, tags: TagBitmaps, selected: Bitmap, limit: number): Facet {
   let left = selected;
   const counts: { value: string; count: number }[] = [];
-  for (const { names: [name = ''], events } of tags.marks(field)) {
+  for (const {
+    names: [name = ''],
+    events,
+  } of tags.marks(field)) {
     const count = events.and(selected).count;
     if (count > 0) counts.push({ value: name, count });
     left = left.without(events);
@@ -149,7 +175,13 @@ export function readTimeFacet(store: ColumnStore, selected: Bitmap, limit: numbe
     }
   });
   const { values, distinct } = largest(Uint32Array.from(counts), limit, (index) => formatTime(times[index]!));
-  return { field: 'eventTime', values, distinct, missing: selected.count - selected.rank(store.timed), total: selected.count };
+  return {
+    field: 'eventTime',
+    values,
+    distinct,
+    missing: selected.count - selected.rank(store.timed),
+    total: selected.count,
+  };
 }
 
 /** A derived field that nothing in this case derives. */

@@ -12,7 +12,8 @@ export function readLayout(store: ColumnStore): FileLayout {
   const files = store.column('file');
   const ids = store.column('id');
   let largest = 0;
-  for (let position = 0; position < files.length; position++) if (files[position]! > largest) largest = files[position]!;
+  for (let position = 0; position < files.length; position++)
+    if (files[position]! > largest) largest = files[position]!;
   const counts = new Uint32Array(largest + 1);
   const firsts = new Uint32Array(largest + 1).fill(0xffffffff);
   const lasts = new Uint32Array(largest + 1);

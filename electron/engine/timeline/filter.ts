@@ -94,7 +94,10 @@ export class EventFilter {
   positionsOf(from: number | undefined, to: number | undefined): { from: number; to: number } {
     const { store } = this.#fields;
     const time = store.time();
-    return { from: from === undefined ? 0 : lowerBound(time, store.timed, from), to: to === undefined ? (from === undefined ? store.count : store.timed) : lowerBound(time, store.timed, to) };
+    return {
+      from: from === undefined ? 0 : lowerBound(time, store.timed, from),
+      to: to === undefined ? (from === undefined ? store.count : store.timed) : lowerBound(time, store.timed, to),
+    };
   }
 
   #complete(filter: Filter, bitmap: Bitmap): Selection {
@@ -126,7 +129,10 @@ export class EventFilter {
     const planned = planKql(where);
     if (!planned.ok) {
       const { code, message, position, end } = planned.error;
-      throw new AppError(code, message, { detail: JSON.stringify({ position, end }), hint: `Look at character ${position + 1} of the filter.` });
+      throw new AppError(code, message, {
+        detail: JSON.stringify({ position, end }),
+        hint: `Look at character ${position + 1} of the filter.`,
+      });
     }
     const { plan } = planned;
     if (!this.#needsRecords(plan)) return this.#remember(where, this.#evaluate(plan));
@@ -159,7 +165,9 @@ export class EventFilter {
     if (plan.op === 'field' && this.#conditions.has(plan.field.name)) return this.#askOddRecords(plan, known);
     if (plan.op !== 'and' && plan.op !== 'or') return plan;
     const columns = plan.nodes.filter((node) => !this.#needsRecords(node));
-    const records = plan.nodes.filter((node) => this.#needsRecords(node)).map((node) => this.#answerColumns(node, known));
+    const records = plan.nodes
+      .filter((node) => this.#needsRecords(node))
+      .map((node) => this.#answerColumns(node, known));
     if (columns.length === 0) return { op: plan.op, nodes: records };
     return { op: plan.op, nodes: [this.#answerColumns({ op: plan.op, nodes: columns }, known), ...records] };
   }
@@ -168,7 +176,10 @@ export class EventFilter {
   #askOddRecords(plan: FieldPlan, known: Bitmap[]): ScanPlan {
     const odd = this.#conditions.oddEvents(plan.field.name)!;
     const add = (bitmap: Bitmap): ScanPlan => ({ op: 'known', index: known.push(bitmap) - 1 });
-    return { op: 'or', nodes: [add(this.#conditions.select(plan).without(odd)), { op: 'and', nodes: [add(odd), plan] }] };
+    return {
+      op: 'or',
+      nodes: [add(this.#conditions.select(plan).without(odd)), { op: 'and', nodes: [add(odd), plan] }],
+    };
   }
 
   /** Events among the candidates that meet a plan without conditions on records. */
@@ -179,7 +190,10 @@ export class EventFilter {
       case 'not':
         return candidates.without(this.#evaluate(plan.node, candidates));
       case 'or':
-        return plan.nodes.reduce((found, node) => found.or(this.#evaluate(node, candidates)), new Bitmap(candidates.length));
+        return plan.nodes.reduce(
+          (found, node) => found.or(this.#evaluate(node, candidates)),
+          new Bitmap(candidates.length),
+        );
       case 'and':
         return plan.nodes.reduce((left, node) => this.#evaluate(node, left), candidates);
       case 'field':

@@ -20,7 +20,9 @@ export function foldRuns(columns: FieldColumns, selected: Bitmap, order: 'asc' |
   const total = selected.count;
   if (session !== undefined && readOnly !== undefined) {
     const sessionOf = numberTexts(session);
-    const reads = Uint8Array.from({ length: readOnly.size }, (_, number) => (readOnly.texts(number) === 'true' ? 1 : 0));
+    const reads = Uint8Array.from({ length: readOnly.size }, (_, number) =>
+      readOnly.texts(number) === 'true' ? 1 : 0,
+    );
     let current = 0;
     let start = 0;
     let rank = 0;
@@ -32,7 +34,7 @@ export function foldRuns(columns: FieldColumns, selected: Bitmap, order: 'asc' |
     const [flags, identities] = [readOnly.column, session.column];
     const { words } = selected;
     for (let index = 0; index < words.length; index++) {
-      for (let word = words[index]!; word !== 0; ) {
+      for (let word = words[index]!; word !== 0;) {
         const bit = word & -word;
         word ^= bit;
         const position = (index << 5) + 31 - Math.clz32(bit);
@@ -58,13 +60,26 @@ export function foldRuns(columns: FieldColumns, selected: Bitmap, order: 'asc' |
 }
 
 /** What the events at ranks offset…offset+length hold: names, failures, span. */
-export function describeRun(columns: FieldColumns, selected: Bitmap, ask: { sort: 'asc' | 'desc'; offset: number; length: number; limit: number }): EventRun {
+export function describeRun(
+  columns: FieldColumns,
+  selected: Bitmap,
+  ask: { sort: 'asc' | 'desc'; offset: number; length: number; limit: number },
+): EventRun {
   const { store } = columns;
   const total = selected.count;
   const timed = selected.rank(store.timed);
   const length = Math.max(0, Math.min(ask.length, total - ask.offset));
   const rank = ask.sort === 'desc' && ask.offset < timed ? timed - ask.offset - length : ask.offset;
-  const nothing: EventRun = { events: 0, names: [], distinct: 0, failed: 0, first: null, last: null, actor: null, session: null };
+  const nothing: EventRun = {
+    events: 0,
+    names: [],
+    distinct: 0,
+    failed: 0,
+    first: null,
+    last: null,
+    actor: null,
+    session: null,
+  };
   if (length === 0 || rank < 0) return nothing;
   const from = selected.select(rank);
   const to = selected.select(rank + length - 1);
@@ -81,10 +96,21 @@ export function describeRun(columns: FieldColumns, selected: Bitmap, ask: { sort
     const texts = number === undefined ? null : (field?.texts(number) ?? null);
     return typeof texts === 'string' ? texts : (texts?.[0] ?? null);
   };
-  const names = [...counts].map(([number, count]) => ({ value: text(name, number) ?? '', count })).sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+  const names = [...counts]
+    .map(([number, count]) => ({ value: text(name, number) ?? '', count }))
+    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
   const time = store.time();
   const at = (position: number): number | null => (Number.isNaN(time[position]) ? null : time[position]!);
   const actor = columns.get('actor');
   const session = columns.get('session');
-  return { events: length, names: names.slice(0, ask.limit), distinct: names.length, failed, first: at(from), last: at(to), actor: text(actor, actor?.column[from]), session: text(session, session?.column[from]) };
+  return {
+    events: length,
+    names: names.slice(0, ask.limit),
+    distinct: names.length,
+    failed,
+    first: at(from),
+    last: at(to),
+    actor: text(actor, actor?.column[from]),
+    session: text(session, session?.column[from]),
+  };
 }

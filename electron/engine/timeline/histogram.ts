@@ -5,7 +5,10 @@ import type { FieldColumn, FieldColumns } from '../columns/field-column.ts';
 import { countNumbers } from './facet.ts';
 
 /** Bucket widths that people read easily: 1 s … 1 year. */
-const WIDTHS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800, 1_209_600, 2_592_000, 7_776_000, 31_536_000].map((seconds) => seconds * 1000);
+const WIDTHS = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800,
+  1_209_600, 2_592_000, 7_776_000, 31_536_000,
+].map((seconds) => seconds * 1000);
 
 /** Series beyond these are summed as "other". */
 const MAX_SERIES = 8;
@@ -19,21 +22,36 @@ export function chooseWidth(span: number, buckets: number): number {
  * Counts over time. Without a split no event is touched: positions are in time order, so a bucket is the difference of two ranks in the bitmap.
  * The range is that of the filter where it has one, else that of the selected events.
  */
-export function readHistogram(columns: FieldColumns, selected: Bitmap, ask: { from?: number | undefined; to?: number | undefined; buckets: number; bucketMs?: number | undefined; split?: string | undefined }): Histogram {
+export function readHistogram(
+  columns: FieldColumns,
+  selected: Bitmap,
+  ask: {
+    from?: number | undefined;
+    to?: number | undefined;
+    buckets: number;
+    bucketMs?: number | undefined;
+    split?: string | undefined;
+  },
+): Histogram {
   const { store } = columns;
   const time = store.time();
   const timedCount = selected.rank(store.timed);
   const total = selected.count;
-  if (timedCount === 0) return { start: ask.from ?? 0, bucketMs: ask.bucketMs ?? 1000, series: [], untimed: total, total };
+  if (timedCount === 0)
+    return { start: ask.from ?? 0, bucketMs: ask.bucketMs ?? 1000, series: [], untimed: total, total };
   const first = ask.from ?? time[selected.select(0)]!;
   const last = ask.to !== undefined ? ask.to - 1 : time[selected.select(timedCount - 1)]!;
   const width = ask.bucketMs ?? chooseWidth(last - first, ask.buckets);
   const start = Math.floor(first / width) * width;
   const buckets = Math.max(1, Math.min(100_000, Math.floor((last - start) / width) + 1));
   const edges = new Uint32Array(buckets + 1);
-  for (let bucket = 0; bucket <= buckets; bucket++) edges[bucket] = bucket === buckets ? store.timed : lowerBound(time, store.timed, start + bucket * width);
+  for (let bucket = 0; bucket <= buckets; bucket++)
+    edges[bucket] = bucket === buckets ? store.timed : lowerBound(time, store.timed, start + bucket * width);
   const field = ask.split === undefined ? undefined : columns.get(ask.split);
-  const series = field === undefined ? [{ key: '', counts: countRanks(selected, edges) }] : splitCounts(selected, edges, field, store.timed);
+  const series =
+    field === undefined
+      ? [{ key: '', counts: countRanks(selected, edges) }]
+      : splitCounts(selected, edges, field, store.timed);
   return { start, bucketMs: width, series, untimed: total - timedCount, total };
 }
 
@@ -49,7 +67,12 @@ function countRanks(selected: Bitmap, edges: Uint32Array): number[] {
 }
 
 /** One series for each of the most frequent values; an event with several values counts in the series of its first. */
-function splitCounts(selected: Bitmap, edges: Uint32Array, field: FieldColumn, timed: number): { key: string; counts: number[] }[] {
+function splitCounts(
+  selected: Bitmap,
+  edges: Uint32Array,
+  field: FieldColumn,
+  timed: number,
+): { key: string; counts: number[] }[] {
   const totals = countNumbers(field.column, Math.max(1, field.size), selected.range(0, timed));
   const keys = new Map<string, number>();
   const keyOf: string[] = [];

@@ -100,14 +100,17 @@ function wildcardWords(parts: readonly string[]): string[] | null {
 }
 
 function longestOf(parts: readonly string[]): string {
-  return parts.map((part) => longestRun(part)).reduce((longest, run) => (run.length > longest.length ? run : longest), '');
+  return parts
+    .map((part) => longestRun(part))
+    .reduce((longest, run) => (run.length > longest.length ? run : longest), '');
 }
 
 /** What a condition on a keyword says about the texts that pass. Other kinds compare meanings, not texts. */
 export function hintOf(value: FlatValue, kind: string): TestHint {
   if (kind === 'text' || !isComparedAsText(kind)) return {};
   const nodes = value.type === 'or' ? value.nodes : [value];
-  if (nodes.every((node) => node.type === 'literal')) return { exact: nodes.map((node) => (node.type === 'literal' ? node.text : '')) };
+  if (nodes.every((node) => node.type === 'literal'))
+    return { exact: nodes.map((node) => (node.type === 'literal' ? node.text : '')) };
   const words: string[] = [];
   for (const node of nodes) {
     const parts = node.type === 'literal' ? [node.text] : node.type === 'wildcard' ? node.parts : [];
@@ -115,6 +118,13 @@ export function hintOf(value: FlatValue, kind: string): TestHint {
     if (word.length < 2) return {};
     words.push(word);
   }
-  const isSufficient = nodes.every((node) => node.type === 'wildcard' && node.parts.length === 3 && node.parts[0] === '' && node.parts[2] === '' && longestRun(node.parts[1]!) === node.parts[1]);
+  const isSufficient = nodes.every(
+    (node) =>
+      node.type === 'wildcard' &&
+      node.parts.length === 3 &&
+      node.parts[0] === '' &&
+      node.parts[2] === '' &&
+      longestRun(node.parts[1]!) === node.parts[1],
+  );
   return words.length > MAX_WORDS ? {} : { holds: words, isSufficient };
 }

@@ -15,7 +15,12 @@ export type ReadText = (event: number) => string;
  * Costs a select in the bitmap, then array reads; only fields without a column read the evidence.
  */
 export function readPage(
-  db: Database.Database, columns: FieldColumns, tags: TagBitmaps, selected: Bitmap, page: { sort: 'asc' | 'desc'; offset: number; limit: number; fields: readonly string[] }, readText: ReadText,
+  db: Database.Database,
+  columns: FieldColumns,
+  tags: TagBitmaps,
+  selected: Bitmap,
+  page: { sort: 'asc' | 'desc'; offset: number; limit: number; fields: readonly string[] },
+  readText: ReadText,
 ): EventBatch {
   const positions = positionsOfPage(columns, selected, page);
   const ids = columns.store.column('id');
@@ -28,7 +33,9 @@ export function readPage(
   };
   for (const name of page.fields) {
     const field = resolveField(name)?.name ?? name;
-    batch.columns[name] = isMarkField(field) ? positions.map((position) => tags.textsAt(field, position).join(', ') || null) : readColumn(db, columns, field, positions, events, record);
+    batch.columns[name] = isMarkField(field)
+      ? positions.map((position) => tags.textsAt(field, position).join(', ') || null)
+      : readColumn(db, columns, field, positions, events, record);
   }
   if (tags.all.length > 0) {
     const byEvent: Record<number, string[]> = {};
@@ -50,7 +57,11 @@ function parse(text: string): unknown {
 }
 
 /** Positions by rank; descending order turns the timed part round and leaves untimed events at the end. */
-function positionsOfPage(columns: FieldColumns, selected: Bitmap, page: { sort: 'asc' | 'desc'; offset: number; limit: number }): number[] {
+function positionsOfPage(
+  columns: FieldColumns,
+  selected: Bitmap,
+  page: { sort: 'asc' | 'desc'; offset: number; limit: number },
+): number[] {
   const total = selected.count;
   const timed = selected.rank(columns.store.timed);
   const positions: number[] = [];
@@ -67,16 +78,26 @@ export function rankOf(columns: FieldColumns, selected: Bitmap, position: number
   return sort === 'desc' && rank < timed ? timed - 1 - rank : rank;
 }
 
-function readColumn(db: Database.Database, columns: FieldColumns, field: string, positions: number[], events: number[], record: (event: number) => unknown): (string | number | null)[] {
+function readColumn(
+  db: Database.Database,
+  columns: FieldColumns,
+  field: string,
+  positions: number[],
+  events: number[],
+  record: (event: number) => unknown,
+): (string | number | null)[] {
   if (field === 'eventTime') {
     const time = columns.store.time();
     return positions.map((position) => (Number.isNaN(time[position]) ? null : time[position]!));
   }
   if (field === 'eventID' || field === 'sharedEventID') {
-    const one = db.prepare(`SELECT e.${field === 'eventID' ? 'event_id' : 'shared_event_id'} AS id, e.flags AS flags, o.value AS odd FROM event e LEFT JOIN odd_event_id o ON o.event = e.id WHERE e.id = ?`);
+    const one = db.prepare(
+      `SELECT e.${field === 'eventID' ? 'event_id' : 'shared_event_id'} AS id, e.flags AS flags, o.value AS odd FROM event e LEFT JOIN odd_event_id o ON o.event = e.id WHERE e.id = ?`,
+    );
     return events.map((event) => {
       const row = one.get(event) as { id: Buffer | null; flags: number; odd: string | null } | undefined;
-      if (row === undefined || row.id === null || (field === 'eventID' && (row.flags & flags.noEventId) !== 0)) return null;
+      if (row === undefined || row.id === null || (field === 'eventID' && (row.flags & flags.noEventId) !== 0))
+        return null;
       return field === 'eventID' && row.odd !== null ? row.odd : readGuid(row.id);
     });
   }

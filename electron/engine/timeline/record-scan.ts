@@ -41,7 +41,14 @@ export class RecordScan {
   #resolve!: () => void;
   #reject!: (cause: unknown) => void;
 
-  constructor(store: ColumnStore, layout: FileLayout, run: number, plan: ScanPlan, known: readonly Bitmap[], ask: { lower: Bitmap; uncertain: Bitmap; sort: 'asc' | 'desc'; valuesOf: string | null }) {
+  constructor(
+    store: ColumnStore,
+    layout: FileLayout,
+    run: number,
+    plan: ScanPlan,
+    known: readonly Bitmap[],
+    ask: { lower: Bitmap; uncertain: Bitmap; sort: 'asc' | 'desc'; valuesOf: string | null },
+  ) {
     this.#store = store;
     this.#run = run;
     this.#plan = plan;
@@ -106,7 +113,8 @@ export class RecordScan {
     const all = new Bitmap(this.#found.length, this.#found.words.slice());
     if (this.#outcome === 'waiting') return { selected: new Bitmap(all.length), found: this.#ask.lower.count };
     const next = this.#pieces.found[this.#front];
-    if (next === undefined) return { selected: this.#pieces.isComplete ? all : new Bitmap(all.length), found: all.count };
+    if (next === undefined)
+      return { selected: this.#pieces.isComplete ? all : new Bitmap(all.length), found: all.count };
     const selected = this.#ask.sort === 'asc' ? all.range(0, next.edge) : all.range(next.edge + 1, this.#store.timed);
     return { selected, found: all.count };
   }
@@ -140,8 +148,17 @@ export class RecordScan {
     this.#findPieces();
     const { time, timed, ids } = this.#store.places();
     return {
-      kind: 'run', run: this.#run, plan: this.#plan, valuesOf: this.#ask.valuesOf, length: this.#found.length, known: this.#known.map((bitmap) => shared(bitmap).words),
-      uncertain: shared(this.#ask.uncertain).words, found: this.#found.words, time, timed, ids,
+      kind: 'run',
+      run: this.#run,
+      plan: this.#plan,
+      valuesOf: this.#ask.valuesOf,
+      length: this.#found.length,
+      known: this.#known.map((bitmap) => shared(bitmap).words),
+      uncertain: shared(this.#ask.uncertain).words,
+      found: this.#found.words,
+      time,
+      timed,
+      ids,
     };
   }
 
@@ -205,7 +222,13 @@ export class RecordScan {
     const now = performance.now();
     if (!isLast && now - this.#lastProgress < PROGRESS_MS) return;
     this.#lastProgress = now;
-    const progress: Progress = { phase: this.#ask.valuesOf === null ? 'search' : 'facet', done: this.#done, total: this.#pieces.total, unit: 'steps', events: this.matches };
+    const progress: Progress = {
+      phase: this.#ask.valuesOf === null ? 'search' : 'facet',
+      done: this.#done,
+      total: this.#pieces.total,
+      unit: 'steps',
+      events: this.matches,
+    };
     for (const asking of this.#askers) asking.onProgress?.(progress);
   }
 }

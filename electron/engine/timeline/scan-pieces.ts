@@ -51,7 +51,9 @@ export class ScanPieces {
     this.#isDense = new Uint8Array(counts.length);
     for (let file = 0; file < counts.length; file++) {
       this.#isDense[file] = counts[file]! > 0 && lasts[file]! - firsts[file]! + 1 === counts[file] ? 1 : 0;
-      this.#base[file + 1] = this.#base[file]! + (this.#isDense[file] === 1 ? Math.ceil(counts[file]! / SEGMENT) : Math.min(1, counts[file]!));
+      this.#base[file + 1] =
+        this.#base[file]! +
+        (this.#isDense[file] === 1 ? Math.ceil(counts[file]! / SEGMENT) : Math.min(1, counts[file]!));
     }
     this.#isFound = new Uint8Array(this.#base.at(-1)!);
   }
@@ -70,7 +72,7 @@ export class ScanPieces {
     const end = Math.min(this.#words.length, this.#done + SLICE / 32);
     for (; this.#done < end; this.#done++) {
       const index = this.#isAscending ? this.#done : this.#words.length - 1 - this.#done;
-      for (let word = this.#words[index]!; word !== 0; ) {
+      for (let word = this.#words[index]!; word !== 0;) {
         const place = this.#isAscending ? 31 - Math.clz32(word & -word) : 31 - Math.clz32(word);
         word ^= 1 << place;
         this.#note((index << 5) + place);

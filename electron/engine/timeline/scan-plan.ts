@@ -31,7 +31,10 @@ export function boundsOf(plan: ScanPlan, known: readonly Bitmap[], length: numbe
     case 'or': {
       const [first, ...rest] = plan.nodes.map((node) => boundsOf(node, known, length));
       const join = (a: Bitmap, b: Bitmap): Bitmap => (plan.op === 'and' ? a.and(b) : a.or(b));
-      return rest.reduce<Bounds>((all, each) => ({ lower: join(all.lower, each.lower), upper: join(all.upper, each.upper) }), first!);
+      return rest.reduce<Bounds>(
+        (all, each) => ({ lower: join(all.lower, each.lower), upper: join(all.upper, each.upper) }),
+        first!,
+      );
     }
     default:
       return { lower: new Bitmap(length), upper: Bitmap.all(length) };

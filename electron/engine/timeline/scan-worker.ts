@@ -52,7 +52,12 @@ let run: Run | null = null;
 
 parentPort!.on('message', (message: ToScanWorker) => {
   if (message.kind === 'run') run = begin(message);
-  else parentPort!.postMessage(run?.ask.run === message.run ? answer(run, message) : ({ run: message.run, job: message.job, matches: 0 } satisfies ScanDone));
+  else
+    parentPort!.postMessage(
+      run?.ask.run === message.run
+        ? answer(run, message)
+        : ({ run: message.run, job: message.job, matches: 0 } satisfies ScanDone),
+    );
 });
 
 function begin(ask: ScanRun): Run {
@@ -103,13 +108,17 @@ function searchContent(needle: Needle, job: ScanJob, visit: (row: Row, shown: Bu
   let rows = job.isWhole ? null : readRows(job);
   if (rows !== null && rows.length === 0) return;
   const base = rows === null ? 0 : rows[0]!.offset;
-  const content = rows === null ? evidence.content(job.file) : evidence.record(job.file, base, rows.at(-1)!.offset + rows.at(-1)!.length - base);
+  const content =
+    rows === null
+      ? evidence.content(job.file)
+      : evidence.record(job.file, base, rows.at(-1)!.offset + rows.at(-1)!.length - base);
   const hits = new Set<number>();
   const note = (at: number): number => {
     rows ??= readRows(job);
     const index = lastAtOrBefore(rows, base + at);
     const row = rows[index];
-    if (row === undefined || base + at >= row.offset + row.length) return (rows[index + 1]?.offset ?? Number.MAX_SAFE_INTEGER) - base;
+    if (row === undefined || base + at >= row.offset + row.length)
+      return (rows[index + 1]?.offset ?? Number.MAX_SAFE_INTEGER) - base;
     hits.add(index);
     return row.offset + row.length - base;
   };
@@ -141,7 +150,11 @@ function countValues(text: string, name: string, counts: Map<string, number>): b
   } catch {
     return false;
   }
-  const values = new Set(readField(record, name).filter((value) => value !== null && value !== '').map(String));
+  const values = new Set(
+    readField(record, name)
+      .filter((value) => value !== null && value !== '')
+      .map(String),
+  );
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return values.size > 0;
 }

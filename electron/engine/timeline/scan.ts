@@ -46,12 +46,28 @@ export class RecordScanner {
 
   /** Counts the values of a field that has no column. An event with several counts once for each. */
   async countValues(name: string, selected: Bitmap, limit: number, asking: Asking): Promise<Facet> {
-    const path: ScanPlan = { op: 'field', field: { name, kind: 'keyword', indexed: false, aliases: [], group: 'what' }, path: name, value: { type: 'exists', start: 0, end: 0 } };
-    const scan = this.#begin(path, [], { lower: new Bitmap(selected.length), uncertain: selected, sort: 'asc', valuesOf: name });
+    const path: ScanPlan = {
+      op: 'field',
+      field: { name, kind: 'keyword', indexed: false, aliases: [], group: 'what' },
+      path: name,
+      value: { type: 'exists', start: 0, end: 0 },
+    };
+    const scan = this.#begin(path, [], {
+      lower: new Bitmap(selected.length),
+      uncertain: selected,
+      sort: 'asc',
+      valuesOf: name,
+    });
     await scan.join(asking);
     const values = [...scan.values].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
     const total = selected.count;
-    return { field: name, values: values.slice(0, limit).map(([value, count]) => ({ value, count })), distinct: values.length, missing: total - scan.matches, total };
+    return {
+      field: name,
+      values: values.slice(0, limit).map(([value, count]) => ({ value, count })),
+      distinct: values.length,
+      missing: total - scan.matches,
+      total,
+    };
   }
 
   async close(): Promise<void> {
@@ -63,7 +79,11 @@ export class RecordScanner {
     await Promise.all(workers.map(({ worker }) => worker.terminate()));
   }
 
-  #begin(plan: ScanPlan, known: readonly Bitmap[], ask: { lower: Bitmap; uncertain: Bitmap; sort: 'asc' | 'desc'; valuesOf: string | null }): RecordScan {
+  #begin(
+    plan: ScanPlan,
+    known: readonly Bitmap[],
+    ask: { lower: Bitmap; uncertain: Bitmap; sort: 'asc' | 'desc'; valuesOf: string | null },
+  ): RecordScan {
     const scan = new RecordScan(this.#store, (this.#layout ??= readLayout(this.#store)), ++this.#run, plan, known, ask);
     scan.onStop = () => this.#next(scan);
     if (this.#current?.isAbandoned === true) this.#current.stop();
@@ -104,7 +124,13 @@ export class RecordScanner {
     if (this.#resting !== null) clearTimeout(this.#resting);
     this.#resting = null;
     while (this.#workers.length < Math.max(1, availableParallelism())) {
-      const each = { worker: new Worker(workerEntry('scan-worker', import.meta.url), { workerData: { path: this.#path }, resourceLimits: { maxYoungGenerationSizeMb: 8 } }), load: 0 };
+      const each = {
+        worker: new Worker(workerEntry('scan-worker', import.meta.url), {
+          workerData: { path: this.#path },
+          resourceLimits: { maxYoungGenerationSizeMb: 8 },
+        }),
+        load: 0,
+      };
       each.worker.on('message', (done: ScanDone) => {
         each.load--;
         this.#current?.take(done);
@@ -112,7 +138,12 @@ export class RecordScanner {
       });
       each.worker.on('error', (cause) => {
         this.#workers = this.#workers.filter((other) => other !== each);
-        this.#current?.fail(new AppError('internal/unexpected', `A search thread ended: ${cause instanceof Error ? cause.message : String(cause)}`));
+        this.#current?.fail(
+          new AppError(
+            'internal/unexpected',
+            `A search thread ended: ${cause instanceof Error ? cause.message : String(cause)}`,
+          ),
+        );
       });
       this.#workers.push(each);
     }

@@ -37,15 +37,25 @@ export class TagBitmaps {
 
   /** Tags in the order of their names. */
   get all(): readonly { name: string; events: Bitmap }[] {
-    this.#tags ??= (this.#db.prepare('SELECT id, name FROM tag ORDER BY name').all() as { id: number; name: string }[]).map(({ id, name }) => ({ name, events: this.#read('SELECT event FROM event_tag WHERE tag = ?', id) }));
+    this.#tags ??= (
+      this.#db.prepare('SELECT id, name FROM tag ORDER BY name').all() as { id: number; name: string }[]
+    ).map(({ id, name }) => ({ name, events: this.#read('SELECT event FROM event_tag WHERE tag = ?', id) }));
     return this.#tags;
   }
 
   /** Findings that were not taken out, by title and number. */
   get findings(): readonly (Mark & { severity: string })[] {
     const select = `SELECT id, json_extract(body, '$.title') AS title, json_extract(body, '$.severity') AS severity FROM finding WHERE removed = 0 ORDER BY id`;
-    const rows = (this.#findings === null ? this.#db.prepare(select).all() : []) as { id: number; title: string; severity: string }[];
-    this.#findings ??= rows.map(({ id, title, severity }) => ({ names: [title, String(id)], severity, events: this.#read('SELECT event FROM finding_event WHERE finding = ?', id) }));
+    const rows = (this.#findings === null ? this.#db.prepare(select).all() : []) as {
+      id: number;
+      title: string;
+      severity: string;
+    }[];
+    this.#findings ??= rows.map(({ id, title, severity }) => ({
+      names: [title, String(id)],
+      severity,
+      events: this.#read('SELECT event FROM finding_event WHERE finding = ?', id),
+    }));
     return this.#findings;
   }
 
@@ -53,19 +63,27 @@ export class TagBitmaps {
   get severities(): readonly Mark[] {
     this.#severities ??= [...findingSeverities].reverse().flatMap((severity) => {
       const own = this.findings.filter((finding) => finding.severity === severity);
-      return own.length === 0 ? [] : [{ names: [severity], events: own.map(({ events }) => events).reduce((all, each) => all.or(each)) }];
+      return own.length === 0
+        ? []
+        : [{ names: [severity], events: own.map(({ events }) => events).reduce((all, each) => all.or(each)) }];
     });
     return this.#severities;
   }
 
   /** The values of a field. */
   marks(field: MarkField): readonly Mark[] {
-    return field === 'finding' ? this.findings : field === 'severity' ? this.severities : this.all.map(({ name, events }) => ({ names: [name], events }));
+    return field === 'finding'
+      ? this.findings
+      : field === 'severity'
+        ? this.severities
+        : this.all.map(({ name, events }) => ({ names: [name], events }));
   }
 
   /** The values of a field at a position, as they are shown. */
   textsAt(field: MarkField, position: number): string[] {
-    return this.marks(field).filter((mark) => mark.events.has(position)).map((mark) => mark.names[0]!);
+    return this.marks(field)
+      .filter((mark) => mark.events.has(position))
+      .map((mark) => mark.names[0]!);
   }
 
   /** Names of the tags of the event at a position. */

@@ -23,32 +23,52 @@ const digests = Math.round((2400 * logs) / 100_000);
 mkdirSync(folder, { recursive: true });
 if (!existsSync(join(load, 'public-keys.json'))) {
   rmSync(load, { recursive: true, force: true });
-  await generateLoad(load, { events: logs * eventsPerFile, eventsPerFile, accounts: 4, regions: 6, days: digests / chains / 24, seed: 7, digests: true });
+  await generateLoad(load, {
+    events: logs * eventsPerFile,
+    eventsPerFile,
+    accounts: 4,
+    regions: 6,
+    days: digests / chains / 24,
+    seed: 7,
+    digests: true,
+  });
 }
 let imported: number | null = null;
 if (!existsSync(casePath)) {
-  const opened = await createCase(casePath, { name: 'Bench', number: '', examiner: 'bench', organization: '', timezone: 'UTC', mandate: '' }, context);
+  const opened = await createCase(
+    casePath,
+    { name: 'Bench', number: '', examiner: 'bench', organization: '', timezone: 'UTC', mandate: '' },
+    context,
+  );
   const started = performance.now();
   await opened.call('intake.import', { sources: [opened.grant(load)] });
   imported = performance.now() - started;
   await opened.close();
 }
 
-const files = readdirSync(join(load, 'AWSLogs'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && entry.name.endsWith('.gz')).map((entry) => join(entry.parentPath, entry.name));
+const files = readdirSync(join(load, 'AWSLogs'), { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name.endsWith('.gz'))
+  .map((entry) => join(entry.parentPath, entry.name));
 const floors: number[] = [];
 const verified: number[] = [];
 const answered: number[] = [];
 const waits: number[] = [];
 const processor = { floor: [] as number[], verified: [] as number[], answered: [] as number[] };
 /** Seconds of the processor since a mark, of all threads: what other programs take does not count. */
-const since = (mark: NodeJS.CpuUsage): number => { const { user, system } = process.cpuUsage(mark); return (user + system) / 1000; };
+const since = (mark: NodeJS.CpuUsage): number => {
+  const { user, system } = process.cpuUsage(mark);
+  return (user + system) / 1000;
+};
 let bytes = 0;
 let summary = '';
 for (let round = 0; round < 3; round++) {
   // In turns, so that a busy machine weighs on both alike.
   let mark = process.cpuUsage();
   const started = performance.now();
-  bytes = (await Promise.all([0, 1].map((half) => hash(files.filter((_, index) => index % 2 === half))))).reduce((sum, each) => sum + each, 0);
+  bytes = (await Promise.all([0, 1].map((half) => hash(files.filter((_, index) => index % 2 === half))))).reduce(
+    (sum, each) => sum + each,
+    0,
+  );
   floors.push(performance.now() - started);
   processor.floor.push(since(mark));
 
@@ -63,7 +83,9 @@ for (let round = 0; round < 3; round++) {
   const again = performance.now();
   const running = opened.call('integrity.verify', {});
   let finished = false;
-  void running.then(() => { finished = true; });
+  void running.then(() => {
+    finished = true;
+  });
   let longest = 0;
   while (!finished) {
     const asked = performance.now();

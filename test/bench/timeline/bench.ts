@@ -12,7 +12,14 @@ import type { Measured } from './measure.ts';
  * Measures the questions of the timeline through the contract, on a generated case, and the same filters as SQL in DuckDB.
  *   node test/bench/timeline/bench.ts [--events 1000000] [--folder <work folder, kept for the next run>] [--no-duck] [--nested <how many searches of original records>]
  */
-const { values } = parseArgs({ options: { events: { type: 'string', default: '1000000' }, folder: { type: 'string' }, 'no-duck': { type: 'boolean', default: false }, nested: { type: 'string', default: '8' } } });
+const { values } = parseArgs({
+  options: {
+    events: { type: 'string', default: '1000000' },
+    folder: { type: 'string' },
+    'no-duck': { type: 'boolean', default: false },
+    nested: { type: 'string', default: '8' },
+  },
+});
 const events = Number(values.events);
 const folder = values.folder ?? join(tmpdir(), `trailcase-bench-${events}`);
 const load = join(folder, 'load');
@@ -28,7 +35,9 @@ const run = (script: string, ...args: string[]): Measured => {
   return JSON.parse(readFileSync(output, 'utf8')) as Measured;
 };
 const ours = { ...run('measure.ts', casePath, 'opening'), ...run('measure.ts', casePath, values.nested) };
-const theirs = values['no-duck'] ? {} : run('measure-duck.ts', join(folder, 'load.duckdb'), load, join(folder, 'questions.json'));
+const theirs = values['no-duck']
+  ? {}
+  : run('measure-duck.ts', join(folder, 'load.duckdb'), load, join(folder, 'questions.json'));
 
 const targets: Record<string, [oneMillion: string, tenMillion: string]> = {
   'open the case to the first page of rows': ['800', '1500'],
@@ -39,7 +48,8 @@ const targets: Record<string, [oneMillion: string, tenMillion: string]> = {
   'nested field, not indexed: complete': ['2000', '20000'],
   'engine memory with the case open and used (MB)': ['250', '1000'],
 };
-const cell = (value: number | undefined): string => (value === undefined ? '' : value < 10 ? value.toFixed(1) : value.toFixed(0));
+const cell = (value: number | undefined): string =>
+  value === undefined ? '' : value < 10 ? value.toFixed(1) : value.toFixed(0);
 const rowOf = (name: string): string => {
   const mine = ours[name];
   const other = theirs[name];
@@ -59,7 +69,11 @@ console.log(lines.join('\n'));
 writeTable(lines.join('\n'));
 
 async function importLoad(): Promise<void> {
-  const opened = await createCase(casePath, caseDetailsSchema.parse({ name: 'load' }), engineContext({ examiner: 'bench' }));
+  const opened = await createCase(
+    casePath,
+    caseDetailsSchema.parse({ name: 'load' }),
+    engineContext({ examiner: 'bench' }),
+  );
   try {
     await opened.call('intake.import', { sources: [opened.grant(load)] });
   } catch (cause) {
@@ -73,12 +87,15 @@ async function importLoad(): Promise<void> {
 function writeTable(table: string): void {
   const path = join(import.meta.dirname, '..', 'TIMELINE.md');
   const heading = table.slice(0, table.indexOf('\n'));
-  const intro = '# The timeline under load\n\nWritten by `node test/bench/timeline/bench.ts`. The notes below the tables are kept.\n';
+  const intro =
+    '# The timeline under load\n\nWritten by `node test/bench/timeline/bench.ts`. The notes below the tables are kept.\n';
   const old = existsSync(path) ? readFileSync(path, 'utf8') : intro;
   const sections = old.split(/^(?=## )/m);
   const rest = sections.filter((section) => !section.startsWith(heading));
   const [head, ...others] = rest;
-  const tables = [...others.filter((section) => / events\n/.test(section.slice(0, 40))), `${table}\n\n`].sort((a, b) => Number.parseInt(a.slice(3), 10) - Number.parseInt(b.slice(3), 10));
+  const tables = [...others.filter((section) => / events\n/.test(section.slice(0, 40))), `${table}\n\n`].sort(
+    (a, b) => Number.parseInt(a.slice(3), 10) - Number.parseInt(b.slice(3), 10),
+  );
   const notes = others.filter((section) => !/ events\n/.test(section.slice(0, 40)));
   writeFileSync(path, [`${head!.trimEnd()}\n\n`, ...tables, ...notes].join(''));
 }

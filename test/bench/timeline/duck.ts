@@ -23,30 +23,44 @@ export async function openDuck(path: string, folder: string): Promise<DuckDBConn
 }
 
 function conditionOf({ sql, from, to }: Question): string {
-  const range = from === undefined ? '' : ` AND eventTime >= make_timestamp(${from * 1000}::BIGINT) AND eventTime < make_timestamp(${to! * 1000}::BIGINT)`;
+  const range =
+    from === undefined
+      ? ''
+      : ` AND eventTime >= make_timestamp(${from * 1000}::BIGINT) AND eventTime < make_timestamp(${to! * 1000}::BIGINT)`;
   return `(${sql})${range}`;
 }
 
-const pageColumns = 'eventTime, eventName, eventSource, userArn, sourceIPAddress, awsRegion, recipientAccountId, errorCode';
+const pageColumns =
+  'eventTime, eventName, eventSource, userArn, sourceIPAddress, awsRegion, recipientAccountId, errorCode';
 
 /** Exact count, first page and histogram: three statements. Returns the count. */
 export async function askAll(connection: DuckDBConnection, question: Question): Promise<number> {
   const condition = conditionOf(question);
   const count = await connection.runAndReadAll(`SELECT count(*) FROM event WHERE ${condition}`);
   await connection.runAndReadAll(`SELECT ${pageColumns} FROM event WHERE ${condition} ORDER BY eventTime LIMIT 200`);
-  await connection.runAndReadAll(`SELECT time_bucket(INTERVAL 6 HOUR, eventTime) AS bucket, count(*) FROM event WHERE ${condition} GROUP BY bucket ORDER BY bucket`);
+  await connection.runAndReadAll(
+    `SELECT time_bucket(INTERVAL 6 HOUR, eventTime) AS bucket, count(*) FROM event WHERE ${condition} GROUP BY bucket ORDER BY bucket`,
+  );
   return Number(count.getRows()[0]![0]);
 }
 
 export async function askPage(connection: DuckDBConnection, question: Question, offset: number): Promise<void> {
-  await connection.runAndReadAll(`SELECT ${pageColumns} FROM event WHERE ${conditionOf(question)} ORDER BY eventTime LIMIT 200 OFFSET ${offset}`);
+  await connection.runAndReadAll(
+    `SELECT ${pageColumns} FROM event WHERE ${conditionOf(question)} ORDER BY eventTime LIMIT 200 OFFSET ${offset}`,
+  );
 }
 
 export async function askFacet(connection: DuckDBConnection, question: Question, column: string): Promise<void> {
-  const source = column.startsWith('resource') ? `SELECT unnest(${column}) AS value FROM event` : `SELECT ${column} AS value FROM event`;
-  await connection.runAndReadAll(`SELECT value, count(*) AS count FROM (${source} WHERE ${conditionOf(question)}) GROUP BY value ORDER BY count DESC, value LIMIT 20`);
+  const source = column.startsWith('resource')
+    ? `SELECT unnest(${column}) AS value FROM event`
+    : `SELECT ${column} AS value FROM event`;
+  await connection.runAndReadAll(
+    `SELECT value, count(*) AS count FROM (${source} WHERE ${conditionOf(question)}) GROUP BY value ORDER BY count DESC, value LIMIT 20`,
+  );
 }
 
 export async function askCount(connection: DuckDBConnection, question: Question): Promise<number> {
-  return Number((await connection.runAndReadAll(`SELECT count(*) FROM event WHERE ${conditionOf(question)}`)).getRows()[0]![0]);
+  return Number(
+    (await connection.runAndReadAll(`SELECT count(*) FROM event WHERE ${conditionOf(question)}`)).getRows()[0]![0],
+  );
 }

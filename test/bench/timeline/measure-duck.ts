@@ -5,7 +5,10 @@ import { createDice, facetFields, type Question } from './filters.ts';
 import { type Measured, summarise } from './measure.ts';
 
 async function main(path: string, folder: string, questionsPath: string, output: string): Promise<void> {
-  const { questions, nested } = JSON.parse(readFileSync(questionsPath, 'utf8')) as { questions: Question[]; nested: Question[] };
+  const { questions, nested } = JSON.parse(readFileSync(questionsPath, 'utf8')) as {
+    questions: Question[];
+    nested: Question[];
+  };
   const countsPath = join(dirname(output), 'counts.json');
   const expected = existsSync(countsPath) ? (JSON.parse(readFileSync(countsPath, 'utf8')) as number[]) : [];
   const connection = await openDuck(path, folder);
@@ -23,7 +26,9 @@ async function main(path: string, folder: string, questionsPath: string, output:
     together.push(await time(async () => totals.push(await askAll(connection, question))));
     if (expected[index] !== undefined && expected[index] !== totals[index]) {
       differing++;
-      console.error(`differs: ours ${expected[index]}, DuckDB ${totals[index]!}: ${question.where} ${question.from ?? ''}`);
+      console.error(
+        `differs: ours ${expected[index]}, DuckDB ${totals[index]!}: ${question.where} ${question.from ?? ''}`,
+      );
     }
   }
   result['first page, exact count and histogram under a filter'] = summarise(together);
@@ -31,12 +36,14 @@ async function main(path: string, folder: string, questionsPath: string, output:
   const deep: number[] = [];
   for (const [index, question] of questions.slice(-20).entries()) {
     const total = totals[questions.length - 20 + index]!;
-    for (let run = 0; run < 3; run++) deep.push(await time(() => askPage(connection, question, dice(Math.max(1, total)))));
+    for (let run = 0; run < 3; run++)
+      deep.push(await time(() => askPage(connection, question, dice(Math.max(1, total)))));
   }
   result['page at any depth, jump to a time'] = summarise(deep);
   const facets: number[] = [];
   const columns = Object.values(facetFields);
-  for (const [index, question] of questions.entries()) facets.push(await time(() => askFacet(connection, question, columns[index % columns.length]!)));
+  for (const [index, question] of questions.entries())
+    facets.push(await time(() => askFacet(connection, question, columns[index % columns.length]!)));
   result['top-20 facet under a filter'] = summarise(facets);
   const wholes: number[] = [];
   for (const [index, question] of nested.entries()) {

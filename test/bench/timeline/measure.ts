@@ -12,7 +12,12 @@ export function summarise(times: number[], cpu: number[] = []): Measured[string]
     const sorted = [...list].sort((a, b) => a - b);
     return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
   };
-  return { p50: at(times, 0.5), p95: at(times, 0.95), ...(cpu.length === 0 ? {} : { cpu50: at(cpu, 0.5), cpu95: at(cpu, 0.95) }), runs: times.length };
+  return {
+    p50: at(times, 0.5),
+    p95: at(times, 0.95),
+    ...(cpu.length === 0 ? {} : { cpu50: at(cpu, 0.5), cpu95: at(cpu, 0.95) }),
+    runs: times.length,
+  };
 }
 
 /** Elapsed time of each call, and processor time beside it: on a busy machine only the latter says what a call costs. */
@@ -44,14 +49,20 @@ function memory(): { resident: number; own: number } {
   const resident = process.memoryUsage().rss / 1e6;
   try {
     const told = readFileSync('/proc/self/smaps_rollup', 'utf8');
-    const own = ['Private_Dirty', 'Private_Clean'].reduce((sum, name) => sum + Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(told)?.[1] ?? 0), 0);
+    const own = ['Private_Dirty', 'Private_Clean'].reduce(
+      (sum, name) => sum + Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(told)?.[1] ?? 0),
+      0,
+    );
     return { resident, own: (own * 1024) / 1e6 };
   } catch {
     return { resident, own: resident };
   }
 }
 
-const filterOf = ({ where, from, to }: Question): { where: string; from?: number; to?: number } => ({ where, ...(from === undefined ? {} : { from, to: to! }) });
+const filterOf = ({ where, from, to }: Question): { where: string; from?: number; to?: number } => ({
+  where,
+  ...(from === undefined ? {} : { from, to: to! }),
+});
 
 /** Opens a case several times. In a process of its own: what closed cases leave behind would count as memory in use. */
 async function measureOpening(path: string, output: string): Promise<void> {
@@ -64,7 +75,10 @@ async function measureOpening(path: string, output: string): Promise<void> {
     });
     await opened.close();
   }
-  writeFileSync(output, JSON.stringify({ 'open the case to the first page of rows': times.summary } satisfies Measured));
+  writeFileSync(
+    output,
+    JSON.stringify({ 'open the case to the first page of rows': times.summary } satisfies Measured),
+  );
 }
 
 async function measureQuestions(path: string, output: string, nestedCount: number): Promise<void> {
@@ -84,7 +98,10 @@ async function measureQuestions(path: string, output: string, nestedCount: numbe
   const together = new Times();
   for (const question of questions) {
     const took = await together.add(async () => {
-      const [page] = await Promise.all([opened.call('events.page', filterOf(question)), opened.call('events.histogram', filterOf(question))]);
+      const [page] = await Promise.all([
+        opened.call('events.page', filterOf(question)),
+        opened.call('events.histogram', filterOf(question)),
+      ]);
       counts.push(page.total);
     });
     slow.push([took, question.where]);
@@ -95,7 +112,14 @@ async function measureQuestions(path: string, output: string, nestedCount: numbe
   const deep = new Times();
   for (const [index, question] of questions.slice(-20).entries()) {
     const { total } = await opened.call('events.page', { ...filterOf(question), limit: 0 });
-    for (let run = 0; run < 10; run++) await deep.add(() => opened.call('events.page', { ...filterOf(question), offset: dice(Math.max(1, total)), sort: index % 2 === 0 ? 'asc' : 'desc' }));
+    for (let run = 0; run < 10; run++)
+      await deep.add(() =>
+        opened.call('events.page', {
+          ...filterOf(question),
+          offset: dice(Math.max(1, total)),
+          sort: index % 2 === 0 ? 'asc' : 'desc',
+        }),
+      );
   }
   const histogram = await opened.call('events.histogram', {});
   for (let run = 0; run < 100; run++) {
@@ -119,7 +143,12 @@ async function measureQuestions(path: string, output: string, nestedCount: numbe
   const splits = new Times();
   for (const [index, question] of questions.slice(0, 60).entries()) {
     await opened.call('events.page', { ...filterOf(question), limit: 0 });
-    await splits.add(() => opened.call('events.histogram', { ...filterOf(question), split: ['outcome', 'readOnly', 'actor', 'eventSource', 'verdict', 'awsRegion'][index % 6]! }));
+    await splits.add(() =>
+      opened.call('events.histogram', {
+        ...filterOf(question),
+        split: ['outcome', 'readOnly', 'actor', 'eventSource', 'verdict', 'awsRegion'][index % 6]!,
+      }),
+    );
   }
   result['histogram split by a field under a filter'] = splits.summary;
 
@@ -130,7 +159,15 @@ async function measureQuestions(path: string, output: string, nestedCount: numbe
   for (const [index, question] of nested.entries()) {
     // Another spelling makes another filter: nothing is remembered.
     await firsts.add(() => opened.call('events.page', { where: `(${question.where})`, partial: true }));
-    const took = await wholes.add(async () => counts.push((await opened.call('events.page', { where: question.where.replaceAll(' and ', index % 2 === 0 ? ' AND ' : '  and ') })).total));
+    const took = await wholes.add(async () =>
+      counts.push(
+        (
+          await opened.call('events.page', {
+            where: question.where.replaceAll(' and ', index % 2 === 0 ? ' AND ' : '  and '),
+          })
+        ).total,
+      ),
+    );
     slow.push([took, question.where]);
   }
   result['nested field, not indexed: first page'] = firsts.summary;
@@ -141,12 +178,16 @@ async function measureQuestions(path: string, output: string, nestedCount: numbe
   await opened.close();
   slow.sort((a, b) => b[0] - a[0]);
   for (const [took, what] of slow.slice(0, 25)) console.error(took.toFixed(1).padStart(9), what.slice(0, 150));
-  console.error(JSON.stringify(result, (_, value: unknown) => (typeof value === 'number' ? Math.round(value * 10) / 10 : value)));
+  console.error(
+    JSON.stringify(result, (_, value: unknown) => (typeof value === 'number' ? Math.round(value * 10) / 10 : value)),
+  );
   keep();
 }
 
 if (import.meta.main) {
   const [path, nestedCount] = [process.argv[2]!, process.argv[3]!];
   const output = process.argv.at(-1)!;
-  await (nestedCount === 'opening' ? measureOpening(path, output) : measureQuestions(path, output, Number(nestedCount)));
+  await (nestedCount === 'opening'
+    ? measureOpening(path, output)
+    : measureQuestions(path, output, Number(nestedCount)));
 }

@@ -27,13 +27,16 @@ describeShared('actors and sessions of a simulated attack', () => {
     await importEvidence(file.db, [source], { reference: true, examiner: 'test' });
     store = new ColumnStore(file.db);
     actors = new ActorsIndex(file.db, store);
-    records = readdirSync(source).filter((name) => name.endsWith('.json')).flatMap((name) => (JSON.parse(readFileSync(join(source, name), 'utf8')) as Json)['Records'] as Json[]);
+    records = readdirSync(source)
+      .filter((name) => name.endsWith('.json'))
+      .flatMap((name) => (JSON.parse(readFileSync(join(source, name), 'utf8')) as Json)['Records'] as Json[]);
     sessions = actors.sessions({ offset: 0, limit: 10_000 }).sessions;
     const byId = new Map(sessions.map((session) => [session.id, session]));
     const find = file.db.prepare('SELECT id FROM event WHERE event_id = ?').pluck();
     eventOf = (eventId) => find.get(Buffer.from(eventId.replaceAll('-', ''), 'hex')) as number;
     const field = actors.fieldColumn('session')!;
-    sessionOf = (record) => byId.get(field.texts(field.column[store.positionOf(eventOf(record['eventID']))]!) as string);
+    sessionOf = (record) =>
+      byId.get(field.texts(field.column[store.positionOf(eventOf(record['eventID']))]!) as string);
   });
 
   afterAll(() => {
@@ -47,8 +50,14 @@ describeShared('actors and sessions of a simulated attack', () => {
       expect(answer.events).toBe(2900);
       expect(answer.actors.reduce((sum, actor) => sum + actor.events, 0)).toBe(2900);
     }
-    const people = actors.list({ kind: 'identity', sort: 'events', descending: true, offset: 0, limit: 100 }, null).actors.filter(({ subkind }) => subkind === 'user');
-    expect(people.map(({ name }) => name).sort()).toEqual(['benjamin', 'bert-jan', 'stratus-red-team-nmfalu-gfjyeaypjt']);
+    const people = actors
+      .list({ kind: 'identity', sort: 'events', descending: true, offset: 0, limit: 100 }, null)
+      .actors.filter(({ subkind }) => subkind === 'user');
+    expect(people.map(({ name }) => name).sort()).toEqual([
+      'benjamin',
+      'bert-jan',
+      'stratus-red-team-nmfalu-gfjyeaypjt',
+    ]);
   });
 
   it('are the same where the case keeps them', async () => {
@@ -71,39 +80,66 @@ describeShared('actors and sessions of a simulated attack', () => {
     let right = 0;
     let wrong = 0;
     let missed = 0;
-    const used = [...new Set(records.map((record) => record['userIdentity']?.accessKeyId as string | undefined))].filter((key): key is string => key !== undefined && key !== '');
+    const used = [
+      ...new Set(records.map((record) => record['userIdentity']?.accessKeyId as string | undefined)),
+    ].filter((key): key is string => key !== undefined && key !== '');
     for (const key of used) {
       const session = sessionOf(records.find((record) => record['userIdentity']?.accessKeyId === key)!)!;
       const issuing = issuedBy.get(key);
       const isProven = session.key === key && session.proof === 'proven';
       if (issuing === undefined) wrong += isProven ? 1 : 0;
       else if (!isProven) missed++;
-      else if (session.parent === sessionOf(issuing)?.id && session.evidence.includes(eventOf(issuing['eventID']))) right++;
+      else if (session.parent === sessionOf(issuing)?.id && session.evidence.includes(eventOf(issuing['eventID'])))
+        right++;
       else wrong++;
     }
     const strong = sessions.filter(({ proof }) => proof === 'inferred-strong').length;
-    console.log(`${used.length} keys, ${right} proven links, precision ${right / (right + wrong)}, recall ${right / (right + missed)}; ${strong} strongly, ${sessions.filter(({ proof }) => proof === 'inferred-weak').length} weakly inferred`);
+    console.log(
+      `${used.length} keys, ${right} proven links, precision ${right / (right + wrong)}, recall ${right / (right + missed)}; ${strong} strongly, ${sessions.filter(({ proof }) => proof === 'inferred-weak').length} weakly inferred`,
+    );
     expect({ right, wrong, missed }).toEqual({ right: 8, wrong: 0, missed: 0 });
   });
 
   it('gather console keys under their sign-in', () => {
     const signIn = records.find(({ eventID }) => eventID === '8feee4c2-5e27-4857-8475-bfa7e7b6d791')!;
-    const fromConsole = records.filter(({ userIdentity }) => userIdentity?.userName === 'bert-jan' && userIdentity.sessionContext?.attributes?.creationDate === signIn['eventTime']);
+    const fromConsole = records.filter(
+      ({ userIdentity }) =>
+        userIdentity?.userName === 'bert-jan' &&
+        userIdentity.sessionContext?.attributes?.creationDate === signIn['eventTime'],
+    );
     const found = new Set(fromConsole.map((record) => sessionOf(record)!));
     expect(new Set(fromConsole.map(({ userIdentity }) => userIdentity.accessKeyId)).size).toBeGreaterThan(5);
     expect(found.size).toBe(1);
-    expect([...found][0]).toMatchObject({ link: 'console-sign-in', proof: 'inferred-strong', evidence: [eventOf(signIn['eventID'])], parent: sessionOf(signIn)!.id, originName: 'bert-jan', events: fromConsole.length });
-    for (const record of records.filter(({ sessionCredentialFromConsole }) => sessionCredentialFromConsole === 'true')) {
+    expect([...found][0]).toMatchObject({
+      link: 'console-sign-in',
+      proof: 'inferred-strong',
+      evidence: [eventOf(signIn['eventID'])],
+      parent: sessionOf(signIn)!.id,
+      originName: 'bert-jan',
+      events: fromConsole.length,
+    });
+    for (const record of records.filter(
+      ({ sessionCredentialFromConsole }) => sessionCredentialFromConsole === 'true',
+    )) {
       const session = sessionOf(record)!;
-      expect(session.id).toBe(`${record['userIdentity'].principalId}@${record['userIdentity'].sessionContext.attributes.creationDate}`);
+      expect(session.id).toBe(
+        `${record['userIdentity'].principalId}@${record['userIdentity'].sessionContext.attributes.creationDate}`,
+      );
     }
   });
 
   it('mark the stolen instance credential, and it alone', () => {
     const stolen = sessions.find(({ key }) => key === 'ASIATFQR7NSC36DZQP7P')!;
-    expect(stolen).toMatchObject({ addresses: ['192.168.10.20'], events: 2, proof: 'proven', evidence: [eventOf('55e25aa9-7165-446e-aef6-815c7a79a961')] });
+    expect(stolen).toMatchObject({
+      addresses: ['192.168.10.20'],
+      events: 2,
+      proof: 'proven',
+      evidence: [eventOf('55e25aa9-7165-446e-aef6-815c7a79a961')],
+    });
     expect(stolen.originName).toContain('/i-0dbc91f429e48eeed');
-    expect(sessions.filter(({ marks }) => marks.includes('outside-instance')).map(({ key }) => key)).toEqual(['ASIATFQR7NSC36DZQP7P']);
+    expect(sessions.filter(({ marks }) => marks.includes('outside-instance')).map(({ key }) => key)).toEqual([
+      'ASIATFQR7NSC36DZQP7P',
+    ]);
     expect(actors.profile('ip:192.168.10.20').sessions.map(({ key }) => key)).toContain('ASIATFQR7NSC36DZQP7P');
   });
 
@@ -123,7 +159,12 @@ describeShared('actors and sessions of a simulated attack', () => {
       if (name === wanted) right++;
       else wrong.push(`${phase} ${record['eventID']} ${name}`);
     }
-    console.log(`origins: ${right} of ${right + wrong.length} right\n${[...counts].sort().map(([what, count]) => `  ${what}: ${count}`).join('\n')}`);
+    console.log(
+      `origins: ${right} of ${right + wrong.length} right\n${[...counts]
+        .sort()
+        .map(([what, count]) => `  ${what}: ${count}`)
+        .join('\n')}`,
+    );
     expect(wrong).toEqual([]);
     expect(right).toBeGreaterThan(2200);
   });
@@ -132,9 +173,21 @@ describeShared('actors and sessions of a simulated attack', () => {
   function originOfPhase(phase: string, record: Json): string | undefined {
     const { userIdentity } = record;
     if (phase === 'background-benjamin') return 'benjamin';
-    if (!['detonation', 'warmup', 'revert', 'terraform-cleanup', 'stratus-startup-check', 'background-bert-jan-console'].includes(phase)) return undefined;
-    if (userIdentity.principalId?.endsWith(':i-0dbc91f429e48eeed')) return 'stratus-red-team-ec2-steal-credentials-role/i-0dbc91f429e48eeed';
-    if (record['eventName'] === 'ConsoleLogin' && userIdentity.userName !== 'bert-jan') return userIdentity.userName as string;
+    if (
+      ![
+        'detonation',
+        'warmup',
+        'revert',
+        'terraform-cleanup',
+        'stratus-startup-check',
+        'background-bert-jan-console',
+      ].includes(phase)
+    )
+      return undefined;
+    if (userIdentity.principalId?.endsWith(':i-0dbc91f429e48eeed'))
+      return 'stratus-red-team-ec2-steal-credentials-role/i-0dbc91f429e48eeed';
+    if (record['eventName'] === 'ConsoleLogin' && userIdentity.userName !== 'bert-jan')
+      return userIdentity.userName as string;
     return 'bert-jan';
   }
 });

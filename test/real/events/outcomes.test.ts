@@ -27,7 +27,8 @@ function* recordsIn(value: unknown): Generator<CloudTrailRecord> {
 function recordsOf(path: string): CloudTrailRecord[] {
   const stored = readFileSync(path);
   const text = (path.endsWith('.gz') ? gunzipSync(stored) : stored).toString('utf8');
-  if (path.endsWith('.csv')) return [...recordsIn((parse(text, { columns: true }) as { _raw?: string }[]).map((row) => row._raw ?? null))];
+  if (path.endsWith('.csv'))
+    return [...recordsIn((parse(text, { columns: true }) as { _raw?: string }[]).map((row) => row._raw ?? null))];
   try {
     return [...recordsIn(JSON.parse(text))];
   } catch {
@@ -37,7 +38,7 @@ function recordsOf(path: string): CloudTrailRecord[] {
 
 /** The outermost objects that parse, in a text that as a whole does not: lines of JSON, a missing comma, a cut end. */
 function* objectsIn(text: string): Generator<unknown> {
-  for (let start = text.indexOf('{'); start >= 0; ) {
+  for (let start = text.indexOf('{'); start >= 0;) {
     const end = endOfObject(text, start);
     let next = start + 1;
     if (end > 0) {
@@ -76,7 +77,15 @@ const expected: Record<string, Record<string, number>> = {
   'invictus-stratus-2023': { success: 2600, denied: 60, failed: 19, throttled: 102, 'not-found': 119 },
   'opensearch-catalog': { success: 583, 'not-found': 307 },
   'otel-fixtures': { success: 1 },
-  'panther-analysis-tests': { success: 189, denied: 19, failed: 3, 'not-found': 3, 'dry-run': 1, 'sign-in-failure': 3, untimed: 1 },
+  'panther-analysis-tests': {
+    success: 189,
+    denied: 19,
+    failed: 3,
+    'not-found': 3,
+    'dry-run': 1,
+    'sign-in-failure': 3,
+    untimed: 1,
+  },
   'plaso-lookup-events': { success: 6 },
   'splunk-csv-export': { success: 10, denied: 2 },
   'stratus-detonation-logs': { success: 108, denied: 33, failed: 1 },
@@ -87,14 +96,22 @@ const expected: Record<string, Record<string, number>> = {
 };
 
 describeShared('all real records', () => {
-  const sets = readdirSync(sharedPath('data/real'), { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name !== 'expected').map((entry) => entry.name).sort();
+  const sets = readdirSync(sharedPath('data/real'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'expected')
+    .map((entry) => entry.name)
+    .sort();
 
   it.each(sets)('%s: outcomes', (set) => {
     const counts: Record<string, number> = {};
     let untimed = 0;
     const builder = new BatchBuilder();
     for (const entry of readdirSync(sharedPath(join('data/real', set)), { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile() || !/\.(json|jsonl|ndjson|csv)(\.gz)?$/.test(entry.name) || /^(index|labels|GROUND_TRUTH)\./.test(entry.name)) continue;
+      if (
+        !entry.isFile() ||
+        !/\.(json|jsonl|ndjson|csv)(\.gz)?$/.test(entry.name) ||
+        /^(index|labels|GROUND_TRUTH)\./.test(entry.name)
+      )
+        continue;
       for (const record of recordsOf(join(entry.parentPath, entry.name))) {
         const outcome = outcomes[outcomeOf(record)]!;
         counts[outcome] = (counts[outcome] ?? 0) + 1;
@@ -105,7 +122,8 @@ describeShared('all real records', () => {
     }
     if (untimed > 0) counts['untimed'] = untimed;
     const batch = builder.take();
-    for (const [index, name] of outcomes.entries()) expect(batch.outcome.filter((each) => each === index).length, name).toBe(counts[name] ?? 0);
+    for (const [index, name] of outcomes.entries())
+      expect(batch.outcome.filter((each) => each === index).length, name).toBe(counts[name] ?? 0);
     expect(counts).toEqual(expected[set]);
   });
 });

@@ -43,13 +43,20 @@ describeShared('real data sets', () => {
     try {
       const { totals } = summary;
       const rejected = listRejected(file.db, { offset: 0, limit: 100 });
-      expect({ records: totals.records - totals.rejected, indexed: totals.indexed, rejected: totals.rejected }).toEqual({ records: dataSet.records, indexed: dataSet.indexed, rejected: dataSet.rejected ?? 0 });
+      expect({ records: totals.records - totals.rejected, indexed: totals.indexed, rejected: totals.rejected }).toEqual(
+        { records: dataSet.records, indexed: dataSet.indexed, rejected: dataSet.rejected ?? 0 },
+      );
       expect(totals.records).toBe(totals.indexed + totals.duplicates + totals.rejected);
       for (const each of rejected.records) expect(each.reason).toMatch(/[a-z]{3,}/);
-      const formats = new Set(listFiles(file.db, { offset: 0, limit: 1000 }).files.map((each) => each.format).filter((each) => each !== null));
+      const formats = new Set(
+        listFiles(file.db, { offset: 0, limit: 1000 })
+          .files.map((each) => each.format)
+          .filter((each) => each !== null),
+      );
       for (const format of dataSet.formats) expect([...formats]).toContain(format);
       const evidence = new EvidenceReader(file.db);
-      for (const id of file.db.prepare('SELECT id FROM event').pluck().all() as number[]) expect(() => JSON.parse(recordText(file.db, evidence, id).text) as unknown).not.toThrow();
+      for (const id of file.db.prepare('SELECT id FROM event').pluck().all() as number[])
+        expect(() => JSON.parse(recordText(file.db, evidence, id).text) as unknown).not.toThrow();
     } finally {
       file.close();
     }

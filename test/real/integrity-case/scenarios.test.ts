@@ -14,7 +14,12 @@ interface Reference {
   digests: { file: string; verdict: string; findings?: string[] }[];
   logs: Record<string, number>;
   notValidLogs: { file: string; verdict: string }[];
-  chains: { chain: string; begins: string; proven: [string, string][]; gaps: { kind: string; from: string; to: string }[] }[];
+  chains: {
+    chain: string;
+    begins: string;
+    proven: [string, string][];
+    gaps: { kind: string; from: string; to: string }[];
+  }[];
 }
 
 interface Recorded {
@@ -28,7 +33,8 @@ interface Recorded {
 
 type Level = (typeof levels)[number];
 
-const read = <T>(name: string): T => (hasShared ? JSON.parse(readFileSync(sharedPath(`spec/vectors/${name}`), 'utf8')) : {}) as T;
+const read = <T>(name: string): T =>
+  (hasShared ? JSON.parse(readFileSync(sharedPath(`spec/vectors/${name}`), 'utf8')) : {}) as T;
 const reference = read<Record<string, Record<Level, Reference>>>('offline-reference.json');
 const recorded = read<Record<string, Record<string, Recorded>>>('cli-results.json');
 const version = 'aws-cli 1.45.55 (GitHub head, 2026-07-23)';
@@ -50,7 +56,10 @@ async function askAll(opened: OpenCase): Promise<(account: string) => Answer> {
   const { digests } = await opened.call('integrity.digests', {});
   const { logs } = await opened.call('integrity.logs', { limit: 100_000 });
   const { chains, gaps } = await opened.call('integrity.chains', {});
-  const { runs } = await opened.call('integrity.cli', { from: Date.parse('2025-03-10T04:00:00Z'), to: Date.parse('2025-03-10T16:00:00Z') });
+  const { runs } = await opened.call('integrity.cli', {
+    from: Date.parse('2025-03-10T04:00:00Z'),
+    to: Date.parse('2025-03-10T16:00:00Z'),
+  });
   return (account) => {
     const own = chains.filter((chain) => chain.account === account);
     return {
@@ -79,15 +88,22 @@ function inReferenceWords(answer: Answer, account: string): Reference {
     digests: answer.digests.map((digest) => ({
       file: fileName(digest.copyOf === null ? digest.key : (digest.path ?? '')),
       verdict: digest.verdict,
-      findings: digest.verdict === 'DIGEST_MISSING' ? [digest.reason.replace(', not in the evidence', '')] : digest.findings.filter((name) => name !== 'DECOMPRESSED_COPY'),
+      findings:
+        digest.verdict === 'DIGEST_MISSING'
+          ? [digest.reason.replace(', not in the evidence', '')]
+          : digest.findings.filter((name) => name !== 'DECOMPRESSED_COPY'),
     })),
     logs,
-    notValidLogs: originals.filter((log) => !good.includes(log.verdict)).map((log) => ({ file: fileName(log.key), verdict: log.verdict })),
+    notValidLogs: originals
+      .filter((log) => !good.includes(log.verdict))
+      .map((log) => ({ file: fileName(log.key), verdict: log.verdict })),
     chains: answer.chains.map((chain) => ({
       chain: chain.id.endsWith('/backfill') ? chain.id.replace('/backfill', '/True') : `${chain.id}/False`,
       begins: chain.begins,
       proven: chain.proven.map(([from, to]) => [time(from), time(to)]),
-      gaps: answer.gaps.filter((gap) => gap.chain === chain.id).map((gap) => ({ kind: gap.kind, from: time(gap.from), to: time(gap.to) })),
+      gaps: answer.gaps
+        .filter((gap) => gap.chain === chain.id)
+        .map((gap) => ({ kind: gap.kind, from: time(gap.from), to: time(gap.to) })),
     })),
   };
   return JSON.parse(JSON.stringify(own).replaceAll(account, vectorAccount)) as Reference;
@@ -97,7 +113,13 @@ function ordered(value: Reference): Reference {
   const text = (item: unknown): string => JSON.stringify(item);
   const sort = <Item>(items: Item[]): Item[] => items.toSorted((left, right) => (text(left) < text(right) ? -1 : 1));
   return {
-    digests: sort(value.digests.map((digest) => ({ file: digest.file, verdict: digest.verdict, findings: (digest.findings ?? []).toSorted() }))),
+    digests: sort(
+      value.digests.map((digest) => ({
+        file: digest.file,
+        verdict: digest.verdict,
+        findings: (digest.findings ?? []).toSorted(),
+      })),
+    ),
     logs: Object.fromEntries(Object.entries(value.logs).toSorted()),
     notValidLogs: sort(value.notValidLogs),
     chains: sort(value.chains.map((chain) => ({ ...chain, begins: chain.begins.split(' ')[0] ?? '' }))),
@@ -116,7 +138,12 @@ function inRecordedWords(run: CliRunRow, account: string): Recorded {
     digests: ratio('digest'),
     backfillDigests: ratio('backfill digest'),
     logs: ratio('log'),
-    stderr: lines.map((line) => line.replace(/s3:\/\/\S*\//, '').replace(/(fingerprint )[0-9a-f]{32}/, '$1<fp>').replaceAll(account, vectorAccount)),
+    stderr: lines.map((line) =>
+      line
+        .replace(/s3:\/\/\S*\//, '')
+        .replace(/(fingerprint )[0-9a-f]{32}/, '$1<fp>')
+        .replaceAll(account, vectorAccount),
+    ),
     summary: run.stdout.split('\n').filter((line) => summaries.some((text) => line.startsWith(text))),
   };
 }
@@ -130,7 +157,11 @@ describeShared('generated scenarios in a case', () => {
   const newCase = (): Promise<OpenCase> => {
     cases += 1;
     const details = { name: 'Scenarios', number: '', examiner: 'test', organization: '', timezone: 'UTC', mandate: '' };
-    return createCase(join(workshop.root, `case-${cases}.trailcase`), details, engineContext({ examiner: 'test', machine: 'test' }));
+    return createCase(
+      join(workshop.root, `case-${cases}.trailcase`),
+      details,
+      engineContext({ examiner: 'test', machine: 'test' }),
+    );
   };
   const keep = async (opened: OpenCase, names: string[], level: Level): Promise<void> => {
     const answerOf = await askAll(opened);
@@ -139,13 +170,18 @@ describeShared('generated scenarios in a case', () => {
 
   beforeAll(async () => {
     workshop = await openWorkshop();
-    await twoAtATime(scenarios, async (scenario) => { folders.set(scenario, await workshop.make(scenario, ['--account', accountOf(scenario)])); });
+    await twoAtATime(scenarios, async (scenario) => {
+      folders.set(scenario, await workshop.make(scenario, ['--account', accountOf(scenario)]));
+    });
     const folder = (name: string): string => folders.get(name) ?? '';
     const groups = Map.groupBy(scenarios, (name) => readFileSync(join(folder(name), 'public-keys.json'), 'utf8'));
     for (const names of groups.values()) {
-      const add = (opened: OpenCase, paths: string[]): Promise<unknown> => opened.call('intake.import', { sources: paths.map((path) => opened.grant(path)) });
+      const add = (opened: OpenCase, paths: string[]): Promise<unknown> =>
+        opened.call('intake.import', { sources: paths.map((path) => opened.grant(path)) });
       const bundles = names.map((name) => join(folder(name), 's3'));
-      const sidecars = names.map((name) => join(folder(name), 'meta')).filter((path) => readdirSync(path, { recursive: true, withFileTypes: true }).some((entry) => entry.isFile()));
+      const sidecars = names
+        .map((name) => join(folder(name), 'meta'))
+        .filter((path) => readdirSync(path, { recursive: true, withFileTypes: true }).some((entry) => entry.isFile()));
       const keys = join(folder(names[0] ?? ''), 'public-keys.json');
       const one = await newCase();
       await add(one, bundles);
@@ -161,7 +197,9 @@ describeShared('generated scenarios in a case', () => {
       await other.close();
     }
   }, 240_000);
-  afterAll(() => { workshop.dispose(); });
+  afterAll(() => {
+    workshop.dispose();
+  });
 
   it('are 61, in a handful of cases', () => {
     expect(scenarios).toHaveLength(61);
@@ -184,6 +222,12 @@ describeShared('generated scenarios in a case', () => {
     const expected = recorded[scenario]?.[version];
     // Without any digest there is no trail to name; with two trails the recording is of the first.
     if (scenario === 'deleted_all_digests') expect(runs).toEqual([]);
-    else expect(inRecordedWords(runs.find((run) => run.trailArn.endsWith('/example-trail'))!, accountOf(scenario))).toEqual(expected);
+    else
+      expect(
+        inRecordedWords(
+          runs.find((run) => run.trailArn.endsWith('/example-trail'))!,
+          accountOf(scenario),
+        ),
+      ).toEqual(expected);
   });
 });

@@ -24,7 +24,9 @@ export async function openWorkshop(): Promise<Workshop> {
   const root = mkdtempSync(join(tmpdir(), 'trailcase-integrity-'));
   const keys = join(root, 'keys');
   mkdirSync(keys);
-  await Promise.all(['k1', 'k2', 'evil', 'other'].map((name) => run('openssl', ['genrsa', '-out', join(keys, `${name}.pem`), '2048'])));
+  await Promise.all(
+    ['k1', 'k2', 'evil', 'other'].map((name) => run('openssl', ['genrsa', '-out', join(keys, `${name}.pem`), '2048'])),
+  );
   const maker = sharedPath('tools/make_digest_chain.py');
   return {
     root,
@@ -33,7 +35,9 @@ export async function openWorkshop(): Promise<Workshop> {
       await run('python3', [maker, '--out', out, '--scenario', scenario, '--keys-from', keys, ...options]);
       return out;
     },
-    dispose: () => { rmSync(root, { recursive: true, force: true }); },
+    dispose: () => {
+      rmSync(root, { recursive: true, force: true });
+    },
   };
 }
 
@@ -54,7 +58,11 @@ export interface Bundle {
 }
 
 /** Measures a file the way import does. */
-export function measure(id: number, path: string, bytes: Uint8Array): { object: EvidenceObject; content: Buffer | null } {
+export function measure(
+  id: number,
+  path: string,
+  bytes: Uint8Array,
+): { object: EvidenceObject; content: Buffer | null } {
   const sha256 = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex');
   const member = isGzip(bytes) ? readFirstMember(Buffer.from(bytes), 2 ** 28) : null;
   const content = member ? member.content : Buffer.from(bytes);
@@ -67,7 +75,11 @@ export function measure(id: number, path: string, bytes: Uint8Array): { object: 
       path,
       sha256Stored: sha256(bytes),
       sizeStored: bytes.length,
-      gzip: member && { firstMemberSha256: member.error === null ? sha256(member.content) : null, trailingBytes: member.trailingBytes, error: member.error },
+      gzip: member && {
+        firstMemberSha256: member.error === null ? sha256(member.content) : null,
+        trailingBytes: member.trailingBytes,
+        error: member.error,
+      },
       sha256Content: content && sha256(content),
       kind: isDigest ? 'digest' : text.includes('"Records"') ? 'log' : 'other',
       eventCount: isDigest ? 0 : (text.match(/"eventID"/g)?.length ?? 0),
@@ -77,13 +89,19 @@ export function measure(id: number, path: string, bytes: Uint8Array): { object: 
 
 /** Everything in a folder of the generator: `s3/` is the evidence, `meta/` the sidecars. */
 export function readBundle(folder: string): Bundle {
-  const bundle: Bundle = { objects: [], digests: [], signatures: [], publicKeys: readPublicKeys(readFileSync(join(folder, 'public-keys.json')), 'public-keys.json').keys };
+  const bundle: Bundle = {
+    objects: [],
+    digests: [],
+    signatures: [],
+    publicKeys: readPublicKeys(readFileSync(join(folder, 'public-keys.json')), 'public-keys.json').keys,
+  };
   for (const path of filesBelow(join(folder, 's3'))) {
     const { object, content } = measure(bundle.objects.length + 1, relative(folder, path), readFileSync(path));
     bundle.objects.push(object);
     if (object.kind === 'digest' && content) bundle.digests.push({ objectId: object.id, content });
   }
-  for (const path of filesBelow(join(folder, 'meta'))) bundle.signatures.push(...readSignatures(relative(folder, path), readFileSync(path)).sources);
+  for (const path of filesBelow(join(folder, 'meta')))
+    bundle.signatures.push(...readSignatures(relative(folder, path), readFileSync(path)).sources);
   return bundle;
 }
 

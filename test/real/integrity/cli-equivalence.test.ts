@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { cliEvidence, type CliRequest, type CliRun, proposeCliRequests, runCli } from '../../../electron/engine/integrity/cli-equivalence.ts';
+import {
+  cliEvidence,
+  type CliRequest,
+  type CliRun,
+  proposeCliRequests,
+  runCli,
+} from '../../../electron/engine/integrity/cli-equivalence.ts';
 import { verifyEvidence } from '../../../electron/engine/integrity/verify-evidence.ts';
 import { describeShared, hasShared, sharedPath } from '../../support/shared.ts';
 import { atLevel, type Bundle, openWorkshop, readBundle, twoAtATime, type Workshop } from './bundle.ts';
@@ -17,11 +23,22 @@ interface Recorded {
   summary: string[];
 }
 
-const recorded = (hasShared ? JSON.parse(readFileSync(sharedPath('spec/vectors/cli-results.json'), 'utf8')) : {}) as Record<string, Record<string, Recorded>>;
+const recorded = (
+  hasShared ? JSON.parse(readFileSync(sharedPath('spec/vectors/cli-results.json'), 'utf8')) : {}
+) as Record<string, Record<string, Recorded>>;
 const version = 'aws-cli 1.45.55 (GitHub head, 2026-07-23)';
 
 interface TrailDescription {
-  trailList: [{ Name: string; S3BucketName: string; S3KeyPrefix?: string; HomeRegion: string; TrailARN: string; IsOrganizationTrail: boolean }];
+  trailList: [
+    {
+      Name: string;
+      S3BucketName: string;
+      S3KeyPrefix?: string;
+      HomeRegion: string;
+      TrailARN: string;
+      IsOrganizationTrail: boolean;
+    },
+  ];
 }
 
 function requestFor(folder: string, overrides: Partial<CliRequest> = {}): CliRequest {
@@ -43,14 +60,17 @@ function requestFor(folder: string, overrides: Partial<CliRequest> = {}): CliReq
 }
 
 function inRecordedWords(run: CliRun): Recorded {
-  const ratio = (counts: { valid: number; invalid: number }): Ratio => (counts.valid + counts.invalid === 0 ? null : [counts.valid, counts.valid + counts.invalid]);
+  const ratio = (counts: { valid: number; invalid: number }): Ratio =>
+    counts.valid + counts.invalid === 0 ? null : [counts.valid, counts.valid + counts.invalid];
   const summaries = ['Results found for', 'No digests found', 'No valid digests found in range'];
   return {
     exit: run.exitStatus,
     digests: ratio(run.digests),
     backfillDigests: ratio(run.backfillDigests),
     logs: ratio(run.logs),
-    stderr: run.problems.map((line) => line.replace(/s3:\/\/\S*\//, '').replace(/(fingerprint )[0-9a-f]{32}/, '$1<fp>')),
+    stderr: run.problems.map((line) =>
+      line.replace(/s3:\/\/\S*\//, '').replace(/(fingerprint )[0-9a-f]{32}/, '$1<fp>'),
+    ),
     summary: run.stdout.split('\n').filter((line) => summaries.some((text) => line.startsWith(text))),
   };
 }
@@ -64,69 +84,131 @@ describeShared('what the AWS CLI would have printed', () => {
   const variants: { name: string; options: string[]; request: Partial<CliRequest> }[] = [
     { name: 'organization', options: ['--org', 'o-exampleorgid'], request: { organization: 'o-exampleorgid' } },
     { name: 'prefix', options: ['--prefix', 'audit/logs'], request: {} },
-    { name: 'shadow Region', options: ['--region', 'eu-central-1', '--home', 'us-east-1'], request: { region: 'eu-central-1' } },
+    {
+      name: 'shadow Region',
+      options: ['--region', 'eu-central-1', '--home', 'us-east-1'],
+      request: { region: 'eu-central-1' },
+    },
     {
       name: 'organization, prefix and shadow Region',
-      options: ['--org', 'o-exampleorgid', '--prefix', 'a/b/c', '--region', 'eu-west-3', '--home', 'ap-southeast-2', '--seed', '7', '--trail', 'my_trail_v1.2'],
+      options: [
+        '--org',
+        'o-exampleorgid',
+        '--prefix',
+        'a/b/c',
+        '--region',
+        'eu-west-3',
+        '--home',
+        'ap-southeast-2',
+        '--seed',
+        '7',
+        '--trail',
+        'my_trail_v1.2',
+      ],
       request: { organization: 'o-exampleorgid', region: 'eu-west-3' },
     },
-    { name: 'another seed, account and bucket', options: ['--seed', '99', '--account', '444455556666', '--bucket', 'other-bucket', '--hours', '5'], request: {} },
+    {
+      name: 'another seed, account and bucket',
+      options: ['--seed', '99', '--account', '444455556666', '--bucket', 'other-bucket', '--hours', '5'],
+      request: {},
+    },
   ];
 
   const elsewhere = variants.find(({ name }) => name === 'organization, prefix and shadow Region')!;
 
   beforeAll(async () => {
     workshop = await openWorkshop();
-    await twoAtATime(scenarios, async (scenario) => { folders.set(scenario, await workshop.make(scenario)); });
+    await twoAtATime(scenarios, async (scenario) => {
+      folders.set(scenario, await workshop.make(scenario));
+    });
     const more = variants.flatMap((variant) => ['good', 'tampered_log'].map((scenario) => ({ variant, scenario })));
-    await twoAtATime(more, async ({ variant, scenario }) => { folders.set(`${scenario} ${variant.name}`, await workshop.make(scenario, variant.options)); });
+    await twoAtATime(more, async ({ variant, scenario }) => {
+      folders.set(`${scenario} ${variant.name}`, await workshop.make(scenario, variant.options));
+    });
     // Every attack once more in another organization, place, Region and with other random bytes.
-    await twoAtATime(scenarios, async (scenario) => { folders.set(`${scenario} elsewhere`, await workshop.make(scenario, elsewhere.options)); });
+    await twoAtATime(scenarios, async (scenario) => {
+      folders.set(`${scenario} elsewhere`, await workshop.make(scenario, elsewhere.options));
+    });
     for (const [name, folder] of folders) bundles.set(name, readBundle(folder));
   }, 240_000);
-  afterAll(() => { workshop.dispose(); });
+  afterAll(() => {
+    workshop.dispose();
+  });
 
   const folderOf = (name: string): string => folders.get(name) ?? '';
-  const bundleOf = (name: string): Bundle => bundles.get(name) ?? { objects: [], digests: [], signatures: [], publicKeys: [] };
-  const runFor = (name: string, overrides: Partial<CliRequest> = {}): CliRun => runCli(requestFor(folderOf(name), overrides), cliEvidence(atLevel(bundleOf(name), 'keys+metadata')));
+  const bundleOf = (name: string): Bundle =>
+    bundles.get(name) ?? { objects: [], digests: [], signatures: [], publicKeys: [] };
+  const runFor = (name: string, overrides: Partial<CliRequest> = {}): CliRun =>
+    runCli(requestFor(folderOf(name), overrides), cliEvidence(atLevel(bundleOf(name), 'keys+metadata')));
 
   for (const scenario of scenarios) {
-    it(scenario, () => { expect(inRecordedWords(runFor(scenario))).toEqual(recorded[scenario]?.[version]); });
+    it(scenario, () => {
+      expect(inRecordedWords(runFor(scenario))).toEqual(recorded[scenario]?.[version]);
+    });
   }
 
   for (const scenario of scenarios) {
     it(`${scenario}, in another organization, prefix, Region and seed`, () => {
-      const { exit, digests, backfillDigests, logs, stderr } = inRecordedWords(runFor(`${scenario} elsewhere`, elsewhere.request)) as unknown as Record<string, unknown> & { stderr: string[] };
+      const { exit, digests, backfillDigests, logs, stderr } = inRecordedWords(
+        runFor(`${scenario} elsewhere`, elsewhere.request),
+      ) as unknown as Record<string, unknown> & { stderr: string[] };
       const known = recorded[scenario]?.[version] as unknown as Record<string, unknown> & { stderr: string[] };
-      expect({ exit, digests, backfillDigests, logs, lines: stderr.length }).toEqual({ exit: known['exit'], digests: known['digests'], backfillDigests: known['backfillDigests'], logs: known['logs'], lines: known.stderr.length });
+      expect({ exit, digests, backfillDigests, logs, lines: stderr.length }).toEqual({
+        exit: known['exit'],
+        digests: known['digests'],
+        backfillDigests: known['backfillDigests'],
+        logs: known['logs'],
+        lines: known.stderr.length,
+      });
       const count = (counts: Record<string, number>): [string, number][] => Object.entries(counts).toSorted();
       const here = verifyEvidence(atLevel(bundleOf(`${scenario} elsewhere`), 'keys+metadata')).counts;
       const there = verifyEvidence(atLevel(bundleOf(scenario), 'keys+metadata')).counts;
-      expect([count(here.digests), count(here.logs), count(here.chains)]).toEqual([count(there.digests), count(there.logs), count(there.chains)]);
+      expect([count(here.digests), count(here.logs), count(here.chains)]).toEqual([
+        count(there.digests),
+        count(there.logs),
+        count(there.chains),
+      ]);
     });
   }
 
   for (const variant of variants) {
     it(`verdicts and CLI agree for ${variant.name}`, () => {
       const hours = variant.options.includes('--hours') ? 5 : 6;
-      for (const [scenario, valid] of [['good', hours * 2], ['tampered_log', hours * 2 - 1]] as const) {
+      for (const [scenario, valid] of [
+        ['good', hours * 2],
+        ['tampered_log', hours * 2 - 1],
+      ] as const) {
         const name = `${scenario} ${variant.name}`;
         const run = runFor(name, variant.request);
-        expect([run.exitStatus, run.digests, run.logs]).toEqual([valid < hours * 2 ? 1 : 0, { valid: hours, invalid: 0 }, { valid, invalid: hours * 2 - valid }]);
+        expect([run.exitStatus, run.digests, run.logs]).toEqual([
+          valid < hours * 2 ? 1 : 0,
+          { valid: hours, invalid: 0 },
+          { valid, invalid: hours * 2 - valid },
+        ]);
         const result = verifyEvidence(atLevel(bundleOf(name), 'keys+metadata'));
         expect(result.counts.digests).toEqual({ DIGEST_SIGNED: hours });
-        expect(result.counts.logs).toEqual(valid < hours * 2 ? { LOG_MODIFIED: 1, LOG_VALID: valid } : { LOG_VALID: valid });
-        expect(result.chains.map((chain) => [chain.verdict, chain.begins])).toEqual([['CHAIN_INTACT', 'AT_CHAIN_START']]);
+        expect(result.counts.logs).toEqual(
+          valid < hours * 2 ? { LOG_MODIFIED: 1, LOG_VALID: valid } : { LOG_VALID: valid },
+        );
+        expect(result.chains.map((chain) => [chain.verdict, chain.begins])).toEqual([
+          ['CHAIN_INTACT', 'AT_CHAIN_START'],
+        ]);
         const proposed = proposeCliRequests(result.chains);
         expect(proposed).toHaveLength(1);
-        expect(proposed[0]).toMatchObject({ ...variant.request, trailArn: requestFor(folderOf(name)).trailArn, prefix: requestFor(folderOf(name)).prefix, bucket: requestFor(folderOf(name)).bucket });
+        expect(proposed[0]).toMatchObject({
+          ...variant.request,
+          trailArn: requestFor(folderOf(name)).trailArn,
+          prefix: requestFor(folderOf(name)).prefix,
+          bucket: requestFor(folderOf(name)).bucket,
+        });
       }
     });
   }
 
   it('prints the whole transcript of a damaged chain as the CLI does', () => {
     const run = runFor('deleted_digest', { isVerbose: false });
-    const missing = 'AWSLogs/111122223333/CloudTrail-Digest/us-east-2/2025/03/10/111122223333_CloudTrail-Digest_us-east-2_example-trail_us-east-2_20250310T081234Z.json.gz';
+    const missing =
+      'AWSLogs/111122223333/CloudTrail-Digest/us-east-2/2025/03/10/111122223333_CloudTrail-Digest_us-east-2_example-trail_us-east-2_20250310T081234Z.json.gz';
     expect(run.stderr).toBe(`Digest file\ts3://example-trail-bucket/${missing}\tINVALID: not found\n\n`);
     expect(run.stdout).toBe(
       [
@@ -152,6 +234,8 @@ describeShared('what the AWS CLI would have printed', () => {
     expect(visited('06:12:35', '07:12:34')).toEqual(['0812', '0712']);
     expect(visited('05:12:34', '05:12:34')).toEqual(['0612', '0512']);
     expect(visited('12:00:00', '13:00:00')).toEqual([]);
-    expect(runFor('good', { start: Date.parse('2025-03-10T12:00:00Z'), end: Date.parse('2025-03-10T13:00:00Z') }).stdout).toContain('No digests found');
+    expect(
+      runFor('good', { start: Date.parse('2025-03-10T12:00:00Z'), end: Date.parse('2025-03-10T13:00:00Z') }).stdout,
+    ).toContain('No digests found');
   });
 });

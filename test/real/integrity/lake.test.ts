@@ -28,17 +28,38 @@ describeShared('CloudTrail Lake query results', () => {
     root = mkdtempSync(join(tmpdir(), 'trailcase-lake-'));
     const key = join(root, 'key.pem');
     await run('openssl', ['genrsa', '-out', key, '2048']);
-    for (const [scenario] of cases) await run('python3', [sharedPath('tools/make_lake_result.py'), '--out', join(root, scenario), '--key', key, '--scenario', scenario]);
+    for (const [scenario] of cases)
+      await run('python3', [
+        sharedPath('tools/make_lake_result.py'),
+        '--out',
+        join(root, scenario),
+        '--key',
+        key,
+        '--scenario',
+        scenario,
+      ]);
   });
-  afterAll(() => { rmSync(root, { recursive: true, force: true }); });
+  afterAll(() => {
+    rmSync(root, { recursive: true, force: true });
+  });
 
   const verifyFolder = (scenario: string, rename: (name: string) => string = (name) => name): LakeResult => {
     const folder = join(root, scenario);
     const files = readdirSync(folder)
       .filter((name) => name.startsWith('result_') && name !== 'result_sign.json')
       .toSorted()
-      .map((name, index) => ({ id: index + 1, path: `lake/${rename(name)}`, sha256Stored: createHash('sha256').update(readFileSync(join(folder, name))).digest('hex') }));
-    return verifyLakeResult(readFileSync(join(folder, 'result_sign.json')), files, readPublicKeys(readFileSync(join(folder, 'public-keys.json'))).keys);
+      .map((name, index) => ({
+        id: index + 1,
+        path: `lake/${rename(name)}`,
+        sha256Stored: createHash('sha256')
+          .update(readFileSync(join(folder, name)))
+          .digest('hex'),
+      }));
+    return verifyLakeResult(
+      readFileSync(join(folder, 'result_sign.json')),
+      files,
+      readPublicKeys(readFileSync(join(folder, 'public-keys.json'))).keys,
+    );
   };
 
   for (const [scenario, verdict, files] of cases) {
@@ -52,11 +73,24 @@ describeShared('CloudTrail Lake query results', () => {
   it('cannot verify unpacked files, and says what is not authenticated', () => {
     const result = verifyFolder('good', (name) => name.replace('.gz', ''));
     expect(result.files.map((file) => file.verdict)).toEqual(Array(3).fill('LAKE_FILE_UNVERIFIABLE'));
-    expect(result.unauthenticated).toEqual({ region: 'us-east-2', queryCompleteTime: '2025-03-10T05:06:30Z', version: '1.0' });
+    expect(result.unauthenticated).toEqual({
+      region: 'us-east-2',
+      queryCompleteTime: '2025-03-10T05:06:30Z',
+      version: '1.0',
+    });
   });
 
   it('needs the key that the file names, and a readable file', () => {
-    expect(verifyLakeResult(readFileSync(join(root, 'good', 'result_sign.json')), [], []).verdict).toBe('LAKE_SIGN_KEY_UNKNOWN');
-    for (const text of ['', '{}', '{"files":[]}', '[1]', '{"files":[{"fileName":"a"}],"hashSignature":"aa","publicKeyFingerprint":"b"}']) expect(verifyLakeResult(text, [], []).verdict).toBe('LAKE_SIGN_INVALID_FORMAT');
+    expect(verifyLakeResult(readFileSync(join(root, 'good', 'result_sign.json')), [], []).verdict).toBe(
+      'LAKE_SIGN_KEY_UNKNOWN',
+    );
+    for (const text of [
+      '',
+      '{}',
+      '{"files":[]}',
+      '[1]',
+      '{"files":[{"fileName":"a"}],"hashSignature":"aa","publicKeyFingerprint":"b"}',
+    ])
+      expect(verifyLakeResult(text, [], []).verdict).toBe('LAKE_SIGN_INVALID_FORMAT');
   });
 });

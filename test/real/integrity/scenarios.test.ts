@@ -9,10 +9,17 @@ interface Reference {
   digests: { file: string; verdict: string; findings?: string[] }[];
   logs: Record<string, number>;
   notValidLogs: { file: string; verdict: string }[];
-  chains: { chain: string; begins: string; proven: [string, string][]; gaps: { kind: string; from: string; to: string }[] }[];
+  chains: {
+    chain: string;
+    begins: string;
+    proven: [string, string][];
+    gaps: { kind: string; from: string; to: string }[];
+  }[];
 }
 
-const reference = (hasShared ? JSON.parse(readFileSync(sharedPath('spec/vectors/offline-reference.json'), 'utf8')) : {}) as Record<string, Record<string, Reference>>;
+const reference = (
+  hasShared ? JSON.parse(readFileSync(sharedPath('spec/vectors/offline-reference.json'), 'utf8')) : {}
+) as Record<string, Record<string, Reference>>;
 
 /** Our result in the words of the reference file. */
 function inReferenceWords(result: VerificationResult): Reference {
@@ -28,10 +35,15 @@ function inReferenceWords(result: VerificationResult): Reference {
       file: fileNameOf(digest.copyOf === null ? digest.key : (digest.path ?? '')),
       verdict: digest.verdict,
       // The reference counts a missing digest's witness and leaves the decompressed copy unnamed.
-      findings: (digest.verdict === 'DIGEST_MISSING' ? [digest.reason.replace(', not in the evidence', '')] : digest.findings.filter((name) => name !== 'DECOMPRESSED_COPY')).toSorted(),
+      findings: (digest.verdict === 'DIGEST_MISSING'
+        ? [digest.reason.replace(', not in the evidence', '')]
+        : digest.findings.filter((name) => name !== 'DECOMPRESSED_COPY')
+      ).toSorted(),
     })),
     logs,
-    notValidLogs: originals.filter((log) => !good.includes(log.verdict)).map((log) => ({ file: fileNameOf(log.key ?? log.path ?? ''), verdict: log.verdict })),
+    notValidLogs: originals
+      .filter((log) => !good.includes(log.verdict))
+      .map((log) => ({ file: fileNameOf(log.key ?? log.path ?? ''), verdict: log.verdict })),
     chains: result.chains.map((chain) => ({
       chain: `${[chain.organization ?? '', chain.account, chain.region, chain.trail, chain.homeRegion].join('/')}/${chain.isBackfill ? 'True' : 'False'}`,
       begins: chain.begins,
@@ -45,7 +57,13 @@ function ordered(value: Reference): Reference {
   const text = (item: unknown): string => JSON.stringify(item);
   const sort = <Item>(items: Item[]): Item[] => items.toSorted((left, right) => (text(left) < text(right) ? -1 : 1));
   return {
-    digests: sort(value.digests.map((digest) => ({ file: digest.file, verdict: digest.verdict, findings: (digest.findings ?? []).toSorted() }))),
+    digests: sort(
+      value.digests.map((digest) => ({
+        file: digest.file,
+        verdict: digest.verdict,
+        findings: (digest.findings ?? []).toSorted(),
+      })),
+    ),
     logs: Object.fromEntries(Object.entries(value.logs).toSorted()),
     notValidLogs: sort(value.notValidLogs),
     chains: sort(value.chains.map((chain) => ({ ...chain, begins: chain.begins.split(' ')[0] ?? '' }))),
@@ -59,11 +77,17 @@ describeShared('generated scenarios against the reference verdicts', () => {
 
   beforeAll(async () => {
     workshop = await openWorkshop();
-    await twoAtATime(scenarios, async (scenario) => { bundles.set(scenario, readBundle(await workshop.make(scenario))); });
+    await twoAtATime(scenarios, async (scenario) => {
+      bundles.set(scenario, readBundle(await workshop.make(scenario)));
+    });
   }, 240_000);
-  afterAll(() => { workshop.dispose(); });
+  afterAll(() => {
+    workshop.dispose();
+  });
 
-  it('there are 61 of them', () => { expect(scenarios).toHaveLength(61); });
+  it('there are 61 of them', () => {
+    expect(scenarios).toHaveLength(61);
+  });
 
   for (const scenario of scenarios) {
     for (const level of levels) {

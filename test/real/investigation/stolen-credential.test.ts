@@ -36,7 +36,11 @@ describeShared('the stolen instance credential of the Invictus data set', () => 
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'trailcase-real-'));
-    opened = await createCase(join(folder, 'invictus.trailcase'), { name: 'Invictus', number: '', examiner: '', organization: '', timezone: 'UTC', mandate: '' }, engineContext({}));
+    opened = await createCase(
+      join(folder, 'invictus.trailcase'),
+      { name: 'Invictus', number: '', examiner: '', organization: '', timezone: 'UTC', mandate: '' },
+      engineContext({}),
+    );
     const bundle = sharedPath('data/real/invictus-stratus-2023');
     const summary = await opened.call('intake.import', { sources: [opened.grant(bundle)] });
     expect(summary.totals).toMatchObject({ records: 2900, indexed: 2900, duplicates: 0, rejected: 0 });
@@ -62,12 +66,20 @@ describeShared('the stolen instance credential of the Invictus data set', () => 
   });
 
   it('says what the thief did with it, and from where', async () => {
-    const page = await opened.call('events.page', { where: `userIdentity.accessKeyId : ${stolenKey}`, fields: ['eventTime', 'eventName', 'sourceIPAddress', 'eventID'] });
+    const page = await opened.call('events.page', {
+      where: `userIdentity.accessKeyId : ${stolenKey}`,
+      fields: ['eventTime', 'eventName', 'sourceIPAddress', 'eventID'],
+    });
     expect(page.columns['eventName']).toEqual(['GetCallerIdentity', 'DescribeInstances']);
     expect(page.columns['sourceIPAddress']).toEqual([attacker, attacker]);
     expect(page.columns['eventTime']).toEqual([Date.UTC(2023, 6, 10, 11, 57, 22), Date.UTC(2023, 6, 10, 11, 57, 22)]);
-    const techniques = labels.filter((label) => (page.columns['eventID'] as string[]).includes(label.eventID)).map((label) => label.stratus_technique);
-    expect(techniques).toEqual(['aws.credential-access.ec2-steal-instance-credentials', 'aws.credential-access.ec2-steal-instance-credentials']);
+    const techniques = labels
+      .filter((label) => (page.columns['eventID'] as string[]).includes(label.eventID))
+      .map((label) => label.stratus_technique);
+    expect(techniques).toEqual([
+      'aws.credential-access.ec2-steal-instance-credentials',
+      'aws.credential-access.ec2-steal-instance-credentials',
+    ]);
   });
 
   it('leads from the key to the call that issued it and to its other, honest key', async () => {
@@ -75,7 +87,10 @@ describeShared('the stolen instance credential of the Invictus data set', () => 
     const evidence = sessions.find((session) => session.key === stolenKey)!.evidence;
     const details = await Promise.all(evidence.map((id) => opened.call('events.get', { id })));
     expect(details.map((detail) => detail.eventID)).toContain('55e25aa9-7165-446e-aef6-815c7a79a961');
-    const honest = await opened.call('events.facet', { where: `userIdentity.arn : *${role}/i-0dbc91f429e48eeed and not userIdentity.accessKeyId : ${stolenKey}`, field: 'sourceIPAddress' });
+    const honest = await opened.call('events.facet', {
+      where: `userIdentity.arn : *${role}/i-0dbc91f429e48eeed and not userIdentity.accessKeyId : ${stolenKey}`,
+      field: 'sourceIPAddress',
+    });
     expect(honest.values).toEqual([{ value: '3.225.16.109', count: 13 }]);
   });
 
@@ -85,11 +100,14 @@ describeShared('the stolen instance credential of the Invictus data set', () => 
     // The tool writes its run id into the agent of every call but those made with the stolen key.
     const byAgent = await idsOf('userAgent : *stratus-red-team_*');
     const unmarked = detonated.filter((label) => !byAgent.has(label.eventID));
-    expect(new Set(unmarked.map((label) => label.eventName))).toEqual(new Set(['GetCallerIdentity', 'DescribeInstances']));
+    expect(new Set(unmarked.map((label) => label.eventName))).toEqual(
+      new Set(['GetCallerIdentity', 'DescribeInstances']),
+    );
     const address = await opened.call('actors.get', { id: `ip:${attacker}` });
     const fromAddress = await idsOf(`sourceIPAddress : ${attacker}`);
     expect(address.events).toBe(fromAddress.size);
-    for (const label of detonated) expect(fromAddress.has(label.eventID), `${label.eventName} ${label.eventID}`).toBe(true);
+    for (const label of detonated)
+      expect(fromAddress.has(label.eventID), `${label.eventName} ${label.eventID}`).toBe(true);
   });
 
   it('tells attempts from successes', async () => {

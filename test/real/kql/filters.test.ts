@@ -23,20 +23,44 @@ describeShared('filters on the records of a real breach simulation', () => {
   it.each<[string, (record: Json) => boolean]>([
     ['', () => true],
     ['eventName : assumerole', (record) => record['eventName'] === 'AssumeRole'],
-    ['eventSource : (iam.amazonaws.com or sts.amazonaws.com)', (record) => ['iam.amazonaws.com', 'sts.amazonaws.com'].includes(record['eventSource'])],
+    [
+      'eventSource : (iam.amazonaws.com or sts.amazonaws.com)',
+      (record) => ['iam.amazonaws.com', 'sts.amazonaws.com'].includes(record['eventSource']),
+    ],
     ['errorCode : *', (record) => typeof record['errorCode'] === 'string' && record['errorCode'] !== ''],
-    ['errorCode : *Denied* and not eventSource : s3*', (record) => /denied/i.test(record['errorCode'] ?? '') && !record['eventSource'].startsWith('s3')],
+    [
+      'errorCode : *Denied* and not eventSource : s3*',
+      (record) => /denied/i.test(record['errorCode'] ?? '') && !record['eventSource'].startsWith('s3'),
+    ],
     ['readOnly : true', (record) => record['readOnly'] === true],
     ['not errorCode : *', (record) => record['errorCode'] === undefined],
-    ['userIdentity.sessionContext.attributes.mfaAuthenticated : false', (record) => record['userIdentity']?.sessionContext?.attributes?.mfaAuthenticated === 'false'],
+    [
+      'userIdentity.sessionContext.attributes.mfaAuthenticated : false',
+      (record) => record['userIdentity']?.sessionContext?.attributes?.mfaAuthenticated === 'false',
+    ],
     ['eventTime : 2023-07-10T11', (record) => record['eventTime'].startsWith('2023-07-10T11')],
-    ['eventTime >= 2023-07-10T12:00:00Z and eventTime < 2023-07-10T12:30', (record) => record['eventTime'] >= '2023-07-10T12:00:00Z' && record['eventTime'] < '2023-07-10T12:30:00Z'],
+    [
+      'eventTime >= 2023-07-10T12:00:00Z and eventTime < 2023-07-10T12:30',
+      (record) => record['eventTime'] >= '2023-07-10T12:00:00Z' && record['eventTime'] < '2023-07-10T12:30:00Z',
+    ],
     ['sourceIPAddress : *.amazonaws.com', (record) => record['sourceIPAddress'].endsWith('.amazonaws.com')],
-    ['sourceIPAddress : 0.0.0.0/0', (record) => /^\d+\.\d+\.\d+\.\d+$/.test(record['sourceIPAddress'])
-      && record['sourceIPAddress'].split('.').every((part: string) => Number(part) < 256 && String(Number(part)) === part)],
-    ['resourceType : "AWS::S3::Bucket"', (record) => (record['resources'] ?? []).some((resource: Json) => resource['type'] === 'AWS::S3::Bucket')],
+    [
+      'sourceIPAddress : 0.0.0.0/0',
+      (record) =>
+        /^\d+\.\d+\.\d+\.\d+$/.test(record['sourceIPAddress']) &&
+        record['sourceIPAddress']
+          .split('.')
+          .every((part: string) => Number(part) < 256 && String(Number(part)) === part),
+    ],
+    [
+      'resourceType : "AWS::S3::Bucket"',
+      (record) => (record['resources'] ?? []).some((resource: Json) => resource['type'] === 'AWS::S3::Bucket'),
+    ],
     ['requestParameters.bucketName : *', (record) => Boolean(record['requestParameters']?.bucketName)],
-    ['responseElements : *', (record) => record['responseElements'] !== null && record['responseElements'] !== undefined],
+    [
+      'responseElements : *',
+      (record) => record['responseElements'] !== null && record['responseElements'] !== undefined,
+    ],
     ['stratus', (record) => JSON.stringify(record).toLowerCase().includes('stratus')],
   ])('%s', (filter, plain) => {
     const expected = records.filter(plain).length;
@@ -48,14 +72,21 @@ describeShared('filters on the records of a real breach simulation', () => {
     for (const field of fields.filter((entry) => entry.indexed && !isDerived(entry.name))) {
       const counts = new Map<string, number>();
       for (const record of records) {
-        const values = new Set(readField(record, field.name).filter((value) => value !== null).map(String));
+        const values = new Set(
+          readField(record, field.name)
+            .filter((value) => value !== null)
+            .map(String),
+        );
         for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
       }
       const spellings = Map.groupBy(counts.keys(), (value) => value.toLowerCase());
       for (const [value, expected] of [...counts].slice(0, 15)) {
-        if (spellings.get(value.toLowerCase())!.length === 1) expect(count(termText(field.name, value)), `${field.name} ${value}`).toBe(expected);
+        if (spellings.get(value.toLowerCase())!.length === 1)
+          expect(count(termText(field.name, value)), `${field.name} ${value}`).toBe(expected);
       }
-      const missing = records.filter((record) => readField(record, field.name).every((value) => value === null || value === '')).length;
+      const missing = records.filter((record) =>
+        readField(record, field.name).every((value) => value === null || value === ''),
+      ).length;
       expect(count(termText(field.name, null)), field.name).toBe(missing);
     }
   });

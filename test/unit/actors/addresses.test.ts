@@ -30,12 +30,14 @@ describe('an address', () => {
   });
 
   it('has one canonical text for all its spellings, which says the same again', () => {
-    fc.assert(fc.property(fc.ipV6(), (text) => {
-      const described = describeAddress(text);
-      expect(isHost(described)).toBe(true);
-      expect(describeAddress(described.canonical)).toEqual(described);
-      expect(describeAddress(text.toUpperCase()).canonical).toBe(described.canonical);
-    }));
+    fc.assert(
+      fc.property(fc.ipV6(), (text) => {
+        const described = describeAddress(text);
+        expect(isHost(described)).toBe(true);
+        expect(describeAddress(described.canonical)).toEqual(described);
+        expect(describeAddress(text.toUpperCase()).canonical).toBe(described.canonical);
+      }),
+    );
   });
 
   it('is never an error', () => {
@@ -43,8 +45,15 @@ describe('an address', () => {
   });
 
   it.each([
-    ['52.94.76.1', '52.88.0.0/13'], ['3.5.140.2', '3.0.0.0/8'], ['2600:1f18::1', '2600:1f00::/24'], ['2600:9000:2000::5', '2600:9000::/28'],
-    ['8.8.8.8', null], ['2001:4860:4860::8888', null], ['10.0.0.1', null], ['ec2.amazonaws.com', null], ['', null],
+    ['52.94.76.1', '52.88.0.0/13'],
+    ['3.5.140.2', '3.0.0.0/8'],
+    ['2600:1f18::1', '2600:1f00::/24'],
+    ['2600:9000:2000::5', '2600:9000::/28'],
+    ['8.8.8.8', null],
+    ['2001:4860:4860::8888', null],
+    ['10.0.0.1', null],
+    ['ec2.amazonaws.com', null],
+    ['', null],
   ])('%s lies in the block %s of AWS', (text, block) => {
     expect(describeAddress(text).awsBlock).toBe(block);
   });

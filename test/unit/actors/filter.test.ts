@@ -7,8 +7,19 @@ import { makeCase, makeRecord } from './make-case.ts';
 it('actors and origins are found by name, ARN and id; sums and facets know the name alone', () => {
   const arn = 'arn:aws:iam::111122223333:user/anna';
   const { db, fields, store } = makeCase([
-    makeRecord({ userIdentity: { type: 'IAMUser', userName: 'anna', arn, accountId: '111122223333', principalId: 'AIDAQEXAMPLEANNA', accessKeyId: 'AKIAQEXAMPLEANNA' } }),
-    makeRecord({ userIdentity: { type: 'IAMUser', userName: 'bert', arn: `${arn.slice(0, -4)}bert`, accountId: '111122223333' } }),
+    makeRecord({
+      userIdentity: {
+        type: 'IAMUser',
+        userName: 'anna',
+        arn,
+        accountId: '111122223333',
+        principalId: 'AIDAQEXAMPLEANNA',
+        accessKeyId: 'AKIAQEXAMPLEANNA',
+      },
+    }),
+    makeRecord({
+      userIdentity: { type: 'IAMUser', userName: 'bert', arn: `${arn.slice(0, -4)}bert`, accountId: '111122223333' },
+    }),
     makeRecord({ userIdentity: null }),
   ]);
   const conditions = new Conditions(db, fields, new TagBitmaps(db, store));
@@ -18,7 +29,8 @@ it('actors and origins are found by name, ARN and id; sums and facets know the n
     return conditions.select(planned.plan).count;
   };
   for (const field of ['actor', 'origin']) {
-    for (const value of ['anna', `"${arn}"`, `"${arn.toUpperCase()}"`, '"identity:AIDAQEXAMPLEANNA"', '*user/anna']) expect(count(`${field} : ${value}`), value).toBe(1);
+    for (const value of ['anna', `"${arn}"`, `"${arn.toUpperCase()}"`, '"identity:AIDAQEXAMPLEANNA"', '*user/anna'])
+      expect(count(`${field} : ${value}`), value).toBe(1);
     expect(count(`${field} : "arn:aws:iam::111122223333:user/ann"`)).toBe(0);
     expect(count(`${field} : *`)).toBe(2);
   }

@@ -22,17 +22,28 @@ describe('a key id', () => {
   });
 
   it.each([
-    ['AKIAXF232FB6Z5CWAZ5P', 'long-lived'], ['ASIAU7JNXC7K6FN6REW2', 'temporary'], ['ABIAU7JNXC7K6FN6REW2', 'bearer-token'], ['ACCAU7JNXC7K6FN6REW2', 'context-credential'],
-    ['AIDARY2ZSERHDDDR7QC6X', 'user'], ['AROAU7JNXC7KTG25ETGRN', 'role'], ['nonsense', 'unknown'],
+    ['AKIAXF232FB6Z5CWAZ5P', 'long-lived'],
+    ['ASIAU7JNXC7K6FN6REW2', 'temporary'],
+    ['ABIAU7JNXC7K6FN6REW2', 'bearer-token'],
+    ['ACCAU7JNXC7K6FN6REW2', 'context-credential'],
+    ['AIDARY2ZSERHDDDR7QC6X', 'user'],
+    ['AROAU7JNXC7KTG25ETGRN', 'role'],
+    ['nonsense', 'unknown'],
   ])('%s is %s', (id, type) => {
     expect(describeKey(id).type).toBe(type);
   });
 
   it('gives back the account that was written into it', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 999_999_999_999 }), fc.integer({ min: 1, max: 1_000_000 }), (number, seed) => {
-      const account = String(number).padStart(12, '0');
-      expect(decodeAccount(makeId(createRandom(seed), 'ASIA', account))).toBe(account);
-    }));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 999_999_999_999 }),
+        fc.integer({ min: 1, max: 1_000_000 }),
+        (number, seed) => {
+          const account = String(number).padStart(12, '0');
+          expect(decodeAccount(makeId(createRandom(seed), 'ASIA', account))).toBe(account);
+        },
+      ),
+    );
   });
 
   it('is told from account numbers and names', () => {

@@ -26,7 +26,9 @@ export function makeCase(records: readonly object[]): TestCase {
     const spool = new ColumnSpool();
     const writer = new EventWriter(db, spool);
     const builder = new BatchBuilder();
-    more.forEach((record, index) => builder.add(record as Record<string, unknown>, { record: index, part: 0, offset: 0, length: 0 }, 0));
+    more.forEach((record, index) =>
+      builder.add(record as Record<string, unknown>, { record: index, part: 0, offset: 0, length: 0 }, 0),
+    );
     db.transaction(() => {
       writer.write(builder.take(), 1, 0);
       spool.store(db);
@@ -36,7 +38,14 @@ export function makeCase(records: readonly object[]): TestCase {
   };
   const { store, actors } = add(records);
   const find = db.prepare('SELECT id FROM event WHERE event_id = ?').pluck();
-  return { db, store, actors, add, fields: new FieldColumns(store, (name) => actors.fieldColumn(name)), eventOf: (eventId) => find.get(Buffer.from(eventId.replaceAll('-', ''), 'hex')) as number };
+  return {
+    db,
+    store,
+    actors,
+    add,
+    fields: new FieldColumns(store, (name) => actors.fieldColumn(name)),
+    eventOf: (eventId) => find.get(Buffer.from(eventId.replaceAll('-', ''), 'hex')) as number,
+  };
 }
 
 let nextId = 0;
@@ -45,8 +54,19 @@ let nextId = 0;
 export function makeRecord(more: Record<string, unknown>): Record<string, unknown> {
   nextId++;
   return {
-    eventVersion: '1.09', eventTime: '2026-05-12T08:00:00Z', eventSource: 'sts.amazonaws.com', eventName: 'GetCallerIdentity', awsRegion: 'us-east-1', sourceIPAddress: '198.51.100.1',
-    userAgent: 'aws-cli/2.26.2', eventID: `00000000-0000-4000-8000-${String(nextId).padStart(12, '0')}`, readOnly: true, eventType: 'AwsApiCall', managementEvent: true,
-    recipientAccountId: '111122223333', eventCategory: 'Management', ...more,
+    eventVersion: '1.09',
+    eventTime: '2026-05-12T08:00:00Z',
+    eventSource: 'sts.amazonaws.com',
+    eventName: 'GetCallerIdentity',
+    awsRegion: 'us-east-1',
+    sourceIPAddress: '198.51.100.1',
+    userAgent: 'aws-cli/2.26.2',
+    eventID: `00000000-0000-4000-8000-${String(nextId).padStart(12, '0')}`,
+    readOnly: true,
+    eventType: 'AwsApiCall',
+    managementEvent: true,
+    recipientAccountId: '111122223333',
+    eventCategory: 'Management',
+    ...more,
   };
 }

@@ -35,31 +35,70 @@ function writeDatabase(name: string, type: string, upperHalf: boolean, entry: un
   const [found, empty] = [1 + 16, 1];
   tree.writeUIntBE(upperHalf ? empty : found, 0, 3);
   tree.writeUIntBE(upperHalf ? found : empty, 3, 3);
-  const metadata = encode({ node_count: 1, record_size: 24, ip_version: 4, database_type: type, languages: ['en'], binary_format_major_version: 2, binary_format_minor_version: 0, build_epoch: 1_770_000_000, description: {} });
+  const metadata = encode({
+    node_count: 1,
+    record_size: 24,
+    ip_version: 4,
+    database_type: type,
+    languages: ['en'],
+    binary_format_major_version: 2,
+    binary_format_minor_version: 0,
+    build_epoch: 1_770_000_000,
+    description: {},
+  });
   const file = join(folder, name);
-  writeFileSync(file, Buffer.concat([tree, Buffer.alloc(16), data, Buffer.from('ABCDEF4D61784D696E642E636F6D', 'hex'), metadata]));
+  writeFileSync(
+    file,
+    Buffer.concat([tree, Buffer.alloc(16), data, Buffer.from('ABCDEF4D61784D696E642E636F6D', 'hex'), metadata]),
+  );
   return file;
 }
 
 describe('places of addresses', () => {
-  const test = makeCase(['198.18.0.1', '203.0.114.9', '8.8.4.4', '10.0.0.1', 'ec2.amazonaws.com', '2a05::1'].map((sourceIPAddress) => makeRecord({ sourceIPAddress })));
-  const list = () => test.actors.list({ kind: 'ip', sort: 'name', descending: false, offset: 0, limit: 100 }, null).actors;
+  const test = makeCase(
+    ['198.18.0.1', '203.0.114.9', '8.8.4.4', '10.0.0.1', 'ec2.amazonaws.com', '2a05::1'].map((sourceIPAddress) =>
+      makeRecord({ sourceIPAddress }),
+    ),
+  );
+  const list = () =>
+    test.actors.list({ kind: 'ip', sort: 'name', descending: false, offset: 0, limit: 100 }, null).actors;
 
   it('come from the databases that were added, and stay in the case', () => {
     expect(list().every(({ place }) => place === null)).toBe(true);
-    const city = writeDatabase('city.mmdb', 'Test-City', true, { country: { iso_code: 'KR' }, city: { names: { en: 'Seoul' } } });
-    const asn = writeDatabase('asn.mmdb', 'Test-ASN', true, { autonomous_system_number: 64500, autonomous_system_organization: 'Example Net' });
-    expect(test.actors.addPlaces(city)).toMatchObject({ fileName: 'city.mmdb', type: 'Test-City', builtAt: 1_770_000_000_000, addresses: 2, found: 1, sizeBytes: expect.any(Number) });
+    const city = writeDatabase('city.mmdb', 'Test-City', true, {
+      country: { iso_code: 'KR' },
+      city: { names: { en: 'Seoul' } },
+    });
+    const asn = writeDatabase('asn.mmdb', 'Test-ASN', true, {
+      autonomous_system_number: 64500,
+      autonomous_system_organization: 'Example Net',
+    });
+    expect(test.actors.addPlaces(city)).toMatchObject({
+      fileName: 'city.mmdb',
+      type: 'Test-City',
+      builtAt: 1_770_000_000_000,
+      addresses: 2,
+      found: 1,
+      sizeBytes: expect.any(Number),
+    });
     test.actors.addPlaces(asn);
     expect(test.actors.placeDatabases.map(({ type }) => type).sort()).toEqual(['Test-ASN', 'Test-City']);
     expect(test.actors.placeDatabases.every(({ sha256 }) => /^[0-9a-f]{64}$/.test(sha256))).toBe(true);
     const placed = list().filter(({ place }) => place !== null);
-    expect(placed.map(({ name, place }) => [name, place])).toEqual([['203.0.114.9', { country: 'KR', city: 'Seoul', network: '128.0.0.0/1', asn: 64500, organization: 'Example Net' }]]);
+    expect(placed.map(({ name, place }) => [name, place])).toEqual([
+      [
+        '203.0.114.9',
+        { country: 'KR', city: 'Seoul', network: '128.0.0.0/1', asn: 64500, organization: 'Example Net' },
+      ],
+    ]);
     rmSync(city);
     const { spellings } = test.actors.profile('ip:203.0.114.9');
     expect(spellings).toContainEqual({ label: 'organization', value: 'Example Net' });
     expect(spellings.filter(({ label }) => label === 'places from')).toHaveLength(2);
-    expect(test.actors.list({ kind: 'ip', sort: 'name', descending: false, offset: 0, limit: 100, text: 'seoul' }, null).total).toBe(1);
+    expect(
+      test.actors.list({ kind: 'ip', sort: 'name', descending: false, offset: 0, limit: 100, text: 'seoul' }, null)
+        .total,
+    ).toBe(1);
   });
 
   it('are refused from a file that is no database, and nothing is noted', () => {

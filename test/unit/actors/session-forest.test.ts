@@ -21,7 +21,8 @@ describe('links between sessions', () => {
       const rootKey = (key: string): string => {
         for (let at = key; ;) {
           const session = sessionOfKey.get(at)!;
-          const parentKey = session.proof === 'proven' && session.parent >= 0 ? sessions[session.parent]!.keys[0] : undefined;
+          const parentKey =
+            session.proof === 'proven' && session.parent >= 0 ? sessions[session.parent]!.keys[0] : undefined;
           if (parentKey === undefined) return at;
           at = parentKey;
         }
@@ -37,10 +38,13 @@ describe('links between sessions', () => {
         const stated = session.parent >= 0 ? (sessions[session.parent]!.keys[0] ?? null) : null;
         if (session.proof === 'proven' && stated !== null) {
           proven.stated++;
-          if (stated !== link.parentKey) proven.wrong.push(`${seed}: ${link.childKey} from ${stated}, not ${link.parentKey}`);
-          if (link.issuingEventId !== null && session.evidence.includes(eventOf(link.issuingEventId))) proven.evidence++;
+          if (stated !== link.parentKey)
+            proven.wrong.push(`${seed}: ${link.childKey} from ${stated}, not ${link.parentKey}`);
+          if (link.issuingEventId !== null && session.evidence.includes(eventOf(link.issuingEventId)))
+            proven.evidence++;
         }
-        if (link.present && link.parentKey !== null && !(session.proof === 'proven' && stated === link.parentKey)) proven.missed.push(`${seed}: ${link.childKey} from ${link.parentKey}`);
+        if (link.present && link.parentKey !== null && !(session.proof === 'proven' && stated === link.parentKey))
+          proven.missed.push(`${seed}: ${link.childKey} from ${link.parentKey}`);
         if (session.proof === 'inferred-weak') {
           weak.stated++;
           if (stated === link.parentKey) weak.right++;

@@ -49,13 +49,16 @@ beforeEach(() => {
 });
 afterEach(() => window.close());
 
-const ask = (id: number, method = 'case.info', params: unknown = {}) => window.postMessage({ kind: 'request', id, method, params } satisfies ToEngine);
+const ask = (id: number, method = 'case.info', params: unknown = {}) =>
+  window.postMessage({ kind: 'request', id, method, params } satisfies ToEngine);
 const until = async (count: number) => {
   while (received.length < count) await new Promise((resolve) => setTimeout(resolve, 5));
 };
 /** Never answers by itself; ends as a well-behaved request does when it is aborted. */
 const untilAborted: Answer = (_params, { signal }) =>
-  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new AppError('cancelled', 'Cancelled.'))));
+  new Promise((_resolve, reject) =>
+    signal.addEventListener('abort', () => reject(new AppError('cancelled', 'Cancelled.'))),
+  );
 
 test('each request has one reply, whichever finishes first', async () => {
   answer = (params) => new Promise((resolve) => setTimeout(() => resolve({ echoed: params }), Number(params['wait'])));
@@ -91,9 +94,18 @@ test('errors are answered, not thrown', async () => {
   ask(5, 'no.such');
   await until(5);
   expect(received.map((message) => message.kind === 'reply' && !message.ok && message.error.code)).toEqual([
-    'kql/syntax', 'internal/unexpected', 'internal/unexpected', 'contract/unknown-method', 'contract/unknown-method',
+    'kql/syntax',
+    'internal/unexpected',
+    'internal/unexpected',
+    'contract/unknown-method',
+    'contract/unknown-method',
   ]);
-  expect(received[0]).toEqual({ kind: 'reply', id: 1, ok: false, error: { code: 'kql/syntax', message: 'Unexpected )', detail: '7', hint: 'Close it.' } });
+  expect(received[0]).toEqual({
+    kind: 'reply',
+    id: 1,
+    ok: false,
+    error: { code: 'kql/syntax', message: 'Unexpected )', detail: '7', hint: 'Close it.' },
+  });
 });
 
 test('cancel aborts the one request and answers it as cancelled', async () => {
@@ -108,7 +120,8 @@ test('cancel aborts the one request and answers it as cancelled', async () => {
 });
 
 test('an abort that surfaces as another error is still a cancellation', async () => {
-  answer = (_params, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+  answer = (_params, { signal }) =>
+    new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
   ask(1);
   window.postMessage({ kind: 'cancel', id: 1 } satisfies ToEngine);
   await until(1);
@@ -138,7 +151,17 @@ test('progress and events are passed on', async () => {
 
 test('closing the window aborts what it still had running, and malformed messages are dropped', async () => {
   answer = untilAborted;
-  for (const message of [null, 7, 'x', {}, { kind: 'request' }, { kind: 'request', id: 'a', method: 'case.info' }, { kind: 'request', id: 1, method: 5 }, []]) window.postMessage(message);
+  for (const message of [
+    null,
+    7,
+    'x',
+    {},
+    { kind: 'request' },
+    { kind: 'request', id: 'a', method: 'case.info' },
+    { kind: 'request', id: 1, method: 5 },
+    [],
+  ])
+    window.postMessage(message);
   ask(1);
   ask(2);
   await new Promise((resolve) => setTimeout(resolve, 30));

@@ -14,13 +14,27 @@ let folder: string;
 let api: HostApi;
 let target: CaseWindow;
 let done: string[];
-let chosen: { save: string | null; file: string | null; open: string | null; evidence: string[]; report: string | null };
+let chosen: {
+  save: string | null;
+  file: string | null;
+  open: string | null;
+  evidence: string[];
+  report: string | null;
+};
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'trailcase-host-'));
   done = [];
   chosen = { save: null, file: null, open: null, evidence: [], report: null };
-  target = { browser: {} as CaseWindow['browser'], tokens: createPathTokens(), engine: null, lastAsked: null, isBusy: false, isLoaded: true, held: [] };
+  target = {
+    browser: {} as CaseWindow['browser'],
+    tokens: createPathTokens(),
+    engine: null,
+    lastAsked: null,
+    isBusy: false,
+    isLoaded: true,
+    held: [],
+  };
   writeFileSync(join(folder, 'guide.md'), '# Guide');
   const opened = { fileName: 'a.trailcase', readOnly: false, readOnlyReason: null };
   api = createHostApi({
@@ -33,7 +47,8 @@ beforeEach(() => {
       },
       openCase: async (_target, path, readOnly) => {
         done.push(`open ${path} ${readOnly}`);
-        if (path.includes('broken')) throw new AppError('case/damaged', 'broken.trailcase is damaged.', { hint: 'Use a copy.' });
+        if (path.includes('broken'))
+          throw new AppError('case/damaged', 'broken.trailcase is damaged.', { hint: 'Use a copy.' });
         return { ...opened, readOnly };
       },
       closeCase: async () => void done.push('close'),
@@ -74,22 +89,43 @@ test('a new case gets the extension if the dialog left it out', async () => {
 
 test('errors of the engine arrive with code and hint, other errors as unexpected', async () => {
   chosen.open = '/cases/broken.trailcase';
-  expect(await api.answer(target, 'cases.openDialog', {})).toEqual({ ok: false, error: { code: 'case/damaged', message: 'broken.trailcase is damaged.', hint: 'Use a copy.' } });
-  expect(await api.answer(target, 'app.about', {})).toMatchObject({ ok: false, error: { code: 'internal/unexpected', message: 'no notices' } });
+  expect(await api.answer(target, 'cases.openDialog', {})).toEqual({
+    ok: false,
+    error: { code: 'case/damaged', message: 'broken.trailcase is damaged.', hint: 'Use a copy.' },
+  });
+  expect(await api.answer(target, 'app.about', {})).toMatchObject({
+    ok: false,
+    error: { code: 'internal/unexpected', message: 'no notices' },
+  });
 });
 
 test('only what was given of the settings changes', async () => {
   await api.answer(target, 'settings.set', { language: 'ko' });
   await api.answer(target, 'settings.set', { theme: 'dark' });
-  expect(await api.answer(target, 'settings.get', undefined)).toMatchObject({ ok: true, value: { language: 'ko', theme: 'dark' } });
+  expect(await api.answer(target, 'settings.get', undefined)).toMatchObject({
+    ok: true,
+    value: { language: 'ko', theme: 'dark' },
+  });
 });
 
 test('wrong methods and parameters are refused', async () => {
   for (const method of ['x', '__proto__', 'hasOwnProperty', 7, null, undefined, {}]) {
-    expect(await api.answer(target, method, {})).toMatchObject({ ok: false, error: { code: 'contract/unknown-method' } });
+    expect(await api.answer(target, method, {})).toMatchObject({
+      ok: false,
+      error: { code: 'contract/unknown-method' },
+    });
   }
-  for (const [method, params] of [['cases.create', {}], ['cases.openRecent', { id: 7 }], ['paths.chooseEvidence', { kind: 'disk' }], ['app.guide', { language: '../x' }], ['settings.set', null]] as const) {
-    expect(await api.answer(target, method, params)).toMatchObject({ ok: false, error: { code: 'contract/bad-request' } });
+  for (const [method, params] of [
+    ['cases.create', {}],
+    ['cases.openRecent', { id: 7 }],
+    ['paths.chooseEvidence', { kind: 'disk' }],
+    ['app.guide', { language: '../x' }],
+    ['settings.set', null],
+  ] as const) {
+    expect(await api.answer(target, method, params)).toMatchObject({
+      ok: false,
+      error: { code: 'contract/bad-request' },
+    });
   }
 });
 
@@ -99,12 +135,17 @@ test('a folder is shown for the token of this window only', async () => {
   const { token } = (reply as { value: { token: string } }).value;
   expect(await api.answer(target, 'app.showFolder', { token })).toEqual({ ok: true, value: null });
   expect(await api.answer(target, 'app.showFolder', { token: '/etc' })).toMatchObject({ ok: false });
-  expect(await api.answer({ ...target, tokens: createPathTokens() }, 'app.showFolder', { token })).toMatchObject({ ok: false });
+  expect(await api.answer({ ...target, tokens: createPathTokens() }, 'app.showFolder', { token })).toMatchObject({
+    ok: false,
+  });
   expect(done).toEqual(['show /reports/orion']);
 });
 
 test('reading only is for the case that was asked for last', async () => {
-  expect(await api.answer(target, 'cases.openReadOnly', {})).toMatchObject({ ok: false, error: { code: 'case/not-found' } });
+  expect(await api.answer(target, 'cases.openReadOnly', {})).toMatchObject({
+    ok: false,
+    error: { code: 'case/not-found' },
+  });
   target.lastAsked = '/cases/a.trailcase';
   expect(await api.answer(target, 'cases.openReadOnly', {})).toMatchObject({ ok: true, value: { readOnly: true } });
 });
@@ -113,7 +154,8 @@ test('dropped evidence gets tokens, dropped cases are opened', async () => {
   const reply = await api.answerDrop(target, ['/mnt/AWSLogs', '/cases/b.trailcase', '/mnt/x.json.gz']);
   expect(reply).toMatchObject({ ok: true, value: [{ label: '/mnt/AWSLogs' }, { label: '/mnt/x.json.gz' }] });
   expect(done).toEqual(['outside /cases/b.trailcase']);
-  for (const bad of ['x', [7], [''], null]) expect(await api.answerDrop(target, bad)).toMatchObject({ ok: false, error: { code: 'contract/bad-request' } });
+  for (const bad of ['x', [7], [''], null])
+    expect(await api.answerDrop(target, bad)).toMatchObject({ ok: false, error: { code: 'contract/bad-request' } });
 });
 
 const bytes = new TextEncoder().encode('kind,bucket,key\r\n');
@@ -122,7 +164,8 @@ const file = { kind: 'integrity.missing', name: 'Missing: objects?', type: 'csv'
 function openEngine(): void {
   target.engine = {
     protects: async (path: string) => (path.includes('evidence') ? 'it lies in evidence.' : null),
-    noteSaved: async (saved: { kind: string; fileName: string; bytes: number; sha256: string }) => void done.push(`saved ${saved.kind} ${saved.fileName} ${saved.bytes} ${saved.sha256}`),
+    noteSaved: async (saved: { kind: string; fileName: string; bytes: number; sha256: string }) =>
+      void done.push(`saved ${saved.kind} ${saved.fileName} ${saved.bytes} ${saved.sha256}`),
   } as unknown as CaseWindow['engine'];
 }
 
@@ -130,7 +173,16 @@ test('a file is saved whole under the name that the examiner chose, and noted wi
   openEngine();
   chosen.file = join(folder, 'NAME');
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  expect(await api.answer(target, 'files.save', file)).toEqual({ ok: true, value: { kind: file.kind, fileName: 'Missing objects.csv', bytes: bytes.length, sha256, path: join(folder, 'Missing objects.csv') } });
+  expect(await api.answer(target, 'files.save', file)).toEqual({
+    ok: true,
+    value: {
+      kind: file.kind,
+      fileName: 'Missing objects.csv',
+      bytes: bytes.length,
+      sha256,
+      path: join(folder, 'Missing objects.csv'),
+    },
+  });
   expect(readFileSync(join(folder, 'Missing objects.csv'), 'utf8')).toBe('kind,bucket,key\r\n');
   expect(done).toEqual([`saved integrity.missing Missing objects.csv ${bytes.length} ${sha256}`]);
   // Named without its extension it gets it; what is there under that name was not asked about and stays.
@@ -146,10 +198,21 @@ test('no file is saved over a case, into evidence, into nowhere, or without a ca
   openEngine();
   for (const place of ['other.trailcase', 'evidence.csv', 'missing/a.csv']) {
     chosen.file = join(folder, place);
-    expect([place, await api.answer(target, 'files.save', file)]).toMatchObject([place, { ok: false, error: { code: 'export/target' } }]);
+    expect([place, await api.answer(target, 'files.save', file)]).toMatchObject([
+      place,
+      { ok: false, error: { code: 'export/target' } },
+    ]);
   }
-  for (const wrong of [{ ...file, type: 'exe' }, { ...file, kind: 'anything' }, { ...file, bytes: 'text' }, { ...file, bytes: new Array(3) }]) {
-    expect(await api.answer(target, 'files.save', wrong)).toMatchObject({ ok: false, error: { code: 'contract/bad-request' } });
+  for (const wrong of [
+    { ...file, type: 'exe' },
+    { ...file, kind: 'anything' },
+    { ...file, bytes: 'text' },
+    { ...file, bytes: new Array(3) },
+  ]) {
+    expect(await api.answer(target, 'files.save', wrong)).toMatchObject({
+      ok: false,
+      error: { code: 'contract/bad-request' },
+    });
   }
   expect(readdirSync(folder).filter((name) => !name.endsWith('.json'))).toEqual(['guide.md']);
   expect(done).toEqual([]);

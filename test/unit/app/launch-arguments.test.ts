@@ -4,7 +4,16 @@ import { menuTemplate, type MenuCommand } from '../../../electron/app/menu.ts';
 import { suggestFileName } from '../../../electron/app/suggest-name.ts';
 
 test('case files are found in a command line, everything else is ignored', () => {
-  const argv = ['/opt/trailcase', '--no-sandbox', '--evil=/x.trailcase', 'dist/main.js', 'one.trailcase', '/cases/Two.TRAILCASE', '.', 'three.trailcase.zip'];
+  const argv = [
+    '/opt/trailcase',
+    '--no-sandbox',
+    '--evil=/x.trailcase',
+    'dist/main.js',
+    'one.trailcase',
+    '/cases/Two.TRAILCASE',
+    '.',
+    'three.trailcase.zip',
+  ];
   expect(caseFilesIn(argv, '/work')).toEqual(['/work/one.trailcase', '/cases/Two.TRAILCASE']);
   expect(caseFilesIn(['/opt/x.trailcase'], '/work')).toEqual([]);
 });
@@ -12,7 +21,12 @@ test('case files are found in a command line, everything else is ignored', () =>
 test('a sub-command is for the command line, a case file for a window', () => {
   expect(commandLineIn(['/opt/trailcase', 'info', 'a.trailcase', '--json'])).toEqual(['info', 'a.trailcase', '--json']);
   expect(commandLineIn(['/opt/trailcase', '--version'])).toEqual(['--version']);
-  for (const argv of [['/opt/trailcase'], ['/opt/trailcase', 'a.trailcase'], ['/opt/trailcase', '--no-sandbox', 'info']]) expect(commandLineIn(argv)).toBeNull();
+  for (const argv of [
+    ['/opt/trailcase'],
+    ['/opt/trailcase', 'a.trailcase'],
+    ['/opt/trailcase', '--no-sandbox', 'info'],
+  ])
+    expect(commandLineIn(argv)).toBeNull();
 });
 
 test('a missing display is told in one sentence that names the command line', () => {
@@ -34,12 +48,32 @@ test.each([
 
 test('the menu speaks both languages and sends its commands', () => {
   const sent: MenuCommand[] = [];
-  const build = (language: 'en' | 'ko') => menuTemplate({ language, isMac: false, developer: false, send: (command) => sent.push(command), newWindow: () => {} });
-  const labels = (language: 'en' | 'ko') => build(language).flatMap(({ label, submenu }) => [label, ...(submenu as { label?: string }[]).map((item) => item.label)]).filter((label) => label !== undefined);
+  const build = (language: 'en' | 'ko') =>
+    menuTemplate({
+      language,
+      isMac: false,
+      developer: false,
+      send: (command) => sent.push(command),
+      newWindow: () => {},
+    });
+  const labels = (language: 'en' | 'ko') =>
+    build(language)
+      .flatMap(({ label, submenu }) => [label, ...(submenu as { label?: string }[]).map((item) => item.label)])
+      .filter((label) => label !== undefined);
   const [english, korean] = [labels('en'), labels('ko')];
   expect(english).toHaveLength(korean.length);
   expect(korean.every((label, index) => label !== english[index])).toBe(true);
   for (const { submenu } of build('en')) for (const item of submenu as { click?: () => void }[]) item.click?.();
-  expect(sent).toEqual(['case.new', 'case.open', 'evidence.import', 'case.close', 'settings', 'palette', 'guide', 'keys', 'about']);
+  expect(sent).toEqual([
+    'case.new',
+    'case.open',
+    'evidence.import',
+    'case.close',
+    'settings',
+    'palette',
+    'guide',
+    'keys',
+    'about',
+  ]);
   expect(JSON.stringify(build('en'))).not.toContain('toggleDevTools');
 });

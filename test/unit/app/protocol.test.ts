@@ -62,7 +62,8 @@ describe('the app: protocol', () => {
   });
 
   test('refuses other methods', async () => {
-    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) expect((await ask('app://trailcase/index.html', method)).status).toBe(405);
+    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS'])
+      expect((await ask('app://trailcase/index.html', method)).status).toBe(405);
   });
 
   test('forbids scripts from anywhere else, and evaluated text', () => {
@@ -82,8 +83,18 @@ test.each([
 ])('the origin of %s', (url, own) => expect(isOwnUrl(url)).toBe(own));
 
 test('only what stays inside the process is let through', () => {
-  for (const url of ['app://trailcase/a.js', 'data:text/plain,x', 'blob:app://trailcase/1']) expect(staysInside(url, false)).toBe(true);
-  for (const url of ['http://127.0.0.1/', 'https://example.com/', 'ws://localhost/', 'file:///etc/hosts', 'ftp://x/', 'blob:https://example.com/1', 'app://other/', 'devtools://devtools/x']) {
+  for (const url of ['app://trailcase/a.js', 'data:text/plain,x', 'blob:app://trailcase/1'])
+    expect(staysInside(url, false)).toBe(true);
+  for (const url of [
+    'http://127.0.0.1/',
+    'https://example.com/',
+    'ws://localhost/',
+    'file:///etc/hosts',
+    'ftp://x/',
+    'blob:https://example.com/1',
+    'app://other/',
+    'devtools://devtools/x',
+  ]) {
     expect(staysInside(url, false)).toBe(false);
   }
   expect(staysInside('devtools://devtools/bundled/x.html', true)).toBe(true);

@@ -14,7 +14,8 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const laptop = { x: 0, y: 0, width: 1280, height: 720 };
 const beside = { x: 1280, y: 0, width: 2560, height: 1400 };
-const next = (screens = [laptop, beside], open: { x: number; y: number; width: number; height: number }[] = []) => openWindowPlaces(file).next(screens, open);
+const next = (screens = [laptop, beside], open: { x: number; y: number; width: number; height: number }[] = []) =>
+  openWindowPlaces(file).next(screens, open);
 
 test('the first window has the usual size, later ones that of the last', () => {
   expect(next()).toEqual({ width: 1440, height: 900, maximized: false });
@@ -34,7 +35,14 @@ test('a screen that is gone, or smaller than it was, never hides a window', () =
   expect(next([laptop])).toEqual({ width: 1440, height: 900, maximized: false });
 });
 
-test.each(['', '{', '[]', '{"x":1}', '{"x":1e99,"y":0,"width":10,"height":10,"maximized":false}', '{"x":0,"y":0,"width":-5,"height":10,"maximized":"yes"}'])('what cannot be read (%j) is forgotten', (text) => {
+test.each([
+  '',
+  '{',
+  '[]',
+  '{"x":1}',
+  '{"x":1e99,"y":0,"width":10,"height":10,"maximized":false}',
+  '{"x":0,"y":0,"width":-5,"height":10,"maximized":"yes"}',
+])('what cannot be read (%j) is forgotten', (text) => {
   writeFileSync(file, text);
   expect(next()).toEqual({ width: 1440, height: 900, maximized: false });
 });

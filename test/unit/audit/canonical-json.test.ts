@@ -6,7 +6,11 @@ import { canonicalJson } from '../../../electron/engine/audit/canonical-json.ts'
 function reorder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reorder);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).reverse().map(([key, each]) => [key, reorder(each)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, each]) => [key, reorder(each)]),
+  );
 }
 
 describe('canonical JSON', () => {
@@ -36,16 +40,25 @@ describe('canonical JSON', () => {
       fc.property(fc.jsonValue(), fc.jsonValue(), (one, other) => {
         const same = JSON.stringify(reorder(one)) === JSON.stringify(reorder(other));
         if (same) expect(canonicalJson(one)).toBe(canonicalJson(other));
-        if (canonicalJson(one) === canonicalJson(other)) expect(JSON.parse(JSON.stringify(one))).toEqual(JSON.parse(JSON.stringify(other)));
+        if (canonicalJson(one) === canonicalJson(other))
+          expect(JSON.parse(JSON.stringify(one))).toEqual(JSON.parse(JSON.stringify(other)));
       }),
     );
   });
 
   it.each([
-    ['sorts members by UTF-16 code units', { b: 1, a: 2, 'é': 3, '\u{1F600}': 4, '\uFB33': 5, '1': 6, A: 7 }, '{"1":6,"A":7,"a":2,"b":1,"é":3,"\u{1F600}":4,"\uFB33":5}'],
+    [
+      'sorts members by UTF-16 code units',
+      { b: 1, a: 2, é: 3, '\u{1F600}': 4, '\uFB33': 5, '1': 6, A: 7 },
+      '{"1":6,"A":7,"a":2,"b":1,"é":3,"\u{1F600}":4,"\uFB33":5}',
+    ],
     ['leaves no white space and keeps the order of arrays', { a: [3, { c: 1, b: [] }] }, '{"a":[3,{"b":[],"c":1}]}'],
     ['leaves members without a value out', { a: undefined, b: null }, '{"b":null}'],
-    ['keeps a member named like a prototype', JSON.parse('{"__proto__":1,"constructor":2}'), '{"__proto__":1,"constructor":2}'],
+    [
+      'keeps a member named like a prototype',
+      JSON.parse('{"__proto__":1,"constructor":2}'),
+      '{"__proto__":1,"constructor":2}',
+    ],
     ['escapes control characters', '\u0000"\\\n', '"\\u0000\\"\\\\\\n"'],
     ['writes nothing as null', undefined, 'null'],
   ])('%s', (_name, value, expected) => {

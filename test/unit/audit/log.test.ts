@@ -26,7 +26,15 @@ describe('the examiner log', () => {
     const db = logOf(['case.create', 'intake.import.end']);
     const verdict = verifyAudit(db);
     expect(verdict).toMatchObject({ intact: true, entries: 2, firstBreak: null, head: auditHead(db).head });
-    expect(listAudit(db, { offset: 0, limit: 10 }).entries[1]).toMatchObject({ seq: 2, time: 1001, ...context, act: 'intake.import.end', params: { index: 1 }, result: null, hash: verdict.head });
+    expect(listAudit(db, { offset: 0, limit: 10 }).entries[1]).toMatchObject({
+      seq: 2,
+      time: 1001,
+      ...context,
+      act: 'intake.import.end',
+      params: { index: 1 },
+      result: null,
+      hash: verdict.head,
+    });
   });
 
   it('chains hash(n) = SHA-256(hash(n−1) ‖ canonical JSON), beginning with 32 zero bytes', () => {
@@ -40,7 +48,13 @@ describe('the examiner log', () => {
   });
 
   it('is intact while it is empty', () => {
-    expect(verifyAudit(logOf([]))).toMatchObject({ intact: true, entries: 0, head: '', firstBreak: null, problems: [] });
+    expect(verifyAudit(logOf([]))).toMatchObject({
+      intact: true,
+      entries: 0,
+      head: '',
+      firstBreak: null,
+      problems: [],
+    });
   });
 
   it('gives the head that the next entry builds on', () => {
@@ -58,10 +72,12 @@ describe('the examiner log', () => {
 
   it('rolls back with the act that it belongs to', () => {
     const db = logOf(['one']);
-    expect(() => db.transaction(() => {
-      appendAudit(db, context, 'two', null, null);
-      throw new Error('the act failed');
-    })()).toThrow('the act failed');
+    expect(() =>
+      db.transaction(() => {
+        appendAudit(db, context, 'two', null, null);
+        throw new Error('the act failed');
+      })(),
+    ).toThrow('the act failed');
     expect(verifyAudit(db)).toMatchObject({ intact: true, entries: 1 });
   });
 });
@@ -101,7 +117,10 @@ describe('whoever changes the log is found', () => {
         const db = logOf(acts);
         const seq = entryOf(db, which);
         db.prepare('DELETE FROM audit_entry WHERE seq >= ? AND seq < ?').run(seq, seq + count);
-        if (renumber) db.exec(`UPDATE audit_entry SET seq = -seq WHERE seq > ${seq}; UPDATE audit_entry SET seq = -seq - ${count} WHERE seq < 0`);
+        if (renumber)
+          db.exec(
+            `UPDATE audit_entry SET seq = -seq WHERE seq > ${seq}; UPDATE audit_entry SET seq = -seq - ${count} WHERE seq < 0`,
+          );
         expect(verifyAudit(db).intact).toBe(false);
       }),
     );
@@ -113,11 +132,21 @@ describe('whoever changes the log is found', () => {
         const db = logOf(acts);
         const seq = entryOf(db, which);
         const length = acts.length;
-        const original = db.prepare('SELECT body, hash FROM audit_entry WHERE seq = ?').get(seq) as { body: string; hash: Buffer };
+        const original = db.prepare('SELECT body, hash FROM audit_entry WHERE seq = ?').get(seq) as {
+          body: string;
+          hash: Buffer;
+        };
         const body = copy ? original.body : canonicalJson({ ...JSON.parse(original.body), act: 'invented' });
-        const previous = seq === 1 ? Buffer.alloc(32) : (db.prepare('SELECT hash FROM audit_entry WHERE seq = ?').pluck().get(seq - 1) as Buffer);
+        const previous =
+          seq === 1
+            ? Buffer.alloc(32)
+            : (db
+                .prepare('SELECT hash FROM audit_entry WHERE seq = ?')
+                .pluck()
+                .get(seq - 1) as Buffer);
         const hash = copy ? original.hash : createHash('sha256').update(previous).update(body).digest();
-        for (let each = length; each >= seq; each--) db.prepare('UPDATE audit_entry SET seq = ? WHERE seq = ?').run(each + 1, each);
+        for (let each = length; each >= seq; each--)
+          db.prepare('UPDATE audit_entry SET seq = ? WHERE seq = ?').run(each + 1, each);
         db.prepare('INSERT INTO audit_entry(seq, body, hash) VALUES (?, ?, ?)').run(seq, body, hash);
         expect(verifyAudit(db).intact).toBe(false);
       }),
@@ -127,7 +156,10 @@ describe('whoever changes the log is found', () => {
   it('where an entry that chains well is put on at the end', () => {
     const db = logOf(['one', 'two']);
     const body = canonicalJson({ seq: 3, act: 'invented' });
-    const hash = createHash('sha256').update(Buffer.from(auditHead(db).head, 'hex')).update(body).digest();
+    const hash = createHash('sha256')
+      .update(Buffer.from(auditHead(db).head, 'hex'))
+      .update(body)
+      .digest();
     db.prepare('INSERT INTO audit_entry(seq, body, hash) VALUES (3, ?, ?)').run(body, hash);
     expect(verifyAudit(db)).toMatchObject({ intact: false, firstBreak: { seq: 4 } });
   });
@@ -139,7 +171,9 @@ describe('whoever changes the log is found', () => {
         const b = 1 + (other % length);
         fc.pre(a !== b);
         const db = logOf(Array.from({ length }, (_, index) => `act-${index}`));
-        db.exec(`UPDATE audit_entry SET seq = -1 WHERE seq = ${a}; UPDATE audit_entry SET seq = ${a} WHERE seq = ${b}; UPDATE audit_entry SET seq = ${b} WHERE seq = -1`);
+        db.exec(
+          `UPDATE audit_entry SET seq = -1 WHERE seq = ${a}; UPDATE audit_entry SET seq = ${a} WHERE seq = ${b}; UPDATE audit_entry SET seq = ${b} WHERE seq = -1`,
+        );
         expect(verifyAudit(db)).toMatchObject({ intact: false, firstBreak: { seq: Math.min(a, b) } });
       }),
     );
@@ -154,6 +188,10 @@ describe('whoever changes the log is found', () => {
   it('and the rest stays readable', () => {
     const db = logOf(['one', 'two', 'three']);
     db.prepare("UPDATE audit_entry SET body = 'not JSON' WHERE seq = 2").run();
-    expect(listAudit(db, { offset: 0, limit: 10 }).entries.map((entry) => entry.act)).toEqual(['one', 'audit.unreadable', 'three']);
+    expect(listAudit(db, { offset: 0, limit: 10 }).entries.map((entry) => entry.act)).toEqual([
+      'one',
+      'audit.unreadable',
+      'three',
+    ]);
   });
 });

@@ -28,7 +28,11 @@ beforeAll(async () => {
   await opened.call('tags.apply', { name: 'second', on: { ids } });
   await opened.call('notes.add', { event: ids[0], text: 'one\u0000two' });
   await opened.call('notes.add', { text: 'about the case' });
-  const { finding } = await opened.call('findings.save', { title: 'Key used from outside', narrative: 'It was.', events: ids.slice(0, 2) });
+  const { finding } = await opened.call('findings.save', {
+    title: 'Key used from outside',
+    narrative: 'It was.',
+    events: ids.slice(0, 2),
+  });
   await opened.call('findings.save', { id: finding.id, title: 'Key used from abroad' });
   await opened.call('findings.save', { title: 'Logging stopped', events: ids.slice(2) });
   await opened.call('integrity.verify', {});
@@ -47,7 +51,12 @@ function randomFrom(seed: number): (below: number) => number {
   };
 }
 
-interface Column { name: string; type: string; notnull: number; pk: number }
+interface Column {
+  name: string;
+  type: string;
+  notnull: number;
+  pk: number;
+}
 type Row = Record<string, number | string | Buffer | null>;
 
 class Manipulator {
@@ -62,12 +71,17 @@ class Manipulator {
   /** Does one manipulation and says what; null where the table has no room for it (no rows, a constraint in the way, nothing changed). */
   try(table: string, kind: Kind): string | null {
     const columns = this.#db.pragma(`table_info(${table})`) as Column[];
-    const rows = this.#db.prepare(`SELECT * FROM ${table}${protectedTables.find((each) => each.name === table)?.where === undefined ? '' : ' WHERE ' + protectedTables.find((each) => each.name === table)!.where}`).all() as Row[];
+    const rows = this.#db
+      .prepare(
+        `SELECT * FROM ${table}${protectedTables.find((each) => each.name === table)?.where === undefined ? '' : ' WHERE ' + protectedTables.find((each) => each.name === table)!.where}`,
+      )
+      .all() as Row[];
     if (rows.length === 0) return kind === 'insert' ? this.#insertNew(table, columns) : null;
     const row = rows[this.#random(rows.length)]!;
     const column = columns[this.#random(columns.length)]!;
     switch (kind) {
-      case 'edit': return this.#set(table, columns, row, column, this.#other(row[column.name]!, column));
+      case 'edit':
+        return this.#set(table, columns, row, column, this.#other(row[column.name]!, column));
       case 'flip': {
         const value = row[column.name];
         if (typeof value !== 'string' && !Buffer.isBuffer(value)) return null;
@@ -77,8 +91,10 @@ class Manipulator {
         bytes[at]! ^= typeof value === 'string' ? 1 : 1 << this.#random(8);
         return this.#set(table, columns, row, column, typeof value === 'string' ? bytes.toString('utf8') : bytes);
       }
-      case 'delete': return this.#run(`DELETE FROM ${table} WHERE ${this.#where(columns)}`, [row]);
-      case 'insert': return this.#insertNew(table, columns);
+      case 'delete':
+        return this.#run(`DELETE FROM ${table} WHERE ${this.#where(columns)}`, [row]);
+      case 'insert':
+        return this.#insertNew(table, columns);
       case 'copy': {
         const key = columns.filter((each) => each.pk > 0);
         const next: Row = { ...row };
@@ -98,7 +114,9 @@ class Manipulator {
   #other(value: number | string | Buffer | null, column: Column): number | string | Buffer | null {
     if (value === null) return column.type === 'INTEGER' ? 5 : column.type === 'BLOB' ? Buffer.from([7]) : 'x';
     if (typeof value === 'number') return value + 1 + this.#random(1000);
-    return typeof value === 'string' ? `${value}${'!'.repeat(1 + this.#random(3))}` : Buffer.concat([value, Buffer.from([this.#random(256)])]);
+    return typeof value === 'string'
+      ? `${value}${'!'.repeat(1 + this.#random(3))}`
+      : Buffer.concat([value, Buffer.from([this.#random(256)])]);
   }
 
   #where(columns: Column[]): string {
@@ -112,7 +130,13 @@ class Manipulator {
 
   #insertNew(table: string, columns: Column[]): string | null {
     const row: Row = {};
-    for (const column of columns) row[column.name] = column.type === 'INTEGER' ? 1_000_000 + this.#random(1000) : column.type === 'BLOB' ? Buffer.from([1, 2, 3]) : `new-${this.#random(1e6)}`;
+    for (const column of columns)
+      row[column.name] =
+        column.type === 'INTEGER'
+          ? 1_000_000 + this.#random(1000)
+          : column.type === 'BLOB'
+            ? Buffer.from([1, 2, 3])
+            : `new-${this.#random(1e6)}`;
     return this.#insert(table, columns, row);
   }
 
@@ -123,7 +147,11 @@ class Manipulator {
   #run(sql: string, values: unknown[], columns?: Column[]): string | null {
     const table = /(?:UPDATE|INTO|FROM) (\w+)/.exec(sql)![1]!;
     const all = columns ?? (this.#db.pragma(`table_info(${table})`) as Column[]);
-    const flat = values.flatMap((value) => (value !== null && typeof value === 'object' && !Buffer.isBuffer(value) ? all.map((column) => (value as Row)[column.name]) : [value]));
+    const flat = values.flatMap((value) =>
+      value !== null && typeof value === 'object' && !Buffer.isBuffer(value)
+        ? all.map((column) => (value as Row)[column.name])
+        : [value],
+    );
     try {
       return this.#db.prepare(sql).run(...flat).changes > 0 ? sql : null;
     } catch (cause) {
@@ -140,7 +168,10 @@ function same(a: unknown, b: unknown): boolean {
 it('protects every table of the case, besides the log itself', () => {
   const db = new Database(':memory:');
   db.exec(schema);
-  const tables = db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`).pluck().all() as string[];
+  const tables = db
+    .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`)
+    .pluck()
+    .all() as string[];
   expect([...targets].sort()).toEqual(tables);
 });
 
@@ -172,7 +203,8 @@ describe('a thousand manipulations with an SQLite tool', () => {
     expect(missed).toEqual([]);
     expect(count).toBe(1000);
     // Every table was a target, each in more than one way.
-    for (const table of targets) expect([...done.keys()].filter((key) => key.endsWith(` ${table}`)).length, table).toBeGreaterThan(0);
+    for (const table of targets)
+      expect([...done.keys()].filter((key) => key.endsWith(` ${table}`)).length, table).toBeGreaterThan(0);
   }, 60_000);
 
   it('are found when the case is opened, named in its description, and kept in the log for good', async () => {
@@ -204,7 +236,10 @@ describe('a thousand manipulations with an SQLite tool', () => {
       expect(verdict.problems.map((problem) => problem.table)).toContain(table);
       await opened.close();
       const again = await openCase(path, { readOnly: true }, context);
-      expect((await again.call('audit.verify', {})).problems.map((problem) => problem.table), sql).toContain(table);
+      expect(
+        (await again.call('audit.verify', {})).problems.map((problem) => problem.table),
+        sql,
+      ).toContain(table);
       await again.close();
     }
   }, 60_000);
@@ -227,8 +262,14 @@ describe('a thousand manipulations with an SQLite tool', () => {
 describe('what is not found, because nothing in the file can show it', () => {
   /** One kind a line: the reason stands in docs/audit.en.md. */
   const unseen: [what: string, run: (db: Database.Database) => void][] = [
-    ['bookkeeping: the number by which windows tell fresh answers from late ones', (db) => void db.prepare(`UPDATE case_info SET value = '999' WHERE key = 'generation'`).run()],
-    ['an index that is missing: it is derived from the rows, and made again by an import', (db) => void db.exec('DROP INDEX ix_event_time')],
+    [
+      'bookkeeping: the number by which windows tell fresh answers from late ones',
+      (db) => void db.prepare(`UPDATE case_info SET value = '999' WHERE key = 'generation'`).run(),
+    ],
+    [
+      'an index that is missing: it is derived from the rows, and made again by an import',
+      (db) => void db.exec('DROP INDEX ix_event_time'),
+    ],
     ['where SQLite puts rows in the file', (db) => void db.exec('VACUUM')],
   ];
 
@@ -250,7 +291,15 @@ describe('what is not found, because nothing in the file can show it', () => {
     const entries = db.prepare('SELECT body FROM audit_entry ORDER BY seq').pluck().all() as string[];
     db.exec('DELETE FROM audit_entry');
     for (const text of entries) {
-      const { time, examiner, machine, application, act, params, result } = JSON.parse(text) as { time: number; examiner: string; machine: string; application: string; act: string; params: unknown; result: unknown };
+      const { time, examiner, machine, application, act, params, result } = JSON.parse(text) as {
+        time: number;
+        examiner: string;
+        machine: string;
+        application: string;
+        act: string;
+        params: unknown;
+        result: unknown;
+      };
       appendAudit(db, { examiner, machine, application }, act, params, result, { time });
     }
     const all = appendAudit(db, context, 'case.create', null, null);

@@ -13,19 +13,36 @@ afterAll(() => scratch.remove());
 
 test('a filter is noted with its range, its view and how many events pass; the same one again at once is not', async () => {
   writeFileSync(join(scratch.path, 'log.json'), makeLog(20));
-  const opened = await createCase(path, { name: 'A', number: '', examiner: '', organization: '', timezone: 'UTC', mandate: '' } as never, context);
+  const opened = await createCase(
+    path,
+    { name: 'A', number: '', examiner: '', organization: '', timezone: 'UTC', mandate: '' } as never,
+    context,
+  );
   await opened.call('intake.import', { sources: [opened.grant(join(scratch.path, 'log.json'))] });
   const heard: string[] = [];
   opened.onEvent((event) => heard.push(event.areas.join(' ')));
   const { generation } = await opened.call('case.info', {});
-  expect(await opened.call('audit.query', { where: ' eventName : * ', from: 0, view: 'all names' })).toEqual({ noted: true, events: 20 });
-  expect(await opened.call('audit.query', { where: 'eventName : *', from: 0, view: 'all names' })).toEqual({ noted: false, events: 20 });
+  expect(await opened.call('audit.query', { where: ' eventName : * ', from: 0, view: 'all names' })).toEqual({
+    noted: true,
+    events: 20,
+  });
+  expect(await opened.call('audit.query', { where: 'eventName : *', from: 0, view: 'all names' })).toEqual({
+    noted: false,
+    events: 20,
+  });
   expect(await opened.call('audit.query', { where: 'eventName : nothing' })).toEqual({ noted: true, events: 0 });
-  expect(await opened.call('audit.query', { where: 'eventName : *', from: 0, view: 'all names' })).toEqual({ noted: true, events: 20 });
+  expect(await opened.call('audit.query', { where: 'eventName : *', from: 0, view: 'all names' })).toEqual({
+    noted: true,
+    events: 20,
+  });
   await expect(opened.call('audit.query', { where: 'eventName : (' })).rejects.toMatchObject({ code: 'kql/syntax' });
   // A search that is given up is an act, too.
   const control = new AbortController();
-  const given = opened.call('audit.query', { where: 'requestParameters.bucketName : nowhere' }, { signal: control.signal });
+  const given = opened.call(
+    'audit.query',
+    { where: 'requestParameters.bucketName : nowhere' },
+    { signal: control.signal },
+  );
   control.abort();
   expect((await given).noted).toBe(true);
   const { entries } = await opened.call('audit.list', { act: 'query.run' });
@@ -50,7 +67,9 @@ test('a host that reads only notes its queries behind the answer, never in a cas
   const before = (await acts()).length;
   expect(noteQuery(path, context, { where: 'outcome : denied', by: ['eventName'] }, { events: 7 })).toBeNull();
   expect(noteQuery(path, context, { where: 'outcome : denied', by: ['eventName'] }, { events: 7 })).toBeNull();
-  expect((await acts()).slice(before)).toMatchObject([{ act: 'query.run', params: { where: 'outcome : denied', by: ['eventName'] }, result: { events: 7 } }]);
+  expect((await acts()).slice(before)).toMatchObject([
+    { act: 'query.run', params: { where: 'outcome : denied', by: ['eventName'] }, result: { events: 7 } },
+  ]);
 
   const other = await openCase(path, {}, context);
   expect(noteQuery(path, context, { where: 'x' }, { events: 0 })).toContain('open');
@@ -68,7 +87,12 @@ test('what the case holds is not counted again for an entry of the log, and is f
   const opened = await openCase(path, {}, context);
   const before = await opened.call('case.info', {});
   await opened.call('audit.query', { where: 'eventName : *', to: 1 });
-  expect(await opened.call('case.info', {})).toEqual({ ...before, auditEntries: before.auditEntries + 1, auditHead: expect.not.stringMatching(before.auditHead), sizeBytes: expect.any(Number) });
+  expect(await opened.call('case.info', {})).toEqual({
+    ...before,
+    auditEntries: before.auditEntries + 1,
+    auditHead: expect.not.stringMatching(before.auditHead),
+    sizeBytes: expect.any(Number),
+  });
   await opened.call('notes.add', { text: 'counted' });
   await opened.call('tags.apply', { name: 'counted', on: { ids: [1] } });
   expect(await opened.call('case.info', {})).toMatchObject({ notes: before.notes + 1, tags: before.tags + 1 });
@@ -86,7 +110,8 @@ test('noting costs little processor time, however many entries there are', async
   const opened = await openCase(path, {}, context);
   const time = async (count: number): Promise<number> => {
     const start = process.cpuUsage();
-    for (let index = 0; index < count; index++) await opened.call('audit.query', { where: `eventName : x${index}`, from: index });
+    for (let index = 0; index < count; index++)
+      await opened.call('audit.query', { where: `eventName : x${index}`, from: index });
     const { user, system } = process.cpuUsage(start);
     return (user + system) / 1000 / count;
   };

@@ -32,7 +32,17 @@ test('finds every form of import', () => {
     "import { connect } from 'node:net';",
   ].join('\n');
   expect(importsIn(text).sort()).toEqual(
-    ['again', 'default', 'dynamic', 'in-a-type', 'many-lines', 'named-again', 'node:net', 'side-effect', 'type-only'].sort(),
+    [
+      'again',
+      'default',
+      'dynamic',
+      'in-a-type',
+      'many-lines',
+      'named-again',
+      'node:net',
+      'side-effect',
+      'type-only',
+    ].sort(),
   );
 });
 

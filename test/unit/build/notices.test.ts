@@ -10,7 +10,9 @@ test('the notices name every production package, what they need, and what went i
   const file = join(folder, 'notices.txt');
   writeNotices(file, [join(root, 'node_modules/react')]);
   const text = readFileSync(file, 'utf8');
-  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
   for (const [name, version] of Object.entries(dependencies)) expect(text).toContain(`\n${name} ${version}\n`);
   expect(text).toMatch(/\nfontkit \d/);
   expect(text).toMatch(/\nreact \d/);

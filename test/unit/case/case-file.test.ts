@@ -1,6 +1,17 @@
 import Database from 'better-sqlite3';
 import { execFileSync, spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -56,28 +67,48 @@ describe('creating a case', () => {
   it('never overwrites a file, an empty one included', () => {
     const path = join(folder, 'taken.trailcase');
     writeFileSync(path, 'somebody else');
-    expectError(failure(() => createCaseFile(path)), 'case/exists', path);
+    expectError(
+      failure(() => createCaseFile(path)),
+      'case/exists',
+      path,
+    );
     expect(readFileSync(path, 'utf8')).toBe('somebody else');
   });
 
   it('names the folder that does not exist, or is a file', () => {
     const missing = join(folder, 'no', 'such');
-    expectError(failure(() => createCaseFile(join(missing, 'a.trailcase'))), 'case/not-found', missing);
-    expectError(failure(() => createCaseFile(join(good, 'a.trailcase'))), 'case/not-found', good);
+    expectError(
+      failure(() => createCaseFile(join(missing, 'a.trailcase'))),
+      'case/not-found',
+      missing,
+    );
+    expectError(
+      failure(() => createCaseFile(join(good, 'a.trailcase'))),
+      'case/not-found',
+      good,
+    );
   });
 });
 
 describe('opening what is no whole case', () => {
   it('says that a missing file is missing', () => {
     const path = join(folder, 'missing.trailcase');
-    expectError(failure(() => openCaseFile(path, {})), 'case/not-found', path);
+    expectError(
+      failure(() => openCaseFile(path, {})),
+      'case/not-found',
+      path,
+    );
     expect(existsSync(path)).toBe(false);
   });
 
   it('says that a folder is a folder', () => {
     const path = join(folder, 'folder.trailcase');
     mkdirSync(path);
-    expectError(failure(() => openCaseFile(path, {})), 'case/not-a-case', path);
+    expectError(
+      failure(() => openCaseFile(path, {})),
+      'case/not-a-case',
+      path,
+    );
   });
 
   it.each([
@@ -87,7 +118,11 @@ describe('opening what is no whole case', () => {
   ])('refuses %s', (name, content) => {
     const path = join(folder, `${name}.trailcase`);
     writeFileSync(path, content);
-    expectError(failure(() => openCaseFile(path, {})), 'case/not-a-case', path);
+    expectError(
+      failure(() => openCaseFile(path, {})),
+      'case/not-a-case',
+      path,
+    );
     expect(readFileSync(path, 'utf8')).toBe(content);
   });
 
@@ -97,7 +132,11 @@ describe('opening what is no whole case', () => {
     other.exec('CREATE TABLE a(b)');
     other.close();
     const before = readFileSync(path);
-    expectError(failure(() => openCaseFile(path, {})), 'case/not-a-case', path);
+    expectError(
+      failure(() => openCaseFile(path, {})),
+      'case/not-a-case',
+      path,
+    );
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
@@ -127,7 +166,11 @@ describe('opening what is no whole case', () => {
     const bytes = readFileSync(path);
     bytes.fill(0xa5, 200);
     writeFileSync(path, bytes);
-    expectError(failure(() => openCaseFile(path, {})), 'case/damaged', path);
+    expectError(
+      failure(() => openCaseFile(path, {})),
+      'case/damaged',
+      path,
+    );
     expect(existsSync(`${path}-lock`)).toBe(false);
   });
 });
@@ -140,7 +183,10 @@ describe('objects that are not ours', () => {
     ['a virtual table', 'CREATE VIRTUAL TABLE more USING fts5(a)'],
     ['an index of another table', 'CREATE INDEX ix_more ON note(author)'],
     ['our view with another meaning', 'DROP VIEW events; CREATE VIEW events AS SELECT * FROM event WHERE outcome = 0'],
-    ['a view in the place of a table', "DROP TABLE note; CREATE VIEW note AS SELECT 1 AS id, '' AS target, '' AS text, '' AS author, 0 AS time"],
+    [
+      'a view in the place of a table',
+      "DROP TABLE note; CREATE VIEW note AS SELECT 1 AS id, '' AS target, '' AS text, '' AS author, 0 AS time",
+    ],
     ['a table with another definition', 'DROP TABLE conflict; CREATE TABLE conflict (event INTEGER, other INTEGER)'],
   ];
   it.each(foreign)('refuses a case with %s', (name, sql) => {
@@ -150,7 +196,11 @@ describe('objects that are not ours', () => {
     db.close();
     const error = failure(() => openCaseFile(path, {}));
     expectError(error, 'case/damaged', path);
-    expectError(failure(() => openCaseFile(path, { readOnly: true })), 'case/damaged', path);
+    expectError(
+      failure(() => openCaseFile(path, { readOnly: true })),
+      'case/damaged',
+      path,
+    );
   });
 
   it('refuses a case that lacks a table', () => {
@@ -196,7 +246,9 @@ describe('one writer at a time', () => {
       file.db.exec("BEGIN IMMEDIATE; INSERT INTO note(target, text, author, time) VALUES ('case', 'half', 'a', 1)");
       console.log('ready');
       setInterval(() => {}, 1000);`;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     await new Promise<void>((ready) => child.stdout.once('data', () => ready()));
     const error = failure(() => openCaseFile(path, {}));
     expect(error.code).toBe('case/in-use');
@@ -215,7 +267,8 @@ describe('one writer at a time', () => {
     expect(existsSync(`${path}-lock`)).toBe(false);
   });
 
-  const lockOf = (more: object): string => JSON.stringify({ pid: process.pid, machine: hostname(), since: new Date().toISOString(), ...more });
+  const lockOf = (more: object): string =>
+    JSON.stringify({ pid: process.pid, machine: hostname(), since: new Date().toISOString(), ...more });
   it.each([
     ['of a process that ended', () => lockOf({ pid: deadProcess() })],
     ['from before the machine was started', () => lockOf({ pid: 1, since: '2001-01-01T00:00:00.000Z' })],
@@ -229,12 +282,17 @@ describe('one writer at a time', () => {
     const file = openCaseFile(path, {});
     expect(JSON.parse(readFileSync(`${path}-lock`, 'utf8'))).toMatchObject({ pid: process.pid });
     file.close();
-    expect(readdirSync(folder).filter((each) => each.startsWith(`stale ${name}.trailcase`))).toEqual([`stale ${name}.trailcase`]);
+    expect(readdirSync(folder).filter((each) => each.startsWith(`stale ${name}.trailcase`))).toEqual([
+      `stale ${name}.trailcase`,
+    ]);
   });
 
   it.each([
     ['of a process that runs', () => lockOf({ pid: 1 })],
-    ['of another machine', () => lockOf({ machine: 'elsewhere', pid: deadProcess(), since: '2001-01-01T00:00:00.000Z' })],
+    [
+      'of another machine',
+      () => lockOf({ machine: 'elsewhere', pid: deadProcess(), since: '2001-01-01T00:00:00.000Z' }),
+    ],
   ])('respects a lock %s', (name, content) => {
     const path = copyOf(`lock ${name}`);
     writeFileSync(`${path}-lock`, content());
@@ -329,7 +387,11 @@ describe('places that cannot be written', () => {
       file.close();
       expect(readdirSync(place)).toEqual(['case.trailcase']);
       const other = join(place, 'other.trailcase');
-      expectError(failure(() => createCaseFile(other)), 'case/read-only', other);
+      expectError(
+        failure(() => createCaseFile(other)),
+        'case/read-only',
+        other,
+      );
     });
   });
 
@@ -348,8 +410,16 @@ describe('places that cannot be written', () => {
     whileReadOnly(place, () => {
       for (const name of ['with', 'without']) {
         const path = join(place, `${name}.trailcase`);
-        expectError(failure(() => openCaseFile(path, {})), 'case/unclean', path);
-        expectError(failure(() => openCaseFile(path, { readOnly: true })), 'case/unclean', path);
+        expectError(
+          failure(() => openCaseFile(path, {})),
+          'case/unclean',
+          path,
+        );
+        expectError(
+          failure(() => openCaseFile(path, { readOnly: true })),
+          'case/unclean',
+          path,
+        );
       }
     });
   });
@@ -364,7 +434,10 @@ describe('places that cannot be written', () => {
       file.db.prepare("INSERT INTO note(target, text, author, time) VALUES ('case', 'kept', 'a', 1)").run();
       const error = failure(() => {
         try {
-          for (;;) file.db.prepare("INSERT INTO note(target, text, author, time) VALUES ('case', ?, 'a', 1)").run('x'.repeat(500_000));
+          for (;;)
+            file.db
+              .prepare("INSERT INTO note(target, text, author, time) VALUES ('case', ?, 'a', 1)")
+              .run('x'.repeat(500_000));
         } catch (cause) {
           throw describeSystemError(cause, path);
         }
@@ -377,7 +450,11 @@ describe('places that cannot be written', () => {
       again.close();
       execFileSync('sh', ['-c', `cat /dev/zero > ${join(disk, 'rest')} 2>/dev/null || true`]);
       const next = join(disk, 'next.trailcase');
-      expectError(failure(() => createCaseFile(next)), 'intake/disk-full', next);
+      expectError(
+        failure(() => createCaseFile(next)),
+        'intake/disk-full',
+        next,
+      );
       expect(readdirSync(disk).filter((name) => name.includes('next'))).toEqual([]);
     } finally {
       execFileSync('umount', [disk]);
@@ -392,29 +469,55 @@ describe('places that cannot be written', () => {
 });
 
 describe('the names of system errors', () => {
-  const named = (code: string, more: object = {}): Error => Object.assign(new Error(`${code}: failed`), { code, ...more });
+  const named = (code: string, more: object = {}): Error =>
+    Object.assign(new Error(`${code}: failed`), { code, ...more });
   it.each<[string, ErrorCode]>([
-    ['ENOENT', 'case/not-found'], ['ENOTDIR', 'case/not-found'], ['EISDIR', 'case/not-a-case'],
-    ['EACCES', 'case/read-only'], ['EPERM', 'case/read-only'], ['EROFS', 'case/read-only'], ['SQLITE_READONLY', 'case/read-only'],
-    ['SQLITE_READONLY_DIRECTORY', 'case/read-only'], ['SQLITE_CANTOPEN', 'case/read-only'],
-    ['SQLITE_READONLY_ROLLBACK', 'case/unclean'], ['SQLITE_READONLY_RECOVERY', 'case/unclean'],
-    ['ENOSPC', 'intake/disk-full'], ['EDQUOT', 'intake/disk-full'], ['SQLITE_FULL', 'intake/disk-full'],
-    ['SQLITE_BUSY', 'case/in-use'], ['SQLITE_BUSY_SNAPSHOT', 'case/in-use'], ['SQLITE_LOCKED', 'case/in-use'],
-    ['SQLITE_CORRUPT', 'case/damaged'], ['SQLITE_CORRUPT_INDEX', 'case/damaged'], ['SQLITE_NOTADB', 'case/damaged'],
-    ['SQLITE_IOERR_WRITE', 'case/damaged'], ['EIO', 'case/damaged'],
+    ['ENOENT', 'case/not-found'],
+    ['ENOTDIR', 'case/not-found'],
+    ['EISDIR', 'case/not-a-case'],
+    ['EACCES', 'case/read-only'],
+    ['EPERM', 'case/read-only'],
+    ['EROFS', 'case/read-only'],
+    ['SQLITE_READONLY', 'case/read-only'],
+    ['SQLITE_READONLY_DIRECTORY', 'case/read-only'],
+    ['SQLITE_CANTOPEN', 'case/read-only'],
+    ['SQLITE_READONLY_ROLLBACK', 'case/unclean'],
+    ['SQLITE_READONLY_RECOVERY', 'case/unclean'],
+    ['ENOSPC', 'intake/disk-full'],
+    ['EDQUOT', 'intake/disk-full'],
+    ['SQLITE_FULL', 'intake/disk-full'],
+    ['SQLITE_BUSY', 'case/in-use'],
+    ['SQLITE_BUSY_SNAPSHOT', 'case/in-use'],
+    ['SQLITE_LOCKED', 'case/in-use'],
+    ['SQLITE_CORRUPT', 'case/damaged'],
+    ['SQLITE_CORRUPT_INDEX', 'case/damaged'],
+    ['SQLITE_NOTADB', 'case/damaged'],
+    ['SQLITE_IOERR_WRITE', 'case/damaged'],
+    ['EIO', 'case/damaged'],
   ])('%s is %s, with the file, the cause and a remedy', (code, expected) => {
     const error = describeSystemError(named(code), '/cases/a.trailcase') as AppError;
     expectError(error, expected, '/cases/a.trailcase');
     expect(error.detail).toContain(code);
   });
 
-  it.each<[string, ErrorCode]>([['ENOENT', 'intake/vanished'], ['EACCES', 'intake/unreadable'], ['EIO', 'intake/unreadable'], ['ENOSPC', 'intake/disk-full']])('%s of an evidence file speaks of that file', (code, expected) => {
-    const error = describeSystemError(named(code, { path: '/media/evidence/a.json.gz' }), '/cases/a.trailcase') as AppError;
+  it.each<[string, ErrorCode]>([
+    ['ENOENT', 'intake/vanished'],
+    ['EACCES', 'intake/unreadable'],
+    ['EIO', 'intake/unreadable'],
+    ['ENOSPC', 'intake/disk-full'],
+  ])('%s of an evidence file speaks of that file', (code, expected) => {
+    const error = describeSystemError(
+      named(code, { path: '/media/evidence/a.json.gz' }),
+      '/cases/a.trailcase',
+    ) as AppError;
     expectError(error, expected, '/media/evidence/a.json.gz');
   });
 
   it('speaks of the case where the error names one of its own files', () => {
-    expect((describeSystemError(named('EACCES', { path: '/cases/a.trailcase-lock' }), '/cases/a.trailcase') as AppError).code).toBe('case/read-only');
+    expect(
+      (describeSystemError(named('EACCES', { path: '/cases/a.trailcase-lock' }), '/cases/a.trailcase') as AppError)
+        .code,
+    ).toBe('case/read-only');
   });
 
   it('passes AppErrors and defects unchanged', () => {

@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -36,9 +46,42 @@ function settled(text: string): string {
 describe('golden outputs', () => {
   it.each<string[]>([
     ['info', 'a.trailcase'],
-    ['events', 'a.trailcase', '--where', 'tag : denied', '--limit', '5', '--fields', 'eventTime,eventName,actor,outcome,tag'],
-    ['events', 'a.trailcase', '--where', 'tag : denied', '--limit', '3', '--format', 'jsonl', '--fields', 'eventTime,eventName,sourceIPAddress'],
-    ['events', 'a.trailcase', '--where', 'tag : denied', '--limit', '3', '--format', 'csv', '--sort', '-time', '--fields', 'eventTime,eventName,userAgent'],
+    [
+      'events',
+      'a.trailcase',
+      '--where',
+      'tag : denied',
+      '--limit',
+      '5',
+      '--fields',
+      'eventTime,eventName,actor,outcome,tag',
+    ],
+    [
+      'events',
+      'a.trailcase',
+      '--where',
+      'tag : denied',
+      '--limit',
+      '3',
+      '--format',
+      'jsonl',
+      '--fields',
+      'eventTime,eventName,sourceIPAddress',
+    ],
+    [
+      'events',
+      'a.trailcase',
+      '--where',
+      'tag : denied',
+      '--limit',
+      '3',
+      '--format',
+      'csv',
+      '--sort',
+      '-time',
+      '--fields',
+      'eventTime,eventName,userAgent',
+    ],
     ['count', 'a.trailcase', '--by', 'outcome'],
     ['count', 'a.trailcase', '--by', 'outcome', '--interval', '6h', '--json'],
     ['search', 'a.trailcase', 'stoplogging', '--fields', 'eventTime,eventName'],
@@ -57,7 +100,25 @@ describe('golden outputs', () => {
   it('trailcase --help names every command', async () => {
     const { out, status } = await cli('--help');
     expect(status).toBe(0);
-    for (const name of ['new', 'import', 'info', 'verify', 'coverage', 'events', 'count', 'search', 'actors', 'actor', 'sessions', 'tag', 'note', 'report', 'audit', 'check', 'demo']) {
+    for (const name of [
+      'new',
+      'import',
+      'info',
+      'verify',
+      'coverage',
+      'events',
+      'count',
+      'search',
+      'actors',
+      'actor',
+      'sessions',
+      'tag',
+      'note',
+      'report',
+      'audit',
+      'check',
+      'demo',
+    ]) {
       expect(out).toMatch(new RegExp(`^  ${name} `, 'm'));
       const help = await cli(name, '--help');
       expect([name, help.status, help.err]).toEqual([name, 0, '']);
@@ -68,20 +129,41 @@ describe('golden outputs', () => {
 
 describe('--json', () => {
   const commands: [args: string[], keys: string[], status?: number][] = [
-    [['info', 'a.trailcase'], ['case', 'evidence', 'events', 'accounts', 'regions', 'firstEvent', 'lastEvent', 'sizeBytes']],
+    [
+      ['info', 'a.trailcase'],
+      ['case', 'evidence', 'events', 'accounts', 'regions', 'firstEvent', 'lastEvent', 'sizeBytes'],
+    ],
     [['verify', 'a.trailcase'], ['digests', 'logs', 'chains', 'gaps', 'missing', 'summary'], 3],
     [['verify', 'a.trailcase', '--cli-view'], ['text', 'exitStatus'], 3],
     [['coverage', 'a.trailcase'], ['cells']],
-    [['events', 'a.trailcase', '--limit', '2'], ['events', 'total', 'next']],
-    [['events', 'a.trailcase', '--limit', '2', '--raw'], ['events', 'total', 'next']],
-    [['events', 'a.trailcase', '--limit', '0'], ['events', 'total', 'next']],
-    [['search', 'a.trailcase', 'nothing holds this text'], ['events', 'total', 'next']],
+    [
+      ['events', 'a.trailcase', '--limit', '2'],
+      ['events', 'total', 'next'],
+    ],
+    [
+      ['events', 'a.trailcase', '--limit', '2', '--raw'],
+      ['events', 'total', 'next'],
+    ],
+    [
+      ['events', 'a.trailcase', '--limit', '0'],
+      ['events', 'total', 'next'],
+    ],
+    [
+      ['search', 'a.trailcase', 'nothing holds this text'],
+      ['events', 'total', 'next'],
+    ],
     [['count', 'a.trailcase', '--by', 'eventName,outcome'], ['groups']],
     [['actors', 'a.trailcase'], ['actors']],
-    [['actor', 'a.trailcase', 'ip:198.51.100.23'], ['id', 'kind', 'name', 'events', 'outcomes', 'calls']],
+    [
+      ['actor', 'a.trailcase', 'ip:198.51.100.23'],
+      ['id', 'kind', 'name', 'events', 'outcomes', 'calls'],
+    ],
     [['sessions', 'a.trailcase'], ['sessions']],
     [['tag', 'a.trailcase', 'json', '--where', 'outcome : denied'], ['tagged']],
-    [['audit', 'a.trailcase', '--verify'], ['entries', 'intact', 'firstBreak']],
+    [
+      ['audit', 'a.trailcase', '--verify'],
+      ['entries', 'intact', 'firstBreak'],
+    ],
     [['check', 'a.trailcase'], ['checks']],
     [['report', 'a.trailcase', '--html', 'json/report.html', '--clobber'], ['files']],
   ];
@@ -103,11 +185,20 @@ describe('--json', () => {
   it('of import lists every file, and its sums add up', async () => {
     await cli('new', 'json.trailcase', '--name', 'x');
     const { out, status } = await cli('import', 'json.trailcase', 'evidence', '--json');
-    const document = JSON.parse(out) as { evidence: { records: number; indexed: number; duplicates: number; rejected: number; sha256: string }[]; totals: Record<string, number> };
+    const document = JSON.parse(out) as {
+      evidence: { records: number; indexed: number; duplicates: number; rejected: number; sha256: string }[];
+      totals: Record<string, number>;
+    };
     expect([0, 3]).toContain(status);
-    const sum = (key: 'records' | 'indexed' | 'duplicates' | 'rejected'): number => document.evidence.reduce((total, file) => total + file[key], 0);
+    const sum = (key: 'records' | 'indexed' | 'duplicates' | 'rejected'): number =>
+      document.evidence.reduce((total, file) => total + file[key], 0);
     const { totals } = document;
-    expect([sum('records'), sum('indexed'), sum('duplicates'), sum('rejected')]).toEqual([totals['records'], totals['indexed'], totals['duplicates'], totals['rejected']]);
+    expect([sum('records'), sum('indexed'), sum('duplicates'), sum('rejected')]).toEqual([
+      totals['records'],
+      totals['indexed'],
+      totals['duplicates'],
+      totals['rejected'],
+    ]);
     expect(totals['records']).toBe(totals['indexed']! + totals['duplicates']! + totals['rejected']!);
     expect(document.evidence).toHaveLength(totals['files']!);
     expect(document.evidence.every((file) => /^[0-9a-f]{64}$/.test(file.sha256))).toBe(true);
@@ -116,25 +207,52 @@ describe('--json', () => {
 
 describe('original records', () => {
   it('come out byte for byte, large numbers included, one on a line', async () => {
-    const record = '{\n  "eventVersion": "1.08", "eventTime": "2026-05-12T06:00:00Z", "eventSource": "s3.amazonaws.com", "eventName": "GetObject",\n  "eventID": "70e5932e-9022-4b38-837e-ca10dad94eb7", "requestParameters": {"n": 12345678901234567890, "e": 1.10, "line": "a\\nb"}\n}';
+    const record =
+      '{\n  "eventVersion": "1.08", "eventTime": "2026-05-12T06:00:00Z", "eventSource": "s3.amazonaws.com", "eventName": "GetObject",\n  "eventID": "70e5932e-9022-4b38-837e-ca10dad94eb7", "requestParameters": {"n": 12345678901234567890, "e": 1.10, "line": "a\\nb"}\n}';
     writeFileSync(join(folder, 'one.json'), `{"Records": [${record}]}`);
     await cli('new', 'raw.trailcase', '--name', 'x');
     await cli('import', 'raw.trailcase', 'one.json');
     const line = record.replaceAll('\n', ' ');
     expect((await cli('events', 'raw.trailcase', '--raw')).out).toBe(`${line}\n`);
-    expect((await cli('events', 'raw.trailcase', '--raw', '--json')).out).toBe(`{"events":[${line}],"total":1,"next":null}\n`);
+    expect((await cli('events', 'raw.trailcase', '--raw', '--json')).out).toBe(
+      `{"events":[${line}],"total":1,"next":null}\n`,
+    );
   });
 });
 
 describe('exit status 2, wrong usage', () => {
   it.each<string[]>([
-    [], ['nonsense'], ['info'], ['info', 'a.trailcase', 'more'], ['info', 'a.trailcase', '--nonsense'], ['new', 'b.trailcase'], ['new', 'b.trailcase', '--name', ''],
-    ['new', 'b.trailcase', '--name', 'x', '--timezone', 'Mars/Phobos'], ['import', 'a.trailcase'], ['events', 'a.trailcase', '--limit', 'many'], ['events', 'a.trailcase', '--limit', '-1'],
-    ['events', 'a.trailcase', '--from', 'yesterday'], ['events', 'a.trailcase', '--sort', 'name'], ['events', 'a.trailcase', '--format', 'xml'], ['events', 'a.trailcase', '--where', 'a : ('],
-    ['events', 'a.trailcase', '--where', 'noSuchField : 1'], ['events', 'a.trailcase', '--fields', 'no.such'], ['count', 'a.trailcase'], ['count', 'a.trailcase', '--by', ','],
-    ['count', 'a.trailcase', '--by', 'outcome', '--interval', 'soon'], ['actors', 'a.trailcase', '--kind', 'planet'], ['coverage', 'a.trailcase', '--by', 'week'], ['tag', 'a.trailcase', 'x'],
-    ['tag', 'a.trailcase', 'x', '--where', 'a', '--event', 'b'], ['tag', 'a.trailcase', ' ', '--where', 'outcome : denied'], ['note', 'a.trailcase', 'text'], ['report', 'a.trailcase'], ['report'],
-    ['report', 'a.trailcase', '--html', 'w.html', '--where', 'a : ('], ['report', 'a.trailcase', '--html', 'w.html', '--language', 'fr'], ['demo', 'd', '--seed', 'x'],
+    [],
+    ['nonsense'],
+    ['info'],
+    ['info', 'a.trailcase', 'more'],
+    ['info', 'a.trailcase', '--nonsense'],
+    ['new', 'b.trailcase'],
+    ['new', 'b.trailcase', '--name', ''],
+    ['new', 'b.trailcase', '--name', 'x', '--timezone', 'Mars/Phobos'],
+    ['import', 'a.trailcase'],
+    ['events', 'a.trailcase', '--limit', 'many'],
+    ['events', 'a.trailcase', '--limit', '-1'],
+    ['events', 'a.trailcase', '--from', 'yesterday'],
+    ['events', 'a.trailcase', '--sort', 'name'],
+    ['events', 'a.trailcase', '--format', 'xml'],
+    ['events', 'a.trailcase', '--where', 'a : ('],
+    ['events', 'a.trailcase', '--where', 'noSuchField : 1'],
+    ['events', 'a.trailcase', '--fields', 'no.such'],
+    ['count', 'a.trailcase'],
+    ['count', 'a.trailcase', '--by', ','],
+    ['count', 'a.trailcase', '--by', 'outcome', '--interval', 'soon'],
+    ['actors', 'a.trailcase', '--kind', 'planet'],
+    ['coverage', 'a.trailcase', '--by', 'week'],
+    ['tag', 'a.trailcase', 'x'],
+    ['tag', 'a.trailcase', 'x', '--where', 'a', '--event', 'b'],
+    ['tag', 'a.trailcase', ' ', '--where', 'outcome : denied'],
+    ['note', 'a.trailcase', 'text'],
+    ['report', 'a.trailcase'],
+    ['report'],
+    ['report', 'a.trailcase', '--html', 'w.html', '--where', 'a : ('],
+    ['report', 'a.trailcase', '--html', 'w.html', '--language', 'fr'],
+    ['demo', 'd', '--seed', 'x'],
   ])('%j', async (...args) => {
     const { status, out, err } = await cli(...args);
     expect([status, out]).toEqual([2, '']);
@@ -152,7 +270,10 @@ describe('exit status 1, failed', () => {
     [['new', 'no/such/b.trailcase', '--name', 'x'], 'no/such'],
     [['import', 'a.trailcase', 'no-evidence'], 'no-evidence'],
     [['actor', 'a.trailcase', 'ip:192.0.2.222'], '192.0.2.222'],
-    [['note', 'a.trailcase', '--event', '00000000-0000-4000-8000-00000000dead', 'x'], '00000000-0000-4000-8000-00000000dead'],
+    [
+      ['note', 'a.trailcase', '--event', '00000000-0000-4000-8000-00000000dead', 'x'],
+      '00000000-0000-4000-8000-00000000dead',
+    ],
     [['tag', 'a.trailcase', 'x', '--event', 'no-id'], 'no-id'],
     [['tag', 'a.trailcase', 'never', '--remove', '--where', 'outcome : denied'], 'never'],
     [['report', 'a.trailcase', '--pdf', 'no/such/r.pdf'], 'no'],
@@ -179,7 +300,10 @@ describe('exit status 3, something needs a look', () => {
   });
 
   it.each([
-    ['a truncated file', '{"Records": [{"eventVersion": "1.08", "eventTime": "2026-05-12T06:00:00Z", "eventSource": "s3.amazonaws.com", "eventName": "A", "eventID": "x"}, {"eventVer'],
+    [
+      'a truncated file',
+      '{"Records": [{"eventVersion": "1.08", "eventTime": "2026-05-12T06:00:00Z", "eventSource": "s3.amazonaws.com", "eventName": "A", "eventID": "x"}, {"eventVer',
+    ],
     ['nothing that is known', 'just a text'],
   ])('import of %s', async (name, content) => {
     writeFileSync(join(folder, `${name}.json`), content);
@@ -202,7 +326,13 @@ describe('exit status 3, something needs a look', () => {
   it('import of what is not read: each link once, on the disk and in an archive, and why', async () => {
     mkdirSync(join(folder, 'linked'));
     symlinkSync('/etc/passwd', join(folder, 'linked', 'on-disk'));
-    writeFileSync(join(folder, 'linked', 'a.zip'), makeZip([{ name: 'inside', bytes: Buffer.from('/etc/passwd'), claims: { mode: 0o120777 } }, { name: 'log.json', bytes: makeLog(2) }]));
+    writeFileSync(
+      join(folder, 'linked', 'a.zip'),
+      makeZip([
+        { name: 'inside', bytes: Buffer.from('/etc/passwd'), claims: { mode: 0o120777 } },
+        { name: 'log.json', bytes: makeLog(2) },
+      ]),
+    );
     await cli('new', 'linked.trailcase', '--name', 'x');
     const { status, out } = await cli('import', 'linked.trailcase', 'linked');
     expect(status).toBe(3);
@@ -218,7 +348,9 @@ describe('exit status 3, something needs a look', () => {
     rmSync(join(folder, 'linked', 'on-disk'));
     writeFileSync(join(folder, 'linked', 'on-disk'), 'now a file');
     const { out: later } = await cli('import', 'linked.trailcase', '--resume');
-    expect(later.split('\n').filter((line) => line.startsWith('!'))).toEqual([expect.stringMatching(/^! linked\/on-disk: not recognised\. /) as string]);
+    expect(later.split('\n').filter((line) => line.startsWith('!'))).toEqual([
+      expect.stringMatching(/^! linked\/on-disk: not recognised\. /) as string,
+    ]);
   });
 
   it('check and audit, on a case whose log was altered', async () => {
@@ -226,9 +358,15 @@ describe('exit status 3, something needs a look', () => {
     const db = new Database(join(folder, 'altered.trailcase'));
     db.exec("UPDATE audit_entry SET body = replace(body, 'Ana', 'Bob') WHERE seq = 2");
     db.close();
-    expect(await cli('audit', 'altered.trailcase', '--verify')).toMatchObject({ status: 3, out: expect.stringContaining('BROKEN at entry 2') as string });
+    expect(await cli('audit', 'altered.trailcase', '--verify')).toMatchObject({
+      status: 3,
+      out: expect.stringContaining('BROKEN at entry 2') as string,
+    });
     expect(await cli('audit', 'altered.trailcase')).toMatchObject({ status: 0 });
-    expect(await cli('check', 'altered.trailcase')).toMatchObject({ status: 3, out: expect.stringMatching(/FAILED {2}audit/) as string });
+    expect(await cli('check', 'altered.trailcase')).toMatchObject({
+      status: 3,
+      out: expect.stringMatching(/FAILED {2}audit/) as string,
+    });
   });
 });
 
@@ -263,20 +401,39 @@ describe('exit status 130, cancelled', () => {
     await cli('import', 'cancel.trailcase', '--resume');
     const whole = (await cli('info', 'a.trailcase', '--json')).out;
     const resumed = (await cli('info', 'cancel.trailcase', '--json')).out;
-    expect((JSON.parse(resumed) as { evidence: object }).evidence).toEqual((JSON.parse(whole) as { evidence: object }).evidence);
+    expect((JSON.parse(resumed) as { evidence: object }).evidence).toEqual(
+      (JSON.parse(whole) as { evidence: object }).evidence,
+    );
     expect((await cli('check', 'cancel.trailcase', '--deep')).status).toBe(0);
   });
 });
 
 describe('report', () => {
-  const check = (place: string): string => execFileSync('sha256sum', ['-c', 'MANIFEST.sha256'], { cwd: join(folder, place), encoding: 'utf8' });
+  const check = (place: string): string =>
+    execFileSync('sha256sum', ['-c', 'MANIFEST.sha256'], { cwd: join(folder, place), encoding: 'utf8' });
 
   it('writes each form under its name, with a manifest beside it that sha256sum accepts', async () => {
     mkdirSync(join(folder, 'out'));
-    const { status, out } = await cli('report', 'a.trailcase', '--pdf', 'out/r.pdf', '--html', 'out/r.html', '--csv', 'out/lists', '--json-report', 'out/facts.json', '--where', 'outcome : denied', '--json');
+    const { status, out } = await cli(
+      'report',
+      'a.trailcase',
+      '--pdf',
+      'out/r.pdf',
+      '--html',
+      'out/r.html',
+      '--csv',
+      'out/lists',
+      '--json-report',
+      'out/facts.json',
+      '--where',
+      'outcome : denied',
+      '--json',
+    );
     expect(status).toBe(0);
     const { files } = JSON.parse(out) as { files: { name: string }[] };
-    expect(files.map((file) => file.name)).toEqual(expect.arrayContaining(['r.pdf', 'r.html', 'facts.json', 'lists/case.csv', 'manifest.json', 'MANIFEST.sha256']));
+    expect(files.map((file) => file.name)).toEqual(
+      expect.arrayContaining(['r.pdf', 'r.html', 'facts.json', 'lists/case.csv', 'manifest.json', 'MANIFEST.sha256']),
+    );
     for (const { name } of files) expect(existsSync(join(folder, 'out', name)), name).toBe(true);
     const lines = check('out').trim().split('\n');
     expect(lines.every((line) => line.endsWith(': OK'))).toBe(true);
@@ -287,7 +444,9 @@ describe('report', () => {
   it('writes one form alone, CSV into its own folder', async () => {
     mkdirSync(join(folder, 'single'));
     expect((await cli('report', 'a.trailcase', '--html', 'single/r.html')).status).toBe(0);
-    expect(readdirSync(join(folder, 'single'))).toEqual(expect.arrayContaining(['MANIFEST.sha256', 'manifest.json', 'r.html']));
+    expect(readdirSync(join(folder, 'single'))).toEqual(
+      expect.arrayContaining(['MANIFEST.sha256', 'manifest.json', 'r.html']),
+    );
     check('single');
     expect((await cli('report', 'a.trailcase', '--csv', 'tables')).status).toBe(0);
     expect(readdirSync(join(folder, 'tables'))).toEqual(expect.arrayContaining(['MANIFEST.sha256', 'case.csv']));
@@ -295,8 +454,12 @@ describe('report', () => {
   });
 
   it('writes all forms into the folder of --out, in Korean if asked', async () => {
-    expect((await cli('report', 'a.trailcase', '--out', 'all', '--language', 'ko', '--title', '보고서')).status).toBe(0);
-    expect(readdirSync(join(folder, 'all'))).toEqual(expect.arrayContaining(['report.pdf', 'report.html', 'report.json', 'csv', 'MANIFEST.sha256']));
+    expect((await cli('report', 'a.trailcase', '--out', 'all', '--language', 'ko', '--title', '보고서')).status).toBe(
+      0,
+    );
+    expect(readdirSync(join(folder, 'all'))).toEqual(
+      expect.arrayContaining(['report.pdf', 'report.html', 'report.json', 'csv', 'MANIFEST.sha256']),
+    );
     expect(readFileSync(join(folder, 'all/report.html'), 'utf8')).toContain('보고서');
     check('all');
   });
@@ -322,7 +485,9 @@ describe('demo', () => {
     const { status, out } = await cli('demo', 'show', '-q', '--json');
     expect(status).toBe(0);
     const document = JSON.parse(out) as { records: Record<string, number>; tagged: Record<string, number> };
-    expect(document.records['records']).toBe(document.records['indexed']! + document.records['duplicates']! + document.records['rejected']!);
+    expect(document.records['records']).toBe(
+      document.records['indexed']! + document.records['duplicates']! + document.records['rejected']!,
+    );
     expect(Object.keys(document.tagged)).toContain('attacker-address');
     execFileSync('sha256sum', ['-c', '--quiet', 'MANIFEST.sha256'], { cwd: join(folder, 'show') });
     expect((await cli('check', 'show/breach.trailcase', '--deep')).status).toBe(0);

@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from './run-cli.ts';
 
 let folder = '';
-beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'trailcase-details-')); });
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'trailcase-details-'));
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the description of a case', () => {
@@ -13,10 +15,25 @@ describe('the description of a case', () => {
     const file = join(folder, 'a.trailcase');
     writeFileSync(join(folder, 'mandate.txt'), 'Find out what happened.\n');
     writeFileSync(join(folder, 'questions.txt'), '1. Who was it?\n2. When?\n');
-    expect((await runCli(['new', file, '--name', 'A', '--mandate', join(folder, 'mandate.txt'), '--json'])).status).toBe(0);
-    const changed = await runCli(['details', file, '--questions', join(folder, 'questions.txt'), '--number', 'N-1', '--json']);
+    expect(
+      (await runCli(['new', file, '--name', 'A', '--mandate', join(folder, 'mandate.txt'), '--json'])).status,
+    ).toBe(0);
+    const changed = await runCli([
+      'details',
+      file,
+      '--questions',
+      join(folder, 'questions.txt'),
+      '--number',
+      'N-1',
+      '--json',
+    ]);
     expect(changed.status).toBe(0);
-    expect((JSON.parse(changed.out) as { case: object }).case).toMatchObject({ name: 'A', number: 'N-1', mandate: 'Find out what happened.', questions: '1. Who was it?\n2. When?' });
+    expect((JSON.parse(changed.out) as { case: object }).case).toMatchObject({
+      name: 'A',
+      number: 'N-1',
+      mandate: 'Find out what happened.',
+      questions: '1. Who was it?\n2. When?',
+    });
     expect((await runCli(['info', file])).out).toMatch(/Question 2 +When\?/);
     const finding = await runCli(['finding', file, '--add', 'It was Kim', '--answers', '1', '--json']);
     expect((JSON.parse(finding.out) as { finding: object }).finding).toMatchObject({ questions: [1] });

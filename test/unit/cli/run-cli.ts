@@ -13,7 +13,11 @@ export interface Finished {
 
 /** Starts the command line as a user does, in a process of its own. */
 export function startCli(args: string[], cwd: string): { child: ChildProcess; finished: Promise<Finished> } {
-  const child = spawn(process.execPath, [join(root, 'electron/cli/bin.js'), ...args], { cwd, env: { ...process.env, TZ: 'UTC', LC_ALL: 'C' }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(root, 'electron/cli/bin.js'), ...args], {
+    cwd,
+    env: { ...process.env, TZ: 'UTC', LC_ALL: 'C' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let out = '';
   let err = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));

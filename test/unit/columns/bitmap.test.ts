@@ -6,7 +6,9 @@ import { Bitmap, bitmapOfValues } from '../../../electron/engine/columns/bitmap.
 const sets = fc.oneof(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 500, max: 2500 })).chain((length) =>
   fc.record({
     length: fc.constant(length),
-    positions: fc.uniqueArray(fc.integer({ min: 0, max: Math.max(0, length - 1) }), { maxLength: length === 0 ? 0 : 200 }),
+    positions: fc.uniqueArray(fc.integer({ min: 0, max: Math.max(0, length - 1) }), {
+      maxLength: length === 0 ? 0 : 200,
+    }),
     others: fc.uniqueArray(fc.integer({ min: 0, max: Math.max(0, length - 1) }), { maxLength: length === 0 ? 0 : 200 }),
   }),
 );
@@ -32,7 +34,8 @@ describe('a bitmap is a set of positions', () => {
         const bitmap = bitmapOf(length, positions);
         expect(positionsOf(bitmap)).toEqual(ascending(positions));
         expect(bitmap.count).toBe(positions.length);
-        for (let position = 0; position < length; position++) expect(bitmap.has(position)).toBe(positions.includes(position));
+        for (let position = 0; position < length; position++)
+          expect(bitmap.has(position)).toBe(positions.includes(position));
       }),
     );
   });
@@ -45,7 +48,9 @@ describe('a bitmap is a set of positions', () => {
         expect(positionsOf(a.and(b))).toEqual(ascending(positions.filter((each) => right.has(each))));
         expect(positionsOf(a.or(b))).toEqual(ascending(new Set([...left, ...right])));
         expect(positionsOf(a.without(b))).toEqual(ascending(positions.filter((each) => !right.has(each))));
-        expect(positionsOf(a.not())).toEqual(Array.from({ length }, (_, index) => index).filter((each) => !left.has(each)));
+        expect(positionsOf(a.not())).toEqual(
+          Array.from({ length }, (_, index) => index).filter((each) => !left.has(each)),
+        );
         expect(a.not().count).toBe(length - positions.length);
         expect(positionsOf(a.not().not())).toEqual(positionsOf(a));
         expect(positionsOf(Bitmap.all(length).and(a))).toEqual(positionsOf(a));
@@ -55,9 +60,16 @@ describe('a bitmap is a set of positions', () => {
 
   it('a range keeps what lies in [from, to)', () => {
     fc.assert(
-      fc.property(sets, fc.integer({ min: -5, max: 310 }), fc.integer({ min: -5, max: 310 }), ({ length, positions }, from, to) => {
-        expect(positionsOf(bitmapOf(length, positions).range(from, to))).toEqual(ascending(positions.filter((position) => position >= from && position < to)));
-      }),
+      fc.property(
+        sets,
+        fc.integer({ min: -5, max: 310 }),
+        fc.integer({ min: -5, max: 310 }),
+        ({ length, positions }, from, to) => {
+          expect(positionsOf(bitmapOf(length, positions).range(from, to))).toEqual(
+            ascending(positions.filter((position) => position >= from && position < to)),
+          );
+        },
+      ),
     );
   });
 
@@ -72,7 +84,8 @@ describe('a bitmap is a set of positions', () => {
         expect(bitmap.select(positions.length)).toBe(-1);
         expect(bitmap.select(-1)).toBe(-1);
         expect(bitmap.rank(length)).toBe(positions.length);
-        for (let position = 0; position <= length; position++) expect(bitmap.rank(position)).toBe(positions.filter((each) => each < position).length);
+        for (let position = 0; position <= length; position++)
+          expect(bitmap.rank(position)).toBe(positions.filter((each) => each < position).length);
       }),
     );
   });
@@ -97,8 +110,13 @@ describe('a bitmap is a set of positions', () => {
         for (const number of numbers) passes[number] = 1;
         const expected = [...column.keys()].filter((position) => numbers.includes(column[position]!));
         expect(positionsOf(bitmapOfValues(column, passes))).toEqual(expected);
-        const candidates = bitmapOf(column.length, [...column.keys()].filter((position) => isCandidate(position)));
-        expect(positionsOf(bitmapOfValues(column, passes, candidates))).toEqual(expected.filter((position) => candidates.has(position)));
+        const candidates = bitmapOf(
+          column.length,
+          [...column.keys()].filter((position) => isCandidate(position)),
+        );
+        expect(positionsOf(bitmapOfValues(column, passes, candidates))).toEqual(
+          expected.filter((position) => candidates.has(position)),
+        );
       }),
     );
   });

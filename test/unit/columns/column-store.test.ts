@@ -18,7 +18,10 @@ const rows = fc.record({
   file: fc.nat(70_000),
   outcome: fc.nat(7),
   flags: fc.nat(4095),
-  values: fc.array(fc.oneof(fc.nat(20), fc.nat(100_000)), { minLength: dictionaryColumns.length, maxLength: dictionaryColumns.length }),
+  values: fc.array(fc.oneof(fc.nat(20), fc.nat(100_000)), {
+    minLength: dictionaryColumns.length,
+    maxLength: dictionaryColumns.length,
+  }),
 });
 
 /** A row with the same value everywhere. */
@@ -32,13 +35,17 @@ describe('columns of a case', () => {
   beforeEach(() => {
     db = new Database(':memory:');
     db.exec(schema);
-    return () => { db.close(); };
+    return () => {
+      db.close();
+    };
   });
 
   /** Writes rows as one import does; ids go on from `first`. */
   function add(list: Row[], first: number): void {
     const spool = new ColumnSpool();
-    list.forEach((each, index) => { spool.add(first + index, each.time ?? Number.NaN, each.file, each.outcome, each.flags, each.values, 0); });
+    list.forEach((each, index) => {
+      spool.add(first + index, each.time ?? Number.NaN, each.file, each.outcome, each.flags, each.values, 0);
+    });
     spool.store(db);
   }
 
@@ -55,7 +62,8 @@ describe('columns of a case', () => {
     }));
   }
 
-  const inOrder = (list: (Row & { id: number })[]): (Row & { id: number })[] => [...list].sort((a, b) => (a.time ?? Infinity) - (b.time ?? Infinity) || a.id - b.id);
+  const inOrder = (list: (Row & { id: number })[]): (Row & { id: number })[] =>
+    [...list].sort((a, b) => (a.time ?? Infinity) - (b.time ?? Infinity) || a.id - b.id);
 
   it('come back as they were written, in time order, equal times by id, untimed last', () => {
     fc.assert(
@@ -70,13 +78,20 @@ describe('columns of a case', () => {
 
   it('a later import is merged: the same as if all had come at once', () => {
     fc.assert(
-      fc.property(fc.array(rows, { maxLength: 30 }), fc.array(rows, { maxLength: 30 }), fc.array(rows, { maxLength: 5 }), (first, second, third) => {
-        db.exec('DELETE FROM column_chunk');
-        add(first, 1);
-        add(second, 1 + first.length);
-        add(third, 1 + first.length + second.length);
-        expect(readRows()).toEqual(inOrder([...first, ...second, ...third].map((each, index) => ({ ...each, id: index + 1 }))));
-      }),
+      fc.property(
+        fc.array(rows, { maxLength: 30 }),
+        fc.array(rows, { maxLength: 30 }),
+        fc.array(rows, { maxLength: 5 }),
+        (first, second, third) => {
+          db.exec('DELETE FROM column_chunk');
+          add(first, 1);
+          add(second, 1 + first.length);
+          add(third, 1 + first.length + second.length);
+          expect(readRows()).toEqual(
+            inOrder([...first, ...second, ...third].map((each, index) => ({ ...each, id: index + 1 }))),
+          );
+        },
+      ),
       { numRuns: 30 },
     );
   });
@@ -93,7 +108,16 @@ describe('columns of a case', () => {
   it('more rows than a segment and a chunk hold stay whole', () => {
     const count = (1 << 18) + (1 << 16) + 5;
     const spool = new ColumnSpool();
-    for (let id = 1; id <= count; id++) spool.add(id, count - id, id % 300, id % 8, id % 4096, dictionaryColumns.map(() => id % 70_000), 0);
+    for (let id = 1; id <= count; id++)
+      spool.add(
+        id,
+        count - id,
+        id % 300,
+        id % 8,
+        id % 4096,
+        dictionaryColumns.map(() => id % 70_000),
+        0,
+      );
     spool.store(db);
     const store = new ColumnStore(db);
     expect(store.count).toBe(count);
@@ -109,9 +133,21 @@ describe('columns of a case', () => {
     add([row(5, 1), row(6, 2)], 1);
     const spool = new ColumnSpool();
     spool.amendFlags(1, 256);
-    spool.add(3, 1, 1, 1, 0, dictionaryColumns.map(() => 1), 0);
+    spool.add(
+      3,
+      1,
+      1,
+      1,
+      0,
+      dictionaryColumns.map(() => 1),
+      0,
+    );
     spool.store(db);
-    expect(readRows().map((each) => [each.id, each.flags])).toEqual([[3, 0], [1, 257], [2, 2]]);
+    expect(readRows().map((each) => [each.id, each.flags])).toEqual([
+      [3, 0],
+      [1, 257],
+      [2, 2],
+    ]);
   });
 
   it('are not mixed with those of a later import', () => {

@@ -9,9 +9,16 @@ import { RESOURCE_NEXT, RESOURCE_PART } from '../../../electron/engine/events/te
 
 /** More than a table keeps as strings. */
 const count = 40_000;
-const agents = Array.from({ length: count }, (_, index) => `agent/${index % 7}/${index} ${'padding '.repeat(index % 9)}`);
-const objects = Array.from({ length: count }, (_, index) => (index % 5 === 0 ? `no-slash-${index}` : `arn:aws:s3:::bucket-${index % 50}/data/${index}.json`));
-const buckets = Array.from({ length: count }, (_, index) => (index % 3 === 0 ? `arn:aws:s3:::bucket-${index % 50}` : ''));
+const agents = Array.from(
+  { length: count },
+  (_, index) => `agent/${index % 7}/${index} ${'padding '.repeat(index % 9)}`,
+);
+const objects = Array.from({ length: count }, (_, index) =>
+  index % 5 === 0 ? `no-slash-${index}` : `arn:aws:s3:::bucket-${index % 50}/data/${index}.json`,
+);
+const buckets = Array.from({ length: count }, (_, index) =>
+  index % 3 === 0 ? `arn:aws:s3:::bucket-${index % 50}` : '',
+);
 const users = Array.from({ length: 50 }, (_, index) => `user-${index % 20}`);
 
 describe('texts that a case holds ready', () => {
@@ -28,10 +35,22 @@ describe('texts that a case holds ready', () => {
         const bucket = buckets[index] === '' ? '' : `${RESOURCE_NEXT}AWS::S3::Bucket${RESOURCE_PART}${buckets[index]!}`;
         addTerm.run(13, index + 1, `AWS::S3::Object${RESOURCE_PART}${name}${bucket}`);
       });
-      users.forEach((userName, index) => addIdentity.run(index + 1, JSON.stringify({ type: 'IAMUser', userName, index })));
+      users.forEach((userName, index) =>
+        addIdentity.run(index + 1, JSON.stringify({ type: 'IAMUser', userName, index })),
+      );
       const spool = new ColumnSpool();
       for (let id = 1; id <= count; id++) {
-        spool.add(id, id, 1, 0, 0, dictionaryColumns.map((name) => (name === 'agent' || name === 'resources' ? id : name === 'identity' ? 1 + (id % users.length) : 0)), 0);
+        spool.add(
+          id,
+          id,
+          1,
+          0,
+          0,
+          dictionaryColumns.map((name) =>
+            name === 'agent' || name === 'resources' ? id : name === 'identity' ? 1 + (id % users.length) : 0,
+          ),
+          0,
+        );
       }
       spool.store(db);
     })();
@@ -48,27 +67,40 @@ describe('texts that a case holds ready', () => {
     'userIdentity.userName': (number) => [users[number - 1]!],
   };
 
-  it.each(Object.keys(expected))('%s: are the same read one by one and all at once, and none for what is missing', (name) => {
-    const one = new FieldColumns(new ColumnStore(db)).get(name)!;
-    const all = new FieldColumns(new ColumnStore(db)).get(name)!;
-    const folded = foldedTexts(all);
-    const size = name.startsWith('userIdentity') ? users.length + 1 : count + 1;
-    expect([one.size, all.size, folded.size]).toEqual([size, size, size]);
-    const listOf = (texts: string | readonly string[] | null): readonly string[] => (texts === null ? [] : typeof texts === 'string' ? [texts] : texts);
-    expect([listOf(one.texts(0)), listOf(all.texts(0))]).toEqual([[], []]);
-    for (let number = 1; number < size; number += 1 + (number % 300)) {
-      expect(listOf(one.texts(number)), String(number)).toEqual(expected[name]!(number));
-      expect(listOf(all.texts(number)), String(number)).toEqual(expected[name]!(number));
-      expect(listOf(folded.textsOf(number))).toEqual(expected[name]!(number));
-    }
-  });
+  it.each(Object.keys(expected))(
+    '%s: are the same read one by one and all at once, and none for what is missing',
+    (name) => {
+      const one = new FieldColumns(new ColumnStore(db)).get(name)!;
+      const all = new FieldColumns(new ColumnStore(db)).get(name)!;
+      const folded = foldedTexts(all);
+      const size = name.startsWith('userIdentity') ? users.length + 1 : count + 1;
+      expect([one.size, all.size, folded.size]).toEqual([size, size, size]);
+      const listOf = (texts: string | readonly string[] | null): readonly string[] =>
+        texts === null ? [] : typeof texts === 'string' ? [texts] : texts;
+      expect([listOf(one.texts(0)), listOf(all.texts(0))]).toEqual([[], []]);
+      for (let number = 1; number < size; number += 1 + (number % 300)) {
+        expect(listOf(one.texts(number)), String(number)).toEqual(expected[name]!(number));
+        expect(listOf(all.texts(number)), String(number)).toEqual(expected[name]!(number));
+        expect(listOf(folded.textsOf(number))).toEqual(expected[name]!(number));
+      }
+    },
+  );
 
   it.each([
-    ['userAgent', 'agent/3/3'], ['userAgent', '399'], ['resources.ARN', 'bucket-17'], ['resources.ARN', '399'], ['resources.ARN', 'no-slash'], ['resources.ARN', 'nowhere'], ['resources.type', 'Bucket'], ['userIdentity.userName', 'user-7'],
+    ['userAgent', 'agent/3/3'],
+    ['userAgent', '399'],
+    ['resources.ARN', 'bucket-17'],
+    ['resources.ARN', '399'],
+    ['resources.ARN', 'no-slash'],
+    ['resources.ARN', 'nowhere'],
+    ['resources.type', 'Bucket'],
+    ['userIdentity.userName', 'user-7'],
   ])('%s: a test finds the numbers whose texts hold %s, with a hint and without', (name, word) => {
     const folded = foldedTexts(new FieldColumns(new ColumnStore(db)).get(name)!);
     const test = (text: string): boolean => text.includes(word);
-    const wanted = Array.from({ length: folded.size }, (_, number) => (number > 0 && expected[name]!(number).some(test) ? 1 : 0));
+    const wanted = Array.from({ length: folded.size }, (_, number) =>
+      number > 0 && expected[name]!(number).some(test) ? 1 : 0,
+    );
     expect([...folded.passingNumbers(folded.size, test)]).toEqual(wanted);
     const run = word.split('/').reduce((longest, part) => (part.length > longest.length ? part : longest), '');
     expect([...folded.passingNumbers(folded.size, test, { holds: [run], isSufficient: run === word })]).toEqual(wanted);
@@ -88,7 +120,8 @@ describe('texts that a case holds ready', () => {
       const numbers = Uint32Array.from({ length: folded.size }, (_, number) => number % 4);
       const { counts, missing } = folded.countTexts(numbers);
       const sums = new Map<string, number>();
-      for (let number = 1; number < folded.size; number++) for (const text of expected[name]!(number)) sums.set(text, (sums.get(text) ?? 0) + (number % 4));
+      for (let number = 1; number < folded.size; number++)
+        for (const text of expected[name]!(number)) sums.set(text, (sums.get(text) ?? 0) + (number % 4));
       expect(missing).toBe(0);
       counts.forEach((sum, id) => id % 97 === 0 && expect(sum, name).toBe(sums.get(folded.table.text(id))));
       expect(counts.reduce((all, each) => all + each, 0)).toBe([...sums.values()].reduce((all, each) => all + each, 0));

@@ -6,7 +6,15 @@ import { hashText, TextInterner } from '../../../electron/engine/columns/text-in
 import { TextTable } from '../../../electron/engine/columns/text-table.ts';
 import { fold } from '../../../shared/kql/index.ts';
 
-const words = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 12 }), fc.array(fc.constantFrom('a', 'K', '\u212a', '/', 'Σ', 'role/'), { minLength: 1, maxLength: 5 }).map((parts) => parts.join('')), fc.constantFrom('KEY', 'key', 'Key', '\u212aey', 'İd', 'arn:aws:s3:::ledger', 'ſ', 'σς')).filter((text) => text !== '' && text.isWellFormed());
+const words = fc
+  .oneof(
+    fc.string({ unit: 'grapheme', maxLength: 12 }),
+    fc
+      .array(fc.constantFrom('a', 'K', '\u212a', '/', 'Σ', 'role/'), { minLength: 1, maxLength: 5 })
+      .map((parts) => parts.join('')),
+    fc.constantFrom('KEY', 'key', 'Key', '\u212aey', 'İd', 'arn:aws:s3:::ledger', 'ſ', 'σς'),
+  )
+  .filter((text) => text !== '' && text.isWellFormed());
 
 /** A table too large to be kept as strings. */
 function largeTable(special: string[]): { table: TextTable; texts: string[] } {
@@ -77,14 +85,18 @@ describe('distinct texts', () => {
         const folded = new FoldedTexts(new TextTable(packed), links);
         const listOf = (number: number): string[] => [...new Set([texts[number] ?? []].flat())];
         expect(folded.size).toBe(texts.length);
-        texts.forEach((_, number) => expect(folded.idsOf(number).map((id) => folded.table.text(id))).toEqual(listOf(number)));
+        texts.forEach((_, number) =>
+          expect(folded.idsOf(number).map((id) => folded.table.text(id))).toEqual(listOf(number)),
+        );
         const passes = folded.passingNumbers(texts.length, (text) => text === wanted);
         texts.forEach((_, number) => expect(passes[number]).toBe(listOf(number).includes(wanted) ? 1 : 0));
         const counts = Uint32Array.from(texts, (_, number) => weights[number] ?? 1);
         const counted = folded.countTexts(counts);
-        const sum = (select: (list: string[]) => boolean): number => texts.reduce((all, _, number) => all + (select(listOf(number)) ? counts[number]! : 0), 0);
+        const sum = (select: (list: string[]) => boolean): number =>
+          texts.reduce((all, _, number) => all + (select(listOf(number)) ? counts[number]! : 0), 0);
         expect(counted.missing).toBe(sum((list) => list.length === 0));
-        for (let id = 0; id < folded.table.count; id++) expect(counted.counts[id]).toBe(sum((list) => list.includes(folded.table.text(id))));
+        for (let id = 0; id < folded.table.count; id++)
+          expect(counted.counts[id]).toBe(sum((list) => list.includes(folded.table.text(id))));
       }),
     );
   });
@@ -100,10 +112,14 @@ describe('a needle', () => {
 
   it('finds a word in any case, wherever the windows are cut', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 65_500, max: 65_560 }), fc.constantFrom('bucketName', 'BUCKETNAME', 'bUcKeTnAmE'), (at, word) => {
-        const text = `${'x'.repeat(at)}${word}${'y'.repeat(70_000)}${word}`;
-        expect(places(new Needle(['bucketname']), text)).toEqual([at, at + word.length + 70_000]);
-      }),
+      fc.property(
+        fc.integer({ min: 65_500, max: 65_560 }),
+        fc.constantFrom('bucketName', 'BUCKETNAME', 'bUcKeTnAmE'),
+        (at, word) => {
+          const text = `${'x'.repeat(at)}${word}${'y'.repeat(70_000)}${word}`;
+          expect(places(new Needle(['bucketname']), text)).toEqual([at, at + word.length + 70_000]);
+        },
+      ),
     );
   });
 
@@ -127,7 +143,9 @@ describe('a needle', () => {
       fc.property(words, words, words, (before, word, after) => {
         const run = longestRun(word);
         fc.pre(run !== '');
-        expect(places(new Needle([run]), `${before}${word.toUpperCase()}${after}`).length).toBeGreaterThan(fold(word.toUpperCase()).includes(fold(run)) ? 0 : -1);
+        expect(places(new Needle([run]), `${before}${word.toUpperCase()}${after}`).length).toBeGreaterThan(
+          fold(word.toUpperCase()).includes(fold(run)) ? 0 : -1,
+        );
       }),
     );
   });

@@ -13,7 +13,11 @@ function sortPlainly(times: number[]): number[] {
 describe('events are put in the order of time', () => {
   const within = (spanDays: number): fc.Arbitrary<number[]> =>
     fc.array(
-      fc.oneof({ weight: 1, arbitrary: fc.constant(Number.NaN) }, { weight: 8, arbitrary: fc.nat(spanDays * day).map((offset) => Date.UTC(2020, 0) + offset) }, { weight: 3, arbitrary: fc.constantFrom(Date.UTC(2020, 0), Date.UTC(2020, 0) + 1000) }),
+      fc.oneof(
+        { weight: 1, arbitrary: fc.constant(Number.NaN) },
+        { weight: 8, arbitrary: fc.nat(spanDays * day).map((offset) => Date.UTC(2020, 0) + offset) },
+        { weight: 3, arbitrary: fc.constantFrom(Date.UTC(2020, 0), Date.UTC(2020, 0) + 1000) },
+      ),
       { maxLength: 100 },
     );
 

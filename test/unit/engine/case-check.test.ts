@@ -42,7 +42,10 @@ it('finds nothing in a case that nobody changed', async () => {
 describe('a check finds', () => {
   it('one flipped bit of stored evidence, and names the file', async () => {
     const failed = await failedAfter((db) => {
-      const { rowid, bytes } = db.prepare('SELECT rowid, bytes FROM evidence_chunk ORDER BY rowid LIMIT 1').get() as { rowid: number; bytes: Buffer };
+      const { rowid, bytes } = db.prepare('SELECT rowid, bytes FROM evidence_chunk ORDER BY rowid LIMIT 1').get() as {
+        rowid: number;
+        bytes: Buffer;
+      };
       bytes[bytes.length >> 1]! ^= 1;
       db.prepare('UPDATE evidence_chunk SET bytes = ? WHERE rowid = ?').run(bytes, rowid);
     });
@@ -58,7 +61,11 @@ describe('a check finds', () => {
     ['a removed duplicate', 'DELETE FROM occurrence', 'rows'],
     ['an altered audit entry', `UPDATE audit_entry SET body = replace(body, 'Ana', 'Bob') WHERE seq = 2`, 'audit'],
     ['a removed audit entry', 'DELETE FROM audit_entry WHERE seq = 2', 'audit'],
-    ['the newest audit entry removed', 'DELETE FROM audit_entry WHERE seq = (SELECT max(seq) FROM audit_entry)', 'audit'],
+    [
+      'the newest audit entry removed',
+      'DELETE FROM audit_entry WHERE seq = (SELECT max(seq) FROM audit_entry)',
+      'audit',
+    ],
   ])('%s', async (_what, sql, check) => {
     expect(names(await failedAfter((db) => void db.exec(sql)))).toContain(check);
   });
@@ -69,7 +76,10 @@ describe('a deep check finds', () => {
     ['eventTime', 'UPDATE event SET time = time + 1000 WHERE id = 3'],
     ['outcome', 'UPDATE event SET outcome = 0 WHERE id = 3'],
     ['eventName', 'UPDATE event SET name = name + 1 WHERE id = 3'],
-    ['sourceIPAddress', `UPDATE event SET address = (SELECT id FROM term WHERE field = 4 AND value = '203.0.113.9') WHERE id = 3`],
+    [
+      'sourceIPAddress',
+      `UPDATE event SET address = (SELECT id FROM term WHERE field = 4 AND value = '203.0.113.9') WHERE id = 3`,
+    ],
     ['userIdentity', 'UPDATE event SET identity = identity + 1 WHERE id = 3'],
     ['flags', 'UPDATE event SET flags = flags | 1 << 4 WHERE id = 3'],
     ['sharedEventID', "UPDATE event SET shared_event_id = x'00112233445566778899aabbccddeeff' WHERE id = 3"],
@@ -81,13 +91,19 @@ describe('a deep check finds', () => {
   });
 
   it('a dictionary text that stands for another', async () => {
-    const failed = await failedAfter((db) => void db.exec(`UPDATE term SET value = 'ListRoles' WHERE field = 1 AND value = 'CreateUser'`), true);
+    const failed = await failedAfter(
+      (db) => void db.exec(`UPDATE term SET value = 'ListRoles' WHERE field = 1 AND value = 'CreateUser'`),
+      true,
+    );
     expect(failed.find((check) => check.name === 'records')?.detail).toContain('event 3 (eventName)');
   });
 
   it('columns that say something else than the rows', async () => {
     const failed = await failedAfter((db) => {
-      const chunk = db.prepare("SELECT rowid, bytes FROM column_chunk WHERE name LIKE 'outcome:%'").get() as { rowid: number; bytes: Buffer };
+      const chunk = db.prepare("SELECT rowid, bytes FROM column_chunk WHERE name LIKE 'outcome:%'").get() as {
+        rowid: number;
+        bytes: Buffer;
+      };
       const other = db.prepare("SELECT bytes FROM column_chunk WHERE name LIKE 'file:%'").get() as { bytes: Buffer };
       db.prepare('UPDATE column_chunk SET bytes = ? WHERE rowid = ?').run(other.bytes, chunk.rowid);
     }, true);

@@ -24,24 +24,64 @@ afterAll(async () => {
 const call = (method: MethodName, params: unknown, on = opened): Promise<unknown> => on.call(method, params as never);
 
 async function failure(run: Promise<unknown>): Promise<AppError> {
-  const outcome = await run.then(() => null, (cause: unknown) => cause);
+  const outcome = await run.then(
+    () => null,
+    (cause: unknown) => cause,
+  );
   expect(outcome).toBeInstanceOf(AppError);
   return outcome as AppError;
 }
 
 /** A request that works for every method of the contract, and a part of what it answers. `report.*` have tests of their own. */
 const happy: [method: MethodName, params: unknown, answer: object][] = [
-  ['case.info', {}, { events: 9, totals: { files: 2, records: 10, indexed: 9, duplicates: 1, rejected: 0 }, accounts: ['111122223333'], regions: ['eu-west-1'], unfinishedImport: false, readOnly: false }],
+  [
+    'case.info',
+    {},
+    {
+      events: 9,
+      totals: { files: 2, records: 10, indexed: 9, duplicates: 1, rejected: 0 },
+      accounts: ['111122223333'],
+      regions: ['eu-west-1'],
+      unfinishedImport: false,
+      readOnly: false,
+    },
+  ],
   ['case.update', { number: 'T-2' }, { details: { ...details, number: 'T-2' } }],
-  ['intake.files', {}, { total: 2, files: [{ records: 5, indexed: 5, duplicates: 0 }, { records: 5, indexed: 4, duplicates: 1 }] }],
+  [
+    'intake.files',
+    {},
+    {
+      total: 2,
+      files: [
+        { records: 5, indexed: 5, duplicates: 0 },
+        { records: 5, indexed: 4, duplicates: 1 },
+      ],
+    },
+  ],
   ['intake.rejected', {}, { total: 0, records: [] }],
   ['intake.peek', { file: 1, length: 11 }, { text: '{"Records":', truncated: true }],
-  ['events.page', { where: 'outcome : denied', fields: ['eventName'] }, { total: 1, all: 9, columns: { eventName: ['CreateUser'] } }],
+  [
+    'events.page',
+    { where: 'outcome : denied', fields: ['eventName'] },
+    { total: 1, all: 9, columns: { eventName: ['CreateUser'] } },
+  ],
   ['events.histogram', { buckets: 3 }, { total: 9, untimed: 0 }],
   ['events.facet', { field: 'eventSource' }, { total: 9, distinct: 5, missing: 0 }],
   ['events.count', { by: ['outcome'] }, { total: 9, truncated: false }],
-  ['events.get', { id: 1 }, { id: 1, eventID: '00000000-0000-4000-8000-000000000001', about: { service: 'STS', access: 'read', technique: 'T1087.004' } }],
-  ['events.get', { id: 3, language: 'ko' }, { about: { why: expect.stringMatching(/[가-힣]/) as string, technique: 'T1136.003' } }],
+  [
+    'events.get',
+    { id: 1 },
+    {
+      id: 1,
+      eventID: '00000000-0000-4000-8000-000000000001',
+      about: { service: 'STS', access: 'read', technique: 'T1087.004' },
+    },
+  ],
+  [
+    'events.get',
+    { id: 3, language: 'ko' },
+    { about: { why: expect.stringMatching(/[가-힣]/) as string, technique: 'T1136.003' } },
+  ],
   ['events.raw', { ids: [1, 2] }, {}],
   ['events.rank', { id: 3 }, { rank: 2, found: true }],
   ['events.complete', { text: 'eventNa', cursor: 7 }, {}],
@@ -52,17 +92,54 @@ const happy: [method: MethodName, params: unknown, answer: object][] = [
   ['notes.list', { event: 1 }, { notes: [{ text: 'look' }] }],
   ['events.runs', {}, { total: 9 }],
   ['events.run', { offset: 0, length: 3 }, { events: 3 }],
-  ['views.save', { name: 'Refused', filter: { where: 'outcome : denied' } }, { view: { name: 'Refused', author: 'Ana', filter: { where: 'outcome : denied', chips: [], from: null, to: null } } }],
-  ['views.save', { name: 'Refused', filter: { where: 'outcome : denied' }, look: { columns: [{ field: 'eventTime', width: 160, pinned: true }], sort: 'desc', split: 'actor', scale: 'root', zone: 'Asia/Seoul' } }, { view: { look: { columns: [{ field: 'eventTime', width: 160, pinned: true }], sort: 'desc', split: 'actor', zone: 'Asia/Seoul' } } }],
+  [
+    'views.save',
+    { name: 'Refused', filter: { where: 'outcome : denied' } },
+    {
+      view: { name: 'Refused', author: 'Ana', filter: { where: 'outcome : denied', chips: [], from: null, to: null } },
+    },
+  ],
+  [
+    'views.save',
+    {
+      name: 'Refused',
+      filter: { where: 'outcome : denied' },
+      look: {
+        columns: [{ field: 'eventTime', width: 160, pinned: true }],
+        sort: 'desc',
+        split: 'actor',
+        scale: 'root',
+        zone: 'Asia/Seoul',
+      },
+    },
+    {
+      view: {
+        look: {
+          columns: [{ field: 'eventTime', width: 160, pinned: true }],
+          sort: 'desc',
+          split: 'actor',
+          zone: 'Asia/Seoul',
+        },
+      },
+    },
+  ],
   ['views.list', {}, { views: [{ name: 'Refused' }] }],
   ['views.delete', { name: 'Refused' }, { name: 'Refused' }],
-  ['findings.save', { title: 'One', addEvents: { ids: [2, 1] } }, { finding: { id: 1, version: 1, author: 'Ana', events: [1, 2], addresses: ['198.51.100.7'], status: 'draft' } }],
+  [
+    'findings.save',
+    { title: 'One', addEvents: { ids: [2, 1] } },
+    { finding: { id: 1, version: 1, author: 'Ana', events: [1, 2], addresses: ['198.51.100.7'], status: 'draft' } },
+  ],
   ['findings.save', { title: 'Two' }, { finding: { id: 2, events: [], from: null } }],
   ['findings.order', { ids: [2] }, { findings: [2, 1] }],
   ['findings.list', {}, { findings: [{ id: 2 }, { id: 1 }], removed: [] }],
   ['findings.get', { id: 1 }, { finding: { title: 'One' } }],
   ['findings.history', { id: 1 }, { versions: [{ version: 1, act: 'create', author: 'Ana' }] }],
-  ['findings.indicators', {}, { indicators: [{ kind: 'sourceIPAddress', value: '198.51.100.7', events: 2, findings: [1] }, {}, {}, {}, {}] }],
+  [
+    'findings.indicators',
+    {},
+    { indicators: [{ kind: 'sourceIPAddress', value: '198.51.100.7', events: 2, findings: [1] }, {}, {}, {}, {}] },
+  ],
   ['findings.delete', { id: 2 }, { version: 1 }],
   ['findings.restore', { id: 2, version: 1 }, { finding: { id: 2, version: 3 } }],
   ['actors.list', { kind: 'ip' }, { total: 2 }],
@@ -87,7 +164,8 @@ const happy: [method: MethodName, params: unknown, answer: object][] = [
 ];
 
 /** Requests with tests of their own: below, or beside their part of the engine. */
-const elsewhere = /^(intake\.(import|preview|pause)|report\.|integrity\.digest$|findings\.|actors\.(graph|places|addPlaces)$)/;
+const elsewhere =
+  /^(intake\.(import|preview|pause)|report\.|integrity\.digest$|findings\.|actors\.(graph|places|addPlaces)$)/;
 
 describe('every request of the contract', () => {
   it.each(happy)('%s %j works', async (method, params, answer) => {
@@ -95,7 +173,9 @@ describe('every request of the contract', () => {
   });
 
   it('has a test here or elsewhere', () => {
-    const missing = Object.keys(methods).filter((method) => !elsewhere.test(method) && !happy.some(([name]) => name === method));
+    const missing = Object.keys(methods).filter(
+      (method) => !elsewhere.test(method) && !happy.some(([name]) => name === method),
+    );
     expect(missing).toEqual([]);
   });
 
@@ -106,13 +186,25 @@ describe('every request of the contract', () => {
       expect((await failure(call(method, { sources: [place.evidence] }))).code).toBe('contract/bad-request');
     }
     expect((await failure(call('integrity.verify', { keys: ['/etc/passwd'] }))).code).toBe('contract/bad-request');
-    expect((await failure(call('report.write', { target: '/tmp', formats: ['html'] }))).code).toBe('contract/bad-request');
+    expect((await failure(call('report.write', { target: '/tmp', formats: ['html'] }))).code).toBe(
+      'contract/bad-request',
+    );
   });
 
   it('is one case check after another that finds nothing wrong', async () => {
     const { checks } = await opened.call('case.check', { deep: true });
     expect(checks.filter((check) => !check.ok)).toEqual([]);
-    expect(checks.map((check) => check.name)).toEqual(['sqlite', 'account', 'rows', 'columns', 'audit', 'evidence', 'records', 'index', 'actors']);
+    expect(checks.map((check) => check.name)).toEqual([
+      'sqlite',
+      'account',
+      'rows',
+      'columns',
+      'audit',
+      'evidence',
+      'records',
+      'index',
+      'actors',
+    ]);
   });
 });
 
@@ -161,7 +253,12 @@ describe('requests that fail', () => {
     const same = { sizeBytes: 0, auditHead: '', auditEntries: 0 };
     expect({ ...after, ...same }).toEqual({ ...before, ...same });
     const { entries } = await opened.call('audit.list', { offset: before.auditEntries });
-    expect(entries.map((entry) => entry.act)).toEqual(['tags.apply.fail', 'notes.add.fail', 'tags.undo.fail', 'case.update.fail']);
+    expect(entries.map((entry) => entry.act)).toEqual([
+      'tags.apply.fail',
+      'notes.add.fail',
+      'tags.undo.fail',
+      'case.update.fail',
+    ]);
     expect((await opened.call('tags.list', {})).tags.map((tag) => tag.name)).not.toContain('half');
   });
 });
@@ -177,7 +274,13 @@ describe('cancelling', () => {
 
   it('ends a check in the middle', async () => {
     const controller = new AbortController();
-    const error = await failure(opened.call('case.check', { deep: true }, { signal: controller.signal, onProgress: ({ phase }) => phase === 'records' && controller.abort() }));
+    const error = await failure(
+      opened.call(
+        'case.check',
+        { deep: true },
+        { signal: controller.signal, onProgress: ({ phase }) => phase === 'records' && controller.abort() },
+      ),
+    );
     expect(error.code).toBe('cancelled');
   });
 
@@ -185,7 +288,13 @@ describe('cancelling', () => {
     const path = join(place.folder, 'cancelled.trailcase');
     const own = await createCase(path, details, context);
     const controller = new AbortController();
-    const summary = await own.call('intake.import', { sources: [own.grant(place.evidence)] }, { signal: controller.signal, onProgress: () => controller.abort() }).catch((cause: unknown) => cause as AppError);
+    const summary = await own
+      .call(
+        'intake.import',
+        { sources: [own.grant(place.evidence)] },
+        { signal: controller.signal, onProgress: () => controller.abort() },
+      )
+      .catch((cause: unknown) => cause as AppError);
     if (!(summary instanceof AppError)) expect(typeof summary.cancelled).toBe('boolean');
     await own.close();
     const again = await openCase(path, {}, context);
@@ -211,8 +320,13 @@ describe('a case that is open for reading only', () => {
       }
       expect((await failure(call('intake.import', { sources: ['x'] }, reader))).code).toBe('case/read-only');
       const folder = join(place.folder, 'report-of-reader');
-      expect((await reader.call('report.write', { target: reader.grant(folder), formats: ['json'] })).files).toHaveLength(3);
-      expect(await reader.call('case.info', {})).toMatchObject({ readOnly: true, readOnlyReason: expect.stringContaining('reading only') as string });
+      expect(
+        (await reader.call('report.write', { target: reader.grant(folder), formats: ['json'] })).files,
+      ).toHaveLength(3);
+      expect(await reader.call('case.info', {})).toMatchObject({
+        readOnly: true,
+        readOnlyReason: expect.stringContaining('reading only') as string,
+      });
     } finally {
       await reader.close();
     }
@@ -260,31 +374,54 @@ describe('the examiner log', () => {
     const target = join(place.folder, 'log-report');
     let undo = 0;
     acts['case.update'] = await added(() => own.call('case.update', { mandate: 'find out' }));
-    acts['tags.apply'] = await added(async () => ({ undo } = await own.call('tags.apply', { name: 'a', on: { filter: { where: 'outcome : denied' } } })));
+    acts['tags.apply'] = await added(
+      async () =>
+        ({ undo } = await own.call('tags.apply', { name: 'a', on: { filter: { where: 'outcome : denied' } } })),
+    );
     acts['tags.undo'] = await added(() => own.call('tags.undo', { undo }));
     acts['notes.add'] = await added(() => own.call('notes.add', { text: 'to the case' }));
     acts['findings.save'] = await added(() => own.call('findings.save', { title: 'One', addEvents: { ids: [1] } }));
     acts['findings.order'] = await added(() => own.call('findings.order', { ids: [1] }));
     acts['findings.delete'] = await added(() => own.call('findings.delete', { id: 1 }));
     acts['findings.restore'] = await added(() => own.call('findings.restore', { id: 1, version: 1 }));
-    acts['views.save'] = await added(() => own.call('views.save', { name: 'Refused', filter: { where: 'outcome : denied' } }));
+    acts['views.save'] = await added(() =>
+      own.call('views.save', { name: 'Refused', filter: { where: 'outcome : denied' } }),
+    );
     acts['views.delete'] = await added(() => own.call('views.delete', { name: 'Refused' }));
     acts['audit.query'] = await added(() => own.call('audit.query', { where: 'outcome : denied' }));
     acts['integrity.verify'] = await added(() => own.call('integrity.verify', {}));
     acts['report.write'] = await added(() => own.call('report.write', { target: own.grant(target), formats: ['csv'] }));
     acts['case.check'] = await added(() => own.call('case.check', {}));
     acts['intake.import'] = await added(() => own.call('intake.import', { sources: [own.grant(place.evidence)] }));
-    acts['failed import'] = await added(() => failure(own.call('intake.import', { sources: [own.grant(join(place.folder, 'not there'))] })));
-    for (const method of Object.keys(methods) as MethodName[]) if (methods[method].writes && (method in acts || !elsewhere.test(method))) expect(acts[method]?.length, method).toBeGreaterThan(0);
+    acts['failed import'] = await added(() =>
+      failure(own.call('intake.import', { sources: [own.grant(join(place.folder, 'not there'))] })),
+    );
+    for (const method of Object.keys(methods) as MethodName[])
+      if (methods[method].writes && (method in acts || !elsewhere.test(method)))
+        expect(acts[method]?.length, method).toBeGreaterThan(0);
     expect(acts).toEqual({
-      'case.update': ['case.update'], 'tags.apply': ['tags.apply'], 'tags.undo': ['tags.undo'], 'notes.add': ['notes.add'],
-      'findings.save': ['findings.create'], 'findings.order': ['findings.order'], 'findings.delete': ['findings.delete'], 'findings.restore': ['findings.restore'],
-      'views.save': ['views.save'], 'views.delete': ['views.delete'], 'audit.query': ['query.run'],
-      'integrity.verify': [expect.stringMatching(/^(integrity\.)?verify/)], 'report.write': ['report.write'], 'case.check': ['case.check'],
-      'intake.import': ['intake.import.begin', 'intake.import.end'], 'failed import': ['intake.import.begin', 'intake.import.fail'],
+      'case.update': ['case.update'],
+      'tags.apply': ['tags.apply'],
+      'tags.undo': ['tags.undo'],
+      'notes.add': ['notes.add'],
+      'findings.save': ['findings.create'],
+      'findings.order': ['findings.order'],
+      'findings.delete': ['findings.delete'],
+      'findings.restore': ['findings.restore'],
+      'views.save': ['views.save'],
+      'views.delete': ['views.delete'],
+      'audit.query': ['query.run'],
+      'integrity.verify': [expect.stringMatching(/^(integrity\.)?verify/)],
+      'report.write': ['report.write'],
+      'case.check': ['case.check'],
+      'intake.import': ['intake.import.begin', 'intake.import.end'],
+      'failed import': ['intake.import.begin', 'intake.import.fail'],
     });
     const applied = (await own.call('audit.list', { act: 'tags.apply' })).entries[0]!;
-    expect(applied).toMatchObject({ params: { name: 'a', filter: { where: 'outcome : denied' } }, result: { changed: 1 } });
+    expect(applied).toMatchObject({
+      params: { name: 'a', filter: { where: 'outcome : denied' } },
+      result: { changed: 1 },
+    });
     expect((await own.call('audit.verify', {})).intact).toBe(true);
     await own.close();
     const again = await openCase(path, {}, context);
@@ -297,15 +434,25 @@ describe('the examiner log', () => {
     const before = (await opened.call('audit.list', {})).total;
     await failure(call('findings.save', { id: 999, title: 'nothing there' }));
     const target = opened.grant(join(place.folder, 'unsigned'));
-    await failure(call('report.write', { target, formats: ['json'], sign: { key: opened.grant(join(place.folder, 'no-such-key')), passphrase: 'never written down' } }));
+    await failure(
+      call('report.write', {
+        target,
+        formats: ['json'],
+        sign: { key: opened.grant(join(place.folder, 'no-such-key')), passphrase: 'never written down' },
+      }),
+    );
     const { entries } = await opened.call('audit.list', { offset: before });
-    expect(entries.map((entry) => [entry.act, entry.params, (entry.result as { code: string }).code])).toEqual([['findings.save.fail', null, 'findings/not-found'], ['report.write.fail', null, 'report/key']]);
+    expect(entries.map((entry) => [entry.act, entry.params, (entry.result as { code: string }).code])).toEqual([
+      ['findings.save.fail', null, 'findings/not-found'],
+      ['report.write.fail', null, 'report/key'],
+    ]);
     expect(JSON.stringify(entries)).not.toContain('never written down');
   });
 
   it('is not written by questions', async () => {
     const before = (await opened.call('audit.list', {})).total;
-    for (const [method, params] of happy) if (!methods[method].writes && method !== 'case.check') await call(method, params);
+    for (const [method, params] of happy)
+      if (!methods[method].writes && method !== 'case.check') await call(method, params);
     expect((await opened.call('audit.list', {})).total).toBe(before);
   });
 });
@@ -318,7 +465,10 @@ describe('news of changes', () => {
     await opened.call('tags.apply', { name: 'news', on: { ids: [1] } });
     stop();
     await opened.call('notes.add', { text: 'two' });
-    expect(news.map((each) => each.areas)).toEqual([['tags', 'audit'], ['tags', 'audit']]);
+    expect(news.map((each) => each.areas)).toEqual([
+      ['tags', 'audit'],
+      ['tags', 'audit'],
+    ]);
     expect(news[1]!.generation).toBeGreaterThan(news[0]!.generation);
   });
 });
@@ -336,14 +486,29 @@ describe('opening and closing', () => {
   it('refuses a description that is not right before it makes a file', async () => {
     const path = join(place.folder, 'wrong.trailcase');
     expect((await failure(createCase(path, { ...details, name: '' }, context))).code).toBe('contract/bad-request');
-    expect((await failure(createCase(path, { ...details, timezone: 'Nowhere/City' }, context))).code).toBe('contract/bad-request');
+    expect((await failure(createCase(path, { ...details, timezone: 'Nowhere/City' }, context))).code).toBe(
+      'contract/bad-request',
+    );
     expect(existsSync(path)).toBe(false);
   });
 
   it('names the evidence file, not the case, when evidence by reference is gone', async () => {
     const evidence = join(place.folder, 'lent');
     mkdirSync(evidence);
-    writeFileSync(join(evidence, 'a.json'), JSON.stringify({ Records: [{ eventVersion: '1.08', eventTime: '2026-05-12T06:00:00Z', eventSource: 's3.amazonaws.com', eventName: 'GetObject', eventID: '10000000-0000-4000-8000-000000000001' }] }));
+    writeFileSync(
+      join(evidence, 'a.json'),
+      JSON.stringify({
+        Records: [
+          {
+            eventVersion: '1.08',
+            eventTime: '2026-05-12T06:00:00Z',
+            eventSource: 's3.amazonaws.com',
+            eventName: 'GetObject',
+            eventID: '10000000-0000-4000-8000-000000000001',
+          },
+        ],
+      }),
+    );
     const own = await createCase(join(place.folder, 'reference.trailcase'), details, context);
     await own.call('intake.import', { sources: [own.grant(evidence)], reference: true });
     renameSync(evidence, `${evidence}-moved`);

@@ -29,7 +29,9 @@ describe('a disk that fills up during an import', () => {
       try {
         const path = join(disk, 'small.trailcase');
         const first = await filledCase(path, place.evidence);
-        const error = await first.call('intake.import', { sources: [first.grant(large)] }).catch((cause: unknown) => cause as AppError);
+        const error = await first
+          .call('intake.import', { sources: [first.grant(large)] })
+          .catch((cause: unknown) => cause as AppError);
         expect(error).toBeInstanceOf(AppError);
         expect(error).toMatchObject({ code: 'intake/disk-full', message: expect.stringContaining(path) as string });
         expect((error as AppError).hint).toContain('resume');
@@ -47,7 +49,11 @@ describe('a disk that fills up during an import', () => {
         const info = await again.call('case.info', {});
         if (info.unfinishedImport) await again.call('intake.import', { resume: true });
         else await again.call('intake.import', { sources: [again.grant(large)] });
-        expect(await again.call('case.info', {})).toMatchObject({ events: 9, totals: { files: 10, records: 10, indexed: 9, duplicates: 1, rejected: 0 }, unfinishedImport: false });
+        expect(await again.call('case.info', {})).toMatchObject({
+          events: 9,
+          totals: { files: 10, records: 10, indexed: 9, duplicates: 1, rejected: 0 },
+          unfinishedImport: false,
+        });
         expect((await again.call('case.check', { deep: true })).checks.filter((check) => !check.ok)).toEqual([]);
         await again.close();
       } finally {

@@ -23,10 +23,20 @@ afterAll(() => place.remove());
 let number = 0;
 
 /** Two copies, each worked on by one examiner, joined; then the result is looked at. */
-async function merge(byAna: (opened: OpenCase) => Promise<unknown>, byBen: (opened: OpenCase) => Promise<unknown>): Promise<{ summary: Awaited<ReturnType<typeof mergeCases>>; joined: OpenCase }> {
+async function merge(
+  byAna: (opened: OpenCase) => Promise<unknown>,
+  byBen: (opened: OpenCase) => Promise<unknown>,
+): Promise<{ summary: Awaited<ReturnType<typeof mergeCases>>; joined: OpenCase }> {
   number += 1;
-  const paths = ['ana', 'ben', 'joined'].map((name) => join(place.folder, `${name}-${number}.trailcase`)) as [string, string, string];
-  for (const [path, who, work] of [[paths[0], context, byAna], [paths[1], ben, byBen]] as const) {
+  const paths = ['ana', 'ben', 'joined'].map((name) => join(place.folder, `${name}-${number}.trailcase`)) as [
+    string,
+    string,
+    string,
+  ];
+  for (const [path, who, work] of [
+    [paths[0], context, byAna],
+    [paths[1], ben, byBen],
+  ] as const) {
     copyFileSync(base, path);
     const opened = await openCase(path, {}, who);
     await work(opened);
@@ -49,20 +59,45 @@ describe('two copies of one case', () => {
         await other.call('tags.apply', { name: 'shared', remove: true, on: { ids: [2] } });
         await other.call('notes.add', { event: 2, text: 'Ben saw this' });
         await other.call('findings.save', { id: 2, title: 'Two, as Ben sees it' });
-        await other.call('findings.save', { title: 'Three', events: [5], links: [{ finding: 1, relation: 'follows' }] });
+        await other.call('findings.save', {
+          title: 'Three',
+          events: [5],
+          links: [{ finding: 1, relation: 'follows' }],
+        });
         await other.call('case.update', { mandate: 'Find out more' });
       },
     );
     expect(summary.conflicts).toEqual([]);
     expect(summary.merged).toMatchObject({ tagChanges: 2, notes: 1, findings: 1, findingVersions: 2, details: 1 });
-    expect((await joined.call('tags.list', {})).tags.map((tag) => [tag.name, tag.events])).toEqual([['shared', 1], ['by-ana', 1], ['by-ben', 2]]);
-    expect((await joined.call('notes.list', {})).notes.map((note) => [note.author, note.text])).toEqual([['Ana', 'before the copies parted'], ['Ana', 'Ana saw this'], ['Ben', 'Ben saw this']]);
-    expect((await joined.call('findings.list', {})).findings.map((each) => [each.title, each.narrative, each.changedBy, each.version])).toEqual([['One', 'written by Ana', 'Ana', 2], ['Two, as Ben sees it', '', 'Ben', 2], ['Three', '', 'Ben', 1]]);
+    expect((await joined.call('tags.list', {})).tags.map((tag) => [tag.name, tag.events])).toEqual([
+      ['shared', 1],
+      ['by-ana', 1],
+      ['by-ben', 2],
+    ]);
+    expect((await joined.call('notes.list', {})).notes.map((note) => [note.author, note.text])).toEqual([
+      ['Ana', 'before the copies parted'],
+      ['Ana', 'Ana saw this'],
+      ['Ben', 'Ben saw this'],
+    ]);
+    expect(
+      (await joined.call('findings.list', {})).findings.map((each) => [
+        each.title,
+        each.narrative,
+        each.changedBy,
+        each.version,
+      ]),
+    ).toEqual([
+      ['One', 'written by Ana', 'Ana', 2],
+      ['Two, as Ben sees it', '', 'Ben', 2],
+      ['Three', '', 'Ben', 1],
+    ]);
     expect((await joined.call('events.page', { where: 'finding : Three', fields: [] })).ids).toEqual([5]);
     expect((await joined.call('case.info', {})).details.mandate).toBe('Find out more');
     expect(await joined.call('audit.verify', {})).toMatchObject({ intact: true, problems: [] });
     const entry = (await joined.call('audit.list', { act: 'case.merge' })).entries[0]!;
-    const kept = (entry.params as { secondEntries: { body: { act: string; examiner: string } }[] }).secondEntries.map(({ body }) => [body.examiner, body.act]);
+    const kept = (entry.params as { secondEntries: { body: { act: string; examiner: string } }[] }).secondEntries.map(
+      ({ body }) => [body.examiner, body.act],
+    );
     expect(kept).toContainEqual(['Ben', 'findings.change']);
     await joined.close();
   });
@@ -81,8 +116,16 @@ describe('two copies of one case', () => {
         await other.call('case.update', { number: 'B' });
       },
     );
-    expect(summary.conflicts.map((conflict) => [conflict.kind, conflict.what])).toEqual([['tag', 'shared'], ['finding', 'One by Ana'], ['details', 'number']]);
-    expect((await joined.call('findings.list', {})).findings.map((each) => each.title)).toEqual(['One by Ana', 'Two', 'One by Ben']);
+    expect(summary.conflicts.map((conflict) => [conflict.kind, conflict.what])).toEqual([
+      ['tag', 'shared'],
+      ['finding', 'One by Ana'],
+      ['details', 'number'],
+    ]);
+    expect((await joined.call('findings.list', {})).findings.map((each) => each.title)).toEqual([
+      'One by Ana',
+      'Two',
+      'One by Ben',
+    ]);
     expect((await joined.call('tags.list', {})).tags).toMatchObject([{ name: 'shared', events: 2 }]);
     expect((await joined.call('audit.verify', {})).intact).toBe(true);
     await joined.close();

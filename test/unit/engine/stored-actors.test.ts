@@ -35,7 +35,8 @@ function tamper(path: string, sql: string): void {
   db.close();
 }
 
-const actorsCheck = async (opened: OpenCase): Promise<unknown> => (await opened.call('case.check', { deep: true })).checks.find(({ name }) => name === 'actors');
+const actorsCheck = async (opened: OpenCase): Promise<unknown> =>
+  (await opened.call('case.check', { deep: true })).checks.find(({ name }) => name === 'actors');
 
 async function look(path: string, see: (opened: OpenCase) => Promise<void>): Promise<void> {
   const opened = await openCase(path, { readOnly: true }, context);
@@ -55,7 +56,11 @@ describe('actors and sessions that a case keeps', () => {
       expect(await actorsCheck(opened)).toMatchObject(right);
       expect((await opened.call('audit.verify', {})).intact).toBe(true);
     });
-    const [ana, ben, joined] = ['ana', 'ben', 'joined'].map((name) => join(place.folder, `${name}.trailcase`)) as [string, string, string];
+    const [ana, ben, joined] = ['ana', 'ben', 'joined'].map((name) => join(place.folder, `${name}.trailcase`)) as [
+      string,
+      string,
+      string,
+    ];
     copyFileSync(path, ana);
     copyFileSync(path, ben);
     await mergeCases(ana, ben, joined, context);
@@ -64,10 +69,16 @@ describe('actors and sessions that a case keeps', () => {
 
   it('are sealed and recomputed: a changed one is found by the log and by the check', async () => {
     const path = await makeCase();
-    tamper(path, `UPDATE column_chunk SET bytes = (SELECT bytes FROM column_chunk WHERE name = 'actors:session:events') WHERE name = 'actors:session:origin'`);
+    tamper(
+      path,
+      `UPDATE column_chunk SET bytes = (SELECT bytes FROM column_chunk WHERE name = 'actors:session:events') WHERE name = 'actors:session:origin'`,
+    );
     await look(path, async (opened) => {
       expect((await opened.call('audit.verify', {})).intact).toBe(false);
-      expect(await actorsCheck(opened)).toMatchObject({ ok: false, detail: expect.stringContaining('session:origin') as string });
+      expect(await actorsCheck(opened)).toMatchObject({
+        ok: false,
+        detail: expect.stringContaining('session:origin') as string,
+      });
     });
   });
 
@@ -78,7 +89,10 @@ describe('actors and sessions that a case keeps', () => {
     tamper(path, `DELETE FROM column_chunk WHERE name LIKE 'actors:%'`);
     await look(path, async (opened) => {
       expect(await opened.call('sessions.list', { limit: 1000 })).toEqual(kept);
-      expect(await actorsCheck(opened)).toMatchObject({ ok: true, detail: expect.stringContaining('none are stored') as string });
+      expect(await actorsCheck(opened)).toMatchObject({
+        ok: true,
+        detail: expect.stringContaining('none are stored') as string,
+      });
     });
   });
 
@@ -87,10 +101,15 @@ describe('actors and sessions that a case keeps', () => {
     let kept: unknown;
     await look(path, async (opened) => void (kept = await opened.call('sessions.list', { limit: 1000 })));
     // As a process that was killed at the end of its import leaves it: the beginning is noted, the end is not.
-    tamper(path, `DELETE FROM column_chunk WHERE name LIKE 'actors:%'; DELETE FROM audit_entry WHERE seq > (SELECT max(seq) FROM audit_entry WHERE json_extract(body, '$.act') = 'intake.import.begin'); UPDATE case_info SET value = (SELECT lower(hex(hash)) FROM audit_entry ORDER BY seq DESC LIMIT 1) WHERE key = 'audit_head'`);
+    tamper(
+      path,
+      `DELETE FROM column_chunk WHERE name LIKE 'actors:%'; DELETE FROM audit_entry WHERE seq > (SELECT max(seq) FROM audit_entry WHERE json_extract(body, '$.act') = 'intake.import.begin'); UPDATE case_info SET value = (SELECT lower(hex(hash)) FROM audit_entry ORDER BY seq DESC LIMIT 1) WHERE key = 'audit_head'`,
+    );
     await (await openCase(path, {}, context)).close();
     await look(path, async (opened) => {
-      expect((await opened.call('audit.list', { limit: 100 })).entries.some(({ act }) => act === 'case.recover')).toBe(true);
+      expect((await opened.call('audit.list', { limit: 100 })).entries.some(({ act }) => act === 'case.recover')).toBe(
+        true,
+      );
       expect(await actorsCheck(opened)).toMatchObject(right);
       expect((await opened.call('audit.verify', {})).intact).toBe(true);
       expect(await opened.call('sessions.list', { limit: 1000 })).toEqual(kept);

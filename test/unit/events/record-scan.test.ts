@@ -52,9 +52,13 @@ async function sampleRecords(): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'trailcase-scan-'));
   try {
     await writeSampleBundle(folder, { backgroundEvents: 500 });
-    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.json.gz') && path.includes('/CloudTrail/'));
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+      (path) => path.endsWith('.json.gz') && path.includes('/CloudTrail/'),
+    );
     return files.flatMap((path) => {
-      const { Records } = JSON.parse(gunzipSync(readFileSync(join(folder, path))).toString('utf8')) as { Records: unknown[] };
+      const { Records } = JSON.parse(gunzipSync(readFileSync(join(folder, path))).toString('utf8')) as {
+        Records: unknown[];
+      };
       return Records.map((record) => JSON.stringify(record));
     });
   } finally {
@@ -67,11 +71,20 @@ const blanks = fc.constantFrom('', ' ', '\n', '\t', '\r\n  ');
 
 describe('RecordScan', () => {
   it('finds the places of the members', () => {
-    const json = '{ "eventName" : "Get\\u004fbject", "readOnly":true,"userIdentity":{"a":[1,{"b":"}"}]}, "more": -1.5e3 }';
+    const json =
+      '{ "eventName" : "Get\\u004fbject", "readOnly":true,"userIdentity":{"a":[1,{"b":"}"}]}, "more": -1.5e3 }';
     expect(scanText(`${json},`)).toBe(json.length);
     const place = (member: number): string => json.slice(scan.start[member], scan.end[member]);
-    expect([place(members.eventName), place(members.readOnly), place(members.userIdentity)]).toEqual(['"Get\\u004fbject"', 'true', '{"a":[1,{"b":"}"}]}']);
-    expect([scan.encoded[members.eventName], scan.encoded[members.userIdentity], scan.start[members.eventTime]]).toEqual([1, 0, -1]);
+    expect([place(members.eventName), place(members.readOnly), place(members.userIdentity)]).toEqual([
+      '"Get\\u004fbject"',
+      'true',
+      '{"a":[1,{"b":"}"}]}',
+    ]);
+    expect([
+      scan.encoded[members.eventName],
+      scan.encoded[members.userIdentity],
+      scan.start[members.eventTime],
+    ]).toEqual([1, 0, -1]);
     expect(scan.isUsual).toBe(true);
   });
 
@@ -110,7 +123,23 @@ describe('RecordScan', () => {
   });
 
   it('stops at the end of the bytes and at its depth', () => {
-    for (const json of ['', '{', '{"', '{"a', '{"a"', '{"a":', '{"a":1', '{"a":"x', '{"a":"\\', '{"a":"\\u00', '{"a":t', '{"a":-', '{"a":1e', '{"a":[', '{"a":[1,'])
+    for (const json of [
+      '',
+      '{',
+      '{"',
+      '{"a',
+      '{"a"',
+      '{"a":',
+      '{"a":1',
+      '{"a":"x',
+      '{"a":"\\',
+      '{"a":"\\u00',
+      '{"a":t',
+      '{"a":-',
+      '{"a":1e',
+      '{"a":[',
+      '{"a":[1,',
+    ])
       expect(scanText(json), json).toBe(-1);
     expect(scanText(`{"a":${'['.repeat(250)}${']'.repeat(250)}}`)).toBeGreaterThan(0);
     expect(scanText(`{"a":${'['.repeat(300)}${']'.repeat(300)}}`)).toBe(-1);

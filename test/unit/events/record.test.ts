@@ -37,32 +37,53 @@ describe('parseTime', () => {
     else expect(new Date(ms!).toISOString()).toBe(expected);
   });
 
-  it.each([null, undefined, 0, 1688990605000, true, {}, [], ['2023-07-10T12:03:25Z']])('takes %s for no time', (value) => {
-    expect(parseTime(value)).toBeNull();
-  });
+  it.each([null, undefined, 0, 1688990605000, true, {}, [], ['2023-07-10T12:03:25Z']])(
+    'takes %s for no time',
+    (value) => {
+      expect(parseTime(value)).toBeNull();
+    },
+  );
 
   const moment = fc.integer({ min: 0, max: 7_258_118_399 });
   it('gives back every second that it is given', () => {
-    fc.assert(fc.property(moment, (second) => parseTime(new Date(second * 1000).toISOString().replace('.000Z', 'Z')) === second * 1000));
+    fc.assert(
+      fc.property(
+        moment,
+        (second) => parseTime(new Date(second * 1000).toISOString().replace('.000Z', 'Z')) === second * 1000,
+      ),
+    );
   });
 
   it('reads every spelling of one moment as the same', () => {
     fc.assert(
-      fc.property(moment, fc.integer({ min: 0, max: 999 }), fc.integer({ min: -720, max: 840 }), (second, ms, offset) => {
-        const time = second * 1000 + ms;
-        fc.pre(time + offset * 60_000 >= 0);
-        const iso = new Date(time).toISOString();
-        const shifted = new Date(time + offset * 60_000).toISOString().slice(0, -1);
-        const minutes = Math.abs(offset);
-        const zone = `${offset < 0 ? '-' : '+'}${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
-        for (const text of [iso, iso.replace('T', ' '), iso.replace('T', ' ').replace('Z', ' UTC'), iso.slice(0, -1), `${iso.slice(0, -1)}000000Z`, `${shifted}${zone}`]) expect(parseTime(text), text).toBe(time);
-      }),
+      fc.property(
+        moment,
+        fc.integer({ min: 0, max: 999 }),
+        fc.integer({ min: -720, max: 840 }),
+        (second, ms, offset) => {
+          const time = second * 1000 + ms;
+          fc.pre(time + offset * 60_000 >= 0);
+          const iso = new Date(time).toISOString();
+          const shifted = new Date(time + offset * 60_000).toISOString().slice(0, -1);
+          const minutes = Math.abs(offset);
+          const zone = `${offset < 0 ? '-' : '+'}${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+          for (const text of [
+            iso,
+            iso.replace('T', ' '),
+            iso.replace('T', ' ').replace('Z', ' UTC'),
+            iso.slice(0, -1),
+            `${iso.slice(0, -1)}000000Z`,
+            `${shifted}${zone}`,
+          ])
+            expect(parseTime(text), text).toBe(time);
+        },
+      ),
     );
   });
 
   it('never guesses: what it reads is written in the text', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'0123456789-:TZ. +') , maxLength: 26 }), (text) => {
+      fc.property(fc.string({ unit: fc.constantFrom(...'0123456789-:TZ. +'), maxLength: 26 }), (text) => {
         const ms = parseTime(text);
         if (ms !== null) expect(new Date(ms).getTime()).toBe(ms);
       }),
@@ -83,20 +104,39 @@ describe('GUIDs', () => {
 
   it('are 36 characters with hyphens in their places, or none', () => {
     const bytes = new Uint8Array(16);
-    fc.assert(fc.property(fc.uuid(), fc.nat({ max: 35 }), fc.constantFrom('g', '-', ' ', 'é', '\u{1F600}', ''), (guid, at, other) => {
-      const text = guid.slice(0, at) + other + guid.slice(at + 1);
-      fc.pre(text.toLowerCase() !== guid.toLowerCase());
-      return !writeGuid(text, bytes, 0);
-    }));
-    for (const text of ['', '...', '70e5932e90224b38837eca10dad94eb7', '{70e5932e-9022-4b38-837e-ca10dad94eb7}']) expect(writeGuid(text, bytes, 0)).toBe(false);
+    fc.assert(
+      fc.property(
+        fc.uuid(),
+        fc.nat({ max: 35 }),
+        fc.constantFrom('g', '-', ' ', 'é', '\u{1F600}', ''),
+        (guid, at, other) => {
+          const text = guid.slice(0, at) + other + guid.slice(at + 1);
+          fc.pre(text.toLowerCase() !== guid.toLowerCase());
+          return !writeGuid(text, bytes, 0);
+        },
+      ),
+    );
+    for (const text of ['', '...', '70e5932e90224b38837eca10dad94eb7', '{70e5932e-9022-4b38-837e-ca10dad94eb7}'])
+      expect(writeGuid(text, bytes, 0)).toBe(false);
   });
 });
 
 describe('isCloudTrailRecord', () => {
-  const record = { eventVersion: '1.08', eventTime: '2023-07-10T12:03:25Z', eventSource: 's3.amazonaws.com', eventName: 'GetObject', eventID: 'x', userIdentity: {} };
+  const record = {
+    eventVersion: '1.08',
+    eventTime: '2023-07-10T12:03:25Z',
+    eventSource: 's3.amazonaws.com',
+    eventName: 'GetObject',
+    eventID: 'x',
+    userIdentity: {},
+  };
   it.each<[string, boolean, unknown]>([
     ['a record', true, record],
-    ['an Insights event', true, { eventVersion: '1.08', eventTime: 'x', eventType: 'AwsCloudTrailInsight', insightDetails: {} }],
+    [
+      'an Insights event',
+      true,
+      { eventVersion: '1.08', eventTime: 'x', eventType: 'AwsCloudTrailInsight', insightDetails: {} },
+    ],
     ['a five-minute summary', true, { eventType: 'AwsAggregatedEvent', timeWindow: { windowStart: 'x' } }],
     ['a record with an unreadable time', true, { ...record, eventTime: '...' }],
     ['a record without a time but with an id', true, { ...record, eventTime: undefined }],

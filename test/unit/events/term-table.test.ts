@@ -7,7 +7,8 @@ import { makeRecord } from '../../support/archives.ts';
 it('numbers texts from 1 and knows them again', () => {
   const table = new TermTable();
   for (let number = 1; number <= 20_000; number++) {
-    if (table.findOrAdd(termKey(`text ${number}`), 0) !== 0 || table.size !== number) throw new Error(`${table.size} instead of ${number}`);
+    if (table.findOrAdd(termKey(`text ${number}`), 0) !== 0 || table.size !== number)
+      throw new Error(`${table.size} instead of ${number}`);
   }
   for (const number of [1, 2, 9_999, 20_000]) expect(table.findOrAdd(termKey(`text ${number}`), 0)).toBe(number);
   expect(table.size).toBe(20_000);
@@ -19,7 +20,8 @@ it('forgets dictionaries that grow without end, and says where numbers begin ane
   let restarts = 0;
   const known: string[] = [''];
   for (let file = 0; file < 90; file++) {
-    for (let record = 0; record < 1000; record++) builder.add(makeRecord({ userAgent: `agent ${file}-${record}` }), { record, offset: 0, length: 1, part: 0 }, 0);
+    for (let record = 0; record < 1000; record++)
+      builder.add(makeRecord({ userAgent: `agent ${file}-${record}` }), { record, offset: 0, length: 1, part: 0 }, 0);
     const batch = builder.take();
     if (batch.restarted.includes(4)) {
       restarts++;

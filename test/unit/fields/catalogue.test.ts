@@ -8,18 +8,80 @@ describe('the field catalogue', () => {
   });
 
   it('indexes exactly the columns that the engine holds', () => {
-    const identity = ['type', 'principalId', 'arn', 'accountId', 'accessKeyId', 'userName', 'invokedBy', 'credentialId', 'onBehalfOf.userId',
-      ...['sourceIdentity', 'sessionIssuer.type', 'sessionIssuer.arn', 'sessionIssuer.principalId', 'sessionIssuer.accountId', 'sessionIssuer.userName',
-        'attributes.creationDate', 'attributes.mfaAuthenticated', 'ec2RoleDelivery'].map((name) => `sessionContext.${name}`)].map((name) => `userIdentity.${name}`);
-    const columns = ['eventTime', 'eventName', 'eventSource', 'awsRegion', 'sourceIPAddress', 'userAgent', 'errorCode', 'errorMessage', 'eventType', 'eventCategory',
-      'eventVersion', 'readOnly', 'managementEvent', 'recipientAccountId', 'eventID', 'sharedEventID', 'vpcEndpointId', 'resources.ARN', 'resources.type',
-      'tlsDetails.tlsVersion', 'tlsDetails.cipherSuite', 'sessionCredentialFromConsole', 'outcome', 'file', 'verdict', 'tag', 'actor', 'actorKind', 'session', 'origin', 'hops', 'toolchain', ...identity];
-    expect(fields.filter((field) => field.indexed).map((field) => field.name).sort()).toEqual(columns.sort());
+    const identity = [
+      'type',
+      'principalId',
+      'arn',
+      'accountId',
+      'accessKeyId',
+      'userName',
+      'invokedBy',
+      'credentialId',
+      'onBehalfOf.userId',
+      ...[
+        'sourceIdentity',
+        'sessionIssuer.type',
+        'sessionIssuer.arn',
+        'sessionIssuer.principalId',
+        'sessionIssuer.accountId',
+        'sessionIssuer.userName',
+        'attributes.creationDate',
+        'attributes.mfaAuthenticated',
+        'ec2RoleDelivery',
+      ].map((name) => `sessionContext.${name}`),
+    ].map((name) => `userIdentity.${name}`);
+    const columns = [
+      'eventTime',
+      'eventName',
+      'eventSource',
+      'awsRegion',
+      'sourceIPAddress',
+      'userAgent',
+      'errorCode',
+      'errorMessage',
+      'eventType',
+      'eventCategory',
+      'eventVersion',
+      'readOnly',
+      'managementEvent',
+      'recipientAccountId',
+      'eventID',
+      'sharedEventID',
+      'vpcEndpointId',
+      'resources.ARN',
+      'resources.type',
+      'tlsDetails.tlsVersion',
+      'tlsDetails.cipherSuite',
+      'sessionCredentialFromConsole',
+      'outcome',
+      'file',
+      'verdict',
+      'tag',
+      'actor',
+      'actorKind',
+      'session',
+      'origin',
+      'hops',
+      'toolchain',
+      ...identity,
+    ];
+    expect(
+      fields
+        .filter((field) => field.indexed)
+        .map((field) => field.name)
+        .sort(),
+    ).toEqual(columns.sort());
   });
 
   it('finds names and aliases without regard to case', () => {
-    for (const [written, name] of [['EVENTNAME', 'eventName'], ['time', 'eventTime'], ['Resource', 'resources.ARN'], ['resourcetype', 'resources.type'],
-      ['account', 'recipientAccountId'], ['useridentity.sessioncontext.sessionissuer.ARN', 'userIdentity.sessionContext.sessionIssuer.arn']] as const) {
+    for (const [written, name] of [
+      ['EVENTNAME', 'eventName'],
+      ['time', 'eventTime'],
+      ['Resource', 'resources.ARN'],
+      ['resourcetype', 'resources.type'],
+      ['account', 'recipientAccountId'],
+      ['useridentity.sessioncontext.sessionissuer.ARN', 'userIdentity.sessionContext.sessionIssuer.arn'],
+    ] as const) {
       expect(resolveField(written)?.name, written).toBe(name);
     }
     expect(resolveField('eventTime')?.kind).toBe('time');
@@ -27,11 +89,27 @@ describe('the field catalogue', () => {
   });
 
   it('takes any path below an open object, not indexed', () => {
-    expect(resolveField('requestparameters.bucketName')).toEqual({ name: 'requestParameters.bucketName', kind: 'keyword', indexed: false, aliases: [], group: 'what' });
+    expect(resolveField('requestparameters.bucketName')).toEqual({
+      name: 'requestParameters.bucketName',
+      kind: 'keyword',
+      indexed: false,
+      aliases: [],
+      group: 'what',
+    });
     expect(resolveField('responseElements')?.name).toBe('responseElements');
     expect(resolveField('userIdentity.inScopeOf.sourceArn')?.indexed).toBe(false);
     expect(resolveField('requestID')?.indexed).toBe(false);
-    for (const name of ['', '.', 'requestParameters.', 'requestParameters..a', '__proto__', 'constructor', 'nonsense.a', 'eventName.x']) expect(resolveField(name), name).toBeUndefined();
+    for (const name of [
+      '',
+      '.',
+      'requestParameters.',
+      'requestParameters..a',
+      '__proto__',
+      'constructor',
+      'nonsense.a',
+      'eventName.x',
+    ])
+      expect(resolveField(name), name).toBeUndefined();
   });
 
   it('suggests the nearest names', () => {
@@ -48,7 +126,26 @@ describe('the field catalogue', () => {
   });
 
   it('knows the fields that no record holds', () => {
-    expect(fields.filter((field) => isDerived(field.name)).map((field) => field.name).sort())
-      .toEqual(['actor', 'actorKind', 'bookmark', 'file', 'finding', 'hops', 'note', 'origin', 'outcome', 'session', 'severity', 'tag', 'toolchain', 'verdict']);
+    expect(
+      fields
+        .filter((field) => isDerived(field.name))
+        .map((field) => field.name)
+        .sort(),
+    ).toEqual([
+      'actor',
+      'actorKind',
+      'bookmark',
+      'file',
+      'finding',
+      'hops',
+      'note',
+      'origin',
+      'outcome',
+      'session',
+      'severity',
+      'tag',
+      'toolchain',
+      'verdict',
+    ]);
   });
 });

@@ -47,9 +47,15 @@ describe('readField', () => {
   });
 
   it('survives anything that JSON can hold', () => {
-    fc.assert(fc.property(fc.jsonValue(), fc.array(fc.oneof(fc.string(), fc.constantFrom('__proto__', '0', 'constructor', ''))), (value, path) => {
-      expect(Array.isArray(readField(value, path.join('.')))).toBe(true);
-    }));
+    fc.assert(
+      fc.property(
+        fc.jsonValue(),
+        fc.array(fc.oneof(fc.string(), fc.constantFrom('__proto__', '0', 'constructor', ''))),
+        (value, path) => {
+          expect(Array.isArray(readField(value, path.join('.')))).toBe(true);
+        },
+      ),
+    );
     let deep: unknown = 'x';
     for (let level = 0; level < 50_000; level += 1) deep = [deep];
     expect(readField({ deep }, 'deep')).toEqual([]);

@@ -11,9 +11,13 @@ function empty(): Database.Database {
   return db;
 }
 
-const tag = (db: Database.Database, name: string, events: number[], remove = false) => applyTag(db, { name, remove, events, examiner: 'Ana' });
+const tag = (db: Database.Database, name: string, events: number[], remove = false) =>
+  applyTag(db, { name, remove, events, examiner: 'Ana' });
 const carriers = (db: Database.Database, name: string): number[] =>
-  db.prepare('SELECT e.event FROM event_tag e JOIN tag t ON t.id = e.tag WHERE t.name = ? ORDER BY e.event').pluck().all(name) as number[];
+  db
+    .prepare('SELECT e.event FROM event_tag e JOIN tag t ON t.id = e.tag WHERE t.name = ? ORDER BY e.event')
+    .pluck()
+    .all(name) as number[];
 
 describe('tags', () => {
   it('count only the events that change', () => {
@@ -31,11 +35,16 @@ describe('tags', () => {
     tag(db, 'a', [2]);
     tag(db, 'b', [1]);
     applyTag(db, { name: 'a', color: 7, remove: false, events: [], examiner: '' });
-    expect(listTags(db).map(({ name, color, events }) => [name, color, events])).toEqual([['a', 7, 2], ['b', 1, 1]]);
+    expect(listTags(db).map(({ name, color, events }) => [name, color, events])).toEqual([
+      ['a', 7, 2],
+      ['b', 1, 1],
+    ]);
   });
 
   it('that do not exist cannot be taken off', () => {
-    expect(() => tag(empty(), 'none', [1], true)).toThrow(expect.objectContaining({ code: 'findings/not-found' }) as Error);
+    expect(() => tag(empty(), 'none', [1], true)).toThrow(
+      expect.objectContaining({ code: 'findings/not-found' }) as Error,
+    );
   });
 
   it('stay in the list when their last event is gone', () => {
@@ -68,12 +77,19 @@ describe('undo', () => {
     const db = empty();
     const { undo } = tag(db, 'a', [1]);
     undoTag(db, undo);
-    expect(() => undoTag(db, undo)).toThrow(expect.objectContaining({ code: 'findings/not-found', message: expect.stringContaining('already') }) as Error);
-    expect(() => undoTag(db, 99)).toThrow(expect.objectContaining({ code: 'findings/not-found', message: expect.stringContaining('99') }) as Error);
+    expect(() => undoTag(db, undo)).toThrow(
+      expect.objectContaining({ code: 'findings/not-found', message: expect.stringContaining('already') }) as Error,
+    );
+    expect(() => undoTag(db, 99)).toThrow(
+      expect.objectContaining({ code: 'findings/not-found', message: expect.stringContaining('99') }) as Error,
+    );
   });
 
   it('of all changes, newest first, leads back through every state', () => {
-    const changes = fc.array(fc.record({ remove: fc.boolean(), events: fc.uniqueArray(fc.integer({ min: 1, max: 12 })) }), { maxLength: 12 });
+    const changes = fc.array(
+      fc.record({ remove: fc.boolean(), events: fc.uniqueArray(fc.integer({ min: 1, max: 12 })) }),
+      { maxLength: 12 },
+    );
     fc.assert(
       fc.property(changes, (acts) => {
         const db = empty();
@@ -97,8 +113,12 @@ describe('undo', () => {
 describe('notes', () => {
   const withEvent = (): Database.Database => {
     const db = empty();
-    const columns = (db.pragma('table_info(event)') as { name: string; notnull: number; type: string }[]).filter((column) => column.notnull === 1);
-    db.prepare(`INSERT INTO event(id, ${columns.map((column) => column.name).join(', ')}) VALUES (5, ${columns.map((column) => (column.type === 'BLOB' ? "x'00'" : '0')).join(', ')})`).run();
+    const columns = (db.pragma('table_info(event)') as { name: string; notnull: number; type: string }[]).filter(
+      (column) => column.notnull === 1,
+    );
+    db.prepare(
+      `INSERT INTO event(id, ${columns.map((column) => column.name).join(', ')}) VALUES (5, ${columns.map((column) => (column.type === 'BLOB' ? "x'00'" : '0')).join(', ')})`,
+    ).run();
     return db;
   };
 
@@ -108,13 +128,18 @@ describe('notes', () => {
     addNote(db, { actor: 'ip:192.0.2.1' }, 'VPN exit', 'Ben');
     addNote(db, {}, 'the client calls at four', 'Ana');
     addNote(db, { event: 5 }, '<script>alert(1)</script>\u202e', 'Ana');
-    expect(listNotes(db, { event: 5 }).map((note) => note.text)).toEqual(['first use of the key', '<script>alert(1)</script>\u202e']);
+    expect(listNotes(db, { event: 5 }).map((note) => note.text)).toEqual([
+      'first use of the key',
+      '<script>alert(1)</script>\u202e',
+    ]);
     expect(listNotes(db, { actor: 'ip:192.0.2.1' })).toMatchObject([{ target: 'actor:ip:192.0.2.1', author: 'Ben' }]);
     expect(listNotes(db, {}).map((note) => note.target)).toEqual(['event:5', 'actor:ip:192.0.2.1', 'case', 'event:5']);
     expect(Math.abs(listNotes(db, {})[0]!.time - Date.now())).toBeLessThan(60_000);
   });
 
   it('need an event that exists', () => {
-    expect(() => addNote(withEvent(), { event: 6 }, 'x', '')).toThrow(expect.objectContaining({ code: 'events/not-found' }) as Error);
+    expect(() => addNote(withEvent(), { event: 6 }, 'x', '')).toThrow(
+      expect.objectContaining({ code: 'events/not-found' }) as Error,
+    );
   });
 });

@@ -15,7 +15,17 @@ afterAll(() => scratch.remove());
 let count = 0;
 
 /** Imports one archive; paths are given below the archive's name. */
-async function take(bytes: Buffer, name = 'bundle.zip', options = {}): Promise<{ files: EvidenceFile[]; totals: IntakeTotals; indexed: number; cancelled: boolean; read: (path: string) => Buffer }> {
+async function take(
+  bytes: Buffer,
+  name = 'bundle.zip',
+  options = {},
+): Promise<{
+  files: EvidenceFile[];
+  totals: IntakeTotals;
+  indexed: number;
+  cancelled: boolean;
+  read: (path: string) => Buffer;
+}> {
   const folder = join(scratch.path, String(++count));
   mkdirSync(folder);
   writeFileSync(join(folder, name), bytes);
@@ -24,8 +34,16 @@ async function take(bytes: Buffer, name = 'bundle.zip', options = {}): Promise<{
     const { files } = listFiles(file.db, { offset: 0, limit: 1000 });
     for (const each of files) expect(each.records).toBe(each.indexed + each.duplicates + each.rejected);
     const evidence = new EvidenceReader(file.db);
-    const stored = new Map(files.filter((each) => each.stored === 'inside').map((each) => [each.path, evidence.storedBytes(each.id)]));
-    return { files: files.map((each) => ({ ...each, path: each.path.slice(name.length) })), totals: summary.totals, indexed: summary.totals.indexed, cancelled: summary.cancelled, read: (path) => stored.get(name + path)! };
+    const stored = new Map(
+      files.filter((each) => each.stored === 'inside').map((each) => [each.path, evidence.storedBytes(each.id)]),
+    );
+    return {
+      files: files.map((each) => ({ ...each, path: each.path.slice(name.length) })),
+      totals: summary.totals,
+      indexed: summary.totals.indexed,
+      cancelled: summary.cancelled,
+      read: (path) => stored.get(name + path)!,
+    };
   } finally {
     file.close();
   }
@@ -34,10 +52,22 @@ async function take(bytes: Buffer, name = 'bundle.zip', options = {}): Promise<{
 const codes = (file: EvidenceFile | undefined): string[] => (file?.findings ?? []).map((each) => each.code);
 
 describe('archives', () => {
-  it('takes the members of a zip as files of their own, in the archive\'s order', async () => {
+  it("takes the members of a zip as files of their own, in the archive's order", async () => {
     const log = gzipSync(makeLog(3));
-    const { files, indexed, read } = await take(makeZip([{ name: 'AWSLogs/b.json.gz', bytes: log, stored: true }, { name: 'AWSLogs/a.json', bytes: makeLog(2) }, { name: 'notes.txt', bytes: Buffer.from('nothing') }, { name: 'AWSLogs/', bytes: Buffer.alloc(0) }]));
-    expect(files.map((each) => [each.path, each.status, each.records])).toEqual([['', 'container', 0], ['!/AWSLogs/b.json.gz', 'imported', 3], ['!/AWSLogs/a.json', 'imported', 2], ['!/notes.txt', 'not-recognised', 0]]);
+    const { files, indexed, read } = await take(
+      makeZip([
+        { name: 'AWSLogs/b.json.gz', bytes: log, stored: true },
+        { name: 'AWSLogs/a.json', bytes: makeLog(2) },
+        { name: 'notes.txt', bytes: Buffer.from('nothing') },
+        { name: 'AWSLogs/', bytes: Buffer.alloc(0) },
+      ]),
+    );
+    expect(files.map((each) => [each.path, each.status, each.records])).toEqual([
+      ['', 'container', 0],
+      ['!/AWSLogs/b.json.gz', 'imported', 3],
+      ['!/AWSLogs/a.json', 'imported', 2],
+      ['!/notes.txt', 'not-recognised', 0],
+    ]);
     expect(indexed).toBe(5);
     expect(files[0]?.stored).toBe('hash');
     expect(read('!/AWSLogs/b.json.gz').equals(log)).toBe(true);
@@ -57,15 +87,42 @@ describe('archives', () => {
     ['tar.gz', (bytes: Buffer) => gzipSync(bytes)],
     ['tar.zst', (bytes: Buffer) => zstdCompressSync(bytes)],
   ])('takes the members of a %s', async (kind, compress) => {
-    const { files, indexed } = await take(compress(await makeTar([{ name: 'x', type: 'directory' }, { name: 'x/a.json.gz', bytes: gzipSync(makeLog(2)) }, { name: 'x/b.json', bytes: makeLog(1) }])), `bundle.${kind}`);
-    expect(files.map((each) => [each.path, each.status])).toEqual([['', 'container'], ['!/x/a.json.gz', 'imported'], ['!/x/b.json', 'imported']]);
+    const { files, indexed } = await take(
+      compress(
+        await makeTar([
+          { name: 'x', type: 'directory' },
+          { name: 'x/a.json.gz', bytes: gzipSync(makeLog(2)) },
+          { name: 'x/b.json', bytes: makeLog(1) },
+        ]),
+      ),
+      `bundle.${kind}`,
+    );
+    expect(files.map((each) => [each.path, each.status])).toEqual([
+      ['', 'container'],
+      ['!/x/a.json.gz', 'imported'],
+      ['!/x/b.json', 'imported'],
+    ]);
     expect(indexed).toBe(3);
   });
 
   it('hands on large members of a one-way archive while they come', async () => {
-    const lines = Buffer.from(Array.from({ length: 18 }, () => makeLog(900).toString('utf8').slice(12, -2).replaceAll('},{"eventVersion"', '}\n{"eventVersion"')).join('\n'), 'utf8');
+    const lines = Buffer.from(
+      Array.from({ length: 18 }, () =>
+        makeLog(900).toString('utf8').slice(12, -2).replaceAll('},{"eventVersion"', '}\n{"eventVersion"'),
+      ).join('\n'),
+      'utf8',
+    );
     expect(lines.length).toBeGreaterThan(8 * 1024 * 1024 - 1);
-    const { files, indexed, read } = await take(gzipSync(await makeTar([{ name: 'big.ndjson', bytes: lines }, { name: 'after.json', bytes: makeLog(1) }]), { level: 1 }), 'bundle.tgz');
+    const { files, indexed, read } = await take(
+      gzipSync(
+        await makeTar([
+          { name: 'big.ndjson', bytes: lines },
+          { name: 'after.json', bytes: makeLog(1) },
+        ]),
+        { level: 1 },
+      ),
+      'bundle.tgz',
+    );
     expect(indexed).toBe(16_201);
     expect(files.map((each) => each.status)).toEqual(['container', 'imported', 'imported']);
     expect(read('!/big.ndjson').equals(lines)).toBe(true);
@@ -73,7 +130,17 @@ describe('archives', () => {
 
   it('opens archives inside archives four levels deep and says so about the fifth', async () => {
     let bytes = makeZip([{ name: 'log.json', bytes: makeLog(1) }]);
-    for (let level = 1; level <= 4; level++) bytes = level % 2 === 0 ? makeZip([{ name: 'in.tar', bytes }, { name: `side${level}.json`, bytes: makeLog(1) }]) : await makeTar([{ name: 'in.zip', bytes }, { name: `side${level}.json`, bytes: makeLog(1) }]);
+    for (let level = 1; level <= 4; level++)
+      bytes =
+        level % 2 === 0
+          ? makeZip([
+              { name: 'in.tar', bytes },
+              { name: `side${level}.json`, bytes: makeLog(1) },
+            ])
+          : await makeTar([
+              { name: 'in.zip', bytes },
+              { name: `side${level}.json`, bytes: makeLog(1) },
+            ]);
     const { files, indexed } = await take(bytes);
     expect(indexed).toBe(4);
     const deepest = files.find((each) => codes(each).includes('ARCHIVE_LIMIT'));
@@ -82,36 +149,87 @@ describe('archives', () => {
   });
 
   it('reads dangerous names as labels only', async () => {
-    const names = ['../../etc/passwd', '/etc/cron.d/x', 'C:\\Windows\\x', 'a\u0000b', 'dir/\u202egz.nosj', '한글/日本語/émoji😀.json'];
+    const names = [
+      '../../etc/passwd',
+      '/etc/cron.d/x',
+      'C:\\Windows\\x',
+      'a\u0000b',
+      'dir/\u202egz.nosj',
+      '한글/日本語/émoji😀.json',
+    ];
     const { files, indexed } = await take(makeZip(names.map((name) => ({ name, bytes: makeLog(1) }))));
     expect(indexed).toBe(names.length);
-    expect(files.slice(1).map((each) => codes(each).includes('UNSAFE_MEMBER_NAME'))).toEqual([true, true, true, true, true, false]);
+    expect(files.slice(1).map((each) => codes(each).includes('UNSAFE_MEMBER_NAME'))).toEqual([
+      true,
+      true,
+      true,
+      true,
+      true,
+      false,
+    ]);
     expect(files[4]?.path).toBe('!/a\\x00b');
     expect(files[6]?.path).toBe('!/한글/日本語/émoji😀.json');
   });
 
   it('numbers members of the same name', async () => {
-    const { files, indexed } = await take(makeZip([{ name: 'a', bytes: makeLog(1) }, { name: 'a', bytes: makeLog(1) }]));
+    const { files, indexed } = await take(
+      makeZip([
+        { name: 'a', bytes: makeLog(1) },
+        { name: 'a', bytes: makeLog(1) },
+      ]),
+    );
     expect(files.map((each) => each.path)).toEqual(['', '!/a', '!/a (2)']);
     expect(indexed).toBe(2);
   });
 
   it('does not follow links or open devices', async () => {
-    const zip = await take(makeZip([{ name: 'link', bytes: Buffer.from('/etc/passwd'), claims: { mode: 0o120777 } }, { name: 'fifo', bytes: Buffer.alloc(0), claims: { mode: 0o010644 } }]));
-    expect(zip.files.slice(1).map((each) => [each.status, each.sha256])).toEqual([['not-read', ''], ['not-read', '']]);
-    const tar = await take(await makeTar([{ name: 'l', type: 'symlink', linkname: '/etc/passwd' }, { name: 'h', type: 'link', linkname: 'x' }, { name: 'd', type: 'character-device' }, { name: 'a.json', bytes: makeLog(1) }]), 'a.tar');
+    const zip = await take(
+      makeZip([
+        { name: 'link', bytes: Buffer.from('/etc/passwd'), claims: { mode: 0o120777 } },
+        { name: 'fifo', bytes: Buffer.alloc(0), claims: { mode: 0o010644 } },
+      ]),
+    );
+    expect(zip.files.slice(1).map((each) => [each.status, each.sha256])).toEqual([
+      ['not-read', ''],
+      ['not-read', ''],
+    ]);
+    const tar = await take(
+      await makeTar([
+        { name: 'l', type: 'symlink', linkname: '/etc/passwd' },
+        { name: 'h', type: 'link', linkname: 'x' },
+        { name: 'd', type: 'character-device' },
+        { name: 'a.json', bytes: makeLog(1) },
+      ]),
+      'a.tar',
+    );
     expect(tar.files.map((each) => each.status)).toEqual(['container', 'not-read', 'not-read', 'not-read', 'imported']);
   });
 
   it('counts no bytes of members that were not read, whatever size they claim', async () => {
     const log = makeLog(1);
-    const { files, totals } = await take(makeZip([{ name: 'link', bytes: Buffer.alloc(5000, 0x78), claims: { mode: 0o120777 } }, { name: 'a', bytes: Buffer.alloc(7000, 0x78), claims: { flags: 1 } }, { name: 'c', bytes: log }]));
-    expect(files.slice(1).map((each) => [each.sha256 === '', each.sizeBytes])).toEqual([[true, 5000], [true, 7000], [false, log.length]]);
+    const { files, totals } = await take(
+      makeZip([
+        { name: 'link', bytes: Buffer.alloc(5000, 0x78), claims: { mode: 0o120777 } },
+        { name: 'a', bytes: Buffer.alloc(7000, 0x78), claims: { flags: 1 } },
+        { name: 'c', bytes: log },
+      ]),
+    );
+    expect(files.slice(1).map((each) => [each.sha256 === '', each.sizeBytes])).toEqual([
+      [true, 5000],
+      [true, 7000],
+      [false, log.length],
+    ]);
     expect(totals).toMatchObject({ files: 4, bytes: log.length });
   });
 
   it('says what to do about encrypted members and unknown methods, and takes the others', async () => {
-    const { files, indexed } = await take(makeZip([{ name: 'a', bytes: makeLog(1), claims: { flags: 1 } }, { name: 'b', bytes: makeLog(1), claims: { method: 12 } }, { name: 'c', bytes: makeLog(1) }]));
+    const { files, indexed } = await take(
+      makeZip([
+        { name: 'a', bytes: makeLog(1), claims: { flags: 1 } },
+        { name: 'b', bytes: makeLog(1), claims: { method: 12 } },
+        { name: 'c', bytes: makeLog(1) },
+      ]),
+    );
     expect(indexed).toBe(1);
     expect(files[1]?.reason).toMatch(/encrypted.*password/);
     expect(files[2]?.reason).toMatch(/method 12/);
@@ -122,7 +240,12 @@ describe('archives', () => {
     ['larger', 100],
   ])('stops at the size that the archive claims, where it lies (%s)', async (_, change) => {
     const log = makeLog(3);
-    const { files } = await take(makeZip([{ name: 'a.json', bytes: log, claims: { size: log.length + change } }, { name: 'b.json', bytes: makeLog(1) }]));
+    const { files } = await take(
+      makeZip([
+        { name: 'a.json', bytes: log, claims: { size: log.length + change } },
+        { name: 'b.json', bytes: makeLog(1) },
+      ]),
+    );
     expect(files[1]?.status).toBe('damaged');
     expect(codes(files[1])).toContain('ARCHIVE_CLAIM');
     expect(files[2]?.indexed).toBe(1);
@@ -135,14 +258,23 @@ describe('archives', () => {
   });
 
   it('refuses members that say they expand like a bomb', async () => {
-    const { files } = await take(makeZip([{ name: 'bomb', bytes: Buffer.alloc(1000), claims: { size: 4_000_000_000 } }]));
+    const { files } = await take(
+      makeZip([{ name: 'bomb', bytes: Buffer.alloc(1000), claims: { size: 4_000_000_000 } }]),
+    );
     expect(files[1]?.status).toBe('damaged');
     expect(codes(files[1])).toContain('EXPANSION_LIMIT');
   });
 
   it('refuses members that overlap', async () => {
     const bytes = Buffer.from(Array.from({ length: 40_000 }, () => Math.random().toString(36)).join(''));
-    const zip = makeZip([{ name: 'm0', bytes }, ...Array.from({ length: 20 }, (_, index) => ({ name: `m${index + 1}`, bytes: Buffer.alloc(0), claims: { size: bytes.length, packedSize: 300_000, offset: 0 } }))]);
+    const zip = makeZip([
+      { name: 'm0', bytes },
+      ...Array.from({ length: 20 }, (_, index) => ({
+        name: `m${index + 1}`,
+        bytes: Buffer.alloc(0),
+        claims: { size: bytes.length, packedSize: 300_000, offset: 0 },
+      })),
+    ]);
     const { files } = await take(zip);
     expect(files.some((each) => each.reason?.includes('overlap') ?? false)).toBe(true);
   });
@@ -160,9 +292,15 @@ describe('archives', () => {
     ['bytes of one member', { memberBytes: 1500 }, /up to 1500 bytes/],
   ])('refuses what exceeds the limit of %s', async (_, limit, reason) => {
     const path = join(scratch.path, `limit-${++count}.zip`);
-    writeFileSync(path, makeZip(Array.from({ length: 6 }, (_each, index) => ({ name: `${index}.json`, bytes: makeLog(index === 2 ? 4 : 2) }))));
+    writeFileSync(
+      path,
+      makeZip(
+        Array.from({ length: 6 }, (_each, index) => ({ name: `${index}.json`, bytes: makeLog(index === 2 ? 4 : 2) })),
+      ),
+    );
     const reasons: string[] = [];
-    for await (const item of expandFile({ label: 'x', path, size: 1, modifiedAt: 0 }, { ...expansionLimits, ...limit })) if (!('finding' in item) && item.refused !== undefined) reasons.push(item.refused.reason);
+    for await (const item of expandFile({ label: 'x', path, size: 1, modifiedAt: 0 }, { ...expansionLimits, ...limit }))
+      if (!('finding' in item) && item.refused !== undefined) reasons.push(item.refused.reason);
     expect(reasons.length).toBeGreaterThan(0);
     for (const each of reasons) expect(each).toMatch(reason);
   });
@@ -177,7 +315,9 @@ describe('archives', () => {
   });
 
   it('takes what stands before a cut in an archive', async () => {
-    const whole = gzipSync(await makeTar(Array.from({ length: 30 }, (_, index) => ({ name: `f${index}.json`, bytes: makeLog(20) }))));
+    const whole = gzipSync(
+      await makeTar(Array.from({ length: 30 }, (_, index) => ({ name: `f${index}.json`, bytes: makeLog(20) }))),
+    );
     const { files, indexed } = await take(whole.subarray(0, whole.length / 2), 'cut.tgz');
     expect(indexed).toBeGreaterThan(100);
     expect(codes(files[0])).toContain('ARCHIVE_DAMAGED');
@@ -187,7 +327,12 @@ describe('archives', () => {
 
   it('tells what to do with archives that it does not open', async () => {
     expect((await take(Buffer.from('BZh91AY&SY'), 'a.bz2')).files[0]?.reason).toMatch(/unpack it first/);
-    expect((await take(Buffer.from([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, 0, 4]), 'a.7z')).files[0]?.reason).toMatch(/7-Zip/);
-    expect((await take(Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:abc'), 'a.json')).files[0]?.reason).toMatch(/git lfs pull/);
+    expect((await take(Buffer.from([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, 0, 4]), 'a.7z')).files[0]?.reason).toMatch(
+      /7-Zip/,
+    );
+    expect(
+      (await take(Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:abc'), 'a.json')).files[0]
+        ?.reason,
+    ).toMatch(/git lfs pull/);
   });
 });

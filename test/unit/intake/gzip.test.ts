@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { gzipSync } from 'node:zlib';
 import { readFirstMember as read } from '../../../electron/engine/intake/gzip.ts';
 
-const readFirstMember = (bytes: Uint8Array, limit = 2 ** 28): ReturnType<typeof read> => read(Buffer.from(bytes), limit);
+const readFirstMember = (bytes: Uint8Array, limit = 2 ** 28): ReturnType<typeof read> =>
+  read(Buffer.from(bytes), limit);
 
 const text = Buffer.from('{"Records":[]}'.repeat(50));
 
@@ -15,26 +16,47 @@ describe('reading the first gzip member', () => {
 
   it('keeps any content through compression at any level, and counts whatever follows', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 3000 }), fc.integer({ min: 0, max: 9 }), fc.uint8Array({ maxLength: 50 }), (content, level, tail) => {
-        const member = readFirstMember(Buffer.concat([gzipSync(content, { level }), tail]));
-        expect(member.error).toBeNull();
-        expect(member.trailingBytes).toBe(tail.length);
-        expect(Buffer.compare(member.content, Buffer.from(content))).toBe(0);
-      }),
+      fc.property(
+        fc.uint8Array({ maxLength: 3000 }),
+        fc.integer({ min: 0, max: 9 }),
+        fc.uint8Array({ maxLength: 50 }),
+        (content, level, tail) => {
+          const member = readFirstMember(Buffer.concat([gzipSync(content, { level }), tail]));
+          expect(member.error).toBeNull();
+          expect(member.trailingBytes).toBe(tail.length);
+          expect(Buffer.compare(member.content, Buffer.from(content))).toBe(0);
+        },
+      ),
       { numRuns: 100 },
     );
   });
 
   it('does not join a second member, and sees zero padding', () => {
     const second = gzipSync('more');
-    expect(readFirstMember(Buffer.concat([gzipSync(text), second]))).toMatchObject({ content: text, error: null, trailingBytes: second.length });
-    expect(readFirstMember(Buffer.concat([gzipSync(text), Buffer.alloc(64)]))).toMatchObject({ error: null, trailingBytes: 64 });
+    expect(readFirstMember(Buffer.concat([gzipSync(text), second]))).toMatchObject({
+      content: text,
+      error: null,
+      trailingBytes: second.length,
+    });
+    expect(readFirstMember(Buffer.concat([gzipSync(text), Buffer.alloc(64)]))).toMatchObject({
+      error: null,
+      trailingBytes: 64,
+    });
   });
 
   it('reads headers with extra field, name, comment and checksum', () => {
     const plain = gzipSync(text);
-    const header = Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 0x1c, 0, 0, 0, 0, 0, 3]), Buffer.from([3, 0, 1, 2, 3]), Buffer.from('name\0'), Buffer.from('comment\0')]);
-    expect(readFirstMember(Buffer.concat([header, plain.subarray(10)]))).toMatchObject({ content: text, error: null, trailingBytes: 0 });
+    const header = Buffer.concat([
+      Buffer.from([0x1f, 0x8b, 8, 0x1c, 0, 0, 0, 0, 0, 3]),
+      Buffer.from([3, 0, 1, 2, 3]),
+      Buffer.from('name\0'),
+      Buffer.from('comment\0'),
+    ]);
+    expect(readFirstMember(Buffer.concat([header, plain.subarray(10)]))).toMatchObject({
+      content: text,
+      error: null,
+      trailingBytes: 0,
+    });
   });
 
   it('finds each kind of damage and never throws', () => {
@@ -78,6 +100,10 @@ describe('reading the first gzip member', () => {
 
   it('stops at the size limit instead of filling memory', () => {
     const bomb = gzipSync(Buffer.alloc(5_000_000));
-    expect(readFirstMember(bomb, 1_000_000)).toEqual({ content: Buffer.alloc(0), error: 'too large', trailingBytes: 0 });
+    expect(readFirstMember(bomb, 1_000_000)).toEqual({
+      content: Buffer.alloc(0),
+      error: 'too large',
+      trailingBytes: 0,
+    });
   });
 });

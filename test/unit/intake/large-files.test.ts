@@ -22,9 +22,31 @@ const arrangements: [string, (all: string[]) => Buffer][] = [
   ['a list, gzip', (all) => gzipSync(`{"Records":[${bad.trim()},${all.join(',')}]}`, { level: 1 })],
   ['a pretty-printed list', (all) => Buffer.from(`{\n "Records": [\n  ${bad.trim()},\n  ${all.join(',\n  ')}\n ]\n}`)],
   ['UTF-16', (all) => Buffer.from(`\ufeff${bad}${all.join('\r\n')}`, 'utf16le')],
-  ['several gzip members', (all) => Buffer.concat([gzipSync(bad), ...Array.from({ length: 20 }, (_, part) => gzipSync(`${all.slice(part * 1000, part * 1000 + 1000).join('\n')}\n`, { level: 1 }))])],
-  ['CSV', (all) => gzipSync(`_raw,_time,host\n"{""eventVersion"": x,1,h\n${all.map((each) => `"${each.replaceAll('"', '""')}",1,h`).join('\n')}\n`, { level: 1 })],
-  ['a CloudWatch export', (all) => gzipSync(`2026-05-01T10:00:00.000Z ${bad}${all.map((each) => `2026-05-01T10:00:00.000Z ${each}`).join('\n')}\n`, { level: 1 })],
+  [
+    'several gzip members',
+    (all) =>
+      Buffer.concat([
+        gzipSync(bad),
+        ...Array.from({ length: 20 }, (_, part) =>
+          gzipSync(`${all.slice(part * 1000, part * 1000 + 1000).join('\n')}\n`, { level: 1 }),
+        ),
+      ]),
+  ],
+  [
+    'CSV',
+    (all) =>
+      gzipSync(
+        `_raw,_time,host\n"{""eventVersion"": x,1,h\n${all.map((each) => `"${each.replaceAll('"', '""')}",1,h`).join('\n')}\n`,
+        { level: 1 },
+      ),
+  ],
+  [
+    'a CloudWatch export',
+    (all) =>
+      gzipSync(`2026-05-01T10:00:00.000Z ${bad}${all.map((each) => `2026-05-01T10:00:00.000Z ${each}`).join('\n')}\n`, {
+        level: 1,
+      }),
+  ],
 ];
 
 it.each(arrangements)('reads %s in windows, loses nothing and finds every text again', async (name, make) => {
@@ -38,7 +60,8 @@ it.each(arrangements)('reads %s in windows, loses nothing and finds every text a
       expect(summary.totals).toMatchObject({ indexed: records.length, rejected: 1, duplicates: 0 });
       const evidence = new EvidenceReader(file.db);
       if (!reference) expect(evidence.storedBytes(1).equals(bytes)).toBe(true);
-      for (let record = 0; record < records.length; record += 997) expect(recordText(file.db, evidence, record + 1).text).toBe(records[record]);
+      for (let record = 0; record < records.length; record += 997)
+        expect(recordText(file.db, evidence, record + 1).text).toBe(records[record]);
       expect(recordText(file.db, evidence, records.length).text).toBe(records.at(-1));
       expect(peek(file.db, evidence, { file: 1, offset: 0, length: 20 }).truncated).toBe(true);
       expect(listFiles(file.db, { offset: 0, limit: 1 }).files[0]?.stored).toBe(reference ? 'reference' : 'inside');
@@ -54,7 +77,11 @@ it('keeps a large file of something else, hashed and whole', async () => {
   const bytes = Buffer.alloc(12 * 1024 * 1024, 'something else entirely\n');
   writeFileSync(join(folder, 'x'), bytes);
   const { file } = await importInto(scratch.path, [folder]);
-  expect(listFiles(file.db, { offset: 0, limit: 1 }).files[0]).toMatchObject({ status: 'not-recognised', records: 0, sizeBytes: bytes.length });
+  expect(listFiles(file.db, { offset: 0, limit: 1 }).files[0]).toMatchObject({
+    status: 'not-recognised',
+    records: 0,
+    sizeBytes: bytes.length,
+  });
   expect(new EvidenceReader(file.db).storedBytes(1).equals(bytes)).toBe(true);
   file.close();
 });
@@ -62,7 +89,10 @@ it('keeps a large file of something else, hashed and whole', async () => {
 it('rejects a record with a text of endless length and takes the ones around it', async () => {
   const folder = join(scratch.path, 'endless');
   mkdirSync(folder);
-  writeFileSync(join(folder, 'x.json'), `${records[0]!}\n${JSON.stringify(makeRecord({ userAgent: 'x'.repeat(70 * 1024 * 1024) }))}\n${records[1]!}\n`);
+  writeFileSync(
+    join(folder, 'x.json'),
+    `${records[0]!}\n${JSON.stringify(makeRecord({ userAgent: 'x'.repeat(70 * 1024 * 1024) }))}\n${records[1]!}\n`,
+  );
   const { file, summary } = await importInto(scratch.path, [folder]);
   expect(summary.totals.indexed).toBe(2);
   expect(summary.totals.rejected).toBeGreaterThan(0);

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { parseDigestKey, parseDigestName, parseLogName, parseStamp, parseTime, stemOf } from '../../../electron/engine/integrity/digest-key.ts';
+import {
+  parseDigestKey,
+  parseDigestName,
+  parseLogName,
+  parseStamp,
+  parseTime,
+  stemOf,
+} from '../../../electron/engine/integrity/digest-key.ts';
 
 const name = '111122223333_CloudTrail-Digest_us-east-2_example-trail_us-east-2_20250310T051234Z.json.gz';
 const folder = '111122223333/CloudTrail-Digest/us-east-2/2025/03/10';
@@ -19,14 +26,25 @@ describe('digest keys', () => {
   });
 
   it('reads organization, prefix with slashes, the doubled organization of landing zones, and backfill', () => {
-    expect(parseDigestKey(`AWSLogs/o-exampleorgid/${folder}/${name}`)).toMatchObject({ organization: 'o-exampleorgid', prefix: null });
+    expect(parseDigestKey(`AWSLogs/o-exampleorgid/${folder}/${name}`)).toMatchObject({
+      organization: 'o-exampleorgid',
+      prefix: null,
+    });
     expect(parseDigestKey(`a/b c/AWSLogs/${folder}/${name}`)).toMatchObject({ prefix: 'a/b c', organization: null });
-    expect(parseDigestKey(`o-exampleorgid/AWSLogs/o-exampleorgid/${folder}/${name}`)).toMatchObject({ prefix: 'o-exampleorgid', organization: 'o-exampleorgid' });
-    expect(parseDigestKey(`AWSLogs/${folder}/${name.replace('Z.json', 'Z_backfill.json')}`)).toMatchObject({ isBackfill: true, trail: 'example-trail' });
+    expect(parseDigestKey(`o-exampleorgid/AWSLogs/o-exampleorgid/${folder}/${name}`)).toMatchObject({
+      prefix: 'o-exampleorgid',
+      organization: 'o-exampleorgid',
+    });
+    expect(parseDigestKey(`AWSLogs/${folder}/${name.replace('Z.json', 'Z_backfill.json')}`)).toMatchObject({
+      isBackfill: true,
+      trail: 'example-trail',
+    });
   });
 
   it('takes a trail name with underscores from between its fixed neighbours', () => {
-    expect(parseDigestName('111122223333_CloudTrail-Digest_eu-west-1_my_trail_v1.2_us-east-1_20250310T051234Z.json')).toMatchObject({ region: 'eu-west-1', trail: 'my_trail_v1.2', homeRegion: 'us-east-1' });
+    expect(
+      parseDigestName('111122223333_CloudTrail-Digest_eu-west-1_my_trail_v1.2_us-east-1_20250310T051234Z.json'),
+    ).toMatchObject({ region: 'eu-west-1', trail: 'my_trail_v1.2', homeRegion: 'us-east-1' });
   });
 
   it('refuses keys whose folder and name disagree, and impossible times', () => {
@@ -41,9 +59,16 @@ describe('digest keys', () => {
 
 describe('log file names', () => {
   it('reads every kind, with and without the underscore before the unique part, unpacked or not', () => {
-    const log = (kind: string, tail = '_ZUZEE6UmdHQNynx5.json.gz'): string => `111122223333_${kind}_us-gov-west-1_20250310T0922Z${tail}`;
+    const log = (kind: string, tail = '_ZUZEE6UmdHQNynx5.json.gz'): string =>
+      `111122223333_${kind}_us-gov-west-1_20250310T0922Z${tail}`;
     for (const kind of ['CloudTrail', 'CloudTrail-Insight', 'CloudTrail-NetworkActivity', 'CloudTrail-Aggregated']) {
-      expect(parseLogName(log(kind))).toEqual({ account: '111122223333', kind, region: 'us-gov-west-1', deliveredAt: Date.parse('2025-03-10T09:22:00Z'), unique: 'ZUZEE6UmdHQNynx5' });
+      expect(parseLogName(log(kind))).toEqual({
+        account: '111122223333',
+        kind,
+        region: 'us-gov-west-1',
+        deliveredAt: Date.parse('2025-03-10T09:22:00Z'),
+        unique: 'ZUZEE6UmdHQNynx5',
+      });
     }
     expect(parseLogName(log('CloudTrail', 'ZUZEE6UmdHQNynx5.json'))).not.toBeNull();
     expect(parseLogName(log('CloudTrail-Digest'))).toBeNull();

@@ -26,7 +26,12 @@ export function makeSigner(options: { validFrom?: string; validTo?: string } = {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const der = publicKey.export({ type: 'pkcs1', format: 'der' });
   const fingerprint = createHash('md5').update(der).digest('hex');
-  const entry = { Value: der.toString('base64'), Fingerprint: fingerprint, ValidityStartTime: options.validFrom ?? '2025-02-18T00:00:00Z', ValidityEndTime: options.validTo ?? '2025-04-19T00:00:00Z' };
+  const entry = {
+    Value: der.toString('base64'),
+    Fingerprint: fingerprint,
+    ValidityStartTime: options.validFrom ?? '2025-02-18T00:00:00Z',
+    ValidityEndTime: options.validTo ?? '2025-04-19T00:00:00Z',
+  };
   return { fingerprint, der, privateKey, publicKeys: readPublicKeys(JSON.stringify({ PublicKeyList: [entry] })).keys };
 }
 
@@ -59,7 +64,14 @@ export interface ChainOptions {
 
 /** A chain of hourly digests as CloudTrail writes them, oldest first. */
 export function makeChain(options: ChainOptions): MadeDigest[] {
-  const { signer, trail = 'example-trail', region = 'us-east-2', bucket = 'example-bucket', kind = 'CloudTrail', logsPerHour = 2 } = options;
+  const {
+    signer,
+    trail = 'example-trail',
+    region = 'us-east-2',
+    bucket = 'example-bucket',
+    kind = 'CloudTrail',
+    logsPerHour = 2,
+  } = options;
   const digests: MadeDigest[] = [];
   for (let index = 0; index < options.hours; index += 1) {
     const from = (options.from ?? start) + index * hour;
@@ -67,9 +79,15 @@ export function makeChain(options: ChainOptions): MadeDigest[] {
     const day = (time: number): string => formatTime(time).slice(0, 10).replaceAll('-', '/');
     const logs = Array.from({ length: logsPerHour }, (_, number): MadeLog => {
       const time = from + (10 + ((number * 5) % 40)) * 60_000;
-      const unique = `${trail}${index}x${number}`.replaceAll(/[^A-Za-z0-9]/g, '').padEnd(16, 'Z').slice(-16);
+      const unique = `${trail}${index}x${number}`
+        .replaceAll(/[^A-Za-z0-9]/g, '')
+        .padEnd(16, 'Z')
+        .slice(-16);
       const name = `${account}_${kind}_${region}_${formatStamp(time).slice(0, 13)}Z_${unique}.json.gz`;
-      return { key: `AWSLogs/${account}/${kind}/${region}/${day(time)}/${name}`, content: `{"Records":[{"eventID":"${trail}-${index}-${number}"}]}` };
+      return {
+        key: `AWSLogs/${account}/${kind}/${region}/${day(time)}/${name}`,
+        content: `{"Records":[{"eventID":"${trail}-${index}-${number}"}]}`,
+      };
     });
     const key = `AWSLogs/${account}/CloudTrail-Digest/${region}/${day(end)}/${account}_CloudTrail-Digest_${region}_${trail}_${region}_${formatStamp(end)}.json.gz`;
     const previous = digests.at(-1);
@@ -86,19 +104,38 @@ export function makeChain(options: ChainOptions): MadeDigest[] {
       previousDigestHashValue: previous ? sha256(previous.content) : null,
       previousDigestHashAlgorithm: previous ? 'SHA-256' : null,
       previousDigestSignature: previous?.signature ?? null,
-      logFiles: logs.map((log) => ({ s3Bucket: bucket, s3Object: log.key, hashValue: sha256(log.content), hashAlgorithm: 'SHA-256', newestEventTime: formatTime(end), oldestEventTime: formatTime(from) })),
+      logFiles: logs.map((log) => ({
+        s3Bucket: bucket,
+        s3Object: log.key,
+        hashValue: sha256(log.content),
+        hashAlgorithm: 'SHA-256',
+        newestEventTime: formatTime(end),
+        oldestEventTime: formatTime(from),
+      })),
     };
     options.edit?.(document, index);
     const content = JSON.stringify(document);
     const previousSignature = document['previousDigestSignature'];
     const text = `${String(document['digestEndTime'])}\n${bucket}/${String(document['digestS3Object'])}\n${sha256(content)}\n${previousSignature === null ? 'null' : String(previousSignature)}`;
-    digests.push({ key, content, signature: sign('sha256', Buffer.from(text), signer.privateKey).toString('hex'), start: from, end, logs });
+    digests.push({
+      key,
+      content,
+      signature: sign('sha256', Buffer.from(text), signer.privateKey).toString('hex'),
+      start: from,
+      end,
+      logs,
+    });
   }
   return digests;
 }
 
 /** An evidence file of which only the content is given: gzip facts as import would measure them. */
-export function makeObject(id: number, path: string, content: string, more: Partial<EvidenceObject> = {}): EvidenceObject {
+export function makeObject(
+  id: number,
+  path: string,
+  content: string,
+  more: Partial<EvidenceObject> = {},
+): EvidenceObject {
   const stored = gzipSync(content);
   return {
     id,
@@ -114,7 +151,14 @@ export function makeObject(id: number, path: string, content: string, more: Part
 }
 
 /** The evidence of chains with everything beside it: digests, logs, metadata by head-object sidecar, keys. */
-export function makeEvidence(chains: MadeDigest[][], signers: Signer[]): VerificationInput & { objects: EvidenceObject[]; signatures: SignatureSource[]; digests: { objectId: number; content: string }[] } {
+export function makeEvidence(
+  chains: MadeDigest[][],
+  signers: Signer[],
+): VerificationInput & {
+  objects: EvidenceObject[];
+  signatures: SignatureSource[];
+  digests: { objectId: number; content: string }[];
+} {
   const objects: EvidenceObject[] = [];
   const digests: { objectId: number; content: string }[] = [];
   const signatures: SignatureSource[] = [];
@@ -125,7 +169,12 @@ export function makeEvidence(chains: MadeDigest[][], signers: Signer[]): Verific
   };
   for (const digest of chains.flat()) {
     digests.push({ objectId: add(digest.key, digest.content), content: digest.content });
-    signatures.push(...readSignatures(`meta/${digest.key}.json`, JSON.stringify({ Metadata: { signature: digest.signature, 'signature-algorithm': 'SHA256withRSA' } })).sources);
+    signatures.push(
+      ...readSignatures(
+        `meta/${digest.key}.json`,
+        JSON.stringify({ Metadata: { signature: digest.signature, 'signature-algorithm': 'SHA256withRSA' } }),
+      ).sources,
+    );
     for (const log of digest.logs) add(log.key, log.content);
   }
   return { objects, digests, signatures, publicKeys: signers.flatMap((signer) => signer.publicKeys) };

@@ -1,6 +1,10 @@
 import { generateKeyPairSync, privateEncrypt, createHash, constants, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { looksLikePublicKeys, readPublicKeys, verifyRsaSha256 } from '../../../electron/engine/integrity/public-keys.ts';
+import {
+  looksLikePublicKeys,
+  readPublicKeys,
+  verifyRsaSha256,
+} from '../../../electron/engine/integrity/public-keys.ts';
 import { makeSigner } from './make-chain.ts';
 
 const signer = makeSigner();
@@ -8,7 +12,13 @@ const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 20
 const spki = publicKey.export({ type: 'spki', format: 'der' });
 
 function entry(more: Record<string, unknown> = {}): Record<string, unknown> {
-  return { Value: signer.der.toString('base64'), Fingerprint: signer.fingerprint, ValidityStartTime: '2025-02-18T00:00:00Z', ValidityEndTime: '2025-04-19T00:00:00Z', ...more };
+  return {
+    Value: signer.der.toString('base64'),
+    Fingerprint: signer.fingerprint,
+    ValidityStartTime: '2025-02-18T00:00:00Z',
+    ValidityEndTime: '2025-04-19T00:00:00Z',
+    ...more,
+  };
 }
 
 describe('public key lists', () => {
@@ -33,7 +43,15 @@ describe('public key lists', () => {
 
   it('reads times as seconds, quoted seconds and ISO 8601 with any offset', () => {
     const expected = Date.parse('2025-02-18T04:12:34Z');
-    for (const time of [expected / 1000, String(expected / 1000), `${expected / 1000}.0`, '2025-02-18T04:12:34+00:00', '2025-02-18T05:12:34+01:00', '2025-02-18 04:12:34+00:00', '2025-02-18T04:12:34']) {
+    for (const time of [
+      expected / 1000,
+      String(expected / 1000),
+      `${expected / 1000}.0`,
+      '2025-02-18T04:12:34+00:00',
+      '2025-02-18T05:12:34+01:00',
+      '2025-02-18 04:12:34+00:00',
+      '2025-02-18T04:12:34',
+    ]) {
       expect(readPublicKeys(JSON.stringify([entry({ ValidityStartTime: time })])).keys[0]?.validFrom).toBe(expected);
     }
     expect(readPublicKeys(JSON.stringify([entry({ ValidityStartTime: 'soon' })])).keys[0]?.validFrom).toBeNull();
@@ -41,13 +59,19 @@ describe('public key lists', () => {
 
   it('accepts a SubjectPublicKeyInfo and computes the fingerprint as MD5 of the bytes', () => {
     const key = readPublicKeys(JSON.stringify([{ Value: spki.toString('base64'), Fingerprint: 'ABCDEF' }])).keys[0];
-    expect(key).toMatchObject({ form: 'spki', fingerprint: 'abcdef', computedFingerprint: createHash('md5').update(spki).digest('hex'), problem: null });
+    expect(key).toMatchObject({
+      form: 'spki',
+      fingerprint: 'abcdef',
+      computedFingerprint: createHash('md5').update(spki).digest('hex'),
+      problem: null,
+    });
   });
 
   it('says what is wrong with keys that cannot be used', () => {
     const short = generateKeyPairSync('rsa', { modulusLength: 512 }).publicKey.export({ type: 'pkcs1', format: 'der' });
     const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'der' });
-    const problems = (value: Buffer): string => readPublicKeys(JSON.stringify([entry({ Value: value.toString('base64') })])).problems.join();
+    const problems = (value: Buffer): string =>
+      readPublicKeys(JSON.stringify([entry({ Value: value.toString('base64') })])).problems.join();
     expect(problems(short)).toContain('a modulus of 512 bits');
     expect(problems(curve)).toContain('not an RSA key');
     expect(problems(Buffer.from('nonsense'))).toContain('no RSA public key');
@@ -62,8 +86,10 @@ describe('RSASSA-PKCS1-v1_5 with SHA-256', () => {
   const text = 'signed text';
   const prefix = Buffer.from('3031300d060960864801650304020105000420', 'hex');
   const digest = createHash('sha256').update(text).digest();
-  const raw = (encoded: Buffer): Buffer => privateEncrypt({ key: privateKey, padding: constants.RSA_NO_PADDING }, encoded);
-  const encode = (padding: number, tail: Buffer): Buffer => Buffer.concat([Buffer.from([0, 1]), Buffer.alloc(padding, 0xff), Buffer.from([0]), tail]);
+  const raw = (encoded: Buffer): Buffer =>
+    privateEncrypt({ key: privateKey, padding: constants.RSA_NO_PADDING }, encoded);
+  const encode = (padding: number, tail: Buffer): Buffer =>
+    Buffer.concat([Buffer.from([0, 1]), Buffer.alloc(padding, 0xff), Buffer.from([0]), tail]);
 
   it('accepts the signature and nothing near it', () => {
     if (!key) throw new Error('no key');

@@ -20,12 +20,15 @@ describe('terms for chips and pivots', () => {
   });
 
   it('any value finds the record that it came from, and only by itself', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (value) => {
-      const record = { userAgent: value };
-      expect(compileToPredicate(termText('userAgent', value))(record)).toBe(true);
-      expect(compileToPredicate(termText('userAgent', `${value}x`))(record)).toBe(false);
-      expect(compileToPredicate(narrowed('', 'userAgent', value, true))(record)).toBe(false);
-    }), { numRuns: 1000 });
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (value) => {
+        const record = { userAgent: value };
+        expect(compileToPredicate(termText('userAgent', value))(record)).toBe(true);
+        expect(compileToPredicate(termText('userAgent', `${value}x`))(record)).toBe(false);
+        expect(compileToPredicate(narrowed('', 'userAgent', value, true))(record)).toBe(false);
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('narrows', () => {

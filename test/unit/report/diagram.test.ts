@@ -32,7 +32,10 @@ function makeDiagram(sizes: number[], pairs: [number, number][]): Diagram {
 }
 
 const anyDiagram = fc
-  .tuple(fc.array(fc.integer({ min: 0, max: diagramRows }), { minLength: 4, maxLength: 4 }), fc.array(fc.tuple(fc.nat(60), fc.nat(60)), { maxLength: 80 }))
+  .tuple(
+    fc.array(fc.integer({ min: 0, max: diagramRows }), { minLength: 4, maxLength: 4 }),
+    fc.array(fc.tuple(fc.nat(60), fc.nat(60)), { maxLength: 80 }),
+  )
   .map(([sizes, pairs]) => makeDiagram(sizes, pairs));
 
 describe('diagrams', () => {
@@ -47,7 +50,12 @@ describe('diagrams', () => {
           expect(one.y).toBeGreaterThanOrEqual(diagramType.top - 0.01);
           expect(one.y + one.height).toBeLessThanOrEqual(height + 0.01);
           for (const other of boxes.slice(index + 1)) {
-            expect(one.x + one.width <= other.x || other.x + other.width <= one.x || one.y + one.height <= other.y + 0.01 || other.y + other.height <= one.y + 0.01).toBe(true);
+            expect(
+              one.x + one.width <= other.x ||
+                other.x + other.width <= one.x ||
+                one.y + one.height <= other.y + 0.01 ||
+                other.y + other.height <= one.y + 0.01,
+            ).toBe(true);
           }
         }
       }),
@@ -61,11 +69,15 @@ describe('diagrams', () => {
         const { boxes, paths } = placeDiagram(diagram);
         const columnOf = new Map(boxes.map(({ node }) => [node.id, node.column]));
         for (const { edge, points } of paths) {
-          const [low, high] = [columnOf.get(edge.from)!, columnOf.get(edge.to)!].sort((a, b) => a - b) as [number, number];
+          const [low, high] = [columnOf.get(edge.from)!, columnOf.get(edge.to)!].sort((a, b) => a - b) as [
+            number,
+            number,
+          ];
           for (let at = 0; at < points.length; at += 6) {
             const [x, y] = [points[at]!, points[at + 1]!];
             for (const box of boxes)
-              if (box.node.column > low && box.node.column < high) expect(x >= box.x && x <= box.x + box.width && y > box.y && y < box.y + box.height).toBe(false);
+              if (box.node.column > low && box.node.column < high)
+                expect(x >= box.x && x <= box.x + box.width && y > box.y && y < box.y + box.height).toBe(false);
           }
         }
       }),

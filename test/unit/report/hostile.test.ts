@@ -5,20 +5,36 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildReportModel, renderCsv, renderHtml, renderJson, renderPdf, type ReportModel } from '../../../electron/engine/report/index.ts';
+import {
+  buildReportModel,
+  renderCsv,
+  renderHtml,
+  renderJson,
+  renderPdf,
+  type ReportModel,
+} from '../../../electron/engine/report/index.ts';
 import { escapeVisible } from '../../../electron/engine/report/html/escape.ts';
 import { makeVisible } from '../../../electron/engine/report/visible.ts';
 import { askOf, makeCase } from './fake-case.ts';
 import { hostileStrings } from './hostile.ts';
 
-const options = { language: 'en' as const, title: hostileStrings[9]!, classification: '=<b>', scope: { where: '<script>' } };
+const options = {
+  language: 'en' as const,
+  title: hostileStrings[9]!,
+  classification: '=<b>',
+  scope: { where: '<script>' },
+};
 
 async function hostileModel(hostile: readonly string[], tagged = 24): Promise<ReportModel> {
   return buildReportModel(askOf(makeCase({ tagged, hostile: [...hostile] })), options);
 }
 
 /** A string of anything: every UTF-16 unit, paired or not, and the corpus. */
-const anyText = fc.oneof(fc.constantFrom(...hostileStrings), fc.string({ unit: 'binary', maxLength: 40 }), fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 20 }).map((units) => String.fromCharCode(...units)));
+const anyText = fc.oneof(
+  fc.constantFrom(...hostileStrings),
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 20 }).map((units) => String.fromCharCode(...units)),
+);
 
 function expectSafeCsv(model: ReportModel): void {
   for (const { name, bytes } of renderCsv(model)) {
@@ -29,7 +45,8 @@ function expectSafeCsv(model: ReportModel): void {
       expect(row.length, name).toBe(width);
       for (const cell of row) expect(cell, name).not.toMatch(/^[\s]*[=+\-@＝＋－＠](?!$)/);
       // eslint-disable-next-line no-control-regex
-      for (const cell of row) expect(cell, name).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f\u200e\u202a-\u202e\u2066-\u2069]/);
+      for (const cell of row)
+        expect(cell, name).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f\u200e\u202a-\u202e\u2066-\u2069]/);
     }
   }
 }
@@ -38,9 +55,11 @@ function expectSafeHtml(html: string): void {
   expect(html).toMatch(/^<!doctype html>/);
   expect(html).toContain(`content="default-src 'none'; style-src 'unsafe-inline'; img-src data:`);
   const tags = new Set([...html.matchAll(/<\/?([a-zA-Z!][a-zA-Z0-9-]*)/g)].map((match) => match[1]!.toLowerCase()));
-  for (const tag of ['script', 'img', 'iframe', 'object', 'link', 'base', 'form', 'input', '!--']) expect(tags.has(tag), tag).toBe(false);
+  for (const tag of ['script', 'img', 'iframe', 'object', 'link', 'base', 'form', 'input', '!--'])
+    expect(tags.has(tag), tag).toBe(false);
   expect([...html.matchAll(/<style>/g)].length).toBe(1);
-  for (const [, value] of html.matchAll(/\s(?:href|src|action|xlink:href)="([^"]*)"/g)) expect(value).toMatch(/^#[a-z0-9-]+$/);
+  for (const [, value] of html.matchAll(/\s(?:href|src|action|xlink:href)="([^"]*)"/g))
+    expect(value).toMatch(/^#[a-z0-9-]+$/);
   expect(html).not.toMatch(/<[^>]*\son[a-z]+=/i);
   // eslint-disable-next-line no-control-regex
   expect(html).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/);
@@ -51,7 +70,9 @@ describe('hostile strings', () => {
   it('reach JSON and come back as they were', async () => {
     const model = await hostileModel(hostileStrings);
     const bytes = renderJson(model);
-    expect(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))).toEqual(JSON.parse(JSON.stringify(model)));
+    expect(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))).toEqual(
+      JSON.parse(JSON.stringify(model)),
+    );
     expect(Buffer.from(bytes).toString()).toContain('\\ud800');
   });
 
@@ -77,7 +98,8 @@ describe('hostile strings', () => {
       if (!qpdf.error) expect(qpdf.stdout + qpdf.stderr).toContain('No syntax or stream encoding errors found');
       const text = spawnSync('pdftotext', ['-layout', path, '-'], { encoding: 'utf8', maxBuffer: 1 << 26 });
       if (!text.error) {
-        for (const escape of ['‹U+202E›', '‹U+0000›', '‹U+D800›', '‹U+FEFF›', '‹U+200B›', '‹U+0E20›', '한국어']) expect(text.stdout).toContain(escape);
+        for (const escape of ['‹U+202E›', '‹U+0000›', '‹U+D800›', '‹U+FEFF›', '‹U+200B›', '‹U+0E20›', '한국어'])
+          expect(text.stdout).toContain(escape);
       }
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -123,7 +145,9 @@ describe('hostile strings', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         // eslint-disable-next-line no-control-regex
-        expect(makeVisible(text)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\ufffe\uffff]/);
+        expect(makeVisible(text)).not.toMatch(
+          /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\ufffe\uffff]/,
+        );
         expect(makeVisible(text).isWellFormed()).toBe(true);
         expect(escapeVisible(text).replaceAll(/<span class="u">‹U\+[0-9A-F]+›<\/span>/g, '')).not.toMatch(/[<>"']/);
       }),

@@ -66,7 +66,9 @@ describe('the report model', () => {
   it('stops when it is cancelled', async () => {
     const controller = new AbortController();
     controller.abort();
-    await expect(buildReportModel(askOf(makeCase()), options, { signal: controller.signal })).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(buildReportModel(askOf(makeCase()), options, { signal: controller.signal })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
   });
 });
 
@@ -74,10 +76,28 @@ describe('the report document', () => {
   it('has a chapter for each promised part, in both languages', async () => {
     for (const language of ['en', 'ko'] as const) {
       const document = composeDocument(await buildReportModel(askOf(makeCase({ language })), { ...options, language }));
-      const headings = document.body.flatMap((block) => (block.kind === 'heading' && block.level === 1 ? [block.id] : []));
+      const headings = document.body.flatMap((block) =>
+        block.kind === 'heading' && block.level === 1 ? [block.id] : [],
+      );
       expect(headings).toEqual([
-        'chapter-case', 'chapter-questions', 'chapter-summary', 'chapter-findings', 'chapter-items', 'chapter-method', 'chapter-integrity', 'chapter-limits', 'chapter-timeline', 'chapter-actors', 'chapter-notes', 'chapter-indicators',
-        'appendix-items', 'appendix-records', 'appendix-rejected', 'appendix-verification', 'appendix-audit', 'appendix-glossary',
+        'chapter-case',
+        'chapter-questions',
+        'chapter-summary',
+        'chapter-findings',
+        'chapter-items',
+        'chapter-method',
+        'chapter-integrity',
+        'chapter-limits',
+        'chapter-timeline',
+        'chapter-actors',
+        'chapter-notes',
+        'chapter-indicators',
+        'appendix-items',
+        'appendix-records',
+        'appendix-rejected',
+        'appendix-verification',
+        'appendix-audit',
+        'appendix-glossary',
       ]);
       const ids = document.body.flatMap((block) => (block.kind === 'heading' ? [block.id] : []));
       expect(new Set(ids).size).toBe(ids.length);
@@ -87,10 +107,20 @@ describe('the report document', () => {
   it('holds in each template what that reader needs', async () => {
     const chaptersOf = async (template: ReportTemplate): Promise<string[]> => {
       const document = composeDocument(await buildReportModel(askOf(makeCase()), { ...options, template }));
-      return document.body.flatMap((block) => (block.kind === 'heading' && block.level === 1 ? [block.id.replace(/^chapter-/, '')] : []));
+      return document.body.flatMap((block) =>
+        block.kind === 'heading' && block.level === 1 ? [block.id.replace(/^chapter-/, '')] : [],
+      );
     };
     expect(await chaptersOf('executive')).toEqual(['case', 'questions', 'summary', 'findings', 'limits', 'indicators']);
-    expect(await chaptersOf('evidence')).toEqual(['case', 'items', 'integrity', 'limits', 'appendix-items', 'appendix-rejected', 'appendix-verification']);
+    expect(await chaptersOf('evidence')).toEqual([
+      'case',
+      'items',
+      'integrity',
+      'limits',
+      'appendix-items',
+      'appendix-rejected',
+      'appendix-verification',
+    ]);
     expect(await chaptersOf('timeline')).toEqual(['case', 'limits', 'timeline', 'appendix-records']);
     expect(await chaptersOf('indicators')).toEqual(['case', 'indicators']);
   });
@@ -100,9 +130,13 @@ describe('the report document', () => {
     const model = await buildReportModel(askOf(fake), options);
     const html = renderHtml(model);
     const part = html.slice(html.indexOf('id="finding-1"'), html.indexOf('id="finding-2"'));
-    const places = ['finding-1-facts', 'finding-1-interpretation', 'finding-1-alternatives'].map((id) => part.indexOf(`id="${id}"`));
+    const places = ['finding-1-facts', 'finding-1-interpretation', 'finding-1-alternatives'].map((id) =>
+      part.indexOf(`id="${id}"`),
+    );
     expect(places.every((place, index) => place > (places[index - 1] ?? 0))).toBe(true);
-    for (const event of fake.events.slice(0, 4)) for (const fact of [event.eventID!, event.occurrences[0]!.sha256, `record ${event.occurrences[0]!.record}`]) expect(part.slice(places[0], places[1])).toContain(fact);
+    for (const event of fake.events.slice(0, 4))
+      for (const fact of [event.eventID!, event.occurrences[0]!.sha256, `record ${event.occurrences[0]!.record}`])
+        expect(part.slice(places[0], places[1])).toContain(fact);
     expect(part.slice(places[1], places[2])).toContain('The key was used from outside.');
     expect(part.slice(places[2])).toContain('An approved test could look the same');
     expect(html).toContain('No alternative explanation was recorded.');
@@ -119,7 +153,11 @@ describe('the report document', () => {
     const fake = makeCase({ tagged: 0, files: 0 });
     fake.rejected.length = fake.notes.length = fake.tags.length = fake.sessions.length = fake.digests.length = 0;
     const model = await buildReportModel(askOf(fake), options);
-    model.histogram.series.length = model.outcomes.values.length = model.integrity.coverage.length = model.integrity.chains.length = 0;
+    model.histogram.series.length =
+      model.outcomes.values.length =
+      model.integrity.coverage.length =
+      model.integrity.chains.length =
+        0;
     expect(renderHtml(model)).toContain('No event is tagged or carries a finding.');
     expect((await renderPdf(model)).length).toBeGreaterThan(10_000);
   });

@@ -5,13 +5,19 @@ import { buildReportModel } from '../../../electron/engine/report/index.ts';
 import { listAnnexes } from '../../../electron/engine/report/limits.ts';
 import { askOf, makeCase } from './fake-case.ts';
 
-async function recordsOf(records: ReportRecords): Promise<{ titles: string[]; sentences: string[]; annexes: string[] }> {
+async function recordsOf(
+  records: ReportRecords,
+): Promise<{ titles: string[]; sentences: string[]; annexes: string[] }> {
   const model = await buildReportModel(askOf(makeCase({ tagged: 12 })), { language: 'en', records });
   const { body } = composeDocument(model);
   const start = body.findIndex((block) => block.kind === 'heading' && block.id === 'appendix-records');
   const end = body.findIndex((block, index) => index > start && block.kind === 'heading' && block.level === 1);
   const part = body.slice(start, end);
-  return { titles: part.flatMap((block) => (block.kind === 'record' ? [block.title.split(' ')[0]!] : [])), sentences: part.flatMap((block) => (block.kind === 'paragraph' ? [block.text] : [])), annexes: listAnnexes(model) };
+  return {
+    titles: part.flatMap((block) => (block.kind === 'record' ? [block.title.split(' ')[0]!] : [])),
+    sentences: part.flatMap((block) => (block.kind === 'paragraph' ? [block.text] : [])),
+    annexes: listAnnexes(model),
+  };
 }
 
 describe('original records in a report', () => {

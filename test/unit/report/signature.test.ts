@@ -4,7 +4,14 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSigningKey, openSigningKey, publicKeyName, signatureName, verifyReport, writeReport } from '../../../electron/engine/report/index.ts';
+import {
+  createSigningKey,
+  openSigningKey,
+  publicKeyName,
+  signatureName,
+  verifyReport,
+  writeReport,
+} from '../../../electron/engine/report/index.ts';
 import { askOf, makeCase } from './fake-case.ts';
 
 let folder = '';
@@ -21,7 +28,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function signedReport(name: string): Promise<string> {
   const target = join(folder, name);
-  await writeReport(askOf(makeCase({ tagged: 2 })), {}, { folder: target, formats: ['json', 'csv'], clobber: false, key: openSigningKey(keyPath, passphrase) });
+  await writeReport(
+    askOf(makeCase({ tagged: 2 })),
+    {},
+    { folder: target, formats: ['json', 'csv'], clobber: false, key: openSigningKey(keyPath, passphrase) },
+  );
   return target;
 }
 
@@ -37,7 +48,10 @@ describe('the signing key', () => {
     expect(() => openSigningKey(keyPath, 'another passphrase')).toThrow('passphrase is wrong');
     expect(() => openSigningKey(join(folder, 'nowhere.key'), passphrase)).toThrow('cannot be read');
     const other = join(folder, 'rsa.key');
-    writeFileSync(other, generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    writeFileSync(
+      other,
+      generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    );
     expect(() => openSigningKey(other, '')).toThrow('Ed25519');
     expect(createPrivateKey({ key: readFileSync(keyPath), passphrase }).asymmetricKeyType).toBe('ed25519');
   });
@@ -49,13 +63,35 @@ describe('a signed report', () => {
     const verdict = await verifyReport(target);
     expect(verdict).toMatchObject({ intact: true, signature: { state: 'valid', fingerprint, keyFrom: 'folder' } });
     expect(verdict.files.map((file) => file.name)).toContain('report.json');
-    expect(await verifyReport(target, `${keyPath}.pub.pem`)).toMatchObject({ intact: true, signature: { state: 'valid', keyFrom: 'given' } });
-    expect(JSON.parse(readFileSync(join(target, 'manifest.json'), 'utf8'))).toMatchObject({ signer: fingerprint, redacted: false, template: 'full' });
+    expect(await verifyReport(target, `${keyPath}.pub.pem`)).toMatchObject({
+      intact: true,
+      signature: { state: 'valid', keyFrom: 'given' },
+    });
+    expect(JSON.parse(readFileSync(join(target, 'manifest.json'), 'utf8'))).toMatchObject({
+      signer: fingerprint,
+      redacted: false,
+      template: 'full',
+    });
   });
 
   it('is checked by openssl and sha256sum alone', async () => {
     const target = await signedReport('openssl');
-    const openssl = spawnSync('openssl', ['pkeyutl', '-verify', '-pubin', '-inkey', publicKeyName, '-rawin', '-in', 'MANIFEST.sha256', '-sigfile', signatureName], { cwd: target, encoding: 'utf8' });
+    const openssl = spawnSync(
+      'openssl',
+      [
+        'pkeyutl',
+        '-verify',
+        '-pubin',
+        '-inkey',
+        publicKeyName,
+        '-rawin',
+        '-in',
+        'MANIFEST.sha256',
+        '-sigfile',
+        signatureName,
+      ],
+      { cwd: target, encoding: 'utf8' },
+    );
     if (!openssl.error) expect(openssl.stdout).toContain('Signature Verified Successfully');
     const sums = spawnSync('sha256sum', ['--quiet', '-c', 'MANIFEST.sha256'], { cwd: target, encoding: 'utf8' });
     if (!sums.error) expect(sums.status).toBe(0);
@@ -67,14 +103,23 @@ describe('a signed report', () => {
     rmSync(join(changed, 'csv', 'audit.csv'));
     const verdict = await verifyReport(changed);
     expect(verdict.intact).toBe(false);
-    expect(verdict.files.filter((file) => file.state !== 'intact')).toEqual([{ name: 'report.json', state: 'changed' }, { name: 'csv/audit.csv', state: 'missing' }]);
+    expect(verdict.files.filter((file) => file.state !== 'intact')).toEqual([
+      { name: 'report.json', state: 'changed' },
+      { name: 'csv/audit.csv', state: 'missing' },
+    ]);
     expect(verdict.signature.state).toBe('valid');
     const rewritten = await signedReport('rewritten');
-    writeFileSync(join(rewritten, 'MANIFEST.sha256'), `${readFileSync(join(rewritten, 'MANIFEST.sha256'), 'utf8')}${'0'.repeat(64)}  ../outside\n`);
+    writeFileSync(
+      join(rewritten, 'MANIFEST.sha256'),
+      `${readFileSync(join(rewritten, 'MANIFEST.sha256'), 'utf8')}${'0'.repeat(64)}  ../outside\n`,
+    );
     expect(await verifyReport(rewritten)).toMatchObject({ intact: false, signature: { state: 'invalid' } });
     expect((await verifyReport(rewritten)).files.at(-1)).toEqual({ name: '../outside', state: 'refused' });
     const other = createSigningKey(join(folder, 'other.key'), passphrase);
-    expect(await verifyReport(await signedReport('other'), other.publicKey)).toMatchObject({ intact: false, signature: { state: 'invalid' } });
+    expect(await verifyReport(await signedReport('other'), other.publicKey)).toMatchObject({
+      intact: false,
+      signature: { state: 'invalid' },
+    });
   });
 
   it('that lost its signature is not taken for an unsigned one while its key is there', async () => {

@@ -20,7 +20,11 @@ const texts = new Map<string, string>();
 function listFiles(directory: string): string[] {
   return readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1).replaceAll('\\', '/'))
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(directory.length + 1)
+        .replaceAll('\\', '/'),
+    )
     .sort();
 }
 
@@ -36,7 +40,9 @@ beforeAll(async () => {
     const bytes = readFileSync(join(folder, path));
     texts.set(path, (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8'));
   }
-  records = truth.files.filter((file) => file.records > 0).flatMap((file) => (JSON.parse(texts.get(file.path)!) as Json).Records as Json[]);
+  records = truth.files
+    .filter((file) => file.records > 0)
+    .flatMap((file) => (JSON.parse(texts.get(file.path)!) as Json).Records as Json[]);
 });
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -55,7 +61,9 @@ describe('the sample bundle', () => {
 
   it('says about every file what lies on the disk, and its sums add up', () => {
     expect(truth.files.map((file) => file.path).sort()).toEqual([...texts.keys()]);
-    for (const file of truth.files.filter((entry) => entry.kind.startsWith('CloudTrail') && entry.kind !== 'CloudTrail-Digest')) {
+    for (const file of truth.files.filter(
+      (entry) => entry.kind.startsWith('CloudTrail') && entry.kind !== 'CloudTrail-Digest',
+    )) {
       expect((JSON.parse(texts.get(file.path)!) as Json).Records).toHaveLength(file.records);
     }
     const { totals } = truth;
@@ -74,7 +82,8 @@ describe('the sample bundle', () => {
   });
 
   it('has names and folders that agree with the content of the log files', () => {
-    const form = /^AWSLogs\/(\d{12})\/(CloudTrail(?:-Insight|-NetworkActivity)?)\/([a-z0-9-]+)\/(\d{4})\/(\d\d)\/(\d\d)\/\1_\2_\3_(\d{8}T\d{4})Z_[A-Za-z0-9]{16}\.json\.gz$/;
+    const form =
+      /^AWSLogs\/(\d{12})\/(CloudTrail(?:-Insight|-NetworkActivity)?)\/([a-z0-9-]+)\/(\d{4})\/(\d\d)\/(\d\d)\/\1_\2_\3_(\d{8}T\d{4})Z_[A-Za-z0-9]{16}\.json\.gz$/;
     for (const file of truth.files.filter((entry) => entry.records > 0 && entry.path !== truth.copied.path)) {
       const [, account, kind, region, year, month, day, stamp] = form.exec(file.path) ?? [];
       expect(stamp!.slice(0, 8)).toBe(`${year}${month}${day}`);
@@ -92,7 +101,14 @@ describe('the sample bundle', () => {
     expect(createHash('md5').update(der).digest('hex')).toBe(key!.Fingerprint);
     expect(key!.Fingerprint).toBe(truth.publicKeyFingerprint);
     const publicKey = createPublicKey({ key: der, format: 'der', type: 'pkcs1' });
-    const heads = new Map(texts.get('digest-signatures.ndjson')!.trim().split('\n').map((line) => JSON.parse(line) as Json).map((head) => [head.Key as string, head]));
+    const heads = new Map(
+      texts
+        .get('digest-signatures.ndjson')!
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Json)
+        .map((head) => [head.Key as string, head]),
+    );
     expect(heads.size).toBe(truth.totals.digests);
 
     const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -101,8 +117,15 @@ describe('the sample bundle', () => {
     for (const [path, head] of heads) {
       const text = texts.get(path)!;
       const digest = JSON.parse(text) as Json;
-      const signed = [digest.digestEndTime, `${digest.digestS3Bucket}/${digest.digestS3Object}`, sha256(text), digest.previousDigestSignature ?? 'null'].join('\n');
-      expect(verify('RSA-SHA256', Buffer.from(signed), publicKey, Buffer.from(head.Metadata.signature, 'hex'))).toBe(true);
+      const signed = [
+        digest.digestEndTime,
+        `${digest.digestS3Bucket}/${digest.digestS3Object}`,
+        sha256(text),
+        digest.previousDigestSignature ?? 'null',
+      ].join('\n');
+      expect(verify('RSA-SHA256', Buffer.from(signed), publicKey, Buffer.from(head.Metadata.signature, 'hex'))).toBe(
+        true,
+      );
       expect(digest.digestS3Object).toBe(path);
       expect(head.ContentLength).toBe(readFileSync(join(folder, path)).length);
       if (digest.previousDigestS3Object === null) beginnings.push(path);
@@ -123,7 +146,9 @@ describe('the sample bundle', () => {
     // Six chains, and the one that was stopped and started again.
     expect(beginnings).toHaveLength(7);
     expect(beginnings).toContain(truth.restart.digestPath);
-    const wrong = [...listed].filter(([path, hash]) => !texts.has(path) || sha256(texts.get(path)!) !== hash).map(([path]) => path);
+    const wrong = [...listed]
+      .filter(([path, hash]) => !texts.has(path) || sha256(texts.get(path)!) !== hash)
+      .map(([path]) => path);
     expect(wrong.sort()).toEqual([truth.altered.path, truth.missing.path].sort());
     const unlisted = truth.files.filter((file) => file.records > 0 && !listed.has(file.path)).map((file) => file.path);
     expect(unlisted).toEqual([truth.copied.path]);
@@ -134,19 +159,37 @@ describe('the sample bundle', () => {
       expect(eventIds.length, name).toBeGreaterThan(0);
       for (const id of eventIds) expect(byId(id), `${name} ${id}`).toBeDefined();
     }
-    expect(step('console-login-failed')[0]).toMatchObject({ errorMessage: 'Failed authentication', responseElements: { ConsoleLogin: 'Failure' } });
-    expect(step('console-login')[0]).toMatchObject({ responseElements: { ConsoleLogin: 'Success' }, additionalEventData: { MFAUsed: 'No' } });
+    expect(step('console-login-failed')[0]).toMatchObject({
+      errorMessage: 'Failed authentication',
+      responseElements: { ConsoleLogin: 'Failure' },
+    });
+    expect(step('console-login')[0]).toMatchObject({
+      responseElements: { ConsoleLogin: 'Success' },
+      additionalEventData: { MFAUsed: 'No' },
+    });
     expect(step('console-session').every((record) => record.sessionCredentialFromConsole === 'true')).toBe(true);
     expect(step('exfiltration').filter((record) => record.eventName === 'GetObject')).toHaveLength(420);
-    expect(step('insight-start').map((record) => record.sharedEventID)).toEqual(step('insight-end').map((record) => record.sharedEventID));
-    const silent = records.filter((record) => record.recipientAccountId === truth.restart.account && record.awsRegion === truth.restart.region)
-      .filter((record) => Date.parse(record.eventTime) > truth.restart.stoppedAt && Date.parse(record.eventTime) < truth.restart.startedAt);
+    expect(step('insight-start').map((record) => record.sharedEventID)).toEqual(
+      step('insight-end').map((record) => record.sharedEventID),
+    );
+    const silent = records
+      .filter(
+        (record) => record.recipientAccountId === truth.restart.account && record.awsRegion === truth.restart.region,
+      )
+      .filter(
+        (record) =>
+          Date.parse(record.eventTime) > truth.restart.stoppedAt &&
+          Date.parse(record.eventTime) < truth.restart.startedAt,
+      );
     expect(silent).toEqual([]);
     const attackers = new Set(truth.attacker.addresses);
     const stolen = new Set(truth.attacker.keys);
     for (const record of records.filter((entry) => attackers.has(entry.sourceIPAddress))) {
       const { accessKeyId, type } = record.userIdentity as Json;
-      expect(type === 'AWSAccount' || record.eventName === 'ConsoleLogin' || stolen.has(accessKeyId), JSON.stringify(record)).toBe(true);
+      expect(
+        type === 'AWSAccount' || record.eventName === 'ConsoleLogin' || stolen.has(accessKeyId),
+        JSON.stringify(record),
+      ).toBe(true);
     }
   });
 
@@ -158,26 +201,62 @@ describe('the sample bundle', () => {
     const second = byKey.get(step('assume-role-second-hop')[0]!.responseElements.credentials.accessKeyId)!;
     const first = byKey.get(second.parentKey!)!;
     const foothold = byKey.get(first.parentKey!)!;
-    expect([second, first, foothold].map((session) => session.via)).toEqual(['AssumeRole', 'AssumeRole', 'CreateAccessKey']);
+    expect([second, first, foothold].map((session) => session.via)).toEqual([
+      'AssumeRole',
+      'AssumeRole',
+      'CreateAccessKey',
+    ]);
     expect(truth.attacker.keys).toContain(foothold.parentKey);
     for (const session of truth.sessions.filter((entry) => entry.present)) {
-      const shown = session.issuingEventIds.map(byId).filter(Boolean).map((record) => record.responseElements?.credentials?.accessKeyId ?? record.responseElements?.accessKey?.accessKeyId);
+      const shown = session.issuingEventIds
+        .map(byId)
+        .filter(Boolean)
+        .map(
+          (record) =>
+            record.responseElements?.credentials?.accessKeyId ?? record.responseElements?.accessKey?.accessKeyId,
+        );
       expect(shown).toContain(session.key);
     }
   });
 
   it('holds the kinds of records that an importer must know', () => {
     const types = new Set(records.map((record) => record.userIdentity?.type));
-    for (const type of ['Root', 'IAMUser', 'AssumedRole', 'FederatedUser', 'AWSAccount', 'AWSService', 'SAMLUser', 'WebIdentityUser', 'IdentityCenterUser', undefined]) expect(types).toContain(type);
+    for (const type of [
+      'Root',
+      'IAMUser',
+      'AssumedRole',
+      'FederatedUser',
+      'AWSAccount',
+      'AWSService',
+      'SAMLUser',
+      'WebIdentityUser',
+      'IdentityCenterUser',
+      undefined,
+    ])
+      expect(types).toContain(type);
     const categories = new Set(records.map((record) => record.eventCategory));
     expect([...categories].sort()).toEqual(['Data', 'Insight', 'Management', 'NetworkActivity']);
     const text = [...texts.values()].join('');
-    for (const part of ['"omitted":true', 'ThrottlingException', 'VpceAccessDenied', 'AwsServiceEvent', '하늘서점', '\u202E', '\\u0007', '<script>', '2001:db8:', '"addendum"']) expect(text.includes(part), part).toBe(true);
+    for (const part of [
+      '"omitted":true',
+      'ThrottlingException',
+      'VpceAccessDenied',
+      'AwsServiceEvent',
+      '하늘서점',
+      '\u202E',
+      '\\u0007',
+      '<script>',
+      '2001:db8:',
+      '"addendum"',
+    ])
+      expect(text.includes(part), part).toBe(true);
   });
 
   it('uses no address outside the documentation ranges but private ones', () => {
     for (const address of new Set(records.map((record) => String(record.sourceIPAddress ?? '')))) {
-      expect(address).toMatch(/^$|^(192\.0\.2|198\.51\.100|203\.0\.113)\.\d+$|^10\.20\.|^2001:db8:|\.amazonaws\.com$|^AWS Internal$/);
+      expect(address).toMatch(
+        /^$|^(192\.0\.2|198\.51\.100|203\.0\.113)\.\d+$|^10\.20\.|^2001:db8:|\.amazonaws\.com$|^AWS Internal$/,
+      );
     }
   });
 

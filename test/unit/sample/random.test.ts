@@ -4,7 +4,14 @@ import { base32, createRandom } from '../../../electron/engine/sample/random.ts'
 
 describe('the seeded source of chance', () => {
   it('repeats itself for a seed, differs between seeds, and stays as it is between versions', () => {
-    const draw = (seed: number): number[] => Array.from({ length: 50 }, ((random) => () => random.next32())(createRandom(seed)));
+    const draw = (seed: number): number[] =>
+      Array.from(
+        { length: 50 },
+        (
+          (random) => () =>
+            random.next32()
+        )(createRandom(seed)),
+      );
     expect(draw(7)).toEqual(draw(7));
     expect(draw(7)).not.toEqual(draw(8));
     expect(draw(7).slice(0, 3)).toEqual([3717842623, 3665254222, 3355698721]);

@@ -8,7 +8,9 @@ describe('the session forest', () => {
   it('is the same for the same seed', () => {
     const hash = (seed: number): string => {
       const { records, truth } = generateSessionForest(seed);
-      return createHash('sha256').update(JSON.stringify([records, truth.links, [...truth.originOf]])).digest('hex');
+      return createHash('sha256')
+        .update(JSON.stringify([records, truth.links, [...truth.originOf]]))
+        .digest('hex');
     };
     expect(hash(11)).toBe(hash(11));
     expect(hash(11)).not.toBe(hash(12));
@@ -24,8 +26,13 @@ describe('the session forest', () => {
       for (const record of all) {
         const key = record.responseElements?.credentials?.accessKeyId as string | undefined;
         if (key === undefined) continue;
-        const copies = record.sharedEventID === undefined ? [record] : all.filter((other) => other.sharedEventID === record.sharedEventID);
-        const caller = copies.map((copy) => copy.userIdentity.accessKeyId as string | undefined).find((id) => id !== undefined);
+        const copies =
+          record.sharedEventID === undefined
+            ? [record]
+            : all.filter((other) => other.sharedEventID === record.sharedEventID);
+        const caller = copies
+          .map((copy) => copy.userIdentity.accessKeyId as string | undefined)
+          .find((id) => id !== undefined);
         parents.set(key, caller ?? null);
       }
       for (const link of truth.links) {
@@ -35,7 +42,9 @@ describe('the session forest', () => {
         else expect(found ?? null).toBeNull();
         expect(all.some((record) => record.userIdentity.accessKeyId === link.childKey)).toBe(true);
       }
-      const keys = new Set(all.map((record) => record.userIdentity.accessKeyId as string | undefined).filter((key) => key !== undefined));
+      const keys = new Set(
+        all.map((record) => record.userIdentity.accessKeyId as string | undefined).filter((key) => key !== undefined),
+      );
       for (const key of keys) expect(truth.originOf.has(key)).toBe(true);
     }
   });
@@ -46,7 +55,10 @@ describe('the session forest', () => {
     expect(roots.length).toBe(12);
     expect(new Set(truth.originOf.values())).toEqual(new Set(roots.map((link) => link.childKey)));
     const parentOf = new Map(truth.links.map((link) => [link.childKey, link.parentKey]));
-    const depthOf = (key: string): number => { const parent = parentOf.get(key) ?? null; return parent === null ? 0 : 1 + depthOf(parent); };
+    const depthOf = (key: string): number => {
+      const parent = parentOf.get(key) ?? null;
+      return parent === null ? 0 : 1 + depthOf(parent);
+    };
     const deepest = Math.max(...truth.links.map((link) => depthOf(link.childKey)));
     expect(deepest).toBeGreaterThanOrEqual(6);
     expect(deepest).toBeLessThanOrEqual(7);

@@ -33,7 +33,8 @@ describe('sentences of the intake', () => {
   it('have the same codes and places for values in both languages', () => {
     expect(Object.keys(korean)).toEqual(Object.keys(english));
     const placesOf = (phrase: string): string[] => [...phrase.matchAll(/\{\w+\}/g)].map(String).sort();
-    for (const [code, phrase] of Object.entries(english)) expect(placesOf(korean[code as keyof typeof korean]), code).toEqual(placesOf(phrase));
+    for (const [code, phrase] of Object.entries(english))
+      expect(placesOf(korean[code as keyof typeof korean]), code).toEqual(placesOf(phrase));
   });
 
   it('come back as their code with what was filled in', () => {
@@ -46,8 +47,15 @@ describe('sentences of the intake', () => {
   });
 
   it('are translated with their values; what is none of them stays as it is', () => {
-    expect(translateIntake('Not valid JSON: Unexpected token } in JSON', 'ko')).toBe('올바른 JSON이 아님: Unexpected token } in JSON');
-    expect(translateIntake('The archive inside the archive cannot be unpacked: it is larger than 5 bytes and cannot be opened inside another file', 'ko')).toBe('압축 파일 안의 압축 파일을 풀 수 없다: 5바이트보다 커서 다른 파일 안에서는 열 수 없다');
+    expect(translateIntake('Not valid JSON: Unexpected token } in JSON', 'ko')).toBe(
+      '올바른 JSON이 아님: Unexpected token } in JSON',
+    );
+    expect(
+      translateIntake(
+        'The archive inside the archive cannot be unpacked: it is larger than 5 bytes and cannot be opened inside another file',
+        'ko',
+      ),
+    ).toBe('압축 파일 안의 압축 파일을 풀 수 없다: 5바이트보다 커서 다른 파일 안에서는 열 수 없다');
     expect(translateIntake('Anything else.', 'ko')).toBe('Anything else.');
     expect(translateIntake('The file is empty.', 'en')).toBe('The file is empty.');
   });

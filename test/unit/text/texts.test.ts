@@ -11,7 +11,8 @@ function textsOf(node: unknown, path = ''): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const [name, value] of Object.entries(node as Record<string, unknown>)) {
     const key = path === '' ? name : `${path}.${name}`;
-    if (typeof value === 'string') found.set(key.replace(plural, ''), [...(found.get(key.replace(plural, '')) ?? []), value]);
+    if (typeof value === 'string')
+      found.set(key.replace(plural, ''), [...(found.get(key.replace(plural, '')) ?? []), value]);
     else for (const [inner, texts] of textsOf(value, key)) found.set(inner, texts);
   }
   return found;
@@ -19,7 +20,8 @@ function textsOf(node: unknown, path = ''): Map<string, string[]> {
 
 const english = textsOf(textResources.en);
 const korean = textsOf(textResources.ko);
-const placeholders = (texts: string[]) => [...new Set(texts.flatMap((text) => text.match(/\{\{\w+\}\}/g) ?? []))].sort();
+const placeholders = (texts: string[]) =>
+  [...new Set(texts.flatMap((text) => text.match(/\{\{\w+\}\}/g) ?? []))].sort();
 
 test('both languages have the same texts with the same places for values', () => {
   expect(english.size).toBeGreaterThan(200);
@@ -31,7 +33,8 @@ test('both languages have the same texts with the same places for values', () =>
 });
 
 test('no text is empty', () => {
-  for (const texts of [english, korean]) for (const [key, forms] of texts) for (const form of forms) expect([key, form.trim()]).not.toEqual([key, '']);
+  for (const texts of [english, korean])
+    for (const [key, forms] of texts) for (const form of forms) expect([key, form.trim()]).not.toEqual([key, '']);
 });
 
 test('every text that the window names is there', () => {
@@ -39,7 +42,8 @@ test('every text that the window names is there', () => {
   expect(files.length).toBeGreaterThan(50);
   const missing: string[] = [];
   for (const file of files) {
-    for (const [, key] of readFileSync(resolve(root, file), 'utf8').matchAll(/\bt\('([a-z]+\.[\w.-]+)'/gi)) if (!english.has(key!)) missing.push(`${file}: ${key}`);
+    for (const [, key] of readFileSync(resolve(root, file), 'utf8').matchAll(/\bt\('([a-z]+\.[\w.-]+)'/gi))
+      if (!english.has(key!)) missing.push(`${file}: ${key}`);
   }
   expect(missing).toEqual([]);
 });

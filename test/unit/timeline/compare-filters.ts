@@ -5,7 +5,18 @@ import { compileToPredicate, formatTime } from '../../../shared/kql/index.ts';
 import type { Json } from './make-case.ts';
 import { filtersOver, type Seen } from './random-filter.ts';
 
-const derivedFields = ['outcome', 'actor', 'actorKind', 'session', 'origin', 'hops', 'toolchain', 'verdict', 'file', 'tag'];
+const derivedFields = [
+  'outcome',
+  'actor',
+  'actorKind',
+  'session',
+  'origin',
+  'hops',
+  'toolchain',
+  'verdict',
+  'file',
+  'tag',
+];
 
 /** Every event of a case: its original record, and what the engine says of derived fields. */
 export async function readAll(opened: OpenCase): Promise<Seen[]> {
@@ -19,7 +30,14 @@ export async function readAll(opened: OpenCase): Promise<Seen[]> {
       const time = page.columns['eventTime']![row] as number | null;
       // Five-minute summaries have no eventTime: the engine takes the beginning of their window.
       if (record['eventTime'] === undefined && time !== null) record['eventTime'] = formatTime(time);
-      const derived = new Map(derivedFields.map((name) => [name, ((value) => (value === null ? [] : name === 'tag' ? String(value).split(', ') : [String(value)]))(page.columns[name]![row])]));
+      const derived = new Map(
+        derivedFields.map((name) => [
+          name,
+          ((value) => (value === null ? [] : name === 'tag' ? String(value).split(', ') : [String(value)]))(
+            page.columns[name]![row],
+          ),
+        ]),
+      );
       seen.push({ id, record, text: records[row]!, derived });
     }
   }
@@ -38,8 +56,14 @@ export async function selectIds(opened: OpenCase, where: string): Promise<number
 /** The same by the plain reading of the filter over every original record. */
 export function selectPlainly(seen: Seen[], where: string): number[] {
   const bySeen = new Map<object, Seen>(seen.map((each) => [each.record, each]));
-  const test = compileToPredicate(where, { derived: (name, record) => bySeen.get(record)?.derived.get(name) ?? [], text: (record) => bySeen.get(record)!.text });
-  return seen.filter((each) => test(each.record)).map((each) => each.id).sort((a, b) => a - b);
+  const test = compileToPredicate(where, {
+    derived: (name, record) => bySeen.get(record)?.derived.get(name) ?? [],
+    text: (record) => bySeen.get(record)!.text,
+  });
+  return seen
+    .filter((each) => test(each.record))
+    .map((each) => each.id)
+    .sort((a, b) => a - b);
 }
 
 /** Filters made from the case's own values select the same events in the engine and in the plain reading. */
@@ -53,6 +77,10 @@ export async function expectSameSelections(opened: OpenCase, options: { runs: nu
       expect(await selectIds(opened, where), where).toEqual(selectPlainly(seen, where));
     }),
     // On a busy machine fewer filters are tried rather than none.
-    { numRuns: options.runs, interruptAfterTimeLimit: 15_000, ...(options.seed === undefined ? {} : { seed: options.seed }) },
+    {
+      numRuns: options.runs,
+      interruptAfterTimeLimit: 15_000,
+      ...(options.seed === undefined ? {} : { seed: options.seed }),
+    },
   );
 }

@@ -19,7 +19,11 @@ export interface TestCase {
 
 export async function makeCase(): Promise<TestCase> {
   const folder = mkdtempSync(join(tmpdir(), 'trailcase-timeline-'));
-  const opened = await createCase(join(folder, 'test.trailcase'), caseDetailsSchema.parse({ name: 'test' }), engineContext({ examiner: 'Kim', machine: 'test' }));
+  const opened = await createCase(
+    join(folder, 'test.trailcase'),
+    caseDetailsSchema.parse({ name: 'test' }),
+    engineContext({ examiner: 'Kim', machine: 'test' }),
+  );
   const take = async (...paths: string[]): Promise<void> => {
     await opened.call('intake.import', { sources: paths.map((path) => opened.grant(path)) });
   };
@@ -46,7 +50,13 @@ export function makeRecord(members: Json = {}): Json {
   made++;
   return {
     eventVersion: '1.11',
-    userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::111122223333:user/alice', accountId: '111122223333', accessKeyId: 'AKIAIOSFODNN7EXAMPLE', userName: 'alice' },
+    userIdentity: {
+      type: 'IAMUser',
+      arn: 'arn:aws:iam::111122223333:user/alice',
+      accountId: '111122223333',
+      accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+      userName: 'alice',
+    },
     eventTime: '2026-05-01T10:00:00Z',
     eventSource: 'ec2.amazonaws.com',
     eventName: 'DescribeInstances',

@@ -7,7 +7,11 @@ import { ScanPieces } from '../../../electron/engine/timeline/scan-pieces.ts';
 /** Events of files one after the other, in an order of time that goes through the files by turns. */
 function makeEvents(sizes: number[]): { files: Uint16Array; ids: Uint32Array; layout: FileLayout } {
   const total = sizes.reduce((sum, size) => sum + size, 0);
-  const layout = { counts: new Uint32Array(sizes.length), firsts: new Uint32Array(sizes.length).fill(0xffffffff), lasts: new Uint32Array(sizes.length) };
+  const layout = {
+    counts: new Uint32Array(sizes.length),
+    firsts: new Uint32Array(sizes.length).fill(0xffffffff),
+    lasts: new Uint32Array(sizes.length),
+  };
   const next: number[] = [];
   let id = 1;
   sizes.forEach((size, file) => {
@@ -30,28 +34,43 @@ function makeEvents(sizes: number[]): { files: Uint16Array; ids: Uint32Array; la
 }
 
 describe('pieces of a search', () => {
-  const sizes = fc.array(fc.oneof(fc.nat(30), fc.integer({ min: 4000, max: 13_000 })), { minLength: 1, maxLength: 6 }).filter((list) => list.some((size) => size > 0));
+  const sizes = fc
+    .array(fc.oneof(fc.nat(30), fc.integer({ min: 4000, max: 13_000 })), { minLength: 1, maxLength: 6 })
+    .filter((list) => list.some((size) => size > 0));
 
   it('hold every event to look at once, in the order in which the search comes upon them', () => {
     fc.assert(
-      fc.property(sizes, fc.integer({ min: 1, max: 5000 }), fc.constantFrom('asc' as const, 'desc' as const), (list, step, sort) => {
-        const { files, ids, layout } = makeEvents(list);
-        const uncertain = new Bitmap(files.length);
-        for (let position = 0; position < files.length; position += step) uncertain.set(position);
-        const pieces = new ScanPieces(files, ids, layout, uncertain, sort);
-        while (!pieces.isComplete) pieces.findMore();
-        const holding = new Map<number, number[]>();
-        uncertain.forEach((position) => {
-          const inside = pieces.found.flatMap((piece, index) => (piece.file === files[position] && piece.first <= ids[position]! && ids[position]! <= piece.last ? [index] : []));
-          expect(inside.length).toBe(1);
-          holding.set(inside[0]!, [...(holding.get(inside[0]!) ?? []), position]);
-        });
-        expect(holding.size).toBe(pieces.found.length);
-        expect(pieces.total).toBe(pieces.found.length);
-        pieces.found.forEach((piece, index) => expect(piece.edge).toBe(sort === 'asc' ? Math.min(...holding.get(index)!) : Math.max(...holding.get(index)!)));
-        const edges = pieces.found.map((piece) => piece.edge);
-        expect(edges).toEqual([...edges].sort((a, b) => (sort === 'asc' ? a - b : b - a)));
-      }),
+      fc.property(
+        sizes,
+        fc.integer({ min: 1, max: 5000 }),
+        fc.constantFrom('asc' as const, 'desc' as const),
+        (list, step, sort) => {
+          const { files, ids, layout } = makeEvents(list);
+          const uncertain = new Bitmap(files.length);
+          for (let position = 0; position < files.length; position += step) uncertain.set(position);
+          const pieces = new ScanPieces(files, ids, layout, uncertain, sort);
+          while (!pieces.isComplete) pieces.findMore();
+          const holding = new Map<number, number[]>();
+          uncertain.forEach((position) => {
+            const inside = pieces.found.flatMap((piece, index) =>
+              piece.file === files[position] && piece.first <= ids[position]! && ids[position]! <= piece.last
+                ? [index]
+                : [],
+            );
+            expect(inside.length).toBe(1);
+            holding.set(inside[0]!, [...(holding.get(inside[0]!) ?? []), position]);
+          });
+          expect(holding.size).toBe(pieces.found.length);
+          expect(pieces.total).toBe(pieces.found.length);
+          pieces.found.forEach((piece, index) =>
+            expect(piece.edge).toBe(
+              sort === 'asc' ? Math.min(...holding.get(index)!) : Math.max(...holding.get(index)!),
+            ),
+          );
+          const edges = pieces.found.map((piece) => piece.edge);
+          expect(edges).toEqual([...edges].sort((a, b) => (sort === 'asc' ? a - b : b - a)));
+        },
+      ),
       { numRuns: 40 },
     );
   });

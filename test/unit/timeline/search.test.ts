@@ -23,13 +23,16 @@ describe('a search of original records', () => {
 
   beforeAll(async () => {
     test = await makeCase();
-    const records = Object.entries(written).map(([name, member]) => JSON.stringify(makeRecord({ eventName: name, requestParameters: undefined })).replace(/\}$/, `,${member}}`));
+    const records = Object.entries(written).map(([name, member]) =>
+      JSON.stringify(makeRecord({ eventName: name, requestParameters: undefined })).replace(/\}$/, `,${member}}`),
+    );
     writeFileSync(join(test.folder, 'written.json'), `{"Records":[${records.join(',')}]}`);
     await test.take(join(test.folder, 'written.json'));
   });
   afterAll(() => test.remove());
 
-  const finds = async (where: string): Promise<string[]> => (await test.opened.call('events.page', { where, fields: ['eventName'] })).columns['eventName']!.map(String).sort();
+  const finds = async (where: string): Promise<string[]> =>
+    (await test.opened.call('events.page', { where, fields: ['eventName'] })).columns['eventName']!.map(String).sort();
 
   it.each<[string, string[]]>([
     ['requestParameters.roleName : admin', ['escapedKey', 'escapedValue', 'otherCase', 'plain']],
@@ -58,10 +61,20 @@ describe('a long search', () => {
   beforeAll(async () => {
     test = await makeCase();
     for (let file = 0; file < files; file++) {
-      const records = Array.from({ length: 40 }, (_, row) => makeRecord({ eventTime: new Date(Date.UTC(2026, 4, 1) + (file * 40 + row) * 1000).toISOString().replace('.000', ''), requestParameters: { n: file * 40 + row, kind: row % 2 === 0 ? 'even' : 'odd' } }));
-      writeFileSync(join(test.folder, `part-${String(file).padStart(3, '0')}.json`), JSON.stringify({ Records: records }));
+      const records = Array.from({ length: 40 }, (_, row) =>
+        makeRecord({
+          eventTime: new Date(Date.UTC(2026, 4, 1) + (file * 40 + row) * 1000).toISOString().replace('.000', ''),
+          requestParameters: { n: file * 40 + row, kind: row % 2 === 0 ? 'even' : 'odd' },
+        }),
+      );
+      writeFileSync(
+        join(test.folder, `part-${String(file).padStart(3, '0')}.json`),
+        JSON.stringify({ Records: records }),
+      );
     }
-    const paths = Array.from({ length: files }, (_, file) => join(test.folder, `part-${String(file).padStart(3, '0')}.json`));
+    const paths = Array.from({ length: files }, (_, file) =>
+      join(test.folder, `part-${String(file).padStart(3, '0')}.json`),
+    );
     await test.take(...paths);
   });
   afterAll(() => test.remove());
@@ -70,7 +83,11 @@ describe('a long search', () => {
 
   it('tells its progress, never backwards, up to the end', async () => {
     const told: Progress[] = [];
-    const page = await test.opened.call('events.page', { where: 'requestParameters.kind : even', limit: 0 }, { onProgress: (progress) => told.push(progress) });
+    const page = await test.opened.call(
+      'events.page',
+      { where: 'requestParameters.kind : even', limit: 0 },
+      { onProgress: (progress) => told.push(progress) },
+    );
     expect(page.total).toBe(total / 2);
     expect(told.length).toBeGreaterThan(0);
     expect(told.at(-1)).toMatchObject({ phase: 'search', done: files, total: files, events: total / 2 });
@@ -80,7 +97,13 @@ describe('a long search', () => {
   it('answers a page as soon as it is certain, and the whole later', async () => {
     for (const sort of ['asc', 'desc'] as const) {
       const where = `requestParameters.kind : odd and not requestParameters.n : ${sort === 'asc' ? -1 : -2}`;
-      const early = await test.opened.call('events.page', { where, sort, limit: 20, partial: true, fields: ['requestParameters.n'] });
+      const early = await test.opened.call('events.page', {
+        where,
+        sort,
+        limit: 20,
+        partial: true,
+        fields: ['requestParameters.n'],
+      });
       const whole = await test.opened.call('events.page', { where, sort, limit: 20, fields: ['requestParameters.n'] });
       expect(whole.total).toBe(total / 2);
       expect(whole.complete).toBeUndefined();
@@ -94,7 +117,9 @@ describe('a long search', () => {
   it('is shared by all who ask the same meanwhile', async () => {
     const where = 'requestParameters.n >= 6000';
     const [page, histogram, facet] = await Promise.all([
-      test.opened.call('events.page', { where, limit: 1, fields: ['requestParameters.n'] }), test.opened.call('events.histogram', { where }), test.opened.call('events.facet', { where, field: 'eventName' }),
+      test.opened.call('events.page', { where, limit: 1, fields: ['requestParameters.n'] }),
+      test.opened.call('events.histogram', { where }),
+      test.opened.call('events.facet', { where, field: 'eventName' }),
     ]);
     expect([page.total, histogram.total, facet.total]).toEqual([total - 6000, total - 6000, total - 6000]);
     expect(page.columns['requestParameters.n']).toEqual(['6000']);
@@ -132,13 +157,29 @@ describe('a long search', () => {
   });
 
   it('counts values that no column has, and adds up', async () => {
-    const facet = await test.opened.call('events.facet', { field: 'requestParameters.kind', where: 'requestParameters.n < 9' });
-    expect(facet).toEqual({ field: 'requestParameters.kind', values: [{ value: 'even', count: 5 }, { value: 'odd', count: 4 }], distinct: 2, missing: 0, total: 9 });
+    const facet = await test.opened.call('events.facet', {
+      field: 'requestParameters.kind',
+      where: 'requestParameters.n < 9',
+    });
+    expect(facet).toEqual({
+      field: 'requestParameters.kind',
+      values: [
+        { value: 'even', count: 5 },
+        { value: 'odd', count: 4 },
+      ],
+      distinct: 2,
+      missing: 0,
+      total: 9,
+    });
   });
 
   it('only looks at events that other conditions leave open', async () => {
     const told: Progress[] = [];
-    const page = await test.opened.call('events.page', { where: 'eventTime < 2026-05-01T00:01 and requestParameters.kind : even', limit: 0 }, { onProgress: (progress) => told.push(progress) });
+    const page = await test.opened.call(
+      'events.page',
+      { where: 'eventTime < 2026-05-01T00:01 and requestParameters.kind : even', limit: 0 },
+      { onProgress: (progress) => told.push(progress) },
+    );
     expect(page.total).toBe(30);
     expect(told.at(-1)!.total).toBe(2);
   });

@@ -8,8 +8,14 @@ export const cloudwatchLogs: JsonFormat = {
     if (value['messageType'] === 'CONTROL_MESSAGE') return { values: [] };
     if (Array.isArray(value['logEvents'])) return { values: value['logEvents'] };
     if (typeof value['data'] === 'string' && value['data'].startsWith('H4sI')) return { values: [value['data']] };
-    if (isObject(value['awslogs']) && typeof value['awslogs']['data'] === 'string') return { values: [value['awslogs']['data']] };
-    if (typeof value['message'] === 'string' && ('timestamp' in value || 'ingestionTime' in value) && isRecordText(value['message'])) return { values: [value['message']] };
+    if (isObject(value['awslogs']) && typeof value['awslogs']['data'] === 'string')
+      return { values: [value['awslogs']['data']] };
+    if (
+      typeof value['message'] === 'string' &&
+      ('timestamp' in value || 'ingestionTime' in value) &&
+      isRecordText(value['message'])
+    )
+      return { values: [value['message']] };
     return null;
   },
 };
@@ -17,7 +23,8 @@ export const cloudwatchLogs: JsonFormat = {
 export const cloudwatchInsights: JsonFormat = {
   id: 'cloudwatch-insights',
   unwrap(value) {
-    if (Array.isArray(value['results']) && value['results'].every(isRow)) return { values: value['results'].map((row) => toObject(row as FieldValue[])) };
+    if (Array.isArray(value['results']) && value['results'].every(isRow))
+      return { values: value['results'].map((row) => toObject(row as FieldValue[])) };
     return '@message' in value || '@ptr' in value ? readInsightsRow(new Map(Object.entries(value))) : null;
   },
 };
@@ -29,7 +36,9 @@ interface FieldValue {
 
 /** A row is a list of `{field, value}`. */
 export function isRow(row: unknown): boolean {
-  return Array.isArray(row) && row.length > 0 && row.every((each) => isObject(each) && typeof each['field'] === 'string');
+  return (
+    Array.isArray(row) && row.length > 0 && row.every((each) => isObject(each) && typeof each['field'] === 'string')
+  );
 }
 
 export function toObject(row: FieldValue[]): Record<string, unknown> {

@@ -11,5 +11,9 @@ export const plaso: JsonFormat = {
 
 /** Findings of scanners are no logs; they are recognised so that the reason can say so. */
 export function isScannerFinding(value: Record<string, unknown>): boolean {
-  return isObject(value['finding_info']) || ('CheckID' in value && 'StatusExtended' in value) || ('check_id' in value && 'status_extended' in value);
+  return (
+    isObject(value['finding_info']) ||
+    ('CheckID' in value && 'StatusExtended' in value) ||
+    ('check_id' in value && 'status_extended' in value)
+  );
 }

@@ -2,7 +2,17 @@ import { RowSplitter } from '../splitter.ts';
 import { readInsightsRow } from './cloudwatch.ts';
 import { fromColumns, padAccount } from './columns.ts';
 import { fromEcs } from './elastic.ts';
-import { at, booleanOf, type ContentFormat, type ContentHead, jsonOrText, type Loose, nest, recordOf, type Unwrapped } from './format.ts';
+import {
+  at,
+  booleanOf,
+  type ContentFormat,
+  type ContentHead,
+  jsonOrText,
+  type Loose,
+  nest,
+  recordOf,
+  type Unwrapped,
+} from './format.ts';
 import { isLakeHeader, readLakeRow } from './lake.ts';
 import { fromSentinel, isSentinelRow } from './sentinel.ts';
 import { readSplunkRow } from './splunk.ts';
@@ -90,7 +100,11 @@ const tables: readonly Table[] = [
     read: (row) => ({ values: [fromEventHistory(row)], completeness: 'reduced' }),
   },
   { id: 'splunk-csv', matches: (_, lower) => lower.has('_raw'), read: readSplunkRow },
-  { id: 'cloudwatch-insights-csv', matches: (_, lower) => lower.has('@message') || (lower.has('@timestamp') && lower.has('eventname')), read: readInsightsRow },
+  {
+    id: 'cloudwatch-insights-csv',
+    matches: (_, lower) => lower.has('@message') || (lower.has('@timestamp') && lower.has('eventname')),
+    read: readInsightsRow,
+  },
   {
     id: 'plaso-csv',
     matches: (_, lower) => lower.has('cloud_trail_event'),
@@ -103,24 +117,39 @@ const tables: readonly Table[] = [
   },
   {
     id: 'elastic-csv',
-    matches: (_, lower) => ['event.action', '_source.event.action', 'event.original', '_source.event.original', 'aws.cloudtrail.eventname', '_source.aws.cloudtrail.eventname'].some((name) => lower.has(name)),
+    matches: (_, lower) =>
+      [
+        'event.action',
+        '_source.event.action',
+        'event.original',
+        '_source.event.original',
+        'aws.cloudtrail.eventname',
+        '_source.aws.cloudtrail.eventname',
+      ].some((name) => lower.has(name)),
     read: readElasticRow,
   },
   { id: 'lake-csv', matches: (names) => isLakeHeader(names), read: readLakeRow },
   {
     id: 'lookup-events-csv',
     matches: (_, lower) => lower.has('cloudtrailevent'),
-    read: (row) => ({ values: [[...row].find(([name]) => name.toLowerCase() === 'cloudtrailevent')?.[1] ?? ''], mayBeCut: true }),
+    read: (row) => ({
+      values: [[...row].find(([name]) => name.toLowerCase() === 'cloudtrailevent')?.[1] ?? ''],
+      mayBeCut: true,
+    }),
   },
 ];
 
 function readElasticRow(row: Map<string, string>): Unwrapped {
-  const flat = [...row].map(([name, value]): [string, unknown] => [name.replace(/^_source\./, ''), value === '-' ? '' : value]);
+  const flat = [...row].map(([name, value]): [string, unknown] => [
+    name.replace(/^_source\./, ''),
+    value === '-' ? '' : value,
+  ]);
   const source = nest(flat.filter(([, value]) => value !== ''));
   const original = at(source, 'event.original');
   if (typeof original === 'string') return { values: [original], mayBeCut: true };
   const trail = at(source, 'aws.cloudtrail');
-  if (typeof trail === 'object' && trail !== null && 'eventName' in trail) return { values: [fromColumns(trail as Loose)], completeness: 'reduced' };
+  if (typeof trail === 'object' && trail !== null && 'eventName' in trail)
+    return { values: [fromColumns(trail as Loose)], completeness: 'reduced' };
   return { values: [fromEcs(source)], completeness: 'derived' };
 }
 

@@ -5,14 +5,17 @@ export const elastic: JsonFormat = {
   id: 'elastic',
   unwrap(value) {
     if (isObject(value['_source'])) return unwrapDocument(value['_source']) ?? { values: [value['_source']] };
-    if (isObject(value['fields']) && ('_index' in value || '_id' in value)) return unwrapDocument(singleValues(value['fields'])) ?? null;
+    if (isObject(value['fields']) && ('_index' in value || '_id' in value))
+      return unwrapDocument(singleValues(value['fields'])) ?? null;
     return unwrapDocument(value);
   },
 };
 
 /** Kibana's `fields` carries every value in a list. */
 function singleValues(fields: Loose): Loose {
-  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, Array.isArray(value) && value.length === 1 ? value[0] : value]));
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [key, Array.isArray(value) && value.length === 1 ? value[0] : value]),
+  );
 }
 
 function unwrapDocument(source: Loose): Unwrapped | null {
@@ -20,7 +23,11 @@ function unwrapDocument(source: Loose): Unwrapped | null {
   if (typeof original === 'string' && /^\s*\{/.test(original)) return { values: [original] };
   const trail = at(source, 'aws.cloudtrail');
   if (isObject(trail) && typeof trail['eventName'] === 'string') return { values: [trail] };
-  const isCloudTrail = at(source, 'event.dataset') === 'aws.cloudtrail' || at(source, 'data_stream.dataset') === 'aws.cloudtrail' || at(source, 'event.module') === 'aws' || isObject(trail);
+  const isCloudTrail =
+    at(source, 'event.dataset') === 'aws.cloudtrail' ||
+    at(source, 'data_stream.dataset') === 'aws.cloudtrail' ||
+    at(source, 'event.module') === 'aws' ||
+    isObject(trail);
   const hasAction = at(source, 'event.action') !== undefined && at(source, 'event.provider') !== undefined;
   return isCloudTrail && hasAction ? { values: [fromEcs(source)], completeness: 'derived' } : null;
 }
@@ -44,7 +51,10 @@ export function fromEcs(source: Loose): Loose {
     accountId: identity('session_context.session_issuer.account_id'),
     userName: text('aws.cloudtrail.user_identity.session_context.session_issuer.user_name'),
   });
-  const attributes = compact({ creationDate: identity('session_context.creation_date'), mfaAuthenticated: identity('session_context.mfa_authenticated') });
+  const attributes = compact({
+    creationDate: identity('session_context.creation_date'),
+    mfaAuthenticated: identity('session_context.mfa_authenticated'),
+  });
   return recordOf({
     eventVersion: trail('event_version'),
     userIdentity: compact({
@@ -91,5 +101,7 @@ function freeForm(source: Loose, name: string): unknown {
 function resourcesOf(source: Loose): unknown {
   const list = at(source, 'aws.cloudtrail.resources');
   if (!Array.isArray(list)) return undefined;
-  return list.filter(isObject).map((each) => recordOf({ ARN: each['arn'], accountId: each['account_id'], type: each['type'] }));
+  return list
+    .filter(isObject)
+    .map((each) => recordOf({ ARN: each['arn'], accountId: each['account_id'], type: each['type'] }));
 }

@@ -6,6 +6,10 @@ export const eventBridge: JsonFormat = {
   unwrap(value) {
     if (!isObject(value['detail'])) return null;
     const type = value['detail-type'] ?? value['detailType'];
-    return typeof type === 'string' && /CloudTrail/i.test(type) ? { values: [value['detail']] } : 'eventVersion' in value['detail'] ? { values: [value['detail']] } : null;
+    return typeof type === 'string' && /CloudTrail/i.test(type)
+      ? { values: [value['detail']] }
+      : 'eventVersion' in value['detail']
+        ? { values: [value['detail']] }
+        : null;
   },
 };

@@ -52,7 +52,9 @@ export function isObject(value: unknown): value is Loose {
 /** A text that is there and not empty; else undefined. */
 export function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value === '' || value === '-' || value === 'null' ? undefined : value;
-  return typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint' ? String(value) : undefined;
+  return typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint'
+    ? String(value)
+    : undefined;
 }
 
 /** JSON text as its value, other texts as they are. */
@@ -123,5 +125,7 @@ export function nest(flat: Iterable<[string, unknown]>): Loose {
 }
 
 function toObject(map: Map<string, unknown>): Loose {
-  return Object.fromEntries([...map].map(([key, value]) => [key, value instanceof Map ? toObject(value as Map<string, unknown>) : value]));
+  return Object.fromEntries(
+    [...map].map(([key, value]) => [key, value instanceof Map ? toObject(value as Map<string, unknown>) : value]),
+  );
 }

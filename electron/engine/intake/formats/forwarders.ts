@@ -22,7 +22,12 @@ export const datadog: JsonFormat = {
     const client = isObject(network) && isObject(network['client']) ? network['client'] : {};
     const moved = isObject(http) ? http : {};
     const event = isObject(evt) ? evt : {};
-    const record: Record<string, unknown> = { ...rest, sourceIPAddress: client['ip'], userAgent: moved['useragent'] ?? rest['userAgent'], requestID: moved['request_id'] ?? rest['requestID'] };
+    const record: Record<string, unknown> = {
+      ...rest,
+      sourceIPAddress: client['ip'],
+      userAgent: moved['useragent'] ?? rest['userAgent'],
+      requestID: moved['request_id'] ?? rest['requestID'],
+    };
     record['eventName'] ??= event['name'];
     void aws;
     return { values: [record], completeness: 'reduced' };

@@ -20,10 +20,28 @@ import { yamlAnswers } from './yaml.ts';
 export const rewrittenRecords: readonly JsonFormat[] = [panther, datadog];
 
 /** Wrappers in the order in which they are tried. Adding a format: write its file and name it here. */
-export const jsonFormats: readonly JsonFormat[] = [lookupEvents, cloudwatchLogs, eventBridge, notifications, splunk, elastic, plaso, securityLake, sentinel, cloudwatchInsights, lakeRows];
+export const jsonFormats: readonly JsonFormat[] = [
+  lookupEvents,
+  cloudwatchLogs,
+  eventBridge,
+  notifications,
+  splunk,
+  elastic,
+  plaso,
+  securityLake,
+  sentinel,
+  cloudwatchInsights,
+  lakeRows,
+];
 
 /** Kinds of content in the order in which they are tried; JSON is first because it begins like nothing else. */
-export const contentFormats: readonly ContentFormat[] = [json, ...csvFormats, ...lineFormats, yamlAnswers, spaceDelimited];
+export const contentFormats: readonly ContentFormat[] = [
+  json,
+  ...csvFormats,
+  ...lineFormats,
+  yamlAnswers,
+  spaceDelimited,
+];
 
 /** Names that `--format` takes. */
 export const formatNames: readonly string[] = contentFormats.map((format) => format.id);

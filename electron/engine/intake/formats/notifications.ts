@@ -10,10 +10,13 @@ export const notifications: JsonFormat = {
     if (value['eventSource'] === 'aws:s3' && isObject(value['s3'])) return { values: [] };
     if (value['Event'] === 's3:TestEvent') return { values: [] };
     if (isObject(value['Sns'])) return { values: [value['Sns']['Message']] };
-    if (typeof value['Message'] === 'string' && ('TopicArn' in value || value['Type'] === 'Notification')) return { values: [value['Message']] };
-    if (typeof value['body'] === 'string' && ('messageId' in value || 'eventSourceARN' in value)) return { values: [value['body']] };
+    if (typeof value['Message'] === 'string' && ('TopicArn' in value || value['Type'] === 'Notification'))
+      return { values: [value['Message']] };
+    if (typeof value['body'] === 'string' && ('messageId' in value || 'eventSourceARN' in value))
+      return { values: [value['body']] };
     if (typeof value['Body'] === 'string' && 'MessageId' in value) return { values: [value['Body']] };
-    if (isObject(value['kinesis']) && typeof value['kinesis']['data'] === 'string') return { values: [decode(value['kinesis']['data'])] };
+    if (isObject(value['kinesis']) && typeof value['kinesis']['data'] === 'string')
+      return { values: [decode(value['kinesis']['data'])] };
     // Lists of S3 keys, as CloudTrail's own SNS message and processing pipelines pass them on.
     if (Array.isArray(value['s3ObjectKey']) && 's3Bucket' in value) return { values: [] };
     return null;

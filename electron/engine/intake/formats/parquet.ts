@@ -8,11 +8,18 @@ const MAX_PAGE = 512 * 1024 * 1024;
 
 /** True for the magic bytes at the beginning and the end. */
 export function isParquet(content: Buffer): boolean {
-  return content.length > 12 && content.toString('latin1', 0, 4) === 'PAR1' && content.toString('latin1', content.length - 4) === 'PAR1';
+  return (
+    content.length > 12 &&
+    content.toString('latin1', 0, 4) === 'PAR1' &&
+    content.toString('latin1', content.length - 4) === 'PAR1'
+  );
 }
 
 const compressors = {
-  GZIP: (bytes: Uint8Array): Uint8Array => (bytes[0] === 0x1f ? gunzipSync(bytes, { maxOutputLength: MAX_PAGE }) : inflateSync(bytes, { maxOutputLength: MAX_PAGE })),
+  GZIP: (bytes: Uint8Array): Uint8Array =>
+    bytes[0] === 0x1f
+      ? gunzipSync(bytes, { maxOutputLength: MAX_PAGE })
+      : inflateSync(bytes, { maxOutputLength: MAX_PAGE }),
   ZSTD: (bytes: Uint8Array): Uint8Array => zstdDecompressSync(bytes, { maxOutputLength: MAX_PAGE }),
   BROTLI: (bytes: Uint8Array): Uint8Array => brotliDecompressSync(bytes, { maxOutputLength: MAX_PAGE }),
 };
@@ -33,9 +40,16 @@ export async function readParquet(content: Buffer): Promise<{ text: Buffer; prob
   try {
     const metadata = await parquetMetadataAsync(file);
     const rows = Number(metadata.num_rows);
-    if (rows > MAX_ROWS) return { text: Buffer.alloc(0), problem: `The file says it has ${rows} rows; at most ${MAX_ROWS} are read.` };
+    if (rows > MAX_ROWS)
+      return { text: Buffer.alloc(0), problem: `The file says it has ${rows} rows; at most ${MAX_ROWS} are read.` };
     for (let start = 0; start < rows; start += ROWS_AT_ONCE) {
-      const objects = await parquetReadObjects({ file, metadata, compressors, rowStart: start, rowEnd: Math.min(rows, start + ROWS_AT_ONCE) });
+      const objects = await parquetReadObjects({
+        file,
+        metadata,
+        compressors,
+        rowStart: start,
+        rowEnd: Math.min(rows, start + ROWS_AT_ONCE),
+      });
       for (const row of objects) lines.push(Buffer.from(`${JSON.stringify(row, plain)}\n`, 'utf8'));
     }
     return { text: Buffer.concat(lines), problem: null };

@@ -4,7 +4,8 @@ import { at, compact, isObject, type JsonFormat, jsonOrText, type Loose, nest, r
 export const securityLake: JsonFormat = {
   id: 'security-lake',
   unwrap(value) {
-    if (at(value, 'metadata.product.name') !== 'CloudTrail' || !('class_uid' in value || 'class_name' in value)) return null;
+    if (at(value, 'metadata.product.name') !== 'CloudTrail' || !('class_uid' in value || 'class_name' in value))
+      return null;
     return { values: [fromOcsf(value)], completeness: 'derived' };
   },
 };
@@ -20,11 +21,19 @@ function firstText(source: Loose, ...paths: string[]): string | undefined {
 /** Members that OCSF has no place for come back from `unmapped`, whose keys are dotted paths. */
 export function fromOcsf(source: Loose): Loose {
   const text = (...paths: string[]): string | undefined => firstText(source, ...paths);
-  const isoTime = (...paths: string[]): string | undefined => timeText(paths.map((path) => at(source, path)).find((value) => value !== undefined && value !== null));
+  const isoTime = (...paths: string[]): string | undefined =>
+    timeText(paths.map((path) => at(source, path)).find((value) => value !== undefined && value !== null));
   const unmapped = unmappedOf(source['unmapped']);
-  const issuer = compact({ type: 'Role', arn: text('actor.session.issuer'), accountId: textOf(at(unmapped, 'userIdentity.sessionContext.sessionIssuer.accountId')) });
+  const issuer = compact({
+    type: 'Role',
+    arn: text('actor.session.issuer'),
+    accountId: textOf(at(unmapped, 'userIdentity.sessionContext.sessionIssuer.accountId')),
+  });
   const sessionContext = compact({
-    attributes: compact({ creationDate: isoTime('actor.session.created_time_dt', 'actor.session.created_time'), mfaAuthenticated: text('actor.session.is_mfa', 'actor.session.mfa') }),
+    attributes: compact({
+      creationDate: isoTime('actor.session.created_time_dt', 'actor.session.created_time'),
+      mfaAuthenticated: text('actor.session.is_mfa', 'actor.session.mfa'),
+    }),
     sessionIssuer: text('actor.session.issuer') === undefined ? undefined : issuer,
   });
   const resources = source['resources'];
@@ -61,7 +70,13 @@ export function fromOcsf(source: Loose): Loose {
     apiVersion: text('api.version'),
     vpcEndpointId: text('src_endpoint.uid'),
     resources: Array.isArray(resources)
-      ? resources.filter(isObject).map((each) => recordOf({ ARN: textOf(each['uid']), accountId: firstText(each, 'owner.account.uid', 'account_uid'), type: textOf(each['type']) }))
+      ? resources.filter(isObject).map((each) =>
+          recordOf({
+            ARN: textOf(each['uid']),
+            accountId: firstText(each, 'owner.account.uid', 'account_uid'),
+            type: textOf(each['type']),
+          }),
+        )
       : undefined,
   });
 }
@@ -75,6 +90,7 @@ function timeText(value: unknown): string | undefined {
 
 /** `unmapped` is an object, a map of dotted keys, or (from Parquet) a list of key and value. */
 function unmappedOf(value: unknown): Loose {
-  if (Array.isArray(value)) return nest(value.filter(isObject).map((each): [string, unknown] => [String(each['key']), each['value']]));
+  if (Array.isArray(value))
+    return nest(value.filter(isObject).map((each): [string, unknown] => [String(each['key']), each['value']]));
   return isObject(value) ? nest(Object.entries(value)) : {};
 }

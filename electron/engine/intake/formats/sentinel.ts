@@ -9,7 +9,11 @@ export const sentinel: JsonFormat = {
 };
 
 export function isSentinelRow(has: (name: string) => boolean): boolean {
-  return (has('AwsEventId') || has('AwsEventId_')) && has('EventName') && (has('TimeGenerated') || has('TimeGenerated [UTC]'));
+  return (
+    (has('AwsEventId') || has('AwsEventId_')) &&
+    has('EventName') &&
+    (has('TimeGenerated') || has('TimeGenerated [UTC]'))
+  );
 }
 
 export function fromSentinel(row: Loose): Loose {
@@ -21,7 +25,10 @@ export function fromSentinel(row: Loose): Loose {
     accountId: text('SessionIssuerAccountId'),
     userName: text('SessionIssuerUserName'),
   });
-  const attributes = compact({ creationDate: text('SessionCreationDate'), mfaAuthenticated: text('SessionMfaAuthenticated')?.toLowerCase() });
+  const attributes = compact({
+    creationDate: text('SessionCreationDate'),
+    mfaAuthenticated: text('SessionMfaAuthenticated')?.toLowerCase(),
+  });
   const resources = jsonOrText(row['Resources']);
   return recordOf({
     eventVersion: text('EventVersion'),

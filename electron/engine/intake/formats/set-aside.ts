@@ -12,16 +12,31 @@ export function setAsideKind(value: unknown): SetAsideKind | null {
   if (typeof one !== 'object' || one === null) return null;
   const object = one as Loose;
   if ('digestS3Object' in object && 'logFiles' in object) return 'digest';
-  if ('PublicKeyList' in object || 'publicKeyList' in object || ('Fingerprint' in object && 'Value' in object)) return 'public-keys';
+  if ('PublicKeyList' in object || 'publicKeyList' in object || ('Fingerprint' in object && 'Value' in object))
+    return 'public-keys';
   if ('hashSignature' in object && 'files' in object) return 'lake-signature';
   if (holdsMetadata(object)) return 'object-metadata';
-  if ('trailList' in object || 'LatestDeliveryTime' in object || ('TrailARN' in object && ('EventSelectors' in object || 'AdvancedEventSelectors' in object))) return 'trail-description';
+  if (
+    'trailList' in object ||
+    'LatestDeliveryTime' in object ||
+    ('TrailARN' in object && ('EventSelectors' in object || 'AdvancedEventSelectors' in object))
+  )
+    return 'trail-description';
   return null;
 }
 
 function holdsMetadata(object: Loose): boolean {
   const metadata = object['Metadata'] ?? object['metadata'];
-  if (typeof metadata !== 'object' || metadata === null) return 'signature' in object && ('signature-algorithm' in object || 'signatureAlgorithm' in object);
-  if ('ETag' in object || 'ContentLength' in object || 'Key' in object || 'key' in object || 'Path' in object || 'etag' in object) return true;
+  if (typeof metadata !== 'object' || metadata === null)
+    return 'signature' in object && ('signature-algorithm' in object || 'signatureAlgorithm' in object);
+  if (
+    'ETag' in object ||
+    'ContentLength' in object ||
+    'Key' in object ||
+    'key' in object ||
+    'Path' in object ||
+    'etag' in object
+  )
+    return true;
   return Object.keys(metadata).some((name) => /(^|-)signature$/i.test(name));
 }

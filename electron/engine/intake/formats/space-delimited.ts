@@ -7,9 +7,28 @@ import type { ContentFormat, ContentHead, Loose, Unwrapped } from './format.ts';
  */
 const aliases = new Map<string, string>(
   Object.entries({
-    eventid: 'eventID', eventname: 'eventName', eventsource: 'eventSource', awsregion: 'awsRegion', region: 'awsRegion', sourceip: 'sourceIPAddress', sourceipaddress: 'sourceIPAddress',
-    useragent: 'userAgent', eventtime: 'eventTime', time: 'eventTime', user: 'userName', username: 'userName', useridentity: 'arn', arn: 'arn', accesskeyid: 'accessKeyId',
-    accountid: 'accountId', recipientaccountid: 'recipientAccountId', errorcode: 'errorCode', requestid: 'requestID', eventtype: 'eventType', readonly: 'readOnly', eventversion: 'eventVersion',
+    eventid: 'eventID',
+    eventname: 'eventName',
+    eventsource: 'eventSource',
+    awsregion: 'awsRegion',
+    region: 'awsRegion',
+    sourceip: 'sourceIPAddress',
+    sourceipaddress: 'sourceIPAddress',
+    useragent: 'userAgent',
+    eventtime: 'eventTime',
+    time: 'eventTime',
+    user: 'userName',
+    username: 'userName',
+    useridentity: 'arn',
+    arn: 'arn',
+    accesskeyid: 'accessKeyId',
+    accountid: 'accountId',
+    recipientaccountid: 'recipientAccountId',
+    errorcode: 'errorCode',
+    requestid: 'requestID',
+    eventtype: 'eventType',
+    readonly: 'readOnly',
+    eventversion: 'eventVersion',
   }),
 );
 
@@ -79,22 +98,35 @@ function shapeOf(token: string, fields: ReadonlyMap<string, string>): string | n
 }
 
 function toRecord(fields: ReadonlyMap<string, string>): Loose {
-  const { arn, accessKeyId, userName, accountId, ...record } = Object.fromEntries(fields) as Record<string, string | undefined>;
-  const identity = Object.fromEntries(Object.entries({ arn, accessKeyId, userName, accountId }).filter(([, value]) => value !== undefined));
+  const { arn, accessKeyId, userName, accountId, ...record } = Object.fromEntries(fields) as Record<
+    string,
+    string | undefined
+  >;
+  const identity = Object.fromEntries(
+    Object.entries({ arn, accessKeyId, userName, accountId }).filter(([, value]) => value !== undefined),
+  );
   const time = apacheTime.exec(record['eventTime'] ?? '');
-  if (time !== null) record['eventTime'] = `${time[3]!}-${String(months.indexOf(time[2]!) + 1).padStart(2, '0')}-${time[1]!}T${time[4]!}Z`;
+  if (time !== null)
+    record['eventTime'] =
+      `${time[3]!}-${String(months.indexOf(time[2]!) + 1).padStart(2, '0')}-${time[1]!}T${time[4]!}Z`;
   return { ...record, ...(Object.keys(identity).length > 0 ? { userIdentity: identity } : {}) };
 }
 
 function isEvent(record: Loose): boolean {
-  return typeof record['eventName'] === 'string' && typeof record['eventSource'] === 'string' && (record['eventID'] !== undefined || record['eventTime'] !== undefined);
+  return (
+    typeof record['eventName'] === 'string' &&
+    typeof record['eventSource'] === 'string' &&
+    (record['eventID'] !== undefined || record['eventTime'] !== undefined)
+  );
 }
 
 export const spaceDelimited: ContentFormat = {
   id: 'space-delimited',
   matches(head) {
     const names = namesOf(head);
-    const lines = head.lines.filter((line) => line.trim() !== '' && !line.startsWith('#')).slice(names === null ? 0 : 1, 200);
+    const lines = head.lines
+      .filter((line) => line.trim() !== '' && !line.startsWith('#'))
+      .slice(names === null ? 0 : 1, 200);
     if (lines.length === 0 || lines.some((line) => otherLog.test(line))) return false;
     const read = lines.map((line) => (names === null ? readShapes(tokensOf(line)) : readNamed(tokensOf(line), names)));
     return read.filter(isEvent).length >= lines.length * 0.8;

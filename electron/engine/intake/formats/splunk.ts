@@ -5,7 +5,8 @@ import { fromColumns } from './columns.ts';
 export const splunk: JsonFormat = {
   id: 'splunk',
   unwrap(value) {
-    if (isObject(value['result']) && ('_raw' in value['result'] || 'offset' in value || 'preview' in value)) return readSplunkRow(new Map(Object.entries(value['result'])));
+    if (isObject(value['result']) && ('_raw' in value['result'] || 'offset' in value || 'preview' in value))
+      return readSplunkRow(new Map(Object.entries(value['result'])));
     if ('_raw' in value) return readSplunkRow(new Map(Object.entries(value)));
     return 'preview' in value && Array.isArray(value['messages']) ? { values: [] } : null;
   },
@@ -15,6 +16,8 @@ export const splunk: JsonFormat = {
 export function readSplunkRow(row: ReadonlyMap<string, unknown>): Unwrapped {
   const raw = row.get('_raw');
   if (typeof raw === 'string' && raw.trim() !== '') return { values: [raw], mayBeCut: true };
-  const columns = [...row].filter(([name]) => !name.startsWith('_')).map(([name, value]): [string, unknown] => [name.replace(/\{\}$/, ''), value]);
+  const columns = [...row]
+    .filter(([name]) => !name.startsWith('_'))
+    .map(([name, value]): [string, unknown] => [name.replace(/\{\}$/, ''), value]);
   return { values: [fromColumns(nest(columns))], completeness: 'derived' };
 }

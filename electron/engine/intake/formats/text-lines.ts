@@ -30,7 +30,13 @@ function lineFormat(id: string, pattern: RegExp, severalLines: boolean): Content
   return {
     id,
     matches: (head) => mostLines(head.lines, pattern) || (severalLines && pattern.test(head.lines[0] ?? '')),
-    split: () => (severalLines ? new LineSplitter((bytes, start, end) => isDigit(bytes[start]) && pattern.test(bytes.toString('latin1', start, Math.min(end, start + 400)))) : new LineSplitter()),
+    split: () =>
+      severalLines
+        ? new LineSplitter(
+            (bytes, start, end) =>
+              isDigit(bytes[start]) && pattern.test(bytes.toString('latin1', start, Math.min(end, start + 400))),
+          )
+        : new LineSplitter(),
     decoder: () => embedded,
     skipsOthers: true,
   };

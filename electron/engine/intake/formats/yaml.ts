@@ -7,7 +7,9 @@ const MAX_YAML = 32 * 1024 * 1024;
 /** `--output yaml` of the AWS CLI version 2. Aliases and tags are refused: the CLI writes none. */
 export const yamlAnswers: ContentFormat = {
   id: 'lookup-events-yaml',
-  matches: (head) => /^(?:Events:\s*$|NextToken:|- (?:AccessKeyId|CloudTrailEvent|EventId):)/m.test(head.text.slice(0, 4096)) && /\bCloudTrailEvent:/.test(head.text),
+  matches: (head) =>
+    /^(?:Events:\s*$|NextToken:|- (?:AccessKeyId|CloudTrailEvent|EventId):)/m.test(head.text.slice(0, 4096)) &&
+    /\bCloudTrailEvent:/.test(head.text),
   split: () => new WholeSplitter(MAX_YAML),
   decoder: () => (element) => {
     try {

@@ -31,10 +31,15 @@ export function writeDiagram(block: Diagram): string {
     const isForward = columns.get(edge.from)! <= columns.get(edge.to)!;
     const [tipX, tipY] = (isForward ? points.slice(-2) : points.slice(0, 2)) as [number, number];
     const back = tipX + (isForward ? -5 : 5);
-    parts.push(`<path d="M${round(tipX)} ${round(tipY)}L${round(back)} ${round(tipY - 2.4)}V${round(tipY + 2.4)}Z" fill="${inks[edge.style]}"/>`);
+    parts.push(
+      `<path d="M${round(tipX)} ${round(tipY)}L${round(back)} ${round(tipY - 2.4)}V${round(tipY + 2.4)}Z" fill="${inks[edge.style]}"/>`,
+    );
   }
   for (const { node, x, y, width, height, lines } of layout.boxes) {
-    const look = node.isFolded === true ? 'fill="#fff" stroke="#5a6672" stroke-dasharray="2 2"' : 'fill="#eef1f4" stroke="#c3cad2"';
+    const look =
+      node.isFolded === true
+        ? 'fill="#fff" stroke="#5a6672" stroke-dasharray="2 2"'
+        : 'fill="#eef1f4" stroke="#c3cad2"';
     parts.push(
       `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" stroke-width=".6" ${look}/><rect x="${round(x)}" y="${round(y)}" width="3" height="${round(height)}" fill="${node.color}"/>`,
     );
@@ -58,6 +63,7 @@ export function writeDiagram(block: Diagram): string {
 /** Readers have fonts that are wider than ours: a text that could leave its box is set to the width that was assumed for it. */
 function say(text: string, x: number, y: number, size: number, name: string, room = Infinity): string {
   const assumed = measureText(text) * size * 0.97;
-  const fixed = assumed > room * 0.6 ? ` textLength="${round(Math.min(room, assumed))}" lengthAdjust="spacingAndGlyphs"` : '';
+  const fixed =
+    assumed > room * 0.6 ? ` textLength="${round(Math.min(room, assumed))}" lengthAdjust="spacingAndGlyphs"` : '';
   return `<text class="${name}" x="${round(x)}" y="${round(y)}"${fixed} style="font-size:${size}px">${escapeAttribute(text)}</text>`;
 }

@@ -20,8 +20,15 @@ export function renderHtml(model: ReportModel): string {
 export function* writeHtml(model: ReportModel): Generator<string> {
   const report = composeDocument(model);
   const { labels } = report;
-  const classification = report.classification === '' ? '' : `<div class="class">${escapeVisible(report.classification)}</div>`;
-  const contents = report.body.flatMap((block) => (block.kind === 'heading' && block.level < 3 ? [`<li class="${block.level === 1 ? 'main' : 'sub2'}"><a href="#${block.id}">${escapeVisible(block.text)}</a></li>`] : []));
+  const classification =
+    report.classification === '' ? '' : `<div class="class">${escapeVisible(report.classification)}</div>`;
+  const contents = report.body.flatMap((block) =>
+    block.kind === 'heading' && block.level < 3
+      ? [
+          `<li class="${block.level === 1 ? 'main' : 'sub2'}"><a href="#${block.id}">${escapeVisible(block.text)}</a></li>`,
+        ]
+      : [],
+  );
   yield [
     `<!doctype html>\n<html lang="${report.language}">\n<head>\n<meta charset="utf-8">`,
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">`,
@@ -40,19 +47,32 @@ export function* writeHtml(model: ReportModel): Generator<string> {
 
 function writeBlock(block: Block, noData: string): string {
   switch (block.kind) {
-    case 'heading': return `<h${block.level + 1} id="${block.id}">${escapeVisible(block.text)}</h${block.level + 1}>`;
-    case 'paragraph': return `<p${toneClass(block.tone)}>${escapeVisible(block.text, true)}</p>`;
-    case 'list': return `<ul>${block.items.map((item) => `<li${toneClass(item.tone)}>${escapeVisible(item.text, true)}</li>`).join('')}</ul>`;
-    case 'facts': return writeFacts(block);
-    case 'figures': return `<ul class="figs">${block.items.map((item) => `<li><b>${escapeVisible(item.value)}</b><span>${escapeVisible(item.label)}</span></li>`).join('')}</ul>`;
-    case 'banner': return `<div class="ban ${block.tone}"><b class="${block.tone}">${escapeVisible(block.title)}</b>${block.text === '' ? '' : `<p>${escapeVisible(block.text)}</p>`}</div>`;
-    case 'table': return [...writeTable(block)].join('');
-    case 'histogram': return writeHistogram(block, noData);
-    case 'bars': return writeBars(block, noData);
-    case 'strip': return writeStrip(block);
-    case 'diagram': return writeDiagram(block);
-    case 'tree': return writeTree(block);
-    case 'record': return `<h4>${escapeVisible(block.title)}</h4><p class="note m">${escapeVisible(block.note)}</p><pre>${escapeVisible(block.text, true)}</pre>`;
+    case 'heading':
+      return `<h${block.level + 1} id="${block.id}">${escapeVisible(block.text)}</h${block.level + 1}>`;
+    case 'paragraph':
+      return `<p${toneClass(block.tone)}>${escapeVisible(block.text, true)}</p>`;
+    case 'list':
+      return `<ul>${block.items.map((item) => `<li${toneClass(item.tone)}>${escapeVisible(item.text, true)}</li>`).join('')}</ul>`;
+    case 'facts':
+      return writeFacts(block);
+    case 'figures':
+      return `<ul class="figs">${block.items.map((item) => `<li><b>${escapeVisible(item.value)}</b><span>${escapeVisible(item.label)}</span></li>`).join('')}</ul>`;
+    case 'banner':
+      return `<div class="ban ${block.tone}"><b class="${block.tone}">${escapeVisible(block.title)}</b>${block.text === '' ? '' : `<p>${escapeVisible(block.text)}</p>`}</div>`;
+    case 'table':
+      return [...writeTable(block)].join('');
+    case 'histogram':
+      return writeHistogram(block, noData);
+    case 'bars':
+      return writeBars(block, noData);
+    case 'strip':
+      return writeStrip(block);
+    case 'diagram':
+      return writeDiagram(block);
+    case 'tree':
+      return writeTree(block);
+    case 'record':
+      return `<h4>${escapeVisible(block.title)}</h4><p class="note m">${escapeVisible(block.note)}</p><pre>${escapeVisible(block.text, true)}</pre>`;
   }
 }
 
@@ -63,7 +83,9 @@ function toneClass(tone: string | undefined): string {
 function writeFacts(block: Of<'facts'>): string {
   const rows = block.rows.map(({ label, value }) => {
     const cell = cellOf(value);
-    const names = [cell.mono ? 'm' : '', cell.bold ? 'b' : '', cell.lines ? 'l' : '', cell.tone ?? ''].filter((name) => name !== '' && name !== 'plain');
+    const names = [cell.mono ? 'm' : '', cell.bold ? 'b' : '', cell.lines ? 'l' : '', cell.tone ?? ''].filter(
+      (name) => name !== '' && name !== 'plain',
+    );
     return `<dt>${escapeVisible(label)}</dt><dd${names.length > 0 ? ` class="${names.join(' ')}"` : ''}>${escapeVisible(cell.text, cell.lines)}</dd>`;
   });
   return `<dl class="f">${rows.join('')}</dl>`;
@@ -75,8 +97,12 @@ function* writeTable(table: Of<'table'>): Generator<string> {
     return;
   }
   const weights = table.columns.reduce((sum, column) => sum + column.weight, 0);
-  const columns = table.columns.map((column) => `<col style="width:${Math.round((column.weight / weights) * 1000) / 10}%">`);
-  const heads = table.columns.map((column) => `<th scope="col"${column.align === 'right' ? ' class="n"' : ''}>${escapeVisible(column.title)}</th>`);
+  const columns = table.columns.map(
+    (column) => `<col style="width:${Math.round((column.weight / weights) * 1000) / 10}%">`,
+  );
+  const heads = table.columns.map(
+    (column) => `<th scope="col"${column.align === 'right' ? ' class="n"' : ''}>${escapeVisible(column.title)}</th>`,
+  );
   const caption = table.caption === '' ? '' : `<caption>${escapeVisible(table.caption)}</caption>`;
   yield `<table>${caption}<colgroup>${columns.join('')}</colgroup><thead><tr>${heads.join('')}</tr></thead><tbody>\n`;
   for (const row of table.rows) yield `${writeRow(table, row)}\n`;
@@ -86,7 +112,14 @@ function* writeTable(table: Of<'table'>): Generator<string> {
 function writeRow(table: Of<'table'>, row: Row): string {
   const cells = table.columns.map((column, index) => {
     const cell = cellOf(row.cells[index] ?? '');
-    const names = [column.align === 'right' ? 'n' : '', /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(cell.text) ? 't' : '', (cell.mono ?? column.mono) ? 'm' : '', cell.bold ? 'b' : '', cell.lines ? 'l' : '', cell.tone ?? ''].filter((name) => name !== '' && name !== 'plain');
+    const names = [
+      column.align === 'right' ? 'n' : '',
+      /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(cell.text) ? 't' : '',
+      (cell.mono ?? column.mono) ? 'm' : '',
+      cell.bold ? 'b' : '',
+      cell.lines ? 'l' : '',
+      cell.tone ?? '',
+    ].filter((name) => name !== '' && name !== 'plain');
     return `<td${names.length > 0 ? ` class="${names.join(' ')}"` : ''}>${escapeVisible(cell.text, cell.lines)}</td>`;
   });
   const details = row.details ?? [];

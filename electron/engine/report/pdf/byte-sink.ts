@@ -9,7 +9,7 @@ export class ByteSink {
 
   add(bytes: Uint8Array): void {
     this.size += bytes.length;
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       const part = Math.min(bytes.length - at, blockSize - this.#used);
       this.#block.set(part === bytes.length ? bytes : bytes.subarray(at, at + part), this.#used);
       at += part;
@@ -19,7 +19,10 @@ export class ByteSink {
 
   /** A string of characters up to U+00FF, one byte each. */
   addLatin1(text: string): void {
-    if (text.length > blockSize - this.#used) { this.add(Buffer.from(text, 'latin1')); return; }
+    if (text.length > blockSize - this.#used) {
+      this.add(Buffer.from(text, 'latin1'));
+      return;
+    }
     this.#block.write(text, this.#used, 'latin1');
     this.size += text.length;
     this.#advance(text.length);

@@ -4,8 +4,19 @@ import { type Style, Typeface } from './typeface.ts';
 /** Paper and inks. Points from the upper left corner. */
 export const paper = { width: 595.28, height: 841.89, left: 50, right: 50, top: 76, bottom: 60 } as const;
 export const ink = {
-  text: '#1d252d', muted: '#5a6672', accent: '#1f3a5f', rule: '#c3cad2', faint: '#eef1f4', escape: '#9c2a6b',
-  good: '#21633f', warn: '#8a5200', bad: '#a3211b', goodFill: '#e8f3ec', warnFill: '#fdf3e0', badFill: '#fbe9e7', white: '#ffffff',
+  text: '#1d252d',
+  muted: '#5a6672',
+  accent: '#1f3a5f',
+  rule: '#c3cad2',
+  faint: '#eef1f4',
+  escape: '#9c2a6b',
+  good: '#21633f',
+  warn: '#8a5200',
+  bad: '#a3211b',
+  goodFill: '#e8f3ec',
+  warnFill: '#fdf3e0',
+  badFill: '#fbe9e7',
+  white: '#ffffff',
 } as const;
 
 /** A structure element of pdfkit (its types do not name it). */
@@ -15,8 +26,16 @@ export interface Element {
   dictionary: { data: Record<string, unknown> };
 }
 
-interface Reference { data: Record<string, unknown>; end(content?: string): void }
-interface Page { fonts: Record<string, unknown>; xobjects: Record<string, unknown>; height: number; structParentTreeKey: number }
+interface Reference {
+  data: Record<string, unknown>;
+  end(content?: string): void;
+}
+interface Page {
+  fonts: Record<string, unknown>;
+  xobjects: Record<string, unknown>;
+  height: number;
+  structParentTreeKey: number;
+}
 interface Internals {
   page: Page;
   addContent(content: string): void;
@@ -39,7 +58,9 @@ const colors = new Map<string, string>();
 function rgb(hex: string): string {
   let known = colors.get(hex);
   if (known === undefined) {
-    known = [1, 3, 5].map((at) => String(Math.round((Number.parseInt(hex.slice(at, at + 2), 16) / 255) * 1000) / 1000)).join(' ');
+    known = [1, 3, 5]
+      .map((at) => String(Math.round((Number.parseInt(hex.slice(at, at + 2), 16) / 255) * 1000) / 1000))
+      .join(' ');
     colors.set(hex, known);
   }
   return known;
@@ -83,7 +104,9 @@ export class Canvas {
     this.pageNumber += 1;
     for (const face of this.typeface.faces) this.#pdf.page.fonts[face.resource] = face.reference;
     this.y = paper.top;
-    this.artifact('Pagination', () => { this.#decorate(this); });
+    this.artifact('Pagination', () => {
+      this.#decorate(this);
+    });
   }
 
   /** Goes to a new page unless `height` points are free on this one. */
@@ -138,13 +161,19 @@ export class Canvas {
   }
 
   stroke(x1: number, y1: number, x2: number, y2: number, color: string, thickness = 0.5): void {
-    this.#pdf.addContent(`${rgb(color)} RG ${point(thickness)} w ${point(x1)} ${point(y1)} m ${point(x2)} ${point(y2)} l S`);
+    this.#pdf.addContent(
+      `${rgb(color)} RG ${point(thickness)} w ${point(x1)} ${point(y1)} m ${point(x2)} ${point(y2)} l S`,
+    );
   }
 
   /** Cubic Bézier curves: a start, then three points for each. */
   curve(points: readonly number[], color: string, thickness: number, dash: readonly number[] = []): void {
     let path = `${point(points[0]!)} ${point(points[1]!)} m`;
-    for (let at = 2; at + 5 < points.length; at += 6) path += ` ${points.slice(at, at + 6).map(point).join(' ')} c`;
+    for (let at = 2; at + 5 < points.length; at += 6)
+      path += ` ${points
+        .slice(at, at + 6)
+        .map(point)
+        .join(' ')} c`;
     this.#pdf.addContent(`${rgb(color)} RG ${point(thickness)} w [${dash.map(point).join(' ')}] 0 d ${path} S [] 0 d`);
   }
 
@@ -156,8 +185,18 @@ export class Canvas {
   }
 
   /** A box with an outline. */
-  frame(x: number, y: number, width: number, height: number, fill: string, color: string, dash: readonly number[] = []): void {
-    this.#pdf.addContent(`${rgb(fill)} rg ${rgb(color)} RG 0.6 w [${dash.map(point).join(' ')}] 0 d ${point(x)} ${point(y)} ${point(width)} ${point(height)} re B [] 0 d`);
+  frame(
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+    fill: string,
+    color: string,
+    dash: readonly number[] = [],
+  ): void {
+    this.#pdf.addContent(
+      `${rgb(fill)} rg ${rgb(color)} RG 0.6 w [${dash.map(point).join(' ')}] 0 d ${point(x)} ${point(y)} ${point(width)} ${point(height)} re B [] 0 d`,
+    );
   }
 
   /** A hairline that is drawn when the page is full, together with all others: thousands of rows stay small. */
@@ -166,11 +205,23 @@ export class Canvas {
   }
 
   /** Text that is known only when the document is complete (numbers of pages). `compose` is asked at the end; `align` is about x. */
-  later(x: number, baseline: number, size: number, color: string, align: 'left' | 'right', compose: () => string): void {
+  later(
+    x: number,
+    baseline: number,
+    size: number,
+    color: string,
+    align: 'left' | 'right',
+    compose: () => string,
+  ): void {
     this.#forms += 1;
     const name = `N${this.#forms}`;
     const fonts = Object.fromEntries(this.typeface.faces.map((face) => [face.resource, face.reference]));
-    const form = this.#pdf.ref({ Type: 'XObject', Subtype: 'Form', BBox: [-300, -size, 300, size * 1.5], Resources: { Font: fonts } });
+    const form = this.#pdf.ref({
+      Type: 'XObject',
+      Subtype: 'Form',
+      BBox: [-300, -size, 300, size * 1.5],
+      Resources: { Font: fonts },
+    });
     this.#pdf.page.xobjects[name] = form;
     this.#pdf.addContent(`q 1 0 0 -1 ${point(x)} ${point(baseline)} cm /${name} Do Q`);
     this.#deferred.push(() => {
@@ -191,7 +242,9 @@ export class Canvas {
   }
 
   link(element: Element, x: number, y: number, width: number, height: number, id: string): void {
-    this.#document.goTo(x, y, width, height, id, { structParent: element } as unknown as PDFKit.Mixins.AnnotationOption);
+    this.#document.goTo(x, y, width, height, id, {
+      structParent: element,
+    } as unknown as PDFKit.Mixins.AnnotationOption);
   }
 
   measure(text: string, style: Style, size: number): Line {
@@ -220,6 +273,8 @@ export class Canvas {
     if (this.#rules.length === 0) return;
     const path = this.#rules.join(' ');
     this.#rules = [];
-    this.artifact('Layout', () => { this.#pdf.addContent(`${rgb(ink.rule)} RG 0.4 w ${path} S`); });
+    this.artifact('Layout', () => {
+      this.#pdf.addContent(`${rgb(ink.rule)} RG 0.4 w ${path} S`);
+    });
   }
 }

@@ -15,11 +15,16 @@ export function drawFigure(canvas: Canvas, caption: string, alt: string, height:
   const lines = breakLines(canvas.typeface, caption, 'bold', 8.4, canvas.width);
   canvas.need(lines.length * 12 + height + 8);
   const title = canvas.element('P');
-  canvas.content(title, 'P', () => { drawLines(canvas, lines, canvas.left, 8.4, 12, ink.text); });
+  canvas.content(title, 'P', () => {
+    drawLines(canvas, lines, canvas.left, 8.4, 12, ink.text);
+  });
   title.end();
   canvas.y += 4;
   const top = canvas.y;
-  const element = canvas.element('Figure', undefined, { alt, bbox: [canvas.left, top, canvas.left + canvas.width, top + height] });
+  const element = canvas.element('Figure', undefined, {
+    alt,
+    bbox: [canvas.left, top, canvas.left + canvas.width, top + height],
+  });
   canvas.content(element, 'Figure', draw);
   element.end();
   canvas.y = top + height + 12;
@@ -28,14 +33,22 @@ export function drawFigure(canvas: Canvas, caption: string, alt: string, height:
 export function drawHistogram(canvas: Canvas, block: Of<'histogram'>, noData: string): void {
   const { stacks, buckets, highest } = stackSeries(block);
   const plotHeight = 108;
-  const legend = placeLegend(canvas, block.series.map(({ label, color }) => ({ label, color })));
-  const alt = block.series.map((series) => `${series.label}: ${formatCount(series.counts.reduce((a, b) => a + b, 0))}`).join(', ');
+  const legend = placeLegend(
+    canvas,
+    block.series.map(({ label, color }) => ({ label, color })),
+  );
+  const alt = block.series
+    .map((series) => `${series.label}: ${formatCount(series.counts.reduce((a, b) => a + b, 0))}`)
+    .join(', ');
   drawFigure(canvas, block.caption, `${block.caption}. ${alt}`, plotHeight + 16 + legend.height, () => {
     const top = canvas.y;
     const floor = top + plotHeight;
     const plotLeft = canvas.left + 44;
     const plotWidth = canvas.width - 44;
-    if (highest === 0) { canvas.text(canvas.measure(noData, 'regular', 9), plotLeft, top + 40, 9, ink.muted); return; }
+    if (highest === 0) {
+      canvas.text(canvas.measure(noData, 'regular', 9), plotLeft, top + 40, 9, ink.muted);
+      return;
+    }
     for (const value of axisSteps(highest)) {
       const y = floor - (value / highest) * (plotHeight - 6);
       canvas.stroke(plotLeft, y, plotLeft + plotWidth, y, value === 0 ? ink.muted : ink.rule, value === 0 ? 0.7 : 0.35);
@@ -45,13 +58,25 @@ export function drawHistogram(canvas: Canvas, block: Of<'histogram'>, noData: st
     const step = plotWidth / buckets;
     for (const { bucket, from, to, color } of stacks) {
       const height = Math.max(0.4, ((to - from) / highest) * (plotHeight - 6));
-      canvas.box(plotLeft + bucket * step + step * 0.06, floor - (from / highest) * (plotHeight - 6) - height, step * 0.88, height, color);
+      canvas.box(
+        plotLeft + bucket * step + step * 0.06,
+        floor - (from / highest) * (plotHeight - 6) - height,
+        step * 0.88,
+        height,
+        color,
+      );
     }
     histogramTicks(block, buckets).forEach((time, index) => {
       const label = canvas.measure(formatTime(time), 'regular', small);
       const x = plotLeft + (index / 4) * plotWidth;
       canvas.stroke(x, floor, x, floor + 3, ink.muted, 0.5);
-      canvas.text(label, index === 0 ? x : index === 4 ? x - label.width : x - label.width / 2, floor + 11, small, ink.muted);
+      canvas.text(
+        label,
+        index === 0 ? x : index === 4 ? x - label.width : x - label.width / 2,
+        floor + 11,
+        small,
+        ink.muted,
+      );
     });
     legend.draw(floor + 18);
   });
@@ -68,11 +93,26 @@ export function drawBars(canvas: Canvas, block: Of<'bars'>, noData: string): voi
     block.bars.forEach((bar, index) => {
       const y = canvas.y + index * rowHeight;
       const label = breakLines(canvas.typeface, bar.label.slice(0, 200), 'regular', 7.8, labelWidth - 8);
-      const shown = label.length === 1 ? label[0]! : breakLines(canvas.typeface, `${bar.label.slice(0, 36)}…`, 'regular', 7.8, labelWidth - 4)[0]!;
+      const shown =
+        label.length === 1
+          ? label[0]!
+          : breakLines(canvas.typeface, `${bar.label.slice(0, 36)}…`, 'regular', 7.8, labelWidth - 4)[0]!;
       canvas.text(shown, canvas.left, y + 9, 7.8, ink.text);
       const width = highest === 0 ? 0 : (bar.value / highest) * (canvas.width - labelWidth - valueWidth);
-      canvas.box(canvas.left + labelWidth, y + 2.2, Math.max(0.6, width), 8.2, bar.tone === undefined || bar.tone === 'plain' ? '#7d93ab' : toneInk[bar.tone]);
-      canvas.text(canvas.measure(`${formatCount(bar.value)}  (${formatShare(bar.value, block.total)})`, 'regular', 7.4), canvas.left + labelWidth + width + 6, y + 9, 7.4, ink.muted);
+      canvas.box(
+        canvas.left + labelWidth,
+        y + 2.2,
+        Math.max(0.6, width),
+        8.2,
+        bar.tone === undefined || bar.tone === 'plain' ? '#7d93ab' : toneInk[bar.tone],
+      );
+      canvas.text(
+        canvas.measure(`${formatCount(bar.value)}  (${formatShare(bar.value, block.total)})`, 'regular', 7.4),
+        canvas.left + labelWidth + width + 6,
+        y + 9,
+        7.4,
+        ink.muted,
+      );
     });
   });
 }
@@ -91,10 +131,23 @@ export function drawStrip(canvas: Canvas, block: Of<'strip'>): void {
       const top = canvas.y;
       lines.forEach((line, index) => {
         const y = top + index * rowHeight;
-        canvas.text(breakLines(canvas.typeface, line.label, 'mono', 6.6, labelWidth - 6)[0]!, canvas.left, y + 8.2, 6.6, ink.text);
+        canvas.text(
+          breakLines(canvas.typeface, line.label, 'mono', 6.6, labelWidth - 6)[0]!,
+          canvas.left,
+          y + 8.2,
+          6.6,
+          ink.text,
+        );
         const step = plotWidth / line.cells.length;
         for (const { from, length, state } of joinCells(line.cells)) {
-          if (state >= 0) canvas.box(canvas.left + labelWidth + from * step, y + 1.2, Math.max(0.4, length * step - (step > 3 ? 0.4 : 0)), rowHeight - 2.8, block.legend[state]?.color ?? ink.rule);
+          if (state >= 0)
+            canvas.box(
+              canvas.left + labelWidth + from * step,
+              y + 1.2,
+              Math.max(0.4, length * step - (step > 3 ? 0.4 : 0)),
+              rowHeight - 2.8,
+              block.legend[state]?.color ?? ink.rule,
+            );
         }
       });
       const floor = top + lines.length * rowHeight;
@@ -118,7 +171,9 @@ export function drawTree(canvas: Canvas, block: Of<'tree'>, shorten: (left: numb
     const width = canvas.left + canvas.width - x;
     const title = breakLines(canvas.typeface, shortenText(node.title, treeCharacters, shorten), 'bold', 8.4, width);
     const link = breakLines(canvas.typeface, node.link, 'regular', 7, width);
-    const lines = node.lines.flatMap((line) => breakLines(canvas.typeface, shortenText(line, treeCharacters, shorten), 'mono', 6.3, width));
+    const lines = node.lines.flatMap((line) =>
+      breakLines(canvas.typeface, shortenText(line, treeCharacters, shorten), 'mono', 6.3, width),
+    );
     const height = title.length * 11.5 + link.length * 9.6 + lines.length * 8.6 + 8;
     canvas.need(Math.min(height, 600));
     const top = canvas.y;
@@ -149,13 +204,19 @@ export function drawTree(canvas: Canvas, block: Of<'tree'>, shorten: (left: numb
 }
 
 /** Coloured squares with their words, wrapped; drawn where the figure wants them. */
-function placeLegend(canvas: Canvas, entries: { label: string; color: string }[]): { height: number; draw: (top: number) => void } {
+function placeLegend(
+  canvas: Canvas,
+  entries: { label: string; color: string }[],
+): { height: number; draw: (top: number) => void } {
   let x = 0;
   let row = 0;
   const placed = entries.map((entry) => {
     const line = canvas.measure(entry.label, 'regular', 7.2);
     const width = line.width + 22;
-    if (x + width > canvas.width && x > 0) { x = 0; row += 1; }
+    if (x + width > canvas.width && x > 0) {
+      x = 0;
+      row += 1;
+    }
     const place = { line, color: entry.color, x, row };
     x += width;
     return place;

@@ -8,7 +8,10 @@ import type { Style } from './typeface.ts';
 type Diagram = Extract<Block, { kind: 'diagram' }>;
 
 /** How lines look; dashes tell what colour tells. */
-export const edgeLooks: Record<DiagramEdge['style'], { color: string; width: number; dash: readonly number[]; isDirected: boolean }> = {
+export const edgeLooks: Record<
+  DiagramEdge['style'],
+  { color: string; width: number; dash: readonly number[]; isDirected: boolean }
+> = {
   used: { color: '#9fb0c2', width: 0.8, dash: [], isDirected: false },
   assumed: { color: '#6a4c93', width: 1.1, dash: [1.5, 1.5], isDirected: true },
   proven: { color: ink.good, width: 1.4, dash: [], isDirected: true },
@@ -24,7 +27,8 @@ export function drawDiagram(canvas: Canvas, block: Diagram): void {
   drawFigure(canvas, block.caption, block.alt, layout.height + 8 + legend.height, () => {
     const { left } = canvas;
     const top = canvas.y;
-    for (const { text, x, width } of layout.headings) put(canvas, text, 'bold', diagramType.heading, width, left + x, top + diagramType.heading, ink.muted);
+    for (const { text, x, width } of layout.headings)
+      put(canvas, text, 'bold', diagramType.heading, width, left + x, top + diagramType.heading, ink.muted);
     for (const { edge, points } of layout.paths) {
       const look = edgeLooks[edge.style];
       const placed = points.map((value, index) => value + (index % 2 === 0 ? left : top));
@@ -49,7 +53,15 @@ function drawHead(canvas: Canvas, points: number[], boxes: DiagramBox[], edge: D
 function drawBox(canvas: Canvas, box: DiagramBox, left: number, top: number): void {
   const { node, width, height } = box;
   const [x, y] = [left + box.x, top + box.y];
-  canvas.frame(x, y, width, height, node.isFolded === true ? ink.white : ink.faint, node.isFolded === true ? ink.muted : ink.rule, node.isFolded === true ? [2, 2] : []);
+  canvas.frame(
+    x,
+    y,
+    width,
+    height,
+    node.isFolded === true ? ink.white : ink.faint,
+    node.isFolded === true ? ink.muted : ink.rule,
+    node.isFolded === true ? [2, 2] : [],
+  );
   canvas.box(x, y, 3, height, node.color);
   const room = width - 10;
   let baseline = y + 4 + diagramType.title - 0.6;
@@ -68,10 +80,21 @@ function fit(canvas: Canvas, text: string, style: Style, size: number, room: num
   const line = canvas.measure(text, style, size);
   if (line.width <= room) return { line, size };
   const smaller = (size * room) / line.width;
-  return smaller >= size * 0.92 ? { line: canvas.measure(text, style, smaller), size: smaller } : { line: breakLines(canvas.typeface, text, style, size, room)[0]!, size };
+  return smaller >= size * 0.92
+    ? { line: canvas.measure(text, style, smaller), size: smaller }
+    : { line: breakLines(canvas.typeface, text, style, size, room)[0]!, size };
 }
 
-function put(canvas: Canvas, text: string, style: Style, size: number, room: number, x: number, baseline: number, color: string): void {
+function put(
+  canvas: Canvas,
+  text: string,
+  style: Style,
+  size: number,
+  room: number,
+  x: number,
+  baseline: number,
+  color: string,
+): void {
   const set = fit(canvas, text, style, size, room);
   canvas.text(set.line, x, baseline, set.size, color);
 }

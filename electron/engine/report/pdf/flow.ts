@@ -8,10 +8,26 @@ import type { Style } from './typeface.ts';
 
 type Of<K extends Block['kind']> = Extract<Block, { kind: K }>;
 
-export const toneInk: Record<Tone, string> = { plain: ink.text, muted: ink.muted, good: ink.good, warn: ink.warn, bad: ink.bad };
-const toneFill: Record<Tone, string> = { plain: ink.faint, muted: ink.faint, good: ink.goodFill, warn: ink.warnFill, bad: ink.badFill };
+export const toneInk: Record<Tone, string> = {
+  plain: ink.text,
+  muted: ink.muted,
+  good: ink.good,
+  warn: ink.warn,
+  bad: ink.bad,
+};
+const toneFill: Record<Tone, string> = {
+  plain: ink.faint,
+  muted: ink.faint,
+  good: ink.goodFill,
+  warn: ink.warnFill,
+  bad: ink.badFill,
+};
 
-const headings = { 1: { size: 16, before: 20, after: 12 }, 2: { size: 11.5, before: 15, after: 6 }, 3: { size: 9.5, before: 10, after: 4 } } as const;
+const headings = {
+  1: { size: 16, before: 20, after: 12 },
+  2: { size: 11.5, before: 15, after: 6 },
+  3: { size: 9.5, before: 10, after: 4 },
+} as const;
 
 /** Lines of facts that stay on one page. */
 const keptFacts = 14;
@@ -20,16 +36,34 @@ const keptFacts = 14;
 export function leadHeight(blocks: Block[], index: number): number {
   const block = blocks[index];
   switch (block?.kind) {
-    case 'heading': return 40 + leadHeight(blocks, index + 1);
-    case 'paragraph': return Math.min(blocks[index + 1]?.kind === 'diagram' ? 10 : 4, Math.ceil(block.text.length / 80)) * 14 + 6 + (block.text.length < (blocks[index + 1]?.kind === 'diagram' ? 900 : 400) ? leadHeight(blocks, index + 1) : 0);
-    case 'table': return block.rows.length === 0 ? 20 : 40 + Math.min(110, 20 + (block.rows[0]!.details?.length ?? 0) * 12);
-    case 'histogram': return 170;
-    case 'bars': case 'strip': return 80;
-    case 'facts': return Math.min(keptFacts, block.rows.length) * 19 + 10;
-    case 'diagram': return placeDiagram(block).height + 56;
-    case 'figures': case 'banner': case 'record': case 'tree': return 60;
-    case undefined: return 0;
-    default: return 40;
+    case 'heading':
+      return 40 + leadHeight(blocks, index + 1);
+    case 'paragraph':
+      return (
+        Math.min(blocks[index + 1]?.kind === 'diagram' ? 10 : 4, Math.ceil(block.text.length / 80)) * 14 +
+        6 +
+        (block.text.length < (blocks[index + 1]?.kind === 'diagram' ? 900 : 400) ? leadHeight(blocks, index + 1) : 0)
+      );
+    case 'table':
+      return block.rows.length === 0 ? 20 : 40 + Math.min(110, 20 + (block.rows[0]!.details?.length ?? 0) * 12);
+    case 'histogram':
+      return 170;
+    case 'bars':
+    case 'strip':
+      return 80;
+    case 'facts':
+      return Math.min(keptFacts, block.rows.length) * 19 + 10;
+    case 'diagram':
+      return placeDiagram(block).height + 56;
+    case 'figures':
+    case 'banner':
+    case 'record':
+    case 'tree':
+      return 60;
+    case undefined:
+      return 0;
+    default:
+      return 40;
   }
 }
 
@@ -42,9 +76,14 @@ export function drawHeading(canvas: Canvas, block: Of<'heading'>, keep: number):
   canvas.y += canvas.y > 90 ? before : 0;
   canvas.anchor(block.id, canvas.y - 4);
   const element = canvas.element(`H${block.level}`);
-  canvas.content(element, `H${block.level}`, () => { drawLines(canvas, lines, canvas.left, size, size * 1.3, block.level === 3 ? ink.text : ink.accent); });
+  canvas.content(element, `H${block.level}`, () => {
+    drawLines(canvas, lines, canvas.left, size, size * 1.3, block.level === 3 ? ink.text : ink.accent);
+  });
   element.end();
-  if (block.level === 1) canvas.artifact('Layout', () => { canvas.stroke(canvas.left, canvas.y + 3, canvas.left + canvas.width, canvas.y + 3, ink.accent, 1.1); });
+  if (block.level === 1)
+    canvas.artifact('Layout', () => {
+      canvas.stroke(canvas.left, canvas.y + 3, canvas.left + canvas.width, canvas.y + 3, ink.accent, 1.1);
+    });
   canvas.y += after;
   canvas.headingEnd = { page: canvas.pageNumber, y: canvas.y };
 }
@@ -52,14 +91,21 @@ export function drawHeading(canvas: Canvas, block: Of<'heading'>, keep: number):
 export function drawParagraph(canvas: Canvas, block: Of<'paragraph'>): void {
   const lines = breakLines(canvas.typeface, block.text, 'regular', 9.2, canvas.width, true);
   const element = canvas.element('P');
-  flowLines(canvas, element, 'P', lines, { x: canvas.left, size: 9.2, lineHeight: 13.6, color: toneInk[block.tone ?? 'plain'] });
+  flowLines(canvas, element, 'P', lines, {
+    x: canvas.left,
+    size: 9.2,
+    lineHeight: 13.6,
+    color: toneInk[block.tone ?? 'plain'],
+  });
   element.end();
   canvas.y += 6;
 }
 
 export function drawList(canvas: Canvas, block: Of<'list'>): void {
   const list = canvas.element('L');
-  const set = block.items.map((item) => breakLines(canvas.typeface, item.text, 'regular', 9.2, canvas.width - 14, true));
+  const set = block.items.map((item) =>
+    breakLines(canvas.typeface, item.text, 'regular', 9.2, canvas.width - 14, true),
+  );
   for (const [index, item] of block.items.entries()) {
     const lines = set[index]!;
     // The last item does not stand alone on a page.
@@ -67,8 +113,15 @@ export function drawList(canvas: Canvas, block: Of<'list'>): void {
     canvas.need((Math.min(next === 0 ? 3 : 6, lines.length) + next) * 13.6);
     const element = canvas.element('LI', list);
     const body = canvas.element('LBody', element);
-    canvas.artifact('Layout', () => { canvas.box(canvas.left + 3, canvas.y + 5.4, 3, 3, ink.accent); });
-    flowLines(canvas, body, 'LBody', lines, { x: canvas.left + 14, size: 9.2, lineHeight: 13.6, color: toneInk[item.tone ?? 'plain'] });
+    canvas.artifact('Layout', () => {
+      canvas.box(canvas.left + 3, canvas.y + 5.4, 3, 3, ink.accent);
+    });
+    flowLines(canvas, body, 'LBody', lines, {
+      x: canvas.left + 14,
+      size: 9.2,
+      lineHeight: 13.6,
+      color: toneInk[item.tone ?? 'plain'],
+    });
     element.end();
     canvas.y += 3;
   }
@@ -84,12 +137,31 @@ export function drawFacts(canvas: Canvas, block: Of<'facts'>): void {
     const cell = cellOf(value);
     const size = cell.mono ? 8 : 9;
     const labelLines = breakLines(canvas.typeface, label, 'regular', 8.6, labelWidth - 10);
-    return { cell, size, labelLines, valueLines: breakLines(canvas.typeface, cell.text, styleOf(cell), size, canvas.width - labelWidth, cell.lines ?? false) };
+    return {
+      cell,
+      size,
+      labelLines,
+      valueLines: breakLines(
+        canvas.typeface,
+        cell.text,
+        styleOf(cell),
+        size,
+        canvas.width - labelWidth,
+        cell.lines ?? false,
+      ),
+    };
   });
-  const heightOf = ({ labelLines, valueLines }: (typeof set)[number]): number => Math.min(6, Math.max(labelLines.length, valueLines.length)) * 12.8 + 5.5;
+  const heightOf = ({ labelLines, valueLines }: (typeof set)[number]): number =>
+    Math.min(6, Math.max(labelLines.length, valueLines.length)) * 12.8 + 5.5;
   const isUnderHeading = canvas.headingEnd.page === canvas.pageNumber && canvas.headingEnd.y === canvas.y;
   // A heading is not left behind; it made room for what it could.
-  if (set.length <= keptFacts && !isUnderHeading) canvas.need(Math.min(400, set.reduce((sum, each) => sum + heightOf(each), 0)));
+  if (set.length <= keptFacts && !isUnderHeading)
+    canvas.need(
+      Math.min(
+        400,
+        set.reduce((sum, each) => sum + heightOf(each), 0),
+      ),
+    );
   for (const [index, each] of set.entries()) {
     const { cell, size, labelLines, valueLines } = each;
     // The last line does not stand alone on a page.
@@ -99,12 +171,19 @@ export function drawFacts(canvas: Canvas, block: Of<'facts'>): void {
     canvas.rule(canvas.left, top, canvas.left + canvas.width);
     canvas.y = top + 3;
     const head = canvas.element('TH', rowElement, { scope: 'Row' });
-    canvas.content(head, 'TH', () => { drawLines(canvas, labelLines, canvas.left, 8.6, 12.8, ink.muted); });
+    canvas.content(head, 'TH', () => {
+      drawLines(canvas, labelLines, canvas.left, 8.6, 12.8, ink.muted);
+    });
     const afterLabel = canvas.y;
     const page = canvas.pageNumber;
     canvas.y = top + 3;
     const data = canvas.element('TD', rowElement);
-    flowLines(canvas, data, 'TD', valueLines, { x: canvas.left + labelWidth, size, lineHeight: 12.8, color: toneInk[cell.tone ?? 'plain'] });
+    flowLines(canvas, data, 'TD', valueLines, {
+      x: canvas.left + labelWidth,
+      size,
+      lineHeight: 12.8,
+      color: toneInk[cell.tone ?? 'plain'],
+    });
     rowElement.end();
     canvas.y = (page === canvas.pageNumber ? Math.max(canvas.y, afterLabel) : canvas.y) + 2.5;
   }
@@ -132,7 +211,13 @@ export function drawFigures(canvas: Canvas, block: Of<'figures'>): void {
       const element = canvas.element('LI', list);
       const body = canvas.element('LBody', element);
       canvas.content(body, 'LBody', () => {
-        canvas.text(canvas.measure(item.value, 'bold', item.value.length > 10 ? 11 : 15), x + 10, top + 21, item.value.length > 10 ? 11 : 15, ink.accent);
+        canvas.text(
+          canvas.measure(item.value, 'bold', item.value.length > 10 ? 11 : 15),
+          x + 10,
+          top + 21,
+          item.value.length > 10 ? 11 : 15,
+          ink.accent,
+        );
         canvas.text(canvas.measure(item.label, 'regular', 7.6), x + 10, top + 36, 7.6, ink.muted);
       });
       element.end();
@@ -167,9 +252,22 @@ export function drawBanner(canvas: Canvas, block: Of<'banner'>): void {
 /** An original record in a fixed-width font with its title and hash; it may go over pages, its title stays with its first lines. */
 export function drawRecord(canvas: Canvas, block: Of<'record'>, shorten: (left: number) => string): void {
   const indent = 8;
-  const title = breakLines(canvas.typeface, shortenText(block.title, treeCharacters, shorten), 'bold', 8.4, canvas.width);
+  const title = breakLines(
+    canvas.typeface,
+    shortenText(block.title, treeCharacters, shorten),
+    'bold',
+    8.4,
+    canvas.width,
+  );
   const note = breakLines(canvas.typeface, block.note, 'mono', 6.2, canvas.width);
-  const lines = breakLines(canvas.typeface, shortenText(block.text, recordCellCharacters, shorten), 'mono', 6.6, canvas.width - indent, true);
+  const lines = breakLines(
+    canvas.typeface,
+    shortenText(block.text, recordCellCharacters, shorten),
+    'mono',
+    6.6,
+    canvas.width - indent,
+    true,
+  );
   canvas.need(title.length * 12 + note.length * 8.6 + Math.min(lines.length, 5) * 8.8 + 6);
   const element = canvas.element('P');
   canvas.content(element, 'P', () => {
@@ -179,7 +277,13 @@ export function drawRecord(canvas: Canvas, block: Of<'record'>, shorten: (left: 
   element.end();
   canvas.y += 2;
   const code = canvas.element('P');
-  flowLines(canvas, code, 'P', lines, { x: canvas.left + indent, size: 6.6, lineHeight: 8.8, color: ink.text, bar: true });
+  flowLines(canvas, code, 'P', lines, {
+    x: canvas.left + indent,
+    size: 6.6,
+    lineHeight: 8.8,
+    color: ink.text,
+    bar: true,
+  });
   code.end();
   canvas.y += 10;
 }
@@ -194,7 +298,14 @@ export function shortenText(text: string, most: number, shorten: (left: number) 
 }
 
 /** Lines at `canvas.y`, which moves below them; the caller has made room. */
-export function drawLines(canvas: Canvas, lines: Line[], x: number, size: number, lineHeight: number, color: string): void {
+export function drawLines(
+  canvas: Canvas,
+  lines: Line[],
+  x: number,
+  size: number,
+  lineHeight: number,
+  color: string,
+): void {
   for (const line of lines) {
     canvas.text(line, x, canvas.y + lineHeight - (lineHeight - size) / 2 - size * 0.2, size, color);
     canvas.y += lineHeight;
@@ -202,18 +313,31 @@ export function drawLines(canvas: Canvas, lines: Line[], x: number, size: number
 }
 
 /** Lines that may go over pages: one piece of content for each page, no single line left behind. */
-export function flowLines(canvas: Canvas, element: Element, tag: string, lines: Line[], look: { x: number; size: number; lineHeight: number; color: string; bar?: boolean }): void {
-  for (let index = 0; index < lines.length; ) {
+export function flowLines(
+  canvas: Canvas,
+  element: Element,
+  tag: string,
+  lines: Line[],
+  look: { x: number; size: number; lineHeight: number; color: string; bar?: boolean },
+): void {
+  for (let index = 0; index < lines.length;) {
     let fitting = Math.floor(canvas.free / look.lineHeight);
     const left = lines.length - index;
-    if (fitting < Math.min(left, 2) && canvas.y > 90) { canvas.startPage(); continue; }
+    if (fitting < Math.min(left, 2) && canvas.y > 90) {
+      canvas.startPage();
+      continue;
+    }
     if (left - fitting === 1 && fitting > 2) fitting -= 1;
     const part = lines.slice(index, index + Math.max(1, fitting));
     const top = canvas.y;
-    canvas.content(element, tag, () => { drawLines(canvas, part, look.x, look.size, look.lineHeight, look.color); });
-    if (look.bar) canvas.artifact('Layout', () => { canvas.stroke(look.x - 5, top, look.x - 5, canvas.y, ink.rule, 1.2); });
+    canvas.content(element, tag, () => {
+      drawLines(canvas, part, look.x, look.size, look.lineHeight, look.color);
+    });
+    if (look.bar)
+      canvas.artifact('Layout', () => {
+        canvas.stroke(look.x - 5, top, look.x - 5, canvas.y, ink.rule, 1.2);
+      });
     index += part.length;
     if (index < lines.length) canvas.startPage();
   }
 }
-

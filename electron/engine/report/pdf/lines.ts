@@ -32,7 +32,7 @@ function shape(typeface: Typeface, text: string, style: Style, keepLines: boolea
   const breaks: number[] = [];
   const escaped: boolean[] = [];
   const blank = typeface.glyph(space, style)!;
-  for (let index = 0; index < text.length; ) {
+  for (let index = 0; index < text.length;) {
     const codePoint = text.codePointAt(index)!;
     index += codePoint > 0xffff ? 2 : 1;
     if (keepLines && (codePoint === 0x0a || codePoint === 0x09)) {
@@ -62,7 +62,14 @@ function shape(typeface: Typeface, text: string, style: Style, keepLines: boolea
  * Breaks a text into lines of at most `width` points: at spaces, else after a separator of identifiers, else anywhere. Nothing is left
  * out but the spaces at a break; characters that no font has become escapes. An empty text is one empty line.
  */
-export function breakLines(typeface: Typeface, text: string, style: Style, size: number, width: number, keepLines = false): Line[] {
+export function breakLines(
+  typeface: Typeface,
+  text: string,
+  style: Style,
+  size: number,
+  width: number,
+  keepLines = false,
+): Line[] {
   const shaped = shape(typeface, text, style, keepLines);
   const { glyphs, breaks } = shaped;
   const room = (width / size) * 1000;
@@ -92,7 +99,8 @@ export function breakLines(typeface: Typeface, text: string, style: Style, size:
     if (breaks[index] === gap.space) lastSpace = index;
     else if (breaks[index] === gap.soft) lastSoft = index;
   }
-  if (start < glyphs.length || lines.length === 0 || breaks.at(-1) === gap.line) lines.push(cutLine(shaped, start, glyphs.length, size));
+  if (start < glyphs.length || lines.length === 0 || breaks.at(-1) === gap.line)
+    lines.push(cutLine(shaped, start, glyphs.length, size));
   return lines;
 }
 
@@ -108,7 +116,7 @@ function cutLine(shaped: Shaped, start: number, end: number, size: number, trim 
   while (trim && last > start && breaks[last - 1] === gap.space) last -= 1;
   const pieces: Piece[] = [];
   let total = 0;
-  for (let index = start; index < last; ) {
+  for (let index = start; index < last;) {
     const face = glyphs[index]!.face;
     const isEscape = escaped[index]!;
     let hex = '';

@@ -3,7 +3,11 @@ export interface Outline {
   commands: { command: string; args: number[] }[];
 }
 
-interface Point { x: number; y: number; onCurve: boolean }
+interface Point {
+  x: number;
+  y: number;
+  onCurve: boolean;
+}
 
 /**
  * A simple glyph of the TrueType `glyf` table (OpenType 1.9, "Simple Glyph Description"), with every coordinate as a 16-bit step and every
@@ -28,11 +32,21 @@ export function encodeGlyph(outline: Outline): Uint8Array {
   const ys = points.map((point) => point.y);
   const header = [ends.length, Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys), ...ends, 0];
   let at = 0;
-  for (const value of header) { view.setInt16(at, value); at += 2; }
-  for (const point of points) { bytes[at] = point.onCurve ? 1 : 0; at += 1; }
+  for (const value of header) {
+    view.setInt16(at, value);
+    at += 2;
+  }
+  for (const point of points) {
+    bytes[at] = point.onCurve ? 1 : 0;
+    at += 1;
+  }
   for (const values of [xs, ys]) {
     let last = 0;
-    for (const value of values) { view.setInt16(at, value - last); at += 2; last = value; }
+    for (const value of values) {
+      view.setInt16(at, value - last);
+      at += 2;
+      last = value;
+    }
   }
   return bytes;
 }

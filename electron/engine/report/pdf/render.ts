@@ -7,7 +7,17 @@ import { makeVisible } from '../visible.ts';
 import { Canvas, ink, paper } from './canvas.ts';
 import { drawBars, drawHistogram, drawStrip, drawTree } from './charts.ts';
 import { drawDiagram } from './diagram.ts';
-import { drawBanner, drawFacts, drawFigures, drawHeading, drawList, drawParagraph, drawRecord, flowLines, leadHeight } from './flow.ts';
+import {
+  drawBanner,
+  drawFacts,
+  drawFigures,
+  drawHeading,
+  drawList,
+  drawParagraph,
+  drawRecord,
+  flowLines,
+  leadHeight,
+} from './flow.ts';
 import { breakLines, type Line } from './lines.ts';
 import { MemoryDocument } from './document.ts';
 import { drawTable } from './table.ts';
@@ -29,7 +39,9 @@ export async function* writePdf(model: ReportModel, more: Companions = {}): Asyn
   const report = composeDocument(model);
   const pdf = new MemoryDocument(pdfOptions(report));
   let pages = 0;
-  const canvas = new Canvas(pdf, (page) => { decorate(page, report, () => pages); });
+  const canvas = new Canvas(pdf, (page) => {
+    decorate(page, report, () => pages);
+  });
   drawCover(canvas, report);
   const contents = drawContents(canvas, report);
   canvas.startPage();
@@ -46,8 +58,11 @@ export async function* writePdf(model: ReportModel, more: Companions = {}): Asyn
     else {
       drawHeading(canvas, block, leadHeight(report.body, index + 1));
       contents.set(block.id, canvas.pageNumber);
-      const place = { fit: false, top: Math.max(0, canvas.y - 40), left: paper.width } as unknown as { expanded?: boolean };
-      if (block.level === 1) chapter = (pdf as unknown as { outline: PDFKit.PDFOutline }).outline.addItem(makeVisible(block.text), place);
+      const place = { fit: false, top: Math.max(0, canvas.y - 40), left: paper.width } as unknown as {
+        expanded?: boolean;
+      };
+      if (block.level === 1)
+        chapter = (pdf as unknown as { outline: PDFKit.PDFOutline }).outline.addItem(makeVisible(block.text), place);
       else chapter?.addItem(makeVisible(block.text), place);
     }
     // What is drawn is let go: the tables of a large report are a tenth of its memory.
@@ -78,7 +93,13 @@ function pdfOptions(report: ReportDocument): PDFKit.PDFDocumentOptions {
     lang: report.language === 'ko' ? 'ko-KR' : 'en',
     // Without this, pdfkit loads Helvetica, which PDF/A does not allow.
     font: null,
-    info: { Title: title, Producer: 'Trailcase (PDFKit)', Creator: 'Trailcase', Keywords: `case ${plainTitle(report.caseId)}; facts SHA-256 ${report.factsSha256}`, CreationDate: new Date(report.stateTime) },
+    info: {
+      Title: title,
+      Producer: 'Trailcase (PDFKit)',
+      Creator: 'Trailcase',
+      Keywords: `case ${plainTitle(report.caseId)}; facts SHA-256 ${report.factsSha256}`,
+      CreationDate: new Date(report.stateTime),
+    },
   } as unknown as PDFKit.PDFDocumentOptions;
 }
 
@@ -107,7 +128,13 @@ function decorate(canvas: Canvas, report: ReportDocument, pages: () => number): 
   canvas.stroke(left, 56, right, 56, ink.rule, 0.5);
   const foot = paper.height - 44;
   canvas.stroke(left, foot, right, foot, ink.rule, 0.5);
-  canvas.text(canvas.measure(`${report.caseId} · SHA-256 ${report.factsSha256.slice(0, 16)}…`, 'mono', 6.4), left, foot + 12, 6.4, ink.muted);
+  canvas.text(
+    canvas.measure(`${report.caseId} · SHA-256 ${report.factsSha256.slice(0, 16)}…`, 'mono', 6.4),
+    left,
+    foot + 12,
+    6.4,
+    ink.muted,
+  );
   const page = String(canvas.pageNumber);
   canvas.later(right, foot + 12, 7.4, ink.muted, 'right', () => report.labels.page(page, String(pages())));
 }
@@ -123,13 +150,25 @@ function firstLine(canvas: Canvas, text: string, room: number): Line {
 function drawCover(canvas: Canvas, report: ReportDocument): void {
   canvas.startPage();
   canvas.y = 130;
-  canvas.artifact('Layout', () => { canvas.box(canvas.left, 118, 46, 4, ink.accent); });
+  canvas.artifact('Layout', () => {
+    canvas.box(canvas.left, 118, 46, 4, ink.accent);
+  });
   const heading = canvas.element('H1');
   const size = report.title.length > 160 ? 12 : report.title.length > 60 ? 18 : 24;
-  flowLines(canvas, heading, 'H1', breakLines(canvas.typeface, report.title, 'bold', size, canvas.width), { x: canvas.left, size, lineHeight: size * 1.33, color: ink.accent });
+  flowLines(canvas, heading, 'H1', breakLines(canvas.typeface, report.title, 'bold', size, canvas.width), {
+    x: canvas.left,
+    size,
+    lineHeight: size * 1.33,
+    color: ink.accent,
+  });
   heading.end();
   const subtitle = canvas.element('P');
-  flowLines(canvas, subtitle, 'P', breakLines(canvas.typeface, report.subtitle, 'regular', 13, canvas.width), { x: canvas.left, size: 13, lineHeight: 19, color: ink.muted });
+  flowLines(canvas, subtitle, 'P', breakLines(canvas.typeface, report.subtitle, 'regular', 13, canvas.width), {
+    x: canvas.left,
+    size: 13,
+    lineHeight: 19,
+    color: ink.muted,
+  });
   subtitle.end();
   canvas.y += 34;
   for (const block of report.cover) drawBlock(canvas, report, block);
@@ -154,11 +193,14 @@ function drawContents(canvas: Canvas, report: ReportDocument): Map<string, numbe
     const line = breakLines(canvas.typeface, block.text, main ? 'bold' : 'regular', size, canvas.width - 80)[0]!;
     const baseline = canvas.y + size + 2;
     canvas.artifact('Layout', () => {
-      for (let dot = x + line.width + 8; dot < canvas.left + canvas.width - 26; dot += 5) canvas.box(dot, baseline - 1, 0.7, 0.7, ink.rule);
+      for (let dot = x + line.width + 8; dot < canvas.left + canvas.width - 26; dot += 5)
+        canvas.box(dot, baseline - 1, 0.7, 0.7, ink.rule);
     });
     canvas.content(link, 'Link', () => {
       canvas.text(line, x, baseline, size, main ? ink.accent : ink.text);
-      canvas.later(canvas.left + canvas.width, baseline, size, ink.muted, 'right', () => String(numbers.get(block.id) ?? ''));
+      canvas.later(canvas.left + canvas.width, baseline, size, ink.muted, 'right', () =>
+        String(numbers.get(block.id) ?? ''),
+      );
     });
     canvas.link(link, x, canvas.y, canvas.width - (x - canvas.left), height, block.id);
     item.end();
@@ -171,18 +213,44 @@ function drawContents(canvas: Canvas, report: ReportDocument): Map<string, numbe
 function drawBlock(canvas: Canvas, report: ReportDocument, block: Block): void {
   const { shortened, noData } = report.labels;
   switch (block.kind) {
-    case 'heading': drawHeading(canvas, block, 60); break;
-    case 'paragraph': drawParagraph(canvas, block); break;
-    case 'list': drawList(canvas, block); break;
-    case 'facts': drawFacts(canvas, block); break;
-    case 'figures': drawFigures(canvas, block); break;
-    case 'banner': drawBanner(canvas, block); break;
-    case 'table': for (const pause of drawTable(canvas, block, shortened)) void pause; break;
-    case 'histogram': drawHistogram(canvas, block, noData); break;
-    case 'bars': drawBars(canvas, block, noData); break;
-    case 'strip': drawStrip(canvas, block); break;
-    case 'diagram': drawDiagram(canvas, block); break;
-    case 'tree': drawTree(canvas, block, shortened); break;
-    case 'record': drawRecord(canvas, block, shortened); break;
+    case 'heading':
+      drawHeading(canvas, block, 60);
+      break;
+    case 'paragraph':
+      drawParagraph(canvas, block);
+      break;
+    case 'list':
+      drawList(canvas, block);
+      break;
+    case 'facts':
+      drawFacts(canvas, block);
+      break;
+    case 'figures':
+      drawFigures(canvas, block);
+      break;
+    case 'banner':
+      drawBanner(canvas, block);
+      break;
+    case 'table':
+      for (const pause of drawTable(canvas, block, shortened)) void pause;
+      break;
+    case 'histogram':
+      drawHistogram(canvas, block, noData);
+      break;
+    case 'bars':
+      drawBars(canvas, block, noData);
+      break;
+    case 'strip':
+      drawStrip(canvas, block);
+      break;
+    case 'diagram':
+      drawDiagram(canvas, block);
+      break;
+    case 'tree':
+      drawTree(canvas, block, shortened);
+      break;
+    case 'record':
+      drawRecord(canvas, block, shortened);
+      break;
   }
 }

@@ -14,9 +14,23 @@ const detailHeight = 8.6;
 const labelWidth = 96;
 const padding = 3.5;
 
-interface Place { x: number; width: number; column: Column }
-interface SetCell { lines: Line[]; size: number; color: string; place: Place }
-interface SetRow { cells: SetCell[]; cellLines: number; details: { label: Line; lines: Line[]; color: string; size: number }[]; detailLines: number }
+interface Place {
+  x: number;
+  width: number;
+  column: Column;
+}
+interface SetCell {
+  lines: Line[];
+  size: number;
+  color: string;
+  place: Place;
+}
+interface SetRow {
+  cells: SetCell[];
+  cellLines: number;
+  details: { label: Line; lines: Line[]; color: string; size: number }[];
+  detailLines: number;
+}
 
 /**
  * A table over as many pages as it takes. The header is repeated on each; a row is kept on one page as long as a page can hold it, and
@@ -25,11 +39,20 @@ interface SetRow { cells: SetCell[]; cellLines: number; details: { label: Line; 
  */
 export function* drawTable(canvas: Canvas, table: Table, shorten: (left: number) => string): Generator<undefined> {
   if (table.rows.length === 0) {
-    drawParagraph(canvas, { kind: 'paragraph', text: table.caption === '' ? table.empty : `${table.caption}: ${table.empty}`, tone: 'muted' });
+    drawParagraph(canvas, {
+      kind: 'paragraph',
+      text: table.caption === '' ? table.empty : `${table.caption}: ${table.empty}`,
+      tone: 'muted',
+    });
     return;
   }
   const places = placeColumns(canvas, table.columns);
-  const header = places.map((place) => ({ lines: breakLines(canvas.typeface, place.column.title, 'bold', cellSize, place.width - padding * 2), size: cellSize, color: ink.accent, place }));
+  const header = places.map((place) => ({
+    lines: breakLines(canvas.typeface, place.column.title, 'bold', cellSize, place.width - padding * 2),
+    size: cellSize,
+    color: ink.accent,
+    place,
+  }));
   const headerHeight = Math.max(...header.map((cell) => cell.lines.length)) * cellHeight + 6;
   let first = true;
   const element = canvas.element('Table');
@@ -51,7 +74,10 @@ export function* drawTable(canvas: Canvas, table: Table, shorten: (left: number)
     else {
       const whole = canvas.bottom - paper.top - headerHeight;
       // The last row does not stand alone on a page.
-      const last = index > 0 && index === table.rows.length - 2 ? rowHeight(sets?.[index + 1] ?? setRow(canvas, places, table.rows[index + 1]!, shorten)) : 0;
+      const last =
+        index > 0 && index === table.rows.length - 2
+          ? rowHeight(sets?.[index + 1] ?? setRow(canvas, places, table.rows[index + 1]!, shorten))
+          : 0;
       const needed = height + last <= whole ? height + last : height;
       if (needed > canvas.free && (height <= whole || canvas.free < 80)) {
         canvas.startPage();
@@ -99,18 +125,36 @@ function setRow(canvas: Canvas, places: Place[], row: Row, shorten: (left: numbe
     const mono = cell.mono ?? place.column.mono ?? false;
     const size = mono ? monoSize : cellSize;
     const text = shortenText(cell.text, cellCharacters, shorten);
-    const lines = breakLines(canvas.typeface, text, styleOf({ mono, bold: cell.bold ?? false }), size, place.width - padding * 2, cell.lines ?? false);
+    const lines = breakLines(
+      canvas.typeface,
+      text,
+      styleOf({ mono, bold: cell.bold ?? false }),
+      size,
+      place.width - padding * 2,
+      cell.lines ?? false,
+    );
     return { lines, size, color: toneInk[cell.tone ?? 'plain'], place };
   });
   const details = (row.details ?? []).map((detail) => ({
     label: canvas.measure(detail.label, 'regular', detailSize),
-    lines: breakLines(canvas.typeface, shortenText(detail.value, cellCharacters, shorten), detail.prose ? 'regular' : 'mono', detail.prose ? detailSize + 0.4 : detailSize, canvas.width - labelWidth - padding * 2 - 18),
+    lines: breakLines(
+      canvas.typeface,
+      shortenText(detail.value, cellCharacters, shorten),
+      detail.prose ? 'regular' : 'mono',
+      detail.prose ? detailSize + 0.4 : detailSize,
+      canvas.width - labelWidth - padding * 2 - 18,
+    ),
     color: toneInk[detail.tone ?? 'plain'],
     size: detail.prose ? detailSize + 0.4 : detailSize,
   }));
   // A label that is wider than its column takes a line of its own, above its value.
   for (const detail of details) if (detail.label.width > labelWidth - 4) detail.lines.unshift({ pieces: [], width: 0 });
-  return { cells, cellLines: Math.max(...cells.map((cell) => cell.lines.length)), details, detailLines: details.reduce((sum, detail) => sum + detail.lines.length, 0) };
+  return {
+    cells,
+    cellLines: Math.max(...cells.map((cell) => cell.lines.length)),
+    details,
+    detailLines: details.reduce((sum, detail) => sum + detail.lines.length, 0),
+  };
 }
 
 function rowHeight(row: SetRow): number {
@@ -120,7 +164,9 @@ function rowHeight(row: SetRow): number {
 function drawCaption(canvas: Canvas, table: Element, caption: string): void {
   const element = canvas.element('Caption', table);
   const lines = breakLines(canvas.typeface, caption, 'bold', 8.2, canvas.width);
-  canvas.content(element, 'Caption', () => { drawLines(canvas, lines, canvas.left, 8.2, 12, ink.text); });
+  canvas.content(element, 'Caption', () => {
+    drawLines(canvas, lines, canvas.left, 8.2, 12, ink.text);
+  });
   element.end();
   canvas.y += 3;
 }
@@ -134,8 +180,13 @@ function drawHeader(canvas: Canvas, table: Element, header: SetCell[], height: n
   const row = tagged ? canvas.element('TR', table) : null;
   for (const cell of header) {
     canvas.y = top + 3;
-    const draw = (): void => { drawCell(canvas, cell, 0, cell.lines.length); };
-    if (!row) { canvas.artifact('Layout', draw); continue; }
+    const draw = (): void => {
+      drawCell(canvas, cell, 0, cell.lines.length);
+    };
+    if (!row) {
+      canvas.artifact('Layout', draw);
+      continue;
+    }
     const element = canvas.element('TH', row, { scope: 'Column' });
     canvas.content(element, 'TH', draw);
     element.end();
@@ -156,14 +207,16 @@ function drawCell(canvas: Canvas, cell: SetCell, from: number, to: number): void
 function drawRow(canvas: Canvas, table: Element, row: SetRow, columns: number, nextPage: () => void): void {
   const element = canvas.element('TR', table);
   const cellElements = row.cells.map(() => canvas.element('TD', element));
-  for (let from = 0; from < row.cellLines; ) {
+  for (let from = 0; from < row.cellLines;) {
     const fitting = Math.max(1, Math.floor((canvas.free - padding * 2) / cellHeight));
     const to = Math.min(row.cellLines, from + fitting);
     const top = canvas.y + padding;
     row.cells.forEach((cell, index) => {
       if (from > 0 && from >= cell.lines.length) return;
       canvas.y = top;
-      canvas.content(cellElements[index]!, 'TD', () => { drawCell(canvas, cell, from, to); });
+      canvas.content(cellElements[index]!, 'TD', () => {
+        drawCell(canvas, cell, from, to);
+      });
     });
     canvas.y = top + (to - from) * cellHeight;
     from = to;
@@ -180,10 +233,20 @@ function drawDetails(canvas: Canvas, table: Element, row: SetRow, columns: numbe
   const element = canvas.element('TR', table);
   const cell = canvas.element('TD', element);
   cell.dictionary.data['A'] = { O: 'Table', ColSpan: columns };
-  const waiting = row.details.flatMap((detail) => detail.lines.map((line, index) => ({ label: index === 0 ? detail.label : null, line, color: detail.color, size: detail.size })));
-  for (let from = 0; from < waiting.length; ) {
+  const waiting = row.details.flatMap((detail) =>
+    detail.lines.map((line, index) => ({
+      label: index === 0 ? detail.label : null,
+      line,
+      color: detail.color,
+      size: detail.size,
+    })),
+  );
+  for (let from = 0; from < waiting.length;) {
     const fitting = Math.floor((canvas.free - 3) / detailHeight);
-    if (fitting < 1) { nextPage(); continue; }
+    if (fitting < 1) {
+      nextPage();
+      continue;
+    }
     const part = waiting.slice(from, from + fitting);
     canvas.content(cell, 'TD', () => {
       for (const { label, line, color, size } of part) {

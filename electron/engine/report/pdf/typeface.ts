@@ -114,7 +114,9 @@ export class Typeface {
   escape(codePoint: number): Glyph[] {
     let known = this.#escapes.get(codePoint);
     if (!known) {
-      const glyphs = [...escapeCodePoint(codePoint)].map((character) => this.glyph(character.codePointAt(0)!, 'mono')).filter((glyph) => glyph !== null);
+      const glyphs = [...escapeCodePoint(codePoint)]
+        .map((character) => this.glyph(character.codePointAt(0)!, 'mono'))
+        .filter((glyph) => glyph !== null);
       known = glyphs;
       this.#escapes.set(codePoint, known);
     }

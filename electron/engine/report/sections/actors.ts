@@ -24,17 +24,28 @@ function activityStrips({ model, words }: SectionContext): Block[] {
       const line = byName.get(name) ?? { events: 0, cells: new Array<number>(stripSteps).fill(-1) };
       const step = Math.min(stripSteps - 1, Math.floor(((event.time! - first) / (last - first)) * stripSteps));
       line.events += 1;
-      line.cells[step] = Math.max(line.cells[step]!, event.outcome === 'success' || event.outcome === 'dry-run' ? 0 : 1);
+      line.cells[step] = Math.max(
+        line.cells[step]!,
+        event.outcome === 'success' || event.outcome === 'dry-run' ? 0 : 1,
+      );
       byName.set(name, line);
     }
     const lines = [...byName].sort(([a, one], [b, other]) => other.events - one.events || (a < b ? -1 : 1));
     return {
       kind: 'strip',
-      caption: words.say(`actors.activity-${field}`, { shown: formatCount(Math.min(drawnActors, lines.length)), total: formatCount(lines.length) }),
+      caption: words.say(`actors.activity-${field}`, {
+        shown: formatCount(Math.min(drawnActors, lines.length)),
+        total: formatCount(lines.length),
+      }),
       from: formatTime(first),
       to: formatTime(last),
-      legend: [{ label: words.say('actors.activity-success'), color: colors[0]! }, { label: words.say('actors.activity-other'), color: colors[1]! }],
-      lines: lines.slice(0, drawnActors).map(([name, { cells }]) => ({ label: shortenMiddle(makeVisible(name)), cells })),
+      legend: [
+        { label: words.say('actors.activity-success'), color: colors[0]! },
+        { label: words.say('actors.activity-other'), color: colors[1]! },
+      ],
+      lines: lines
+        .slice(0, drawnActors)
+        .map(([name, { cells }]) => ({ label: shortenMiddle(makeVisible(name)), cells })),
     };
   });
 }
@@ -46,7 +57,11 @@ function shortenMiddle(name: string): string {
 
 export const composeActors: Section = (context) => {
   const { model, words } = context;
-  const blocks: Block[] = [{ kind: 'paragraph', text: words.say('actors.intro') }, ...activityStrips(context), ...composeGraph(context)];
+  const blocks: Block[] = [
+    { kind: 'paragraph', text: words.say('actors.intro') },
+    ...activityStrips(context),
+    ...composeGraph(context),
+  ];
   for (const over of ['tagged', 'case'] as const) {
     const rankings = model.actors.filter((ranking) => ranking.over === over && ranking.total > 0);
     if (rankings.length === 0) continue;
@@ -57,19 +72,33 @@ export const composeActors: Section = (context) => {
 };
 
 function rankingTable(words: Words, ranking: ActorRanking): Block {
-  const of = ranking.rows.length === ranking.total ? words.say('actors.all', { total: formatCount(ranking.total) }) : words.say('actors.shown', { shown: formatCount(ranking.rows.length), total: formatCount(ranking.total) });
+  const of =
+    ranking.rows.length === ranking.total
+      ? words.say('actors.all', { total: formatCount(ranking.total) })
+      : words.say('actors.shown', { shown: formatCount(ranking.rows.length), total: formatCount(ranking.total) });
   return {
     kind: 'table',
     caption: `${words.name('actor-kinds', ranking.kind)} (${of})`,
     columns: [
-      { title: words.name('actor-kind', ranking.kind), weight: 5.4, mono: ranking.kind !== 'agent' }, { title: words.say('first'), weight: 2.3 }, { title: words.say('last'), weight: 2.3 },
-      { title: words.say('events'), weight: 1.3, align: 'right' }, { title: words.say('actors.denied'), weight: 1.2, align: 'right' },
-      { title: words.say('actors.failed'), weight: 1.2, align: 'right' }, { title: words.say('actors.writes'), weight: 1.2, align: 'right' },
+      { title: words.name('actor-kind', ranking.kind), weight: 5.4, mono: ranking.kind !== 'agent' },
+      { title: words.say('first'), weight: 2.3 },
+      { title: words.say('last'), weight: 2.3 },
+      { title: words.say('events'), weight: 1.3, align: 'right' },
+      { title: words.say('actors.denied'), weight: 1.2, align: 'right' },
+      { title: words.say('actors.failed'), weight: 1.2, align: 'right' },
+      { title: words.say('actors.writes'), weight: 1.2, align: 'right' },
     ],
-    rows: ranking.rows.map((actor) => row([
-      actor.subkind === '' ? orDash(actor.name) : `${orDash(actor.name)} (${subkindOf(words, actor.subkind)})`, formatTime(actor.first), formatTime(actor.last), formatCount(actor.events),
-      actor.denied > 0 ? toned(formatCount(actor.denied), 'bad') : '0', actor.failed > 0 ? toned(formatCount(actor.failed), 'warn') : '0', formatCount(actor.writes),
-    ])),
+    rows: ranking.rows.map((actor) =>
+      row([
+        actor.subkind === '' ? orDash(actor.name) : `${orDash(actor.name)} (${subkindOf(words, actor.subkind)})`,
+        formatTime(actor.first),
+        formatTime(actor.last),
+        formatCount(actor.events),
+        actor.denied > 0 ? toned(formatCount(actor.denied), 'bad') : '0',
+        actor.failed > 0 ? toned(formatCount(actor.failed), 'warn') : '0',
+        formatCount(actor.writes),
+      ]),
+    ),
     empty: words.say('none'),
   };
 }
@@ -77,7 +106,12 @@ function rankingTable(words: Words, ranking: ActorRanking): Block {
 /** What an actor is, word by word where the engine joins several. */
 function subkindOf(words: Words, subkind: string): string {
   const whole = words.name('subkind', subkind);
-  return whole !== subkind ? whole : subkind.split(' ').map((word) => words.name('subkind', word)).join(' ');
+  return whole !== subkind
+    ? whole
+    : subkind
+        .split(' ')
+        .map((word) => words.name('subkind', word))
+        .join(' ');
 }
 
 export const composeSessions: Section = ({ model, words }) => {
@@ -85,21 +119,47 @@ export const composeSessions: Section = ({ model, words }) => {
   const { rows, remark } = chooseRows(words, 'sessions', sessions.rows);
   const blocks: Block[] = [
     { kind: 'heading', level: 2, text: words.say('sessions.title'), id: 'sessions' },
-    { kind: 'paragraph', text: words.say(`sessions.chosen-${sessions.chosenBy}`, { shown: formatCount(sessions.rows.length), total: formatCount(sessions.total) }) },
+    {
+      kind: 'paragraph',
+      text: words.say(`sessions.chosen-${sessions.chosenBy}`, {
+        shown: formatCount(sessions.rows.length),
+        total: formatCount(sessions.total),
+      }),
+    },
     { kind: 'paragraph', text: words.say('sessions.proof-note'), tone: 'muted' },
     ...remark,
   ];
   if (rows.length === 0) return [...blocks, { kind: 'paragraph', text: words.say('sessions.none'), tone: 'muted' }];
   const depths = new Map<string, number>();
-  for (const session of rows) depths.set(session.id, session.parent !== null && depths.has(session.parent) ? depths.get(session.parent)! + 1 : 0);
-  return [...blocks, ...drawChains(words, rows, depths), { kind: 'tree', caption: words.say('sessions.list'), nodes: rows.map((session) => nodeOf(words, session, depths.get(session.id) ?? 0)) }];
+  for (const session of rows)
+    depths.set(session.id, session.parent !== null && depths.has(session.parent) ? depths.get(session.parent)! + 1 : 0);
+  return [
+    ...blocks,
+    ...drawChains(words, rows, depths),
+    {
+      kind: 'tree',
+      caption: words.say('sessions.list'),
+      nodes: rows.map((session) => nodeOf(words, session, depths.get(session.id) ?? 0)),
+    },
+  ];
 };
 
 function nodeOf(words: Words, session: SessionRow, depth: number): TreeNode {
-  const link = session.link === null ? words.say('sessions.root') : `${words.name('link', session.link)} — ${words.name('proof', session.proof ?? 'none')}`;
+  const link =
+    session.link === null
+      ? words.say('sessions.root')
+      : `${words.name('link', session.link)} — ${words.name('proof', session.proof ?? 'none')}`;
   const lines = [
     `${formatTime(session.start)} – ${formatTime(session.end)} · ${words.say('sessions.counts', { events: formatCount(session.events), failed: formatCount(session.failed) })}`,
-    [session.account === null ? '' : `${words.say('account')} ${session.account}`, session.key === null ? '' : `${words.say('key')} ${session.key}`, session.addresses.length === 0 ? '' : `${words.say('addresses')} ${session.addresses.slice(0, 12).join(', ')}${session.addresses.length > 12 ? ` (+${session.addresses.length - 12})` : ''}`].filter((part) => part !== '').join(' · '),
+    [
+      session.account === null ? '' : `${words.say('account')} ${session.account}`,
+      session.key === null ? '' : `${words.say('key')} ${session.key}`,
+      session.addresses.length === 0
+        ? ''
+        : `${words.say('addresses')} ${session.addresses.slice(0, 12).join(', ')}${session.addresses.length > 12 ? ` (+${session.addresses.length - 12})` : ''}`,
+    ]
+      .filter((part) => part !== '')
+      .join(' · '),
   ];
   if (session.evidence.length > 0) lines.push(`${words.say('sessions.evidence')} ${session.evidence.join(', ')}`);
   if (session.marks.length > 0) lines.push(session.marks.map((mark) => words.name('mark', mark)).join(' · '));

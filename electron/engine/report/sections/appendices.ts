@@ -9,10 +9,26 @@ export const composeRecords: Section = ({ model, words }) => {
   if (model.cited.length === 0) return [{ kind: 'paragraph', text: words.say('timeline.none'), tone: 'muted' }];
   const wanted = printedRecords(model);
   const characters = countRecordCharacters(wanted);
-  const left: Block[] = wanted.length === model.cited.length ? [] : [{ kind: 'paragraph', tone: 'warn', text: words.say('records.chosen', { shown: formatCount(wanted.length), total: formatCount(model.cited.length), file: csvNames.events }) }];
+  const left: Block[] =
+    wanted.length === model.cited.length
+      ? []
+      : [
+          {
+            kind: 'paragraph',
+            tone: 'warn',
+            text: words.say('records.chosen', {
+              shown: formatCount(wanted.length),
+              total: formatCount(model.cited.length),
+              file: csvNames.events,
+            }),
+          },
+        ];
   if (wanted.length === 0) return left;
   const indented = characters <= indentedCharacters;
-  const blocks: Block[] = [...left, { kind: 'paragraph', text: words.say(indented ? 'records.indented' : 'records.compact') }];
+  const blocks: Block[] = [
+    ...left,
+    { kind: 'paragraph', text: words.say(indented ? 'records.indented' : 'records.compact') },
+  ];
   const numbers = new Map(model.cited.map((event, index) => [event.id, index + 1]));
   let printed = 0;
   let used = 0;
@@ -28,7 +44,16 @@ export const composeRecords: Section = ({ model, words }) => {
     });
   }
   if (printed < wanted.length) {
-    blocks.splice(left.length + 1, 0, { kind: 'paragraph', tone: 'warn', text: words.say('records.cut', { shown: formatCount(printed), total: formatCount(wanted.length), characters: formatCount(characters), file: csvNames.events }) });
+    blocks.splice(left.length + 1, 0, {
+      kind: 'paragraph',
+      tone: 'warn',
+      text: words.say('records.cut', {
+        shown: formatCount(printed),
+        total: formatCount(wanted.length),
+        characters: formatCount(characters),
+        file: csvNames.events,
+      }),
+    });
   }
   return blocks;
 };
@@ -41,8 +66,25 @@ export const composeRejected: Section = ({ model, words }) => {
     {
       kind: 'table',
       caption: '',
-      columns: [{ title: words.say('items.path'), weight: 6, mono: true }, { title: words.say('rejected.record'), weight: 1.1, align: 'right' }, { title: words.say('rejected.offset'), weight: 1.5, align: 'right' }, { title: words.say('rejected.length'), weight: 1.3, align: 'right' }, { title: words.say('reason'), weight: 4 }],
-      rows: rows.map((record) => row([record.path, formatCount(record.record), formatCount(record.offset), formatCount(record.length), translateIntake(record.reason, words.language)], [{ label: words.say('rejected.excerpt'), value: record.excerpt }])),
+      columns: [
+        { title: words.say('items.path'), weight: 6, mono: true },
+        { title: words.say('rejected.record'), weight: 1.1, align: 'right' },
+        { title: words.say('rejected.offset'), weight: 1.5, align: 'right' },
+        { title: words.say('rejected.length'), weight: 1.3, align: 'right' },
+        { title: words.say('reason'), weight: 4 },
+      ],
+      rows: rows.map((record) =>
+        row(
+          [
+            record.path,
+            formatCount(record.record),
+            formatCount(record.offset),
+            formatCount(record.length),
+            translateIntake(record.reason, words.language),
+          ],
+          [{ label: words.say('rejected.excerpt'), value: record.excerpt }],
+        ),
+      ),
       empty: words.say('rejected.none'),
     },
   ];
@@ -52,8 +94,24 @@ export const composeAudit: Section = ({ model, words }) => {
   const { audit } = model;
   const { rows, remark } = chooseRows(words, 'audit', audit.entries);
   const verdict: Block = audit.intact
-    ? { kind: 'banner', tone: 'good', title: words.say('audit.intact'), text: words.say('audit.head', { count: formatCount(audit.entries.length), head: audit.entries.at(-1)?.hash ?? '–' }) }
-    : { kind: 'banner', tone: 'bad', title: words.say('audit.broken'), text: `${words.say('audit.entry', { seq: audit.firstBreak?.seq ?? '–' })}: ${audit.firstBreak?.reason ?? ''}${audit.problems.slice(1).map((problem) => ` ${problem.reason}`).join('')}` };
+    ? {
+        kind: 'banner',
+        tone: 'good',
+        title: words.say('audit.intact'),
+        text: words.say('audit.head', {
+          count: formatCount(audit.entries.length),
+          head: audit.entries.at(-1)?.hash ?? '–',
+        }),
+      }
+    : {
+        kind: 'banner',
+        tone: 'bad',
+        title: words.say('audit.broken'),
+        text: `${words.say('audit.entry', { seq: audit.firstBreak?.seq ?? '–' })}: ${audit.firstBreak?.reason ?? ''}${audit.problems
+          .slice(1)
+          .map((problem) => ` ${problem.reason}`)
+          .join('')}`,
+      };
   return [
     { kind: 'paragraph', text: words.say('audit.intro') },
     verdict,
@@ -61,12 +119,29 @@ export const composeAudit: Section = ({ model, words }) => {
     {
       kind: 'table',
       caption: '',
-      columns: [{ title: words.say('number'), weight: 0.8, align: 'right' }, { title: words.say('time'), weight: 3 }, { title: words.say('audit.examiner'), weight: 3 }, { title: words.say('audit.act'), weight: 3 }, { title: words.say('audit.program'), weight: 4 }],
-      rows: rows.map((entry) => row([String(entry.seq), formatTime(entry.time), orDash(entry.examiner), entry.act, `${entry.application} · ${entry.machine}`], [
-        { label: words.say('audit.params'), value: showValue(entry.params) },
-        { label: words.say('audit.result'), value: showValue(entry.result) },
-        { label: words.say('audit.hash'), value: entry.hash },
-      ])),
+      columns: [
+        { title: words.say('number'), weight: 0.8, align: 'right' },
+        { title: words.say('time'), weight: 3 },
+        { title: words.say('audit.examiner'), weight: 3 },
+        { title: words.say('audit.act'), weight: 3 },
+        { title: words.say('audit.program'), weight: 4 },
+      ],
+      rows: rows.map((entry) =>
+        row(
+          [
+            String(entry.seq),
+            formatTime(entry.time),
+            orDash(entry.examiner),
+            entry.act,
+            `${entry.application} · ${entry.machine}`,
+          ],
+          [
+            { label: words.say('audit.params'), value: showValue(entry.params) },
+            { label: words.say('audit.result'), value: showValue(entry.result) },
+            { label: words.say('audit.hash'), value: entry.hash },
+          ],
+        ),
+      ),
       empty: words.say('none'),
     },
   ];
@@ -78,9 +153,31 @@ function showValue(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-const glossary = ['digest', 'chain', 'event-id', 'event', 'record', 'duplicate', 'conflict', 'rejected', 'outcome', 'actor', 'session', 'proof', 'sha256', 'kql', 'utc', 'escape'] as const;
+const glossary = [
+  'digest',
+  'chain',
+  'event-id',
+  'event',
+  'record',
+  'duplicate',
+  'conflict',
+  'rejected',
+  'outcome',
+  'actor',
+  'session',
+  'proof',
+  'sha256',
+  'kql',
+  'utc',
+  'escape',
+] as const;
 
-export const composeGlossary: Section = ({ words }) => [{
-  kind: 'facts',
-  rows: glossary.map((term) => ({ label: words.say(`term.${term}` as WordKey), value: words.say(`meaning.${term}` as WordKey) })),
-}];
+export const composeGlossary: Section = ({ words }) => [
+  {
+    kind: 'facts',
+    rows: glossary.map((term) => ({
+      label: words.say(`term.${term}` as WordKey),
+      value: words.say(`meaning.${term}` as WordKey),
+    })),
+  },
+];

@@ -4,8 +4,14 @@ import { mono, orDash, type Section, type SectionContext, toneOfOutcome } from '
 
 /** Fill colours of outcomes in charts; each stands beside its word in the legend. */
 const outcomeColors = new Map([
-  ['success', '#7d93ab'], ['denied', '#b3261e'], ['failed', '#d9822b'], ['throttled', '#8a6fb0'], ['not-found', '#b8a13a'],
-  ['dry-run', '#4f9a94'], ['sign-in-failure', '#7a1f3d'], ['partial', '#a8754f'],
+  ['success', '#7d93ab'],
+  ['denied', '#b3261e'],
+  ['failed', '#d9822b'],
+  ['throttled', '#8a6fb0'],
+  ['not-found', '#b8a13a'],
+  ['dry-run', '#4f9a94'],
+  ['sign-in-failure', '#7a1f3d'],
+  ['partial', '#a8754f'],
 ]);
 
 export const composeCover: Section = ({ model, words, factsSha256 }) => {
@@ -24,7 +30,16 @@ export const composeCover: Section = ({ model, words, factsSha256 }) => {
         { label: words.say('facts-hash'), value: mono(factsSha256) },
       ],
     },
-    ...(model.options.redact ? [{ kind: 'banner', tone: 'warn', title: words.say('redacted.title'), text: words.say('redacted.text') } as Block] : []),
+    ...(model.options.redact
+      ? [
+          {
+            kind: 'banner',
+            tone: 'warn',
+            title: words.say('redacted.title'),
+            text: words.say('redacted.text'),
+          } as Block,
+        ]
+      : []),
     integrityBanner({ model, words, factsSha256 }),
   ];
 };
@@ -41,11 +56,16 @@ export const composeCase: Section = ({ model, words }) => {
         { label: words.say('case.organization'), value: orDash(details.organization) },
         { label: words.say('case.timezone'), value: words.say('case.timezone-note', { zone: details.timezone }) },
         { label: words.say('case.created'), value: formatTime(model.case.createdAt) },
-        { label: words.say('case.state-time'), value: words.say('case.state-time-note', { time: formatTime(model.stateTime) }) },
+        {
+          label: words.say('case.state-time'),
+          value: words.say('case.state-time-note', { time: formatTime(model.stateTime) }),
+        },
       ],
     },
     { kind: 'heading', level: 2, text: words.say('case.mandate'), id: 'mandate' },
-    details.mandate.trim() === '' ? { kind: 'paragraph', text: words.say('case.no-mandate'), tone: 'muted' } : { kind: 'paragraph', text: details.mandate },
+    details.mandate.trim() === ''
+      ? { kind: 'paragraph', text: words.say('case.no-mandate'), tone: 'muted' }
+      : { kind: 'paragraph', text: details.mandate },
     { kind: 'heading', level: 2, text: words.say('case.scope'), id: 'scope' },
     { kind: 'paragraph', text: scopeSentence({ model, words, factsSha256: '' }) },
   ];
@@ -69,21 +89,49 @@ export const composeSummary: Section = (context) => {
       ],
     },
     integrityBanner(context),
-    { kind: 'paragraph', text: words.say('summary.period', { period: periodOf(model.firstEvent, model.lastEvent), accounts: orDash(model.accounts.join(', ')), regions: orDash(model.regions.join(', ')) }) },
-    ...(model.cited.length === 0 ? [] : [{ kind: 'paragraph', text: words.say('summary.tagged', { count: formatCount(model.cited.length), period: taggedPeriod(context) }) } as Block]),
+    {
+      kind: 'paragraph',
+      text: words.say('summary.period', {
+        period: periodOf(model.firstEvent, model.lastEvent),
+        accounts: orDash(model.accounts.join(', ')),
+        regions: orDash(model.regions.join(', ')),
+      }),
+    },
+    ...(model.cited.length === 0
+      ? []
+      : [
+          {
+            kind: 'paragraph',
+            text: words.say('summary.tagged', {
+              count: formatCount(model.cited.length),
+              period: taggedPeriod(context),
+            }),
+          } as Block,
+        ]),
     { kind: 'heading', level: 2, text: words.say('summary.activity'), id: 'activity' },
     {
       kind: 'histogram',
-      caption: words.say('summary.histogram', { total: formatCount(model.histogram.total), untimed: formatCount(model.histogram.untimed) }),
+      caption: words.say('summary.histogram', {
+        total: formatCount(model.histogram.total),
+        untimed: formatCount(model.histogram.untimed),
+      }),
       start: model.histogram.start,
       bucketMs: model.histogram.bucketMs,
-      series: model.histogram.series.map(({ key, counts }) => ({ label: words.name('outcome', key), color: outcomeColors.get(key) ?? '#9aa0a6', counts })),
+      series: model.histogram.series.map(({ key, counts }) => ({
+        label: words.name('outcome', key),
+        color: outcomeColors.get(key) ?? '#9aa0a6',
+        counts,
+      })),
     },
     {
       kind: 'bars',
       caption: words.say('summary.outcomes'),
       total: model.outcomes.total,
-      bars: model.outcomes.values.map(({ value, count }) => ({ label: words.name('outcome', value), value: count, tone: toneOfOutcome(value) })),
+      bars: model.outcomes.values.map(({ value, count }) => ({
+        label: words.name('outcome', value),
+        value: count,
+        tone: toneOfOutcome(value),
+      })),
     },
     facetBars(context, 'eventNames', words.say('summary.event-names')),
     facetBars(context, 'services', words.say('summary.services')),
@@ -91,7 +139,22 @@ export const composeSummary: Section = (context) => {
 };
 
 export const composeMethod: Section = ({ model, words }) => [
-  { kind: 'list', items: (['method.intake', 'method.hash', 'method.index', 'method.duplicates', 'method.outcome', 'method.verify', 'method.sessions', 'method.time', 'method.report'] as const).map((key) => ({ text: words.say(key) })) },
+  {
+    kind: 'list',
+    items: (
+      [
+        'method.intake',
+        'method.hash',
+        'method.index',
+        'method.duplicates',
+        'method.outcome',
+        'method.verify',
+        'method.sessions',
+        'method.time',
+        'method.report',
+      ] as const
+    ).map((key) => ({ text: words.say(key) })),
+  },
   { kind: 'heading', level: 2, text: words.say('method.tools'), id: 'tools' },
   {
     kind: 'facts',
@@ -100,7 +163,13 @@ export const composeMethod: Section = ({ model, words }) => [
       { label: words.say('method.schema'), value: String(model.case.schemaVersion) },
       { label: words.say('method.format'), value: `${model.format} ${model.version}` },
       { label: words.say('method.language'), value: words.say('language') },
-      { label: words.say('method.keys'), value: words.say('method.keys-value', { keys: formatCount(model.integrity.summary.publicKeys), signatures: formatCount(model.integrity.summary.signatures) }) },
+      {
+        label: words.say('method.keys'),
+        value: words.say('method.keys-value', {
+          keys: formatCount(model.integrity.summary.publicKeys),
+          signatures: formatCount(model.integrity.summary.signatures),
+        }),
+      },
       { label: words.say('method.scope'), value: scopeSentence({ model, words, factsSha256: '' }) },
     ],
   },
@@ -111,8 +180,11 @@ export function integrityBanner({ model, words }: SectionContext): Block {
   const { summary } = model.integrity;
   const tone = { clean: 'good', 'needs-look': 'bad', unproven: 'warn', none: 'warn' } as const;
   const detail = words.say('integrity.banner', {
-    digests: formatCount(sum(summary.digests)), logs: formatCount(sum(summary.logs)), gaps: formatCount(summary.gaps),
-    missing: formatCount(summary.missing), time: formatTime(summary.verifiedAt),
+    digests: formatCount(sum(summary.digests)),
+    logs: formatCount(sum(summary.logs)),
+    gaps: formatCount(summary.gaps),
+    missing: formatCount(summary.missing),
+    time: formatTime(summary.verifiedAt),
   });
   const text = summary.verifiedAt === null ? words.say('integrity.never') : detail;
   return { kind: 'banner', tone: tone[summary.state], title: words.say(`integrity.${summary.state}`), text };
@@ -134,13 +206,25 @@ function taggedPeriod({ model }: SectionContext): string {
 function scopeSentence({ model, words }: SectionContext): string {
   const { where, from, to } = model.options.scope;
   if (where === undefined && from === undefined && to === undefined) return words.say('scope.tagged');
-  const time = from === undefined && to === undefined ? words.say('scope.any-time') : `${from === undefined ? '…' : formatTime(from)} – ${to === undefined ? '…' : formatTime(to)}`;
+  const time =
+    from === undefined && to === undefined
+      ? words.say('scope.any-time')
+      : `${from === undefined ? '…' : formatTime(from)} – ${to === undefined ? '…' : formatTime(to)}`;
   return words.say('scope.filter', { where: where ?? words.say('scope.any-event'), time });
 }
 
 function facetBars({ model, words }: SectionContext, key: 'eventNames' | 'services', caption: string): Block {
   const facet = model[key];
   const shown = facet.values.reduce((total, value) => total + value.count, 0);
-  const note = words.say('summary.facet-note', { shown: formatCount(facet.values.length), distinct: formatCount(facet.distinct), share: formatShare(shown, facet.total) });
-  return { kind: 'bars', caption: `${caption} (${note})`, total: facet.total, bars: facet.values.map(({ value, count }) => ({ label: value, value: count })) };
+  const note = words.say('summary.facet-note', {
+    shown: formatCount(facet.values.length),
+    distinct: formatCount(facet.distinct),
+    share: formatShare(shown, facet.total),
+  });
+  return {
+    kind: 'bars',
+    caption: `${caption} (${note})`,
+    total: facet.total,
+    bars: facet.values.map(({ value, count }) => ({ label: value, value: count })),
+  };
 }

@@ -5,7 +5,16 @@ import type { CitedEvent, ReportFinding } from '../model.ts';
 import { makeVisible } from '../visible.ts';
 import { formatCount, formatTime, type Words } from '../words.ts';
 import { eventColumns } from './events.ts';
-import { nameWithCode, orDash, row, type Section, type SectionContext, toned, toneOfOutcome, toneOfVerdict } from './section.ts';
+import {
+  nameWithCode,
+  orDash,
+  row,
+  type Section,
+  type SectionContext,
+  toned,
+  toneOfOutcome,
+  toneOfVerdict,
+} from './section.ts';
 
 const severityTones = { info: 'plain', low: 'plain', medium: 'warn', high: 'bad', critical: 'bad' } as const;
 
@@ -22,7 +31,8 @@ export const composeFindings: Section = (context) => {
   const byId = new Map(model.cited.map((event) => [event.id, event]));
   let group = '';
   model.findings.forEach((finding, index) => {
-    if (finding.group !== group && finding.group !== '') blocks.push({ kind: 'paragraph', text: words.say('findings.group', { name: finding.group }), tone: 'muted' });
+    if (finding.group !== group && finding.group !== '')
+      blocks.push({ kind: 'paragraph', text: words.say('findings.group', { name: finding.group }), tone: 'muted' });
     group = finding.group;
     blocks.push(...composeFinding(context, finding, index, byId));
   });
@@ -38,7 +48,11 @@ export const composeFindingsBrief: Section = (context) => {
     ...model.findings.flatMap((finding, index): Block[] => [
       { kind: 'heading', level: 2, text: `${findingNumber(index)}  ${finding.title}`, id: `finding-${index + 1}` },
       ...(finding.narrative.trim() === '' ? [] : blocksOfMarkdown(finding.narrative, `finding-${index + 1}-text`)),
-      { kind: 'paragraph', text: `${words.say('findings.counter')}: ${finding.counterHypothesis.trim() === '' ? words.say('findings.no-counter') : ''}`, tone: 'muted' },
+      {
+        kind: 'paragraph',
+        text: `${words.say('findings.counter')}: ${finding.counterHypothesis.trim() === '' ? words.say('findings.no-counter') : ''}`,
+        tone: 'muted',
+      },
       ...blocksOfMarkdown(finding.counterHypothesis, `finding-${index + 1}-counter`),
     ]),
   ];
@@ -49,18 +63,33 @@ function overview({ model, words }: SectionContext): Block {
     kind: 'table',
     caption: words.say('findings.overview'),
     columns: [
-      { title: words.say('number'), weight: 0.7 }, { title: words.say('finding'), weight: 5 }, { title: words.say('findings.severity'), weight: 1.4 },
-      { title: words.say('findings.confidence'), weight: 1.4 }, { title: words.say('findings.status'), weight: 1.5 }, { title: words.say('events'), weight: 1, align: 'right' },
+      { title: words.say('number'), weight: 0.7 },
+      { title: words.say('finding'), weight: 5 },
+      { title: words.say('findings.severity'), weight: 1.4 },
+      { title: words.say('findings.confidence'), weight: 1.4 },
+      { title: words.say('findings.status'), weight: 1.5 },
+      { title: words.say('events'), weight: 1, align: 'right' },
     ],
-    rows: model.findings.map((finding, index) => row([
-      findingNumber(index), finding.title, toned(words.name('severity', finding.severity), severityTones[finding.severity]), words.name('confidence', finding.confidence),
-      words.name('finding-status', finding.status), formatCount(finding.events.length),
-    ])),
+    rows: model.findings.map((finding, index) =>
+      row([
+        findingNumber(index),
+        finding.title,
+        toned(words.name('severity', finding.severity), severityTones[finding.severity]),
+        words.name('confidence', finding.confidence),
+        words.name('finding-status', finding.status),
+        formatCount(finding.events.length),
+      ]),
+    ),
     empty: words.say('findings.none'),
   };
 }
 
-function composeFinding(context: SectionContext, finding: ReportFinding, index: number, byId: ReadonlyMap<number, CitedEvent>): Block[] {
+function composeFinding(
+  context: SectionContext,
+  finding: ReportFinding,
+  index: number,
+  byId: ReadonlyMap<number, CitedEvent>,
+): Block[] {
   const { words } = context;
   const id = `finding-${index + 1}`;
   return [
@@ -69,33 +98,67 @@ function composeFinding(context: SectionContext, finding: ReportFinding, index: 
     { kind: 'heading', level: 3, text: words.say('findings.facts'), id: `${id}-facts` },
     ...factBlocks(context, finding, byId),
     { kind: 'heading', level: 3, text: words.say('findings.interpretation'), id: `${id}-interpretation` },
-    ...(finding.narrative.trim() === '' ? [{ kind: 'paragraph', text: words.say('findings.no-narrative'), tone: 'muted' } as Block] : blocksOfMarkdown(finding.narrative, `${id}-text`)),
+    ...(finding.narrative.trim() === ''
+      ? [{ kind: 'paragraph', text: words.say('findings.no-narrative'), tone: 'muted' } as Block]
+      : blocksOfMarkdown(finding.narrative, `${id}-text`)),
     { kind: 'heading', level: 3, text: words.say('findings.counter'), id: `${id}-alternatives` },
-    ...(finding.counterHypothesis.trim() === '' ? [{ kind: 'paragraph', text: words.say('findings.no-counter'), tone: 'warn' } as Block] : blocksOfMarkdown(finding.counterHypothesis, `${id}-counter`)),
+    ...(finding.counterHypothesis.trim() === ''
+      ? [{ kind: 'paragraph', text: words.say('findings.no-counter'), tone: 'warn' } as Block]
+      : blocksOfMarkdown(finding.counterHypothesis, `${id}-counter`)),
   ];
 }
 
 function describe({ model, words }: SectionContext, finding: ReportFinding): { label: string; value: string }[] {
-  const period = finding.from === null && finding.to === null ? '–' : `${formatTime(finding.from)} – ${formatTime(finding.to)}`;
-  const links = finding.links.map((link) => {
-    const index = model.findings.findIndex((other) => other.id === link.finding);
-    return index < 0 ? '' : `${findingNumber(index)} ${model.findings[index]!.title}${link.relation === '' ? '' : ` (${link.relation})`}`;
-  }).filter((text) => text !== '');
+  const period =
+    finding.from === null && finding.to === null ? '–' : `${formatTime(finding.from)} – ${formatTime(finding.to)}`;
+  const links = finding.links
+    .map((link) => {
+      const index = model.findings.findIndex((other) => other.id === link.finding);
+      return index < 0
+        ? ''
+        : `${findingNumber(index)} ${model.findings[index]!.title}${link.relation === '' ? '' : ` (${link.relation})`}`;
+    })
+    .filter((text) => text !== '');
   return [
-    { label: words.say('findings.assessment'), value: words.say('findings.assessment-value', { severity: words.name('severity', finding.severity), confidence: words.name('confidence', finding.confidence), status: words.name('finding-status', finding.status) }) },
+    {
+      label: words.say('findings.assessment'),
+      value: words.say('findings.assessment-value', {
+        severity: words.name('severity', finding.severity),
+        confidence: words.name('confidence', finding.confidence),
+        status: words.name('finding-status', finding.status),
+      }),
+    },
     { label: words.say('findings.period'), value: period },
     { label: words.say('timeline.technique'), value: orDash(finding.techniques.join(', ')) },
-    ...(finding.questions.length === 0 ? [] : [{ label: words.say('findings.questions'), value: finding.questions.join(', ') }]),
-    { label: words.say('findings.author'), value: words.say('findings.author-value', { author: orDash(finding.author), created: formatTime(finding.createdAt), by: orDash(finding.changedBy), changed: formatTime(finding.changedAt), version: formatCount(finding.version) }) },
+    ...(finding.questions.length === 0
+      ? []
+      : [{ label: words.say('findings.questions'), value: finding.questions.join(', ') }]),
+    {
+      label: words.say('findings.author'),
+      value: words.say('findings.author-value', {
+        author: orDash(finding.author),
+        created: formatTime(finding.createdAt),
+        by: orDash(finding.changedBy),
+        changed: formatTime(finding.changedAt),
+        version: formatCount(finding.version),
+      }),
+    },
     ...(links.length === 0 ? [] : [{ label: words.say('findings.links'), value: links.join('; ') }]),
   ];
 }
 
 function factBlocks({ words }: SectionContext, finding: ReportFinding, byId: ReadonlyMap<number, CitedEvent>): Block[] {
-  const events = finding.events.map((event) => byId.get(event)).filter((event) => event !== undefined).sort((a, b) => (a.time ?? Infinity) - (b.time ?? Infinity) || a.id - b.id);
+  const events = finding.events
+    .map((event) => byId.get(event))
+    .filter((event) => event !== undefined)
+    .sort((a, b) => (a.time ?? Infinity) - (b.time ?? Infinity) || a.id - b.id);
   const printed = events.slice(0, findingLimits.events);
   const lists: { label: string; value: string }[] = [];
-  for (const [label, values] of [['findings.actors', finding.actors], ['findings.addresses', finding.addresses], ['findings.sessions', finding.sessions]] as const) {
+  for (const [label, values] of [
+    ['findings.actors', finding.actors],
+    ['findings.addresses', finding.addresses],
+    ['findings.sessions', finding.sessions],
+  ] as const) {
     if (values.length > 0) lists.push({ label: words.say(label), value: listed(words, values) });
   }
   const blocks: Block[] = [];
@@ -104,39 +167,89 @@ function factBlocks({ words }: SectionContext, finding: ReportFinding, byId: Rea
     blocks.push({
       kind: 'table',
       caption: words.say('findings.files'),
-      columns: [{ title: words.say('items.number'), weight: 1, align: 'right' }, { title: words.say('items.path'), weight: 8, mono: true }, { title: words.say('verdict'), weight: 3 }],
-      rows: finding.files.map((file) => row([String(file.id), file.path, toned(nameWithCode(words, 'verdict', file.verdict ?? 'none'), toneOfVerdict(file.verdict))], [{ label: words.say('items.sha256'), value: file.sha256 }])),
+      columns: [
+        { title: words.say('items.number'), weight: 1, align: 'right' },
+        { title: words.say('items.path'), weight: 8, mono: true },
+        { title: words.say('verdict'), weight: 3 },
+      ],
+      rows: finding.files.map((file) =>
+        row(
+          [
+            String(file.id),
+            file.path,
+            toned(nameWithCode(words, 'verdict', file.verdict ?? 'none'), toneOfVerdict(file.verdict)),
+          ],
+          [{ label: words.say('items.sha256'), value: file.sha256 }],
+        ),
+      ),
       empty: words.say('none'),
     });
   }
-  if (events.length === 0) return [...blocks, { kind: 'paragraph', text: words.say('findings.no-events'), tone: 'warn' }];
-  if (printed.length < events.length) blocks.push({ kind: 'paragraph', text: words.say('findings.events-cut', { shown: formatCount(printed.length), total: formatCount(events.length), file: csvNames.events }), tone: 'warn' });
-  blocks.push({ kind: 'table', caption: words.say('findings.events', { count: formatCount(events.length) }), columns: eventColumns(words), rows: printed.map((event, index) => referenceRow(words, event, index + 1)), empty: words.say('none') });
+  if (events.length === 0)
+    return [...blocks, { kind: 'paragraph', text: words.say('findings.no-events'), tone: 'warn' }];
+  if (printed.length < events.length)
+    blocks.push({
+      kind: 'paragraph',
+      text: words.say('findings.events-cut', {
+        shown: formatCount(printed.length),
+        total: formatCount(events.length),
+        file: csvNames.events,
+      }),
+      tone: 'warn',
+    });
+  blocks.push({
+    kind: 'table',
+    caption: words.say('findings.events', { count: formatCount(events.length) }),
+    columns: eventColumns(words),
+    rows: printed.map((event, index) => referenceRow(words, event, index + 1)),
+    empty: words.say('none'),
+  });
   return blocks;
 }
 
 function listed(words: Words, values: readonly string[]): string {
   const most = findingLimits.values;
   const text = values.slice(0, most).join(', ');
-  return values.length <= most ? text : words.say('findings.more', { list: text, left: formatCount(values.length - most) });
+  return values.length <= most
+    ? text
+    : words.say('findings.more', { list: text, left: formatCount(values.length - most) });
 }
 
 /** What happened, and the way back to the bytes: event id, file, record number, file SHA-256, verdict. */
 function referenceRow(words: Words, event: CitedEvent, number: number): Row {
   const place = event.occurrences[0];
-  const details: Detail[] = [{ label: words.say('timeline.reference'), value: `${words.say('timeline.event-id')} ${event.id} · eventID ${orDash(event.eventID)}` }];
+  const details: Detail[] = [
+    {
+      label: words.say('timeline.reference'),
+      value: `${words.say('timeline.event-id')} ${event.id} · eventID ${orDash(event.eventID)}`,
+    },
+  ];
   if (place) {
-    details.push({ label: words.say('timeline.source'), value: `${place.path} · ${words.say('timeline.record', { number: formatCount(place.record) })}` });
+    details.push({
+      label: words.say('timeline.source'),
+      value: `${place.path} · ${words.say('timeline.record', { number: formatCount(place.record) })}`,
+    });
     details.push({ label: words.say('timeline.file-hash'), value: place.sha256 });
-    details.push({ label: words.say('verdict'), value: nameWithCode(words, 'verdict', place.verdict ?? 'none'), tone: toneOfVerdict(place.verdict) });
+    details.push({
+      label: words.say('verdict'),
+      value: nameWithCode(words, 'verdict', place.verdict ?? 'none'),
+      tone: toneOfVerdict(place.verdict),
+    });
   }
   const outcome = words.name('outcome', event.outcome);
-  return row([
-    String(number),
-    formatTime(event.time),
-    { text: `${makeVisible(orDash(event.eventName))}\n${makeVisible(event.eventSource)}`, lines: true },
-    orDash(event.actor),
-    orDash(event.sourceIPAddress),
-    { text: event.errorCode === '' ? outcome : `${outcome}\n${makeVisible(event.errorCode)}`, lines: true, tone: toneOfOutcome(event.outcome) },
-  ], details);
+  return row(
+    [
+      String(number),
+      formatTime(event.time),
+      { text: `${makeVisible(orDash(event.eventName))}\n${makeVisible(event.eventSource)}`, lines: true },
+      orDash(event.actor),
+      orDash(event.sourceIPAddress),
+      {
+        text: event.errorCode === '' ? outcome : `${outcome}\n${makeVisible(event.errorCode)}`,
+        lines: true,
+        tone: toneOfOutcome(event.outcome),
+      },
+    ],
+    details,
+  );
 }

@@ -76,7 +76,10 @@ function rowsOf(graph: ReportGraph, words: Words): Row[] {
         [...bySubject.get(node.id)!].map(([relation, links]) => ({
           label: words.name('graph-relation', relation),
           value: links
-            .map(({ other, events, proof }) => `${byId.get(other)?.name ?? other} (${formatCount(events)}${proof === null ? '' : `, ${words.name('proof', proof)}`})`)
+            .map(
+              ({ other, events, proof }) =>
+                `${byId.get(other)?.name ?? other} (${formatCount(events)}${proof === null ? '' : `, ${words.name('proof', proof)}`})`,
+            )
             .join(' · '),
         })),
       ),
@@ -93,7 +96,12 @@ function drawGraph({ graph }: ReportModel, words: Words): Block {
     const { column, group, most } = places[kind];
     const all = graph.nodes
       .filter((node) => node.kind === kind && linked.has(node.id))
-      .sort((a, b) => Number(issued.has(b.id)) - Number(issued.has(a.id)) || (b.events ?? -1) - (a.events ?? -1) || (a.id < b.id ? -1 : 1));
+      .sort(
+        (a, b) =>
+          Number(issued.has(b.id)) - Number(issued.has(a.id)) ||
+          (b.events ?? -1) - (a.events ?? -1) ||
+          (a.id < b.id ? -1 : 1),
+      );
     const shown = all.length <= most + 1 ? all : all.slice(0, most);
     for (const node of shown) {
       drawn.set(node.id, node.id);
@@ -122,7 +130,8 @@ function drawGraph({ graph }: ReportModel, words: Words): Block {
   for (const { from, to, kind, proof } of drawnLinks(graph)) {
     const [a, b] = [drawn.get(from), drawn.get(to)];
     if (a === undefined || b === undefined || a === b) continue;
-    const style = kind === 'used' ? 'used' : kind === 'assumed' ? 'assumed' : proof === 'proven' ? 'proven' : 'inferred';
+    const style =
+      kind === 'used' ? 'used' : kind === 'assumed' ? 'assumed' : proof === 'proven' ? 'proven' : 'inferred';
     edges.set(`${style}\n${a}\n${b}`, { from: a, to: b, style });
   }
   const styles = new Set([...edges.values()].map((edge) => edge.style));
@@ -136,10 +145,14 @@ function drawGraph({ graph }: ReportModel, words: Words): Block {
     kind: 'diagram',
     caption: words.say(`graph.caption-${graph.over}`),
     alt: `${words.say(`graph.caption-${graph.over}`)}. ${counts.map(({ kind, count }) => `${words.name('actor-kinds', kind)}: ${formatCount(count)}`).join(', ')}. ${words.say('graph.links', { count: formatCount(graph.links.length) })}`,
-    columns: (['graph.column-0', 'graph.column-1', 'graph.column-2', 'graph.column-3'] as const).map((key) => words.say(key)),
+    columns: (['graph.column-0', 'graph.column-1', 'graph.column-2', 'graph.column-3'] as const).map((key) =>
+      words.say(key),
+    ),
     nodes,
     edges: [...edges.values()],
-    legend: (['used', 'assumed', 'proven', 'inferred'] as const).filter((style) => styles.has(style)).map((style) => ({ label: words.say(`graph.line-${style}`), style })),
+    legend: (['used', 'assumed', 'proven', 'inferred'] as const)
+      .filter((style) => styles.has(style))
+      .map((style) => ({ label: words.say(`graph.line-${style}`), style })),
   };
 }
 
@@ -160,7 +173,9 @@ function drawnLinks(graph: ReportGraph): ReportGraph['links'] {
     const [identity, other] = kindOf.get(from) === 'identity' ? [from, to] : [to, from];
     const otherKind = kindOf.get(other);
     if (kindOf.get(identity) !== 'identity' || (otherKind !== 'ip' && otherKind !== 'agent')) return true;
-    return ![...(joined.get(identity) ?? [])].some((key) => kindOf.get(key) === 'key' && joined.get(key)?.has(other) === true);
+    return ![...(joined.get(identity) ?? [])].some(
+      (key) => kindOf.get(key) === 'key' && joined.get(key)?.has(other) === true,
+    );
   });
 }
 
@@ -178,7 +193,11 @@ const figureRows = 11;
 const mostFigures = 4;
 
 /** Chains of sessions, left to right from where they began; single sessions and what does not fit stand in the list that follows. */
-export function drawChains(words: Words, sessions: readonly SessionRow[], depths: ReadonlyMap<string, number>): Block[] {
+export function drawChains(
+  words: Words,
+  sessions: readonly SessionRow[],
+  depths: ReadonlyMap<string, number>,
+): Block[] {
   const trees: SessionRow[][] = [];
   for (const session of sessions) {
     if ((depths.get(session.id) ?? 0) === 0) trees.push([session]);
@@ -198,16 +217,22 @@ export function drawChains(words: Words, sessions: readonly SessionRow[], depths
     } else if (figures.length < mostFigures) figures.push(part);
     else left += 1;
   }
-  const captions = figures.map((_, index) => words.say('sessions.figure', { number: String(index + 1), count: String(figures.length) }));
+  const captions = figures.map((_, index) =>
+    words.say('sessions.figure', { number: String(index + 1), count: String(figures.length) }),
+  );
   return [
     ...figures.map(({ nodes, edges }, index): Block => ({
       kind: 'diagram',
       caption: figures.length === 1 ? words.say('sessions.tree') : captions[index]!,
       alt: `${words.say('sessions.tree')}. ${words.say('sessions.drawn', { sessions: formatCount(nodes.length), links: formatCount(edges.length) })}`,
-      columns: Array.from({ length: drawnDepth }, (__, depth) => (depth === 0 ? words.say('sessions.root') : words.say('sessions.step', { number: String(depth) }))),
+      columns: Array.from({ length: drawnDepth }, (__, depth) =>
+        depth === 0 ? words.say('sessions.root') : words.say('sessions.step', { number: String(depth) }),
+      ),
       nodes,
       edges,
-      legend: (['proven', 'inferred'] as const).filter((style) => edges.some((edge) => edge.style === style)).map((style) => ({ label: words.say(`graph.line-${style}`), style })),
+      legend: (['proven', 'inferred'] as const)
+        .filter((style) => edges.some((edge) => edge.style === style))
+        .map((style) => ({ label: words.say(`graph.line-${style}`), style })),
     })),
     ...(left === 0
       ? []
@@ -222,7 +247,11 @@ export function drawChains(words: Words, sessions: readonly SessionRow[], depths
 }
 
 /** The first child stands in the row of its parent, each further one in a new row. */
-function drawTree(words: Words, tree: readonly SessionRow[], depths: ReadonlyMap<string, number>): { nodes: DiagramNode[]; edges: DiagramEdge[]; rows: number } {
+function drawTree(
+  words: Words,
+  tree: readonly SessionRow[],
+  depths: ReadonlyMap<string, number>,
+): { nodes: DiagramNode[]; edges: DiagramEdge[]; rows: number } {
   const nodes: DiagramNode[] = [];
   const edges: DiagramEdge[] = [];
   const withChild = new Set<string>();

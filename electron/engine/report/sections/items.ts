@@ -10,18 +10,35 @@ export const composeItems: Section = ({ model, words }) => {
   const fits = totals.records === totals.indexed + totals.duplicates + totals.rejected;
   const troubled = chooseRows(words, 'items', model.items.filter(needsLook));
   return [
-    { kind: 'paragraph', text: words.say('items.intro', { files: formatCount(totals.files), unread: formatCount(model.items.filter((item) => !isRead(item)).length), bytes: formatBytes(totals.bytes) }) },
+    {
+      kind: 'paragraph',
+      text: words.say('items.intro', {
+        files: formatCount(totals.files),
+        unread: formatCount(model.items.filter((item) => !isRead(item)).length),
+        bytes: formatBytes(totals.bytes),
+      }),
+    },
     {
       kind: 'banner',
       tone: fits ? 'good' : 'bad',
       title: words.say(fits ? 'items.adds-up' : 'items.does-not-add-up'),
-      text: words.say('items.sum', { records: formatCount(totals.records), indexed: formatCount(totals.indexed), duplicates: formatCount(totals.duplicates), rejected: formatCount(totals.rejected) }),
+      text: words.say('items.sum', {
+        records: formatCount(totals.records),
+        indexed: formatCount(totals.indexed),
+        duplicates: formatCount(totals.duplicates),
+        rejected: formatCount(totals.rejected),
+      }),
     },
     {
       kind: 'table',
       caption: words.say('items.by-status'),
-      columns: [{ title: words.say('items.status'), weight: 5 }, { title: words.say('items.files'), weight: 1, align: 'right' }],
-      rows: Object.entries(model.filesByStatus).map(([status, count]) => row([words.name('status', status), formatCount(count)])),
+      columns: [
+        { title: words.say('items.status'), weight: 5 },
+        { title: words.say('items.files'), weight: 1, align: 'right' },
+      ],
+      rows: Object.entries(model.filesByStatus).map(([status, count]) =>
+        row([words.name('status', status), formatCount(count)]),
+      ),
       empty: words.say('none'),
     },
     formatTable(words, model.items),
@@ -35,11 +52,22 @@ export const composeItems: Section = ({ model, words }) => {
 /** Every file that was handed in, with its hashes. */
 export const composeItemList: Section = ({ model, words }) => {
   const { rows, remark } = chooseRows(words, 'items', model.items, needsLook);
-  return [{ kind: 'paragraph', text: words.say('items.hash-note'), tone: 'muted' }, ...remark, itemTable(words, rows, words.say('items.none'))];
+  return [
+    { kind: 'paragraph', text: words.say('items.hash-note'), tone: 'muted' },
+    ...remark,
+    itemTable(words, rows, words.say('items.none')),
+  ];
 };
 
 function needsLook(item: EvidenceFile): boolean {
-  return item.rejected > 0 || item.findings.length > 0 || item.status === 'damaged' || item.status === 'not-recognised' || item.status === 'not-read' || toneOfVerdict(item.verdict) === 'bad';
+  return (
+    item.rejected > 0 ||
+    item.findings.length > 0 ||
+    item.status === 'damaged' ||
+    item.status === 'not-recognised' ||
+    item.status === 'not-read' ||
+    toneOfVerdict(item.verdict) === 'bad'
+  );
 }
 
 function formatTable(words: Words, items: EvidenceFile[]): Block {
@@ -47,13 +75,35 @@ function formatTable(words: Words, items: EvidenceFile[]): Block {
   for (const item of items) {
     const key = orDash(item.format);
     const sums = formats.get(key) ?? { files: 0, bytes: 0, records: 0, indexed: 0 };
-    formats.set(key, { files: sums.files + 1, bytes: sums.bytes + (isRead(item) ? item.sizeBytes : 0), records: sums.records + item.records, indexed: sums.indexed + item.indexed });
+    formats.set(key, {
+      files: sums.files + 1,
+      bytes: sums.bytes + (isRead(item) ? item.sizeBytes : 0),
+      records: sums.records + item.records,
+      indexed: sums.indexed + item.indexed,
+    });
   }
   return {
     kind: 'table',
     caption: words.say('items.by-format'),
-    columns: [{ title: words.say('items.format'), weight: 4 }, ...(['items.files', 'items.size', 'items.records', 'items.indexed'] as const).map((key) => ({ title: words.say(key), weight: 1.5, align: 'right' as const }))],
-    rows: [...formats.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([format, sums]) => row([format, formatCount(sums.files), formatCount(sums.bytes), formatCount(sums.records), formatCount(sums.indexed)])),
+    columns: [
+      { title: words.say('items.format'), weight: 4 },
+      ...(['items.files', 'items.size', 'items.records', 'items.indexed'] as const).map((key) => ({
+        title: words.say(key),
+        weight: 1.5,
+        align: 'right' as const,
+      })),
+    ],
+    rows: [...formats.entries()]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([format, sums]) =>
+        row([
+          format,
+          formatCount(sums.files),
+          formatCount(sums.bytes),
+          formatCount(sums.records),
+          formatCount(sums.indexed),
+        ]),
+      ),
     empty: words.say('none'),
   };
 }
@@ -73,14 +123,31 @@ function itemTable(words: Words, items: EvidenceFile[], empty: string): Block {
       { title: words.say('items.duplicates'), weight: 1.1, align: 'right' },
       { title: words.say('items.rejected'), weight: 1.6, align: 'right' },
     ],
-    rows: items.map((item) => row([
-      String(item.id),
-      toned(words.name('status', item.status), item.status === 'damaged' || item.status === 'not-read' ? 'bad' : item.status === 'not-recognised' ? 'warn' : 'plain'),
-      orDash(item.format),
-      item.verdict === null ? '–' : toned(nameWithCode(words, 'verdict', item.verdict), toneOfVerdict(item.verdict)),
-      isRead(item) ? formatCount(item.sizeBytes) : '–', formatCount(item.records), formatCount(item.indexed), formatCount(item.duplicates),
-      item.rejected > 0 ? toned(formatCount(item.rejected), 'bad') : formatCount(item.rejected),
-    ], detailsOf(words, item))),
+    rows: items.map((item) =>
+      row(
+        [
+          String(item.id),
+          toned(
+            words.name('status', item.status),
+            item.status === 'damaged' || item.status === 'not-read'
+              ? 'bad'
+              : item.status === 'not-recognised'
+                ? 'warn'
+                : 'plain',
+          ),
+          orDash(item.format),
+          item.verdict === null
+            ? '–'
+            : toned(nameWithCode(words, 'verdict', item.verdict), toneOfVerdict(item.verdict)),
+          isRead(item) ? formatCount(item.sizeBytes) : '–',
+          formatCount(item.records),
+          formatCount(item.indexed),
+          formatCount(item.duplicates),
+          item.rejected > 0 ? toned(formatCount(item.rejected), 'bad') : formatCount(item.rejected),
+        ],
+        detailsOf(words, item),
+      ),
+    ),
     empty,
   };
 }
@@ -91,15 +158,33 @@ function isRead(item: EvidenceFile): boolean {
 }
 
 function detailsOf(words: Words, item: EvidenceFile): Detail[] {
-  const details: Detail[] = [{ label: words.say('items.path'), value: item.path }, { label: words.say('items.sha256'), value: isRead(item) ? item.sha256 : words.say('items.no-hash') }];
-  if (item.sha256Uncompressed !== null && item.sha256Uncompressed !== item.sha256) details.push({ label: words.say('items.sha256-content'), value: item.sha256Uncompressed });
+  const details: Detail[] = [
+    { label: words.say('items.path'), value: item.path },
+    { label: words.say('items.sha256'), value: isRead(item) ? item.sha256 : words.say('items.no-hash') },
+  ];
+  if (item.sha256Uncompressed !== null && item.sha256Uncompressed !== item.sha256)
+    details.push({ label: words.say('items.sha256-content'), value: item.sha256Uncompressed });
   const about = [
     isRead(item) ? words.name('stored', item.stored) : '',
     item.completeness === null || item.completeness === 'full' ? '' : words.name('completeness', item.completeness),
     item.firstEvent === null ? '' : `${formatTime(item.firstEvent)} – ${formatTime(item.lastEvent)}`,
-  ].filter((part) => part !== '').join(' · ');
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
   if (about !== '') details.push({ label: words.say('items.about'), value: about, prose: true });
-  if (item.reason !== null) details.push({ label: words.say('reason'), value: translateIntake(item.reason, words.language), tone: 'warn', prose: true });
-  for (const finding of item.findings) details.push({ label: finding.code, value: translateIntake(finding.detail, words.language), tone: 'warn', prose: true });
+  if (item.reason !== null)
+    details.push({
+      label: words.say('reason'),
+      value: translateIntake(item.reason, words.language),
+      tone: 'warn',
+      prose: true,
+    });
+  for (const finding of item.findings)
+    details.push({
+      label: finding.code,
+      value: translateIntake(finding.detail, words.language),
+      tone: 'warn',
+      prose: true,
+    });
   return details;
 }

@@ -16,7 +16,12 @@ export type Section = (context: SectionContext) => Block[];
  * The rows of a list that are printed, and the sentence about those that are not. Up to the limit all are printed in their order; beyond
  * it those that need a look come first.
  */
-export function chooseRows<T>(words: Words, listing: Listing, all: T[], needsLook: (row: T) => boolean = () => false): { rows: T[]; remark: Block[] } {
+export function chooseRows<T>(
+  words: Words,
+  listing: Listing,
+  all: T[],
+  needsLook: (row: T) => boolean = () => false,
+): { rows: T[]; remark: Block[] } {
   const limit = printLimits[listing];
   if (all.length <= limit) return { rows: all, remark: [] };
   const first = all.filter(needsLook).slice(0, limit);
@@ -25,7 +30,11 @@ export function chooseRows<T>(words: Words, listing: Listing, all: T[], needsLoo
     if (chosen.size >= limit) break;
     chosen.add(row);
   }
-  const text = words.say('list-cut', { shown: formatCount(chosen.size), total: formatCount(all.length), file: csvNames[listing] });
+  const text = words.say('list-cut', {
+    shown: formatCount(chosen.size),
+    total: formatCount(all.length),
+    file: csvNames[listing],
+  });
   return { rows: all.filter((row) => chosen.has(row)), remark: [{ kind: 'paragraph', text, tone: 'warn' }] };
 }
 
@@ -43,8 +52,17 @@ export function mono(text: string): Cell {
 
 const goodVerdicts = new Set(['DIGEST_SIGNED', 'DIGEST_LINKED', 'LOG_VALID', 'CHAIN_INTACT']);
 const badVerdicts = new Set([
-  'DIGEST_INCONSISTENT', 'DIGEST_BAD_SIGNATURE', 'DIGEST_MODIFIED', 'DIGEST_INVALID_FORMAT', 'DIGEST_CONFLICTING_COPY',
-  'LOG_MODIFIED', 'LOG_DIFFERS_UNPROVEN', 'LOG_TRAILING_DATA', 'LOG_INVALID_FORMAT', 'LOG_MATCHES_BAD_DIGEST', 'CHAIN_BROKEN',
+  'DIGEST_INCONSISTENT',
+  'DIGEST_BAD_SIGNATURE',
+  'DIGEST_MODIFIED',
+  'DIGEST_INVALID_FORMAT',
+  'DIGEST_CONFLICTING_COPY',
+  'LOG_MODIFIED',
+  'LOG_DIFFERS_UNPROVEN',
+  'LOG_TRAILING_DATA',
+  'LOG_INVALID_FORMAT',
+  'LOG_MATCHES_BAD_DIGEST',
+  'CHAIN_BROKEN',
 ]);
 
 /** Proven is good, altered is bad, everything in between is a warning; a file that no verification looked at is neither. */
@@ -66,12 +84,21 @@ export function orDash(text: string | null | undefined): string {
 }
 
 /** A table of counts by a word, in the words' order. */
-export function countTable(words: Words, caption: string, area: string, counts: Record<string, number>, tone: (word: string) => Tone = () => 'plain'): Block {
+export function countTable(
+  words: Words,
+  caption: string,
+  area: string,
+  counts: Record<string, number>,
+  tone: (word: string) => Tone = () => 'plain',
+): Block {
   const entries = Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     kind: 'table',
     caption,
-    columns: [{ title: words.say('verdict'), weight: 5 }, { title: words.say('count'), weight: 1, align: 'right' }],
+    columns: [
+      { title: words.say('verdict'), weight: 5 },
+      { title: words.say('count'), weight: 1, align: 'right' },
+    ],
     rows: entries.map(([word, count]) => row([toned(nameWithCode(words, area, word), tone(word)), formatCount(count)])),
     empty: words.say('none'),
   };

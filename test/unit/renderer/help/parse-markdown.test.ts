@@ -4,7 +4,9 @@ import { anchorOf, parseBlocks } from '../../../../renderer/help/parse-markdown.
 
 describe('parseBlocks', () => {
   it('reads headings, paragraphs, lists, tables and code', () => {
-    const blocks = parseBlocks('# A b\n\none\ntwo\n\n- x\n- y\n\n1. p\n\n| h | i |\n|---|---|\n| a\\|b | c |\n\n```sh\n# not a heading\n\n- nor a list\n```\n');
+    const blocks = parseBlocks(
+      '# A b\n\none\ntwo\n\n- x\n- y\n\n1. p\n\n| h | i |\n|---|---|\n| a\\|b | c |\n\n```sh\n# not a heading\n\n- nor a list\n```\n',
+    );
     expect(blocks).toEqual([
       { kind: 'heading', level: 1, text: 'A b', id: 'a-b' },
       { kind: 'paragraph', text: 'one two' },
@@ -16,7 +18,8 @@ describe('parseBlocks', () => {
   });
 
   it('ends on any text', () => {
-    for (const text of ['', '```', '|', '#', '-', '1.', '#####  x', '\n\n', '- \n#']) expect(() => parseBlocks(text)).not.toThrow();
+    for (const text of ['', '```', '|', '#', '-', '1.', '#####  x', '\n\n', '- \n#'])
+      expect(() => parseBlocks(text)).not.toThrow();
   });
 
   for (const language of ['en', 'ko']) {

@@ -9,7 +9,12 @@ describe('collectCommands', () => {
   });
 
   it('puts nothing from the evidence into a command that is not a Region or an account', () => {
-    const { keys, signatures } = collectCommands(null, null, ['us-east-1; rm -rf ~', '$(id)', 'us-gov-west-1'], ['111122223333', '`id`']);
+    const { keys, signatures } = collectCommands(
+      null,
+      null,
+      ['us-east-1; rm -rf ~', '$(id)', 'us-gov-west-1'],
+      ['111122223333', '`id`'],
+    );
     expect(keys).toContain('for region in us-gov-west-1; do');
     expect(signatures).toContain('for account in 111122223333; do');
     expect(keys + signatures).not.toMatch(/rm -rf|\bid\b/);

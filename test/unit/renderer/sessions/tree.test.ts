@@ -4,14 +4,41 @@ import type { SessionRow } from '../../../../shared/contract/index.ts';
 import { chainOf, listTree, spanOf } from '../../../../renderer/sessions/tree.ts';
 
 const session = (id: string, parent: string | null, start: number | null = 0): SessionRow => ({
-  id, parent, start, end: start, origin: '', originName: '', hops: 0, link: null, proof: null, evidence: [], actor: '', actorName: id,
-  key: null, account: null, events: 1, failed: 0, addresses: [], agents: 0, marks: [], where: '',
+  id,
+  parent,
+  start,
+  end: start,
+  origin: '',
+  originName: '',
+  hops: 0,
+  link: null,
+  proof: null,
+  evidence: [],
+  actor: '',
+  actorName: id,
+  key: null,
+  account: null,
+  events: 1,
+  failed: 0,
+  addresses: [],
+  agents: 0,
+  marks: [],
+  where: '',
 });
-const shape = (sessions: SessionRow[], closed: string[] = []) => listTree(sessions, new Set(closed)).map((row) => '.'.repeat(row.depth) + row.session.id);
+const shape = (sessions: SessionRow[], closed: string[] = []) =>
+  listTree(sessions, new Set(closed)).map((row) => '.'.repeat(row.depth) + row.session.id);
 
 describe('listTree', () => {
   it('lists children below their parent in order of time', () => {
-    expect(shape([session('c', 'a', 9), session('a', null, 1), session('b', 'a', 2), session('d', 'b', 3), session('z', null, 0)])).toEqual(['z', 'a', '.b', '..d', '.c']);
+    expect(
+      shape([
+        session('c', 'a', 9),
+        session('a', null, 1),
+        session('b', 'a', 2),
+        session('d', 'b', 3),
+        session('z', null, 0),
+      ]),
+    ).toEqual(['z', 'a', '.b', '..d', '.c']);
   });
 
   it('hides what is below a closed session', () => {
@@ -25,7 +52,9 @@ describe('listTree', () => {
   it('shows each session once, even where chains close on themselves', () => {
     fc.assert(
       fc.property(fc.array(fc.option(fc.nat(19)), { minLength: 1, maxLength: 20 }), (parents) => {
-        const sessions = parents.map((parent, index) => session(String(index), parent === null ? null : String(parent), index));
+        const sessions = parents.map((parent, index) =>
+          session(String(index), parent === null ? null : String(parent), index),
+        );
         const listed = listTree(sessions, new Set()).map((row) => row.session.id);
         expect([...listed].sort()).toEqual(sessions.map((entry) => entry.id).sort());
       }),
@@ -42,7 +71,10 @@ describe('chainOf', () => {
 
 describe('spanOf', () => {
   it('covers all sessions with a time', () => {
-    expect(spanOf([session('a', null, 5), session('b', null, null), session('c', null, 9)])).toEqual({ from: 5, to: 9 });
+    expect(spanOf([session('a', null, 5), session('b', null, null), session('c', null, 9)])).toEqual({
+      from: 5,
+      to: 9,
+    });
     expect(spanOf([session('a', null, null)])).toBeNull();
   });
 });

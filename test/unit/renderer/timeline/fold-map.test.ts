@@ -3,20 +3,22 @@ import { describe, expect, it } from 'vitest';
 import { FoldMap, runHolding } from '../../../../renderer/timeline/fold-map.ts';
 
 /** Runs without overlap among `total` rows, some of them opened. */
-const layouts = fc.array(fc.record({ gap: fc.nat(4), length: fc.integer({ min: 2, max: 6 }), open: fc.boolean() }), { maxLength: 12 }).map((parts) => {
-  const starts: number[] = [];
-  const lengths: number[] = [];
-  const opened = new Set<number>();
-  let at = 0;
-  for (const { gap, length, open } of parts) {
-    at += gap;
-    starts.push(at);
-    lengths.push(length);
-    if (open) opened.add(at);
-    at += length;
-  }
-  return { total: at + 3, runs: { starts, lengths }, opened };
-});
+const layouts = fc
+  .array(fc.record({ gap: fc.nat(4), length: fc.integer({ min: 2, max: 6 }), open: fc.boolean() }), { maxLength: 12 })
+  .map((parts) => {
+    const starts: number[] = [];
+    const lengths: number[] = [];
+    const opened = new Set<number>();
+    let at = 0;
+    for (const { gap, length, open } of parts) {
+      at += gap;
+      starts.push(at);
+      lengths.push(length);
+      if (open) opened.add(at);
+      at += length;
+    }
+    return { total: at + 3, runs: { starts, lengths }, opened };
+  });
 
 describe('the lines of a folded grid', () => {
   it('name every row exactly once, folded or not', () => {

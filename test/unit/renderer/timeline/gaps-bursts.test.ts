@@ -16,7 +16,9 @@ describe('what stands out in a histogram', () => {
   });
 
   it('is a stretch without events, much longer than those usual here', () => {
-    expect(findStretches([...steady(20), ...Array<number>(6).fill(0), ...steady(20)])).toEqual([{ kind: 'gap', from: 20, to: 26, events: 0 }]);
+    expect(findStretches([...steady(20), ...Array<number>(6).fill(0), ...steady(20)])).toEqual([
+      { kind: 'gap', from: 20, to: 26, events: 0 },
+    ]);
     const sparse = Array.from({ length: 200 }, (_, index) => (index % 8 === 0 ? 5 : 0));
     expect(findStretches(sparse)).toEqual([]);
   });

@@ -19,7 +19,11 @@ test('ordinary text of any script stays as it is', () => {
 test('no character is lost', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
-      const back = visiblePieces(text).map((piece) => (piece.escaped ? String.fromCodePoint(Number.parseInt(piece.text.slice(3, -1), 16)) : piece.text)).join('');
+      const back = visiblePieces(text)
+        .map((piece) =>
+          piece.escaped ? String.fromCodePoint(Number.parseInt(piece.text.slice(3, -1), 16)) : piece.text,
+        )
+        .join('');
       expect(back).toBe(text);
     }),
   );
