@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { globalOptions, isCommandName, questionsToTheProgram } from '../../shared/commands.ts';
 
 /** File extension of a case, with its dot. */
 export const caseExtension = '.trailcase';
@@ -20,40 +21,16 @@ export function caseFilesIn(argv: readonly string[], workingFolder: string): str
     .map((argument) => resolve(workingFolder, argument));
 }
 
-const commands = new Set([
-  'new',
-  'import',
-  'info',
-  'verify',
-  'coverage',
-  'events',
-  'count',
-  'search',
-  'actors',
-  'actor',
-  'sessions',
-  'detect',
-  'sql',
-  'tag',
-  'note',
-  'report',
-  'key',
-  'merge',
-  'export',
-  'audit',
-  'check',
-  'demo',
-  'help',
-  '--help',
-  '--version',
-]);
-
 /**
- * The words for the command line, where the packaged program was started with a sub-command; null where a window is wanted.
+ * The words for the command line, where the packaged program was started with a sub-command (options that every sub-command
+ * takes may stand before it); null where a window is wanted.
  * @param argv as `process.argv`: the program first
  */
 export function commandLineIn(argv: readonly string[]): string[] | null {
-  return argv[1] !== undefined && commands.has(argv[1]) ? argv.slice(1) : null;
+  const words = argv.slice(1);
+  const first = words.find((word) => !globalOptions.includes(word));
+  if (first === undefined || !(isCommandName(first) || questionsToTheProgram.includes(first))) return null;
+  return words;
 }
 
 /** Why no window can be shown here, as one sentence; null where one can. Only Linux says so before a window is tried. */

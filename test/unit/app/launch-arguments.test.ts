@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { caseFilesIn, commandLineIn, missingDisplay } from '../../../electron/app/launch-arguments.ts';
 import { menuTemplate, type MenuCommand } from '../../../electron/app/menu.ts';
 import { suggestFileName } from '../../../electron/app/suggest-name.ts';
+import { commandNames } from '../../../shared/commands.ts';
 
 test('case files are found in a command line, everything else is ignored', () => {
   const argv = [
@@ -21,13 +22,19 @@ test('case files are found in a command line, everything else is ignored', () =>
 test('a sub-command is for the command line, a case file for a window', () => {
   expect(commandLineIn(['/opt/trailcase', 'info', 'a.trailcase', '--json'])).toEqual(['info', 'a.trailcase', '--json']);
   expect(commandLineIn(['/opt/trailcase', '--version'])).toEqual(['--version']);
+  expect(commandLineIn(['/opt/trailcase', '--json', 'info', 'a'])).toEqual(['--json', 'info', 'a']);
   for (const argv of [
     ['/opt/trailcase'],
     ['/opt/trailcase', 'a.trailcase'],
     ['/opt/trailcase', '--no-sandbox', 'info'],
+    ['/opt/trailcase', '--json'],
   ])
     expect(commandLineIn(argv)).toBeNull();
 });
+
+test.each(commandNames)('the packaged program hands "%s" to the command line', (name) =>
+  expect(commandLineIn(['/opt/trailcase', name, 'a.trailcase'])).toEqual([name, 'a.trailcase']),
+);
 
 test('a missing display is told in one sentence that names the command line', () => {
   expect(missingDisplay('linux', {})).toMatch(/no display.*npx trailcase/);
