@@ -2,6 +2,7 @@ import type { Column } from '../columns/column-store.ts';
 import type { FieldColumn } from '../columns/field-column.ts';
 import { FoldBuilder, FoldedTexts, type Links } from '../columns/folded-texts.ts';
 import { TextTable } from '../columns/text-table.ts';
+import type { ActorNumbers } from '../derived/replay.ts';
 import type { ActorTable } from './actor-table.ts';
 import type { CaseActors } from './case-actors.ts';
 
@@ -49,6 +50,11 @@ export function makeFieldColumn(actors: CaseActors, name: string): FieldColumn |
     default:
       return undefined;
   }
+}
+
+/** By identity number: its actor, its session (place + 1) and the actor at the origin of that session, as a replay of records gives them. */
+export function readActorNumbers(actors: CaseActors): ActorNumbers {
+  return { actor: actors.groups('identity').groupOf, session: actors.sessions.of, origin: originOf(actors) };
 }
 
 /** The actor at the origin of each identity's session; 0 where there is none. */

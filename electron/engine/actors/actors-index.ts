@@ -15,7 +15,8 @@ import { AppError } from '../../../shared/contract/errors.ts';
 import type { Bitmap } from '../columns/bitmap.ts';
 import type { ColumnStore } from '../columns/column-store.ts';
 import type { FieldColumn, FieldColumns } from '../columns/field-column.ts';
-import { makeFieldColumn } from './actor-fields.ts';
+import type { ActorNumbers } from '../derived/replay.ts';
+import { makeFieldColumn, readActorNumbers } from './actor-fields.ts';
 import { ActorLists, type ListParams } from './actor-list.ts';
 import { makePage } from './actor-pages.ts';
 import type { ActorGroups } from './actor-table.ts';
@@ -106,6 +107,11 @@ export class ActorsIndex {
   /** Columns of the derived fields `actor`, `actorKind`, `session`, `origin`, `hops` and `toolchain`; undefined for other names. */
   fieldColumn(name: string): FieldColumn | undefined {
     return makeFieldColumn(this.#actors, name);
+  }
+
+  /** Actor, session and origin by identity number, for a replay of records. */
+  numbers(): ActorNumbers {
+    return readActorNumbers(this.#actors);
   }
 
   groups(kind: ActorKind): ActorGroups {

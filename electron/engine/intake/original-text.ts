@@ -54,12 +54,20 @@ function statement(db: Database.Database): Database.Statement {
   return known;
 }
 
-/** The text of the record at a place of a file of that format. */
-export function textAt(evidence: EvidenceReader, place: RecordPlace, format: string | null): OriginalText {
-  const bytes = evidence.record(place.file, place.offset, place.length);
+/** Is the element the record itself, with nothing to unwrap? */
+function isPlain(place: RecordPlace, element: string, format: string | null): boolean {
+  return place.part === 0 && plainFormats.has(format ?? '') && /^\{\s*"(?!Records"|records")/.test(element);
+}
+
+/** The text of the record at a place of a file of that format. `bytes`: those of the place, where they are at hand. */
+export function textAt(
+  evidence: EvidenceReader,
+  place: RecordPlace,
+  format: string | null,
+  bytes: Buffer = evidence.record(place.file, place.offset, place.length),
+): OriginalText {
   const element = bytes.toString('utf8');
-  if (place.part === 0 && plainFormats.has(format ?? '') && /^\{\s*"(?!Records"|records")/.test(element))
-    return { text: element, bytes, derived: false };
+  if (isPlain(place, element, format)) return { text: element, bytes, derived: false };
   const places = new WeakMap<object, Place>();
   const record = recordIn(evidence, place, element, format, (text) => parseWithPlaces(text, places));
   if (record === null) return { text: element, bytes, derived: false };
@@ -69,15 +77,20 @@ export function textAt(evidence: EvidenceReader, place: RecordPlace, format: str
   return { text, bytes: isElement ? bytes : Buffer.from(text, 'utf8'), derived: found === undefined };
 }
 
-/** The record at a place, decoded; null where the place holds none (the evidence changed under the case). */
-export function recordAt(evidence: EvidenceReader, place: RecordPlace, format: string | null): CloudTrailRecord | null {
-  return recordIn(
-    evidence,
-    place,
-    evidence.record(place.file, place.offset, place.length).toString('utf8'),
-    format,
-    JSON.parse,
-  );
+/** The record at a place, decoded; null where the place holds none (the evidence changed under the case). `bytes`: those of the place, where they are at hand. */
+export function recordAt(
+  evidence: EvidenceReader,
+  place: RecordPlace,
+  format: string | null,
+  bytes: Buffer = evidence.record(place.file, place.offset, place.length),
+): CloudTrailRecord | null {
+  return recordIn(evidence, place, bytes.toString('utf8'), format, JSON.parse);
+}
+
+/** Makes ready what decoding the records of a file needs to know of its head, while its content is at hand. */
+export function prepareDecoding(evidence: EvidenceReader, file: number, format: string | null): void {
+  const content = formats.get(format ?? '') ?? json;
+  if (content !== json) decoderOf(evidence, file, content);
 }
 
 function recordIn(

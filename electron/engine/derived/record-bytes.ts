@@ -1,0 +1,116 @@
+import type Database from 'better-sqlite3';
+import { prepareOnce } from '../case/prepare-once.ts';
+import type { ColumnStore } from '../columns/column-store.ts';
+import type { EvidenceReader } from '../intake/evidence-store.ts';
+import { prepareDecoding, type RecordPlace } from '../intake/original-text.ts';
+
+/** Records of one file that stand at most this far apart are read in one go, and at most so many bytes of them. */
+const GAP = 64 * 1024;
+const RANGE = 8 * 1024 * 1024;
+
+/** Files are named by their format that many at a time. */
+const FORMATS = 10_000;
+
+/** A record's place and bytes. */
+export interface PlacedRecord extends RecordPlace {
+  /** Event number, and its position in order of time. */
+  id: number;
+  position: number;
+  /** Content format of its file. */
+  format: string | null;
+  /** Own memory: nothing else of the file is held by them. Null where they cannot be read. */
+  bytes: Buffer | null;
+  unread: string | null;
+}
+
+/**
+ * Reads the bytes of the records at these positions (ascending) and gives them in that order, as many at a time as fit into `limit` bytes. The evidence is read file
+ * by file and from front to back. `turn` is awaited between files.
+ */
+export async function* readRecordBytes(
+  { db, store }: { db: Database.Database; store: ColumnStore },
+  evidence: EvidenceReader,
+  positions: Uint32Array,
+  limit: number,
+  turn: () => Promise<void>,
+): AsyncGenerator<PlacedRecord[]> {
+  const all = readPlaces(db, store, positions);
+  for (let from = 0; from < all.length;) {
+    let to = from + 1;
+    for (let held = all[from]!.length; to < all.length && held + all[to]!.length <= limit; to++)
+      held += all[to]!.length;
+    const part = all.slice(from, to);
+    const inFileOrder = part.toSorted((a, b) => a.file - b.file || a.offset - b.offset || a.part - b.part);
+    for (let start = 0; start < inFileOrder.length;) {
+      let end = start + 1;
+      while (end < inFileOrder.length && inFileOrder[end]!.file === inFileOrder[start]!.file) end++;
+      readFile(evidence, inFileOrder.slice(start, end));
+      start = end;
+      await turn();
+    }
+    yield part;
+    // The bytes are given up before the next ones are read, even where somebody keeps the records.
+    from = to;
+  }
+}
+
+type PlaceRow = [file: number, offset: number, length: number, part: number];
+
+function readPlaces(db: Database.Database, store: ColumnStore, positions: Uint32Array): PlacedRecord[] {
+  const ids = store.column('id');
+  const select = prepareOnce(db, 'SELECT file, offset, length, part FROM event WHERE id = ?').raw();
+  const formats = formatsOf(db);
+  // Rows are looked up in their own order, which is that of the B-tree.
+  const order = Array.from(positions).sort((a, b) => ids[a]! - ids[b]!);
+  const placed = order.map((position): PlacedRecord => {
+    const id = ids[position]!;
+    const [file, offset, length, part] = select.get(id) as PlaceRow;
+    return { id, position, file, offset, length, part, format: formats(file), bytes: null, unread: null };
+  });
+  return placed.sort((a, b) => a.position - b.position);
+}
+
+const knownFormats = new WeakMap<Database.Database, Map<number, string | null>>();
+
+function formatsOf(db: Database.Database): (file: number) => string | null {
+  let known = knownFormats.get(db);
+  if (known === undefined || known.size > FORMATS) knownFormats.set(db, (known = new Map()));
+  const formats = known;
+  const select = prepareOnce(db, 'SELECT format FROM evidence_file WHERE id = ?').pluck();
+  return (file) => {
+    const seen = formats.get(file);
+    if (seen !== undefined) return seen;
+    const format = (select.get(file) as string | null | undefined) ?? null;
+    formats.set(file, format);
+    return format;
+  };
+}
+
+/** Reads the bytes of records of one file, in the order of their offsets. */
+function readFile(evidence: EvidenceReader, records: readonly PlacedRecord[]): void {
+  const { file, format } = records[0]!;
+  try {
+    prepareDecoding(evidence, file, format);
+    for (let start = 0; start < records.length;) {
+      const base = records[start]!.offset;
+      let until = base + records[start]!.length;
+      let end = start + 1;
+      for (; end < records.length; end++) {
+        const { offset, length } = records[end]!;
+        if (offset - until > GAP || offset + length - base > RANGE) break;
+        until = Math.max(until, offset + length);
+      }
+      const range = evidence.record(file, base, until - base);
+      for (; start < end; start++) {
+        const each = records[start]!;
+        // A copy: the content of the file is given up below.
+        each.bytes = Buffer.from(range.subarray(each.offset - base, each.offset - base + each.length));
+      }
+    }
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    for (const each of records) if (each.bytes === null) each.unread = reason;
+  } finally {
+    evidence.release();
+  }
+}
