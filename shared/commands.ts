@@ -1,36 +1,27 @@
 /**
- * Every sub-command of `trailcase`, in the order of the help. The command line announces exactly these, and the packaged
- * program hands exactly these to the command line instead of opening a window.
+ * Every sub-command of `trailcase`, in the order of the help: the file of `electron/cli/commands` that makes it, the heading of the
+ * help under which it stands, and its names. The command line loads exactly these files and announces exactly these names; the packaged
+ * program hands exactly these names to the command line instead of opening a window.
  */
-export const commandNames = [
-  'new',
-  'details',
-  'info',
-  'check',
-  'import',
-  'verify',
-  'coverage',
-  'events',
-  'search',
-  'count',
-  'actors',
-  'actor',
-  'sessions',
-  'places',
-  'tag',
-  'note',
-  'finding',
-  'report',
-  'key',
-  'merge',
-  'audit',
-  'demo',
-  'detect',
-  'sql',
-  'export',
+export const commandSets = [
+  { file: 'case', group: 'Case', names: ['new', 'details', 'info', 'check'] },
+  { file: 'import', group: 'Evidence', names: ['import'] },
+  { file: 'integrity', group: 'Evidence', names: ['verify', 'coverage'] },
+  { file: 'events', group: 'Events', names: ['events', 'search', 'count'] },
+  { file: 'actors', group: 'Actors and sessions', names: ['actors', 'actor', 'sessions', 'places'] },
+  { file: 'findings', group: 'Tags, notes and findings', names: ['tag', 'note'] },
+  { file: 'finding', group: 'Tags, notes and findings', names: ['finding'] },
+  { file: 'report', group: 'Report', names: ['report'] },
+  { file: 'key', group: 'Report', names: ['key'] },
+  { file: 'merge', group: 'Case', names: ['merge'] },
+  { file: 'audit', group: 'Case', names: ['audit'] },
+  { file: 'demo', group: 'Try it', names: ['demo'] },
+  { file: 'later', group: 'Later', names: ['detect', 'sql', 'export'] },
 ] as const;
 
-export type CommandName = (typeof commandNames)[number];
+export type CommandName = (typeof commandSets)[number]['names'][number];
+
+export const commandNames: readonly CommandName[] = commandSets.flatMap(({ names }) => names);
 
 /** True for the name of a sub-command. */
 export function isCommandName(word: string): word is CommandName {

@@ -1,20 +1,8 @@
 import { Command, CommanderError } from 'commander';
+import { commandSets } from '../../shared/commands.ts';
 import { toErrorReply } from '../../shared/contract/index.ts';
-import { addActorCommands } from './commands/actors.ts';
-import { addAuditCommand } from './commands/audit.ts';
-import { addCaseCommands } from './commands/case.ts';
-import { addDemoCommand } from './commands/demo.ts';
-import { addEventCommands } from './commands/events.ts';
-import { addFindingCommand } from './commands/finding.ts';
-import { addFindingCommands } from './commands/findings.ts';
-import { addImportCommand } from './commands/import.ts';
-import { addIntegrityCommands } from './commands/integrity.ts';
-import { addKeyCommand } from './commands/key.ts';
-import { addLaterCommands } from './commands/later.ts';
-import { addMergeCommand } from './commands/merge.ts';
-import { addReportCommand } from './commands/report.ts';
 import { printable } from './output.ts';
-import { applicationVersion, endSession, exit } from './session.ts';
+import { type AddCommands, applicationVersion, endSession, exit } from './session.ts';
 
 /**
  * Runs one command. `argv` are the words behind the program's name.
@@ -29,29 +17,21 @@ export async function run(argv: string[]): Promise<number> {
     .description('Forensic workbench for AWS CloudTrail evidence. Works offline; opens no network connection.')
     .version(applicationVersion())
     .option('--json', 'print one JSON document on standard output and nothing else there')
-    .option('-q, --quiet', 'no progress and no messages')
+    .option('-q, --quiet', 'no progress and no messages: what was asked for, and errors only')
     .option('--no-color', 'no colours (output has none; accepted for scripts)')
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(add --help for the options)');
-  addCaseCommands(program, finish);
-  addImportCommand(program, finish);
-  addIntegrityCommands(program, finish);
-  addEventCommands(program);
-  addActorCommands(program);
-  addFindingCommands(program);
-  addFindingCommand(program);
-  addReportCommand(program, finish);
-  addKeyCommand(program);
-  addMergeCommand(program, finish);
-  addAuditCommand(program, finish);
-  addDemoCommand(program);
-  addLaterCommands(program);
+  for (const { file, group } of commandSets) {
+    program.commandsGroup(`${group}:`);
+    const { commands } = (await import(`./commands/${file}.ts`)) as { commands: AddCommands };
+    commands(program, finish);
+  }
   for (const command of program.commands)
     command
       .exitOverride()
       .option('--json', 'print one JSON document')
-      .option('-q, --quiet', 'no progress and no messages');
+      .option('-q, --quiet', 'no progress and no messages: what was asked for, and errors only');
   try {
     await program.parseAsync(argv, { from: 'user' });
     return status;

@@ -4,6 +4,7 @@ import type { Progress } from '../../shared/contract/index.ts';
 /** Where a command writes. Results go to `out`, everything else to `err`, so that `--json` output can be piped. */
 export interface Output {
   readonly json: boolean;
+  readonly quiet: boolean;
   out(text: string): void;
   err(text: string): void;
   /** Draws progress: a bar on a terminal, else a line every five seconds; nothing with `--quiet`. */
@@ -21,6 +22,7 @@ export function createOutput(options: { json: boolean; quiet: boolean }): Output
   let drawn = false;
   return {
     json: options.json,
+    quiet: options.quiet,
     out: (text) => void process.stdout.write(text),
     err(text) {
       if (!options.quiet) process.stderr.write(text);

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { noteQuery, type OpenCase, openCase } from '../engine/index.ts';
@@ -11,6 +12,9 @@ export interface GlobalOptions {
   json?: boolean;
   quiet?: boolean;
 }
+
+/** What each file of `commands/` exports as `commands`: adds its sub-commands. `finish` sets the exit status of a run that did its work. */
+export type AddCommands = (program: Command, finish: (status: number) => void) => void;
 
 /** A run of a command: where it writes, and the signal that Ctrl+C raises. */
 export interface Session {
@@ -78,8 +82,15 @@ export function noteRun(session: Session, path: string, query: Parameters<typeof
   if (reason !== null) session.output.err(`This query is not in the examiner log. ${reason}\n`);
 }
 
-/** `--json` prints one document and nothing else; otherwise the text. */
+/** The answer that was asked for: `--json` prints one document and nothing else; otherwise the text. */
 export function print(output: Output, document: unknown, text: () => string): void {
   output.done();
   output.out(output.json ? `${JSON.stringify(document)}\n` : text());
+}
+
+/** What a command has done, said in words: `--json` prints the document; the words are a message, which `--quiet` leaves out. */
+export function tell(output: Output, document: unknown, text: () => string): void {
+  output.done();
+  if (output.json) output.out(`${JSON.stringify(document)}\n`);
+  else if (!output.quiet) output.out(text());
 }

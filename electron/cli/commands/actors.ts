@@ -1,11 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { actorKinds, type ActorKind, type Baseline, type NewValue } from '../../../shared/contract/index.ts';
 import { formatTime, printable, table } from '../output.ts';
-import { createSession, type GlobalOptions, print, withCase } from '../session.ts';
+import { type AddCommands, createSession, type GlobalOptions, print, tell, withCase } from '../session.ts';
 import { timeOption } from '../values.ts';
 
 /** `actors`, `actor` and `sessions`. */
-export function addActorCommands(program: Command): void {
+export const commands: AddCommands = (program) => {
   program
     .command('actors')
     .argument('<case>', 'a .trailcase file')
@@ -170,7 +170,8 @@ export function addActorCommands(program: Command): void {
         builtAt: formatTime(each.builtAt),
         addedAt: formatTime(each.addedAt),
       }));
-      print(session.output, { databases }, () =>
+      const say = files.length === 0 ? print : tell;
+      say(session.output, { databases }, () =>
         table(
           ['type', 'built', 'added', 'addresses', 'found', 'sha256', 'file'],
           databases.map((each) => [
@@ -185,7 +186,7 @@ export function addActorCommands(program: Command): void {
         ),
       );
     });
-}
+};
 
 /** @throws InvalidArgumentError where the text is not two times joined by "/" */
 function readBaseline(text: string): Baseline {

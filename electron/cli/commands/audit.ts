@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { AuditEntry, AuditVerdict } from '../../../shared/contract/index.ts';
 import { formatTime, table } from '../output.ts';
-import { createSession, exit, type GlobalOptions, print, withCase } from '../session.ts';
+import { type AddCommands, createSession, exit, type GlobalOptions, print, withCase } from '../session.ts';
 
 function sayVerdict(verdict: AuditVerdict): string {
   if (verdict.intact)
@@ -14,7 +14,7 @@ function sayVerdict(verdict: AuditVerdict): string {
 }
 
 /** `audit`. */
-export function addAuditCommand(program: Command, finish: (status: number) => void): void {
+export const commands: AddCommands = (program, finish) => {
   program
     .command('audit')
     .argument('<case>', 'a .trailcase file')
@@ -63,4 +63,4 @@ export function addAuditCommand(program: Command, finish: (status: number) => vo
       });
       if (verdict !== null && !verdict.intact) finish(exit.needsLook);
     });
-}
+};

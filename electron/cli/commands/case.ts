@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { AppError, listQuestions } from '../../../shared/contract/index.ts';
 import { createCase } from '../../engine/index.ts';
 import { formatBytes, formatTime, printable, table } from '../output.ts';
-import { createSession, exit, type GlobalOptions, print, withCase } from '../session.ts';
+import { type AddCommands, createSession, exit, type GlobalOptions, print, tell, withCase } from '../session.ts';
 
 /** `new`, `info` and `check`. */
-export function addCaseCommands(program: Command, finish: (status: number) => void): void {
+export const commands: AddCommands = (program, finish) => {
   program
     .command('new')
     .argument('<case>', 'the .trailcase file to create')
@@ -52,7 +52,7 @@ export function addCaseCommands(program: Command, finish: (status: number) => vo
         const opened = await createCase(path, details, session.context);
         const info = await opened.call('case.info', {});
         await opened.close();
-        print(
+        tell(
           session.output,
           { case: { id: info.caseId, ...info.details, fileName: info.fileName } },
           () => `Created ${printable(path)}.\nNext: trailcase import ${printable(path)} FOLDER\n`,
@@ -96,7 +96,7 @@ export function addCaseCommands(program: Command, finish: (status: number) => vo
           });
         const info = await withCase(session, path, { writes: true }, (opened) => opened.call('case.update', changes));
         const questions = listQuestions(info.details.questions);
-        print(
+        tell(
           session.output,
           { case: { id: info.caseId, ...info.details } },
           () => `The description of "${printable(info.details.name)}" is written. Questions: ${questions.length}.\n`,
@@ -178,7 +178,7 @@ export function addCaseCommands(program: Command, finish: (status: number) => vo
       );
       if (checks.some((check) => !check.ok)) finish(exit.needsLook);
     });
-}
+};
 
 /** A text file that was named; nothing where none was. */
 function readText(path: string | undefined): string {

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { AppError } from '../../../shared/contract/index.ts';
 import { createCase, type OpenCase, type SampleTruth, writeSampleBundle } from '../../engine/index.ts';
 import { formatTime, printable } from '../output.ts';
-import { createSession, type GlobalOptions, print, type Session } from '../session.ts';
+import { type AddCommands, createSession, type GlobalOptions, type Session, tell } from '../session.ts';
 import { countOption } from '../values.ts';
 
 /** What the demo leaves in its folder. */
@@ -20,7 +20,7 @@ const products = [
 ];
 
 /** `demo`: the whole way from a copied bucket to a report, on made-up evidence. */
-export function addDemoCommand(program: Command): void {
+export const commands: AddCommands = (program) => {
   program
     .command('demo')
     .argument('[dir]', 'folder for evidence, case and report', 'demo')
@@ -52,7 +52,7 @@ export function addDemoCommand(program: Command): void {
         await opened.close();
       }
     });
-}
+};
 
 function prepare(folder: string, clobber: boolean): void {
   mkdirSync(folder, { recursive: true });
@@ -106,7 +106,7 @@ async function work(
     actors: identities.total,
     sessions: sessions.total,
   };
-  print(session.output, document, () => {
+  tell(session.output, document, () => {
     const { totals } = imported;
     const at = (name: string): string => printable(relative('.', join(folder, name)));
     return `

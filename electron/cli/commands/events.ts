@@ -4,7 +4,15 @@ import { defaultFields, type EventPage } from '../../../shared/contract/index.ts
 import { printLiteral } from '../../../shared/kql/index.ts';
 import type { OpenCase } from '../../engine/index.ts';
 import { csv, formatTime, table } from '../output.ts';
-import { createSession, type GlobalOptions, noteRun, print, type Session, withCase } from '../session.ts';
+import {
+  type AddCommands,
+  createSession,
+  type GlobalOptions,
+  noteRun,
+  print,
+  type Session,
+  withCase,
+} from '../session.ts';
 import { countOption, intervalOption, listOption, timeOption } from '../values.ts';
 
 interface ListOptions {
@@ -20,7 +28,7 @@ interface ListOptions {
 }
 
 /** `events`, `count` and `search`. */
-export function addEventCommands(program: Command): void {
+export const commands: AddCommands = (program) => {
   const list = program
     .command('events')
     .argument('<case>', 'a .trailcase file')
@@ -94,7 +102,7 @@ export function addEventCommands(program: Command): void {
         );
       },
     );
-}
+};
 
 function addListOptions(command: Command): Command {
   return command

@@ -8,7 +8,7 @@ import {
   type FindingBody,
 } from '../../../shared/contract/index.ts';
 import { formatTime, printable, table } from '../output.ts';
-import { createSession, type GlobalOptions, print, withCase } from '../session.ts';
+import { type AddCommands, createSession, type GlobalOptions, print, tell, withCase } from '../session.ts';
 
 interface FindingFlags {
   add?: string;
@@ -27,7 +27,7 @@ interface FindingFlags {
 }
 
 /** `finding`: lists, writes, changes and takes out findings. */
-export function addFindingCommand(program: Command): void {
+export const commands: AddCommands = (program) => {
   program
     .command('finding')
     .argument('<case>', 'a .trailcase file')
@@ -81,20 +81,20 @@ export function addFindingCommand(program: Command): void {
         await withCase(session, path, { writes: true }, (opened) =>
           opened.call('findings.delete', { id: numberOf(flags.delete!) }),
         );
-        print(session.output, { deleted: numberOf(flags.delete) }, () => 'Taken out. Its history stays in the case.\n');
+        tell(session.output, { deleted: numberOf(flags.delete) }, () => 'Taken out. Its history stays in the case.\n');
         return;
       }
       const { finding } = await withCase(session, path, { writes: true }, (opened) =>
         opened.call('findings.save', fieldsOf(flags), { signal: session.signal }),
       );
-      print(
+      tell(
         session.output,
         { finding },
         () =>
           `Finding ${finding.id} "${printable(finding.title)}" with ${finding.events.length} events, version ${finding.version}.\n`,
       );
     });
-}
+};
 
 function fieldsOf(
   flags: FindingFlags,

@@ -3,10 +3,10 @@ import { AppError } from '../../../shared/contract/index.ts';
 import { printLiteral } from '../../../shared/kql/index.ts';
 import type { OpenCase } from '../../engine/index.ts';
 import { printable } from '../output.ts';
-import { createSession, type GlobalOptions, print, withCase } from '../session.ts';
+import { type AddCommands, createSession, type GlobalOptions, tell, withCase } from '../session.ts';
 
 /** `tag` and `note`. */
-export function addFindingCommands(program: Command): void {
+export const commands: AddCommands = (program) => {
   program
     .command('tag')
     .argument('<case>', 'a .trailcase file')
@@ -36,7 +36,7 @@ export function addFindingCommands(program: Command): void {
               : { ids: await eventNumbers(opened, options.event!) };
           return opened.call('tags.apply', { name, remove: options.remove ?? false, on }, { signal: session.signal });
         });
-        print(
+        tell(
           session.output,
           { tagged: answer.tagged },
           () => `${answer.tagged} events ${options.remove === true ? 'lost' : 'got'} the tag "${printable(name)}".\n`,
@@ -60,9 +60,9 @@ export function addFindingCommands(program: Command): void {
         const [event] = await eventNumbers(opened, [options.event]);
         return opened.call('notes.add', { event, text });
       });
-      print(session.output, { note }, () => 'Noted.\n');
+      tell(session.output, { note }, () => 'Noted.\n');
     });
-}
+};
 
 /** Numbers of events by eventID; every id has to exist. */
 async function eventNumbers(opened: OpenCase, ids: string[]): Promise<number[]> {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { createSession, exit, type GlobalOptions, print, withCase } from '../session.ts';
+import { type AddCommands, createSession, exit, type GlobalOptions, tell, withCase } from '../session.ts';
 import { formatBytes, formatTime, printable } from '../output.ts';
 import type { EvidenceFile } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/contract/index.ts';
@@ -9,7 +9,7 @@ import type { OpenCase } from '../../engine/index.ts';
 const troubled = new Set(['damaged', 'not-recognised', 'not-read']);
 
 /** `import`. */
-export function addImportCommand(program: Command, finish: (status: number) => void): void {
+export const commands: AddCommands = (program, finish) => {
   program
     .command('import')
     .argument('<case>', 'a .trailcase file')
@@ -61,7 +61,7 @@ export function addImportCommand(program: Command, finish: (status: number) => v
                 file.findings.length > 0,
             );
           const { totals } = summary;
-          print(
+          tell(
             session.output,
             {
               evidence: evidence.map((file) => ({
@@ -115,7 +115,7 @@ export function addImportCommand(program: Command, finish: (status: number) => v
         });
       },
     );
-}
+};
 
 /** The file that was entered last, and how many entries stand before all that this import may enter: those of files that were not read are made anew. */
 async function newestFile(opened: OpenCase): Promise<{ id: number; offset: number }> {

@@ -2,11 +2,19 @@ import { type Command, Option } from 'commander';
 import type { LogRow, VerificationSummary } from '../../../shared/contract/index.ts';
 import type { OpenCase } from '../../engine/index.ts';
 import { formatTime, printable, table } from '../output.ts';
-import { createSession, exit, type GlobalOptions, print, type Session, withCase } from '../session.ts';
+import {
+  type AddCommands,
+  createSession,
+  exit,
+  type GlobalOptions,
+  print,
+  type Session,
+  withCase,
+} from '../session.ts';
 import { timeOption } from '../values.ts';
 
 /** `verify` and `coverage`. */
-export function addIntegrityCommands(program: Command, finish: (status: number) => void): void {
+export const commands: AddCommands = (program, finish) => {
   program
     .command('verify')
     .argument('<case>', 'a .trailcase file')
@@ -66,7 +74,7 @@ export function addIntegrityCommands(program: Command, finish: (status: number) 
         ),
       );
     });
-}
+};
 
 interface VerifyOptions {
   publicKeys?: string[];

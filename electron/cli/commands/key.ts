@@ -4,10 +4,10 @@ import { AppError } from '../../../shared/contract/index.ts';
 import { createSigningKey } from '../../engine/index.ts';
 import { printable } from '../output.ts';
 import { readPassphrase } from '../passphrase.ts';
-import { createSession, type GlobalOptions, print } from '../session.ts';
+import { type AddCommands, createSession, type GlobalOptions, tell } from '../session.ts';
 
 /** `key create`. */
-export function addKeyCommand(program: Command): void {
+export const commands: AddCommands = (program) => {
   const key = program.command('key').description("the examiner's signing key");
   key
     .command('create')
@@ -26,10 +26,10 @@ export function addKeyCommand(program: Command): void {
       if (options.passphraseFile === undefined && (await readPassphrase(undefined, 'Again: ')) !== passphrase)
         throw new AppError('report/key', 'The two passphrases differ.', { hint: 'Try again.' });
       const { fingerprint, publicKey } = createSigningKey(path, passphrase);
-      print(
+      tell(
         session.output,
         { key: path, publicKey, fingerprint },
         () => `Private key  ${printable(path)}\nPublic key   ${printable(publicKey)}\nFingerprint  ${fingerprint}\n`,
       );
     });
-}
+};

@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
 import { AppError } from '../../../shared/contract/index.ts';
+import type { AddCommands } from '../session.ts';
 
 const later: [name: string, what: string][] = [
   ['detect', 'detections'],
@@ -8,7 +8,7 @@ const later: [name: string, what: string][] = [
 ];
 
 /** Commands of the contract that have no engine behind them in this version: they say so and fail. */
-export function addLaterCommands(program: Command): void {
+export const commands: AddCommands = (program) => {
   for (const [name, what] of later) {
     program
       .command(name, { hidden: true })
@@ -23,4 +23,4 @@ export function addLaterCommands(program: Command): void {
         );
       });
   }
-}
+};

@@ -2,10 +2,10 @@ import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import { mergeCases } from '../../engine/index.ts';
 import { printable, table } from '../output.ts';
-import { createSession, exit, type GlobalOptions, print } from '../session.ts';
+import { type AddCommands, createSession, exit, type GlobalOptions, tell } from '../session.ts';
 
 /** `merge`. */
-export function addMergeCommand(program: Command, finish: (status: number) => void): void {
+export const commands: AddCommands = (program, finish) => {
   program
     .command('merge')
     .argument('<first>', 'a copy of the case; where both examiners changed the same thing, its state stands')
@@ -19,7 +19,7 @@ export function addMergeCommand(program: Command, finish: (status: number) => vo
     .action(async (first: string, second: string, options: { out: string }, command: Command) => {
       const session = createSession(command.optsWithGlobals<GlobalOptions>());
       const summary = await mergeCases(resolve(first), resolve(second), resolve(options.out), session.context);
-      print(session.output, summary, () => {
+      tell(session.output, summary, () => {
         const { merged, conflicts } = summary;
         const lines = `The copies are one up to entry ${summary.commonEntries} of the log. Taken over from ${printable(second)}: ${merged.tagChanges} changes of tags, ${merged.notes} notes, ${merged.findings} findings (${merged.findingVersions} versions), ${merged.details} fields of the description.\n`;
         return conflicts.length === 0
@@ -31,4 +31,4 @@ export function addMergeCommand(program: Command, finish: (status: number) => vo
       });
       if (summary.conflicts.length > 0) finish(exit.needsLook);
     });
-}
+};

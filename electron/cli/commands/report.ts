@@ -14,7 +14,16 @@ import {
 import { type ReportVerdict, verifyReport } from '../../engine/index.ts';
 import { formatBytes, printable } from '../output.ts';
 import { readPassphrase } from '../passphrase.ts';
-import { createSession, exit, type GlobalOptions, print, type Session, withCase } from '../session.ts';
+import {
+  type AddCommands,
+  createSession,
+  exit,
+  type GlobalOptions,
+  print,
+  type Session,
+  tell,
+  withCase,
+} from '../session.ts';
 
 interface ReportFlags {
   pdf?: string;
@@ -45,7 +54,7 @@ interface Destination {
 }
 
 /** `report`. */
-export function addReportCommand(program: Command, finish: (status: number) => void): void {
+export const commands: AddCommands = (program, finish) => {
   program
     .command('report')
     .argument('[case]', 'a .trailcase file')
@@ -129,11 +138,11 @@ export function addReportCommand(program: Command, finish: (status: number) => v
           { signal: session.signal, onProgress: session.output.progress },
         );
       });
-      print(session.output, { files: answer.files, folder: answer.folder, signer: answer.signer }, () =>
+      tell(session.output, { files: answer.files, folder: answer.folder, signer: answer.signer }, () =>
         listFiles(answer.folder, answer.files),
       );
     });
-}
+};
 
 /** `report --verify`: works without a case. */
 async function verifyFolder(session: Session, folder: string, publicKey: string | undefined): Promise<boolean> {

@@ -1,5 +1,7 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { commandNames } from '../../../shared/commands.ts';
+import { commandNames, commandSets } from '../../../shared/commands.ts';
 import { runCli } from './run-cli.ts';
 
 it.each(commandNames)('"%s" is a command', async (name) => {
@@ -13,9 +15,14 @@ it.each(commandNames)('"%s" is a command', async (name) => {
 it('the help announces no command that the table does not have', async () => {
   const { out } = await runCli(['--help']);
   const announced = out
-    .slice(out.indexOf('\nCommands:'))
+    .slice(out.indexOf('\nCase:'))
     .split('\n')
     .flatMap((line) => /^ {2}([a-z]+)\b/.exec(line)?.[1] ?? []);
   expect(announced.length).toBeGreaterThan(15);
   expect(announced.filter((name) => ![...commandNames, 'help'].includes(name))).toEqual([]);
+});
+
+it('the table names every file of commands, and each once', () => {
+  const files = readdirSync(join(import.meta.dirname, '../../../electron/cli/commands'));
+  expect(commandSets.map(({ file }) => `${file}.ts`).sort()).toEqual(files.sort());
 });

@@ -92,7 +92,7 @@ describe('golden outputs', () => {
     ['tag', 'a.trailcase', 'again', '--where', 'outcome : denied'],
     ['tag', 'a.trailcase', 'again', '--where', 'outcome : denied', '--remove', '--json'],
   ])('trailcase %s', async (...args) => {
-    const { out, err, status } = await cli(...args, '-q');
+    const { out, err, status } = await cli(...args, ...(args[0] === 'tag' ? [] : ['-q']));
     expect({ status, err }).toEqual({ status: 0, err: '' });
     expect(settled(out)).toMatchSnapshot();
   });
