@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Progress } from '../../shared/contract/index.ts';
+import { formatBytes } from '../../shared/format/index.ts';
 
 /** Where a command writes. Results go to `out`, everything else to `err`, so that `--json` output can be piped. */
 export interface Output {
@@ -61,23 +62,6 @@ export function describeProgress(progress: Progress, elapsed: number): string {
     progress.events === undefined ? '' : `${progress.events} events`,
   ].filter((part) => part !== '');
   return `${[progress.phase, parts.join(', ')].filter((part) => part !== '').join(': ')}${left}`;
-}
-
-export function formatBytes(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`;
-  const units = ['KiB', 'MiB', 'GiB', 'TiB'];
-  let value = bytes;
-  let unit = -1;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  return `${value.toFixed(1)} ${units[unit]}`;
-}
-
-/** RFC 3339 in UTC, whole seconds without a fraction; empty for no time. */
-export function formatTime(ms: number | null): string {
-  return ms === null ? '' : new Date(ms).toISOString().replace('.000Z', 'Z');
 }
 
 /** Control and direction characters of evidence must not reach a terminal: they are shown as escapes. */

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { existsSync, rmSync } from 'node:fs';
+import { formatTime } from '../../shared/format/index.ts';
 import { AppError } from '../../shared/contract/errors.ts';
 import type { FindingBody } from '../../shared/contract/findings.ts';
 import { type CaseDetails } from '../../shared/contract/case.ts';
@@ -468,7 +469,7 @@ function sharedVersions(own: VersionRow[], theirs: VersionRow[]): number {
 }
 
 function describeVersion(version: VersionRow): string {
-  return `${version.act} by ${version.author}, ${new Date(version.time).toISOString()}`;
+  return `${version.act} by ${version.author}, ${formatTime(version.time)}`;
 }
 
 function eventsOf(bytes: Buffer): Uint32Array {

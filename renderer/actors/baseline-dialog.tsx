@@ -1,18 +1,17 @@
 import { useState } from 'react';
+import { formatTime } from '../../shared/format/index.ts';
 import { parseTimeSpan } from '../../shared/kql/index.ts';
 import type { Baseline } from '../../shared/contract/index.ts';
 import { useFilter } from '../shell/filter.ts';
 import { Button, Dialog, TextField, useFormat } from '../ui/index.ts';
 import { useBaseline } from './baseline.ts';
 
-const written = (time: number): string => new Date(time).toISOString().replace('.000Z', 'Z');
-
 /** Chooses the period against which "new" is said. */
 export function BaselineDialog({ current, onClose }: { current: Baseline | null; onClose: () => void }) {
   const { t } = useFormat();
   const range = useFilter();
-  const [from, setFrom] = useState(current ? written(current.from) : '');
-  const [to, setTo] = useState(current ? written(current.to) : '');
+  const [from, setFrom] = useState(current ? formatTime(current.from) : '');
+  const [to, setTo] = useState(current ? formatTime(current.to) : '');
   const [begin, end] = [parseTimeSpan(from.trim())?.from, parseTimeSpan(to.trim())?.from];
   const fits = begin !== undefined && end !== undefined && begin < end;
   const choose = (baseline: Baseline | null) => {

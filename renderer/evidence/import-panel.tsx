@@ -1,6 +1,7 @@
+import { formatDuration } from '../../shared/format/index.ts';
 import { translateIntake } from '../../shared/text/intake.ts';
 import { navigate } from '../shell/navigation.ts';
-import { Button, formatDuration, Icon, InlineError, useFormat, VisibleText } from '../ui/index.ts';
+import { Button, Icon, InlineError, useFormat, VisibleText } from '../ui/index.ts';
 import { dismissImport, useImportJob } from '../shell/import-job.ts';
 import { ImportProgress } from '../shell/import-progress.tsx';
 

@@ -1,3 +1,4 @@
+import { formatTime } from '../../shared/format/index.ts';
 import type { Finding, FindingBody, ParamsOf } from '../../shared/contract/index.ts';
 
 /** A finding as it stands in the form: lists as lines of text, times as typed. */
@@ -20,8 +21,7 @@ export interface Draft {
   links: FindingBody['links'];
 }
 
-const showTime = (time: number | null): string =>
-  time === null ? '' : new Date(time).toISOString().replace('.000Z', 'Z');
+const showTime = (time: number | null): string => (time === null ? '' : formatTime(time));
 
 export function draftOf(finding: FindingBody): Draft {
   const { title, narrative, counterHypothesis, group, severity, confidence, status, links } = finding;

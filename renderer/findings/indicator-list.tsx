@@ -1,8 +1,9 @@
 import type { FindingIndicator } from '../../shared/contract/index.ts';
+import { formatTime } from '../../shared/format/index.ts';
 import { useAnswer } from '../shell/engine.ts';
 import { saveFile } from '../shell/save-file.ts';
 import { openValueMenu } from '../shell/value-menu.tsx';
-import { Button, Count, CopyButton, csvField, formatTime, Time, useFormat, VisibleText } from '../ui/index.ts';
+import { Button, Count, CopyButton, csvField, Time, useFormat, VisibleText } from '../ui/index.ts';
 
 /** Fields of the filter language by the kind of indicator. */
 const fieldOf: Record<string, string> = {
@@ -17,7 +18,7 @@ const mostShown = 500;
 
 /** Indicators for other programs: times as RFC 3339 in UTC, findings by their number. */
 function indicatorsCsv(indicators: readonly FindingIndicator[]): string {
-  const time = (value: number | null) => (value === null ? '' : formatTime(value, 'UTC', 'T'));
+  const time = (value: number | null) => (value === null ? '' : formatTime(value));
   const rows = indicators.map((each) => [
     each.kind,
     each.value,

@@ -1,15 +1,6 @@
+import { formatDuration } from '../../shared/format/index.ts';
 import { useAnswer } from '../shell/engine.ts';
-import {
-  Count,
-  EmptyState,
-  ErrorState,
-  formatDuration,
-  Loading,
-  StatusMark,
-  Time,
-  useFormat,
-  VisibleText,
-} from '../ui/index.ts';
+import { Count, EmptyState, ErrorState, Loading, StatusMark, Time, useFormat, VisibleText } from '../ui/index.ts';
 import { VerdictWord } from '../ui/verdict-word.tsx';
 
 /** The digest chains and the gaps in them. */

@@ -1,3 +1,4 @@
+import { formatTime } from '../../shared/format/index.ts';
 const hourMs = 3_600_000;
 
 /** Commands that fetch public keys and signatures, filled with the period, Regions and accounts of the case. */
@@ -7,9 +8,8 @@ export function collectCommands(
   regions: readonly string[],
   accounts: readonly string[],
 ): { keys: string; signatures: string; context: string } {
-  const stamp = (time: number) => new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
-  const start = from === null ? '2024-05-01T00:00:00Z' : stamp(Math.floor(from / hourMs) * hourMs - hourMs);
-  const end = to === null ? '2024-06-01T02:00:00Z' : stamp(Math.ceil(to / hourMs) * hourMs + 2 * hourMs);
+  const start = from === null ? '2024-05-01T00:00:00Z' : formatTime(Math.floor(from / hourMs) * hourMs - hourMs);
+  const end = to === null ? '2024-06-01T02:00:00Z' : formatTime(Math.ceil(to / hourMs) * hourMs + 2 * hourMs);
   // Names come from the evidence: only what looks like a Region or an account is put into a command.
   const safeRegions = regions.filter((region) => /^[a-z]{2}(-[a-z]+)+-\d$/.test(region));
   const safeAccounts = accounts.filter((account) => /^\d{12}$/.test(account));

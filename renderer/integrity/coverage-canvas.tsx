@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
+import { formatTime } from '../../shared/format/index.ts';
 import type { CoverageCell } from '../../shared/contract/index.ts';
 import { useSettings } from '../shell/settings.ts';
 import { useFormat } from '../ui/index.ts';
@@ -65,8 +66,7 @@ export function CoverageCanvas({
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       const style = getComputedStyle(element);
       const tickText = (time: number) =>
-        new Date(time)
-          .toISOString()
+        formatTime(time)
           .slice(5, (view.to - view.from) / 86_400_000 < 14 ? 16 : 10)
           .replace('T', ' ');
       paintCoverage(context, { grid, ...view, top, ...size, cursor, tickText }, inkOf(element), {

@@ -1,4 +1,5 @@
 import type { BlindIntervalRow, IntervalEvent } from '../../shared/contract/index.ts';
+import { formatDuration } from '../../shared/format/index.ts';
 import { useAnswer } from '../shell/engine.ts';
 import { navigate } from '../shell/navigation.ts';
 import {
@@ -6,7 +7,6 @@ import {
   Count,
   EmptyState,
   ErrorState,
-  formatDuration,
   Loading,
   StatusMark,
   Time,

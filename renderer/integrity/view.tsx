@@ -1,4 +1,5 @@
 import { useCallback, useState } from 'react';
+import { formatCount } from '../../shared/format/index.ts';
 import { useAnswer } from '../shell/engine.ts';
 import { navigate, useView } from '../shell/navigation.ts';
 import { EmptyState, ErrorState, Loading, Tabs, useFormat } from '../ui/index.ts';
@@ -90,7 +91,7 @@ export default function IntegrityView() {
             .map((id) => ({
               id,
               title: t(`integrity.tab.${id}`),
-              count: counts[id] ? counts[id].toLocaleString() : null,
+              count: counts[id] ? formatCount(counts[id]) : null,
               content: id === tab ? panels[id]() : null,
             }))}
         />

@@ -1,9 +1,10 @@
 import type { Filter } from '../../shared/contract/index.ts';
+import { formatDuration } from '../../shared/format/index.ts';
 import { useAnswer } from '../shell/engine.ts';
 import { useCaseInfo } from '../shell/case.ts';
 import { useFilter } from '../shell/filter.ts';
 import { navigate } from '../shell/navigation.ts';
-import { formatDuration, InlineError, Time, useFormat } from '../ui/index.ts';
+import { InlineError, Time, useFormat } from '../ui/index.ts';
 
 const height = 84;
 

@@ -1,15 +1,6 @@
 import type { CaseInfo } from '../../shared/contract/index.ts';
-import {
-  Bytes,
-  Count,
-  formatDuration,
-  Icon,
-  KeyValueList,
-  StatusMark,
-  Time,
-  useFormat,
-  VisibleText,
-} from '../ui/index.ts';
+import { formatDuration } from '../../shared/format/index.ts';
+import { Bytes, Count, Icon, KeyValueList, StatusMark, Time, useFormat, VisibleText } from '../ui/index.ts';
 
 /** What was handed in, in counts that add up and say so. */
 export function ReceivedPanel({ info }: { info: CaseInfo }) {

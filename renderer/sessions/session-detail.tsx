@@ -1,21 +1,12 @@
 import { useState } from 'react';
 import type { SessionRow } from '../../shared/contract/index.ts';
+import { formatDuration } from '../../shared/format/index.ts';
 import { request } from '../shell/engine.ts';
 import { useFilter } from '../shell/filter.ts';
 import { kqlEquals } from '../shell/kql-text.ts';
 import { navigate } from '../shell/navigation.ts';
 import { reportFailure } from '../shell/report-failure.ts';
-import {
-  Badge,
-  Button,
-  Count,
-  formatDuration,
-  IconButton,
-  KeyValueList,
-  Time,
-  useFormat,
-  VisibleText,
-} from '../ui/index.ts';
+import { Badge, Button, Count, IconButton, KeyValueList, Time, useFormat, VisibleText } from '../ui/index.ts';
 import { ProofMark } from './proof-mark.tsx';
 import { SessionCalls } from './session-calls.tsx';
 

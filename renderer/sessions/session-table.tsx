@@ -1,17 +1,7 @@
 import type { ReactNode } from 'react';
 import type { EpochMs } from '../../shared/contract/index.ts';
-import {
-  Badge,
-  Button,
-  Count,
-  DataTable,
-  formatDuration,
-  Icon,
-  Time,
-  useFormat,
-  VisibleText,
-  type TableColumn,
-} from '../ui/index.ts';
+import { formatDuration } from '../../shared/format/index.ts';
+import { Badge, Button, Count, DataTable, Icon, Time, useFormat, VisibleText, type TableColumn } from '../ui/index.ts';
 import { navigate } from '../shell/navigation.ts';
 import { ProofMark } from './proof-mark.tsx';
 import type { TreeRow } from './tree.ts';

@@ -1,3 +1,4 @@
+import { formatTime } from '../../shared/format/index.ts';
 import { resolveField } from '../../shared/fields/index.ts';
 import { printKql, termNode } from '../../shared/kql/index.ts';
 
@@ -6,9 +7,7 @@ export type FieldValue = string | number | boolean | null;
 /** Times travel as milliseconds; a filter names the second as it is written in a record. */
 function written(field: string, value: FieldValue): FieldValue {
   if (value === '') return null;
-  return typeof value === 'number' && resolveField(field)?.kind === 'time'
-    ? new Date(value).toISOString().replace('.000Z', 'Z')
-    : value;
+  return typeof value === 'number' && resolveField(field)?.kind === 'time' ? formatTime(value) : value;
 }
 
 /** Exactly this value as KQL; null or nothing: no value at all. Whatever is in the value, it is read as a value only. */

@@ -1,7 +1,7 @@
 import i18next from 'i18next';
 import type { Finding, ParamsOf } from '../../shared/contract/index.ts';
+import { formatCount } from '../../shared/format/index.ts';
 import { EngineError, request } from './engine.ts';
-import { formatCount } from '../ui/index.ts';
 import { navigate } from './navigation.ts';
 import { reportFailure } from './report-failure.ts';
 import { showToast } from './toasts.ts';
@@ -39,7 +39,7 @@ export async function addToFinding(
   target: Pick<Finding, 'id' | 'title' | 'version' | 'events'>,
 ): Promise<void> {
   const t = i18next.t as unknown as (key: string, values?: Record<string, unknown>) => string;
-  const number = (value: number) => formatCount(value, i18next.language);
+  const number = (value: number) => formatCount(value);
   try {
     const { finding } = await request('findings.save', {
       id: target.id,

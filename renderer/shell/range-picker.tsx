@@ -1,9 +1,10 @@
 import { useState } from 'react';
 import type { EpochMs } from '../../shared/contract/index.ts';
+import { formatZonedTime } from '../../shared/format/index.ts';
 import { parseTimeSpan } from '../../shared/kql/index.ts';
 import { useCaseInfo } from './case.ts';
 import { useFilter, useFocusTime } from './filter.ts';
-import { Button, formatTime, Popover, TextField, useFormat } from '../ui/index.ts';
+import { Button, Popover, TextField, useFormat } from '../ui/index.ts';
 
 /** The range of time of the filter, written out; opens a panel to type it in or to take a usual one. */
 export function RangePicker() {
@@ -12,7 +13,7 @@ export function RangePicker() {
   const to = useFilter((state) => state.to);
   const isSet = from !== null || to !== null;
   const words = isSet
-    ? `${from === null ? t('shell.range.begin') : formatTime(from, zone)} → ${to === null ? t('shell.range.end') : formatTime(to, zone)}`
+    ? `${from === null ? t('shell.range.begin') : formatZonedTime(from, zone)} → ${to === null ? t('shell.range.end') : formatZonedTime(to, zone)}`
     : t('shell.range.all');
   return (
     <Popover
@@ -46,8 +47,8 @@ function RangeForm({ close }: { close: () => void }) {
   const range = useFilter.getState();
   const { data } = useCaseInfo();
   const focus = useFocusTime((state) => state.time);
-  const [fromText, setFromText] = useState(range.from === null ? '' : formatTime(range.from, zone));
-  const [toText, setToText] = useState(range.to === null ? '' : formatTime(range.to, zone));
+  const [fromText, setFromText] = useState(range.from === null ? '' : formatZonedTime(range.from, zone));
+  const [toText, setToText] = useState(range.to === null ? '' : formatZonedTime(range.to, zone));
   const from = readMoment(fromText, 'from');
   const to = readMoment(toText, 'to');
   const isReversed = typeof from === 'number' && typeof to === 'number' && to <= from;

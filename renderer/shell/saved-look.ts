@@ -1,6 +1,6 @@
 import type { SavedLook } from '../../shared/contract/index.ts';
 import { resolveField } from '../../shared/fields/index.ts';
-import { isZone } from '../ui/format.tsx';
+import { isZone } from '../../shared/format/index.ts';
 
 export interface ColumnState {
   field: string;

@@ -1,16 +1,7 @@
 import { useState } from 'react';
 import type { SavedFilter, SavedLook, SavedView } from '../../shared/contract/index.ts';
-import {
-  Button,
-  formatTime,
-  Icon,
-  IconButton,
-  InlineError,
-  Popover,
-  TextField,
-  useFormat,
-  visibleText,
-} from '../ui/index.ts';
+import { formatZonedTime } from '../../shared/format/index.ts';
+import { Button, Icon, IconButton, InlineError, Popover, TextField, useFormat, visibleText } from '../ui/index.ts';
 import { useWritable } from './case.ts';
 import { request, useAnswer } from './engine.ts';
 import { useFilter, type SharedFilter } from './filter.ts';
@@ -30,7 +21,7 @@ function useFilterWords(): (filter: SharedFilter | SavedFilter) => string {
       from === null && to === null
         ? []
         : [
-            `${from === null ? t('shell.range.begin') : formatTime(from, zone)} → ${to === null ? t('shell.range.end') : formatTime(to, zone)}`,
+            `${from === null ? t('shell.range.begin') : formatZonedTime(from, zone)} → ${to === null ? t('shell.range.end') : formatZonedTime(to, zone)}`,
           ];
     const off = chips
       .filter((chip) => !chip.enabled)

@@ -1,6 +1,7 @@
 import i18next from 'i18next';
 import { mostSavedBytes, type EventPage } from '../../shared/contract/index.ts';
-import { csvField, formatCount, formatTime, visibleText } from '../ui/index.ts';
+import { formatCount, formatZonedTime } from '../../shared/format/index.ts';
+import { csvField, visibleText } from '../ui/index.ts';
 import { EngineError, request } from '../shell/engine.ts';
 import { reportFailure } from '../shell/report-failure.ts';
 import { saveFile } from '../shell/save-file.ts';
@@ -27,7 +28,7 @@ function cellText(page: EventPage, field: string, index: number, zone: string): 
   if (field === 'tag') return (page.tags?.[page.ids[index]!] ?? []).join(', ');
   const value = page.columns[field]?.[index] ?? null;
   if (value === null) return '';
-  return field === 'eventTime' && typeof value === 'number' ? formatTime(value, zone, 'T') : String(value);
+  return field === 'eventTime' && typeof value === 'number' ? formatZonedTime(value, zone, 'T') : String(value);
 }
 
 /** The shown columns of rows, piece by piece. */
@@ -75,8 +76,8 @@ function chosenRanges(): readonly RankRange[] {
 }
 
 const countWords = (count: number, limit: number) => ({
-  events: formatCount(count, i18next.language),
-  limit: formatCount(limit, i18next.language),
+  events: formatCount(count),
+  limit: formatCount(limit),
   megabytes: mostSavedBytes / 2 ** 20,
   count,
 });

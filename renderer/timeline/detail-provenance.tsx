@@ -1,4 +1,5 @@
 import type { EpochMs, EventDetail, Occurrence } from '../../shared/contract/index.ts';
+import { formatDuration } from '../../shared/format/index.ts';
 import { request } from '../shell/engine.ts';
 import { navigate } from '../shell/navigation.ts';
 import {
@@ -6,7 +7,6 @@ import {
   Button,
   Bytes,
   CopyButton,
-  formatDuration,
   KeyValueList,
   Time,
   useFormat,

@@ -1,6 +1,6 @@
 import { scaleLinear, scaleSqrt, scaleUtc } from 'd3-scale';
 import type { EpochMs, Histogram } from '../../shared/contract/index.ts';
-import { formatTime, zoneOffset } from '../ui/index.ts';
+import { formatZonedTime, zoneOffset } from '../../shared/format/index.ts';
 
 export type Domain = readonly [EpochMs, EpochMs];
 
@@ -46,7 +46,7 @@ export function timeTicks(domain: Domain, width: number, zone: string): { time: 
   let day = '';
   return ticks.map((tick) => {
     const time = tick.getTime() - shift;
-    const [date, clock] = formatTime(time, zone).split(' ') as [string, string];
+    const [date, clock] = formatZonedTime(time, zone).split(' ') as [string, string];
     const hours = clock.slice(0, span < 600_000 ? 8 : 5);
     const isNewDay = date !== day;
     day = date;

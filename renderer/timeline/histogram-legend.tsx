@@ -1,5 +1,6 @@
 import type { Histogram } from '../../shared/contract/index.ts';
-import { formatDuration, formatTime, IconButton, Select, useFormat } from '../ui/index.ts';
+import { formatDuration, formatZonedTime } from '../../shared/format/index.ts';
+import { IconButton, Select, useFormat } from '../ui/index.ts';
 import { useFilter } from '../shell/filter.ts';
 import { kqlEquals } from '../shell/kql-text.ts';
 import { columnTitle } from './columns.ts';
@@ -67,7 +68,7 @@ export function HistogramLegend({ histogram, domain, nameOf, asTable, setAsTable
       </ul>
       <span
         className="legend-hint muted"
-        title={domain ? `${formatTime(domain[0], zone)} – ${formatTime(domain[1], zone)}` : undefined}
+        title={domain ? `${formatZonedTime(domain[0], zone)} – ${formatZonedTime(domain[1], zone)}` : undefined}
       >
         {hovered ||
           (histogram

@@ -9,7 +9,8 @@ import {
   type PointerEvent,
 } from 'react';
 import type { EpochMs, Filter } from '../../shared/contract/index.ts';
-import { DataTable, ErrorState, formatTime, useFormat, useLook, visibleText } from '../ui/index.ts';
+import { formatZonedTime } from '../../shared/format/index.ts';
+import { DataTable, ErrorState, useFormat, useLook, visibleText } from '../ui/index.ts';
 import { useAnswer } from '../shell/engine.ts';
 import { useFilter } from '../shell/filter.ts';
 import { useDomain, zoomDomain } from './domain.ts';
@@ -169,7 +170,7 @@ export function HistogramPanel({ filter }: { filter: Filter }) {
           : visibleText(key);
   const spoken =
     hovered !== null && data
-      ? `${formatTime(bucketRange(hovered)[0], zone)} – ${formatTime(bucketRange(hovered)[1], zone)}: ${count(bucketTotal(data, hovered))}`
+      ? `${formatZonedTime(bucketRange(hovered)[0], zone)} – ${formatZonedTime(bucketRange(hovered)[1], zone)}: ${count(bucketTotal(data, hovered))}`
       : '';
 
   return (
@@ -200,13 +201,13 @@ export function HistogramPanel({ filter }: { filter: Filter }) {
                 id: 'from',
                 title: t('timeline.histogram.from'),
                 width: '200px',
-                render: (bucket) => <span className="mono">{formatTime(bucketRange(bucket)[0], zone)}</span>,
+                render: (bucket) => <span className="mono">{formatZonedTime(bucketRange(bucket)[0], zone)}</span>,
               },
               {
                 id: 'to',
                 title: t('timeline.histogram.to'),
                 width: '200px',
-                render: (bucket) => <span className="mono">{formatTime(bucketRange(bucket)[1], zone)}</span>,
+                render: (bucket) => <span className="mono">{formatZonedTime(bucketRange(bucket)[1], zone)}</span>,
               },
               {
                 id: 'total',

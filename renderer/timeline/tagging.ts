@@ -1,10 +1,10 @@
 import i18next from 'i18next';
 import { useCallback } from 'react';
-import { formatCount } from '../ui/index.ts';
 import { replyOf, request, useAnswer } from '../shell/engine.ts';
 import { reportFailure } from '../shell/report-failure.ts';
 import { showToast } from '../shell/toasts.ts';
 import type { Tag } from '../../shared/contract/index.ts';
+import { formatCount } from '../../shared/format/index.ts';
 import type { PageCache } from './page-cache.ts';
 import { countRanks, useSelection, type RankRange } from './selection.ts';
 import type { Rows } from './use-rows.ts';
@@ -68,10 +68,7 @@ const t = (key: string, values?: Record<string, unknown>): string =>
 /** Takes a tag change back. */
 function undo(handle: number): void {
   request('tags.undo', { undo: handle }).then(
-    (change) =>
-      showToast(
-        t('timeline.tag.undone', { events: formatCount(change.tagged, i18next.language), count: change.tagged }),
-      ),
+    (change) => showToast(t('timeline.tag.undone', { events: formatCount(change.tagged), count: change.tagged })),
     reportFailure,
   );
 }
@@ -98,13 +95,10 @@ export async function applyTag(
     }
     const key =
       name === bookmarkTag ? (options.remove ? 'unbookmarked' : 'bookmarked') : options.remove ? 'removed' : 'applied';
-    showToast(
-      t(`timeline.tag.${key}`, { name, events: formatCount(change.tagged, i18next.language), count: change.tagged }),
-      {
-        tone: 'ok',
-        action: { title: t('timeline.tag.undo'), run: () => undo(change.undo) },
-      },
-    );
+    showToast(t(`timeline.tag.${key}`, { name, events: formatCount(change.tagged), count: change.tagged }), {
+      tone: 'ok',
+      action: { title: t('timeline.tag.undo'), run: () => undo(change.undo) },
+    });
   } catch (thrown) {
     if (replyOf(thrown).code !== 'cancelled') reportFailure(thrown);
   }

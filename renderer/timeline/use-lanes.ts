@@ -1,10 +1,11 @@
 import { useMemo } from 'react';
 import type { EpochMs, Filter, Histogram } from '../../shared/contract/index.ts';
+import { formatZonedTime } from '../../shared/format/index.ts';
 import { useAnswer } from '../shell/engine.ts';
 import { useFilter } from '../shell/filter.ts';
 import { kqlEquals } from '../shell/kql-text.ts';
 import { navigate } from '../shell/navigation.ts';
-import { formatTime, useFormat, visibleText } from '../ui/index.ts';
+import { useFormat, visibleText } from '../ui/index.ts';
 import { findStretches } from './gaps-bursts.ts';
 import { bucketTotal, type Domain } from './histogram-draw.ts';
 import { bookmarkTag, useTags } from './tagging.ts';
@@ -88,7 +89,7 @@ export function useLanes(
     useFilter.getState().addChip(kql);
     useFilter.getState().setRange(from, to);
   };
-  const span = (from: EpochMs, to: EpochMs) => `${formatTime(from, zone)} – ${formatTime(to, zone)}`;
+  const span = (from: EpochMs, to: EpochMs) => `${formatZonedTime(from, zone)} – ${formatZonedTime(to, zone)}`;
   if (histogram) {
     const counts = histogram.series[0]?.counts ?? [];
     const at = (bucket: number) => Math.round(histogram.start + bucket * histogram.bucketMs);
@@ -107,7 +108,7 @@ export function useLanes(
     insights,
     'violet',
     (events, from) =>
-      `${t('timeline.lane.insight', { events: count(events), count: events })}: ${formatTime(from, zone)}`,
+      `${t('timeline.lane.insight', { events: count(events), count: events })}: ${formatZonedTime(from, zone)}`,
     filterTo(insightFilter),
   );
   if (insightMarks.length > 0) lanes.push({ id: 'insights', marks: insightMarks });
@@ -118,7 +119,7 @@ export function useLanes(
         tagged[index],
         `tag-${tag.color + 1}`,
         (events, from) =>
-          `${visibleText(tag.name === bookmarkTag ? t('timeline.tag.bookmark') : tag.name)}: ${t('timeline.lane.tagged', { events: count(events), count: events })}, ${formatTime(from, zone)}`,
+          `${visibleText(tag.name === bookmarkTag ? t('timeline.tag.bookmark') : tag.name)}: ${t('timeline.lane.tagged', { events: count(events), count: events })}, ${formatZonedTime(from, zone)}`,
         filterTo(kqlEquals('tag', tag.name)),
       ),
     );
@@ -143,7 +144,7 @@ export function useLanes(
     to: interval.to ?? asked?.[1] ?? interval.from,
     isOpen: interval.to === null,
     color: interval.certainty === 'contradicted' ? 'text-3' : 'danger',
-    words: `${t(`integrity.change.${interval.change}`, { defaultValue: interval.change })}, ${interval.account} ${interval.region}: ${formatTime(interval.from, zone)} – ${interval.to === null ? t('timeline.lane.openEnd') : formatTime(interval.to, zone)} (${t(`timeline.lane.${interval.certainty}`)})`,
+    words: `${t(`integrity.change.${interval.change}`, { defaultValue: interval.change })}, ${interval.account} ${interval.region}: ${formatZonedTime(interval.from, zone)} – ${interval.to === null ? t('timeline.lane.openEnd') : formatZonedTime(interval.to, zone)} (${t(`timeline.lane.${interval.certainty}`)})`,
     run: () => navigate('timeline', { event: interval.cause.id }),
   }));
   if (blindMarks.length > 0) lanes.push({ id: 'blind', marks: blindMarks });

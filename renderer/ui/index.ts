@@ -6,22 +6,7 @@ export { csvField } from './csv-field.ts';
 export { DataTable, type DataTableProps, type TableColumn, type TableSort } from './data-table.tsx';
 export { ConfirmDialog, Dialog, type ConfirmDialogProps, type DialogProps } from './dialog.tsx';
 export { Select, TextArea, TextField, type SelectOption, type SelectProps } from './field.tsx';
-export {
-  Bytes,
-  Count,
-  formatBytes,
-  formatCount,
-  formatDay,
-  formatDuration,
-  formatTime,
-  isZone,
-  Time,
-  useFormat,
-  ZoneContext,
-  zoneOffset,
-  zoneSuffix,
-  type Translate,
-} from './format.tsx';
+export { Bytes, Count, Time, useFormat, ZoneContext, type Translate } from './format.tsx';
 export { Icon, type IconName } from './icon.tsx';
 export { KeyValueList } from './key-value.tsx';
 export { Menu, MenuList, Popover, Tooltip, type MenuEntry } from './menu.tsx';

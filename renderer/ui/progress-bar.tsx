@@ -1,8 +1,9 @@
 import { useEffect, useRef } from 'react';
 import { ProgressBar as AriaProgressBar } from 'react-aria-components';
 import type { Progress } from '../../shared/contract/index.ts';
+import { formatDuration } from '../../shared/format/index.ts';
 import { Button } from './button.tsx';
-import { formatDuration, useFormat } from './format.tsx';
+import { useFormat } from './format.tsx';
 import { VisibleText } from './visible.tsx';
 
 /** Units per second over the last ten seconds, and what is left at that rate; null while too little is known. A pause begins anew. */

@@ -34,6 +34,6 @@ export { printKql, printLiteral } from './print.ts';
 export type { TermValue } from './terms.ts';
 export { andWith, termNode, termText } from './terms.ts';
 export type { TimeSpan } from './time.ts';
-export { formatTime, parseTimeSpan, timeBounds } from './time.ts';
+export { parseTimeSpan, timeBounds } from './time.ts';
 export type { ValueTest } from './value-test.ts';
 export { compileTextTest, compileTimeTest, compileValueTest, fold } from './value-test.ts';

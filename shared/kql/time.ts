@@ -78,8 +78,3 @@ export function timeBounds(value: ValueNode): TimeSpan | undefined {
       return { from: span.from, to: Infinity };
   }
 }
-
-/** RFC 3339 in UTC, with milliseconds only where there are some: how a time in milliseconds is written for wildcards. */
-export function formatTime(time: number): string {
-  return new Date(time).toISOString().replace('.000Z', 'Z');
-}

@@ -1,8 +1,9 @@
 import type { FieldInfo } from '../fields/index.ts';
+import { formatTime } from '../format/index.ts';
 import { compareAddresses, isInBlock, parseAddress, parseBlock } from './address.ts';
 import type { LiteralValue, RangeValue, ValueNode, WildcardValue } from './ast.ts';
 import { isJunction, isNegation } from './ast.ts';
-import { formatTime, parseTimeSpan, timeBounds } from './time.ts';
+import { parseTimeSpan, timeBounds } from './time.ts';
 
 export type ValueTest = (value: string) => boolean;
 

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { actorKinds, type ActorKind, type Baseline, type NewValue } from '../../../shared/contract/index.ts';
-import { formatTime, printable, table } from '../output.ts';
+import { formatTime } from '../../../shared/format/index.ts';
+import { printable, table } from '../output.ts';
 import { type AddCommands, createSession, type GlobalOptions, print, tell, withCase } from '../session.ts';
 import { timeOption } from '../values.ts';
 
@@ -199,7 +200,7 @@ function readBaseline(text: string): Baseline {
 }
 
 function writeBaseline(baseline: Baseline | null): { from: string; to: string } | null {
-  return baseline === null ? null : { from: formatTime(baseline.from) ?? '', to: formatTime(baseline.to) ?? '' };
+  return baseline === null ? null : { from: formatTime(baseline.from), to: formatTime(baseline.to) };
 }
 
 function newsWords({ inCase, forActor, onlyHere }: NewValue): string {

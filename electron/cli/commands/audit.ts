@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { AuditEntry, AuditVerdict } from '../../../shared/contract/index.ts';
-import { formatTime, table } from '../output.ts';
+import { formatTime } from '../../../shared/format/index.ts';
+import { table } from '../output.ts';
 import { type AddCommands, createSession, exit, type GlobalOptions, print, withCase } from '../session.ts';
 
 function sayVerdict(verdict: AuditVerdict): string {

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { AppError, listQuestions } from '../../../shared/contract/index.ts';
+import { formatBytes, formatTime } from '../../../shared/format/index.ts';
 import { createCase } from '../../engine/index.ts';
-import { formatBytes, formatTime, printable, table } from '../output.ts';
+import { printable, table } from '../output.ts';
 import { type AddCommands, createSession, exit, type GlobalOptions, print, tell, withCase } from '../session.ts';
 
 /** `new`, `info` and `check`. */

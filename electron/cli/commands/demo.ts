@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { AppError } from '../../../shared/contract/index.ts';
+import { formatTime } from '../../../shared/format/index.ts';
 import { createCase, type OpenCase, type SampleTruth, writeSampleBundle } from '../../engine/index.ts';
-import { formatTime, printable } from '../output.ts';
+import { printable } from '../output.ts';
 import { type AddCommands, createSession, type GlobalOptions, type Session, tell } from '../session.ts';
 import { countOption } from '../values.ts';
 

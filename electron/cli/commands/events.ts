@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { defaultFields, type EventPage } from '../../../shared/contract/index.ts';
+import { formatTime } from '../../../shared/format/index.ts';
 import { printLiteral } from '../../../shared/kql/index.ts';
 import type { OpenCase } from '../../engine/index.ts';
-import { csv, formatTime, table } from '../output.ts';
+import { csv, table } from '../output.ts';
 import {
   type AddCommands,
   createSession,
@@ -171,8 +172,8 @@ async function collect(opened: OpenCase, session: Session, options: ListOptions,
       rows.push({
         id,
         values: fields.map((name) =>
-          name === 'eventTime'
-            ? formatTime(page.columns[name]![row] as number | null)
+          name === 'eventTime' && typeof page.columns[name]![row] === 'number'
+            ? formatTime(page.columns[name]![row])
             : (page.columns[name]![row] ?? null),
         ),
       }),

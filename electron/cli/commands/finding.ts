@@ -7,7 +7,8 @@ import {
   findingStatuses,
   type FindingBody,
 } from '../../../shared/contract/index.ts';
-import { formatTime, printable, table } from '../output.ts';
+import { formatTime } from '../../../shared/format/index.ts';
+import { printable, table } from '../output.ts';
 import { type AddCommands, createSession, type GlobalOptions, print, tell, withCase } from '../session.ts';
 
 interface FindingFlags {
@@ -59,7 +60,13 @@ export const commands: AddCommands = (program) => {
         );
         print(
           session.output,
-          { findings: findings.map((each) => ({ ...each, from: formatTime(each.from), to: formatTime(each.to) })) },
+          {
+            findings: findings.map((each) => ({
+              ...each,
+              from: each.from === null ? null : formatTime(each.from),
+              to: each.to === null ? null : formatTime(each.to),
+            })),
+          },
           () =>
             table(
               ['no.', 'title', 'severity', 'confidence', 'status', 'events', 'from', 'to'],

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { type AddCommands, createSession, exit, type GlobalOptions, tell, withCase } from '../session.ts';
-import { formatBytes, formatTime, printable } from '../output.ts';
+import { printable } from '../output.ts';
 import type { EvidenceFile } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/contract/index.ts';
+import { formatBytes, formatTime } from '../../../shared/format/index.ts';
 import type { OpenCase } from '../../engine/index.ts';
 
 /** What became of files that an examiner has to look at. */

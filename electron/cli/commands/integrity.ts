@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { LogRow, VerificationSummary } from '../../../shared/contract/index.ts';
+import { formatTime } from '../../../shared/format/index.ts';
 import type { OpenCase } from '../../engine/index.ts';
-import { formatTime, printable, table } from '../output.ts';
+import { printable, table } from '../output.ts';
 import {
   type AddCommands,
   createSession,

@@ -11,8 +11,9 @@ import {
   type ReportTemplate,
   reportTemplates,
 } from '../../../shared/contract/index.ts';
+import { formatBytes } from '../../../shared/format/index.ts';
 import { type ReportVerdict, verifyReport } from '../../engine/index.ts';
-import { formatBytes, printable } from '../output.ts';
+import { printable } from '../output.ts';
 import { readPassphrase } from '../passphrase.ts';
 import {
   type AddCommands,

@@ -1,3 +1,4 @@
+import { formatDate } from '../../../shared/format/index.ts';
 import type { ActorKind, ActorProfile, ActorRow, Baseline, SessionRow } from '../../../shared/contract/actors.ts';
 import type { Bitmap } from '../columns/bitmap.ts';
 import type { Column } from '../columns/column-store.ts';
@@ -131,7 +132,7 @@ function spellPlace({ places }: CaseActors, { place }: ActorRow): ActorProfile['
   ] as const;
   const sources = places.databases.map(({ type, builtAt, sha256 }) => ({
     label: 'places from',
-    value: `${type}, ${new Date(builtAt).toISOString().slice(0, 10)}, SHA-256 ${sha256}`,
+    value: `${type}, ${formatDate(builtAt)}, SHA-256 ${sha256}`,
   }));
   return [...told.flatMap(([label, value]) => (value === null ? [] : [{ label, value }])), ...sources];
 }

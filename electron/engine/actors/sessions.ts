@@ -1,3 +1,4 @@
+import { formatTime } from '../../../shared/format/index.ts';
 import type { ResolvedIdentity } from './resolve-identity.ts';
 import {
   linkByIssuedKey,
@@ -132,7 +133,7 @@ function groupIdentities({ identities, actorOf, fromConsole, issued, signIns }: 
   for (let number = 1; number < identities.length; number++) {
     const identity = identities[number]!;
     const id = isGathered(number)
-      ? `${identity.actorKey}@${new Date(identity.createdAt!).toISOString().replace('.000Z', 'Z')}`
+      ? `${identity.actorKey}@${formatTime(identity.createdAt!)}`
       : (identity.key ?? identity.credentialId ?? keylessId(identity));
     const folded = id.toLowerCase();
     let place = byId.get(folded);

@@ -2,7 +2,7 @@ import type { EpochMs } from '../../../shared/contract/common.ts';
 import { type BucketView, viewAsBuckets } from './bucket-view.ts';
 import type { ChainResult } from './chains.ts';
 import { type CliDigest, type CliDigestOutcome, readCliDigest } from './cli-digest.ts';
-import { formatStamp, formatTime, parseStamp, parseTime } from './digest-key.ts';
+import { formatStamp, formatDigestTime, parseStamp, parseTime } from './digest-key.ts';
 import type { ListedLog } from './digest-document.ts';
 import { type EvidenceObject, readabilityOf } from './evidence.ts';
 import type { PublicKey } from './public-keys.ts';
@@ -53,7 +53,7 @@ const hour = 3_600_000;
 export function runCli(request: CliRequest, evidence: CliEvidence): CliRun {
   const run = new Transcript(request);
   run.print(
-    `Validating log files for trail ${request.trailArn} between ${formatTime(request.start)} and ${formatTime(request.end)}\n\n`,
+    `Validating log files for trail ${request.trailArn} between ${formatDigestTime(request.start)} and ${formatDigestTime(request.end)}\n\n`,
   );
   const keys = keysFor(evidence.publicKeys, request.start, request.end + 2 * hour);
   if (keys.size === 0) return run.fail(noKeys(request.start, request.end + 2 * hour));
@@ -163,7 +163,7 @@ function traverse(
     key = nextOlder(listing, key);
     if (key !== null)
       run.problem(
-        `${label}No log files were delivered by CloudTrail between ${formatTime(stampOf(key) ?? 0)} and ${formatTime(lastStart)}`,
+        `${label}No log files were delivered by CloudTrail between ${formatDigestTime(stampOf(key) ?? 0)} and ${formatDigestTime(lastStart)}`,
       );
   }
 }
@@ -182,7 +182,7 @@ function listDigests(
     .join('/');
   const marked = request.start - 60_000;
   const name = `${account}_CloudTrail-Digest_${region}_${trail}_${homeRegion}_`;
-  const marker = `${below}/${formatTime(marked).slice(0, 10).replaceAll('-', '/')}/${name}${formatStamp(marked)}.json.gz`;
+  const marker = `${below}/${formatDigestTime(marked).slice(0, 10).replaceAll('-', '/')}/${name}${formatStamp(marked)}.json.gz`;
   const first = formatStamp(request.start);
   const last = formatStamp(end + hour);
   const listing: string[] = [];
@@ -259,7 +259,7 @@ function keysFor(keys: readonly PublicKey[], from: EpochMs, to: EpochMs): Map<st
 }
 
 function noKeys(from: EpochMs, to: EpochMs): string {
-  return `No public keys found between ${formatTime(from)} and ${formatTime(to)}`;
+  return `No public keys found between ${formatDigestTime(from)} and ${formatDigestTime(to)}`;
 }
 
 function stampTextOf(key: string): string {
@@ -326,14 +326,16 @@ class Transcript {
 
   finish(): CliRun {
     if (!this.endedWithBlankLine) this.print('\n');
-    this.print(`Results requested for ${formatTime(this.request.start)} to ${formatTime(this.request.end)}\n`);
+    this.print(
+      `Results requested for ${formatDigestTime(this.request.start)} to ${formatDigestTime(this.request.end)}\n`,
+    );
     const total = this.digests.valid + this.digests.invalid + this.backfillDigests.valid + this.backfillDigests.invalid;
     if (total === 0) {
       this.print('No digests found\n');
       return this.toRun(0);
     }
     if (this.foundStart === null || this.foundEnd === null) this.print('No valid digests found in range\n');
-    else this.print(`Results found for ${formatTime(this.foundStart)} to ${formatTime(this.foundEnd)}:\n`);
+    else this.print(`Results found for ${formatDigestTime(this.foundStart)} to ${formatDigestTime(this.foundEnd)}:\n`);
     this.ratio(this.digests, 'digest');
     this.ratio(this.backfillDigests, 'backfill digest');
     this.ratio(this.logs, 'log');

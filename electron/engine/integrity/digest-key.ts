@@ -114,12 +114,12 @@ export function parseTime(text: string): EpochMs | null {
   return Number.isNaN(time) || new Date(time).getUTCDate() !== Number(text.slice(8, 10)) ? null : time;
 }
 
-/** `2025-03-10T05:12:34Z`, whole seconds. */
-export function formatTime(time: EpochMs): string {
+/** `2025-03-10T05:12:34Z`, the one form that CloudTrail and the AWS CLI write: whole seconds, a fraction is cut off. */
+export function formatDigestTime(time: EpochMs): string {
   return `${new Date(time).toISOString().slice(0, 19)}Z`;
 }
 
 /** `20250310T051234Z`. */
 export function formatStamp(time: EpochMs): string {
-  return formatTime(time).replaceAll(/[-:]/g, '');
+  return formatDigestTime(time).replaceAll(/[-:]/g, '');
 }

@@ -1,7 +1,7 @@
+import { formatTime } from '../../../shared/format/index.ts';
 import type { EpochMs } from '../../../shared/contract/common.ts';
 import english from '../../../shared/text/en/integrity.json' with { type: 'json' };
 import type { ChainResult } from './chains.ts';
-import { formatTime } from './digest-key.ts';
 import type { RecordedClasses } from './recorded-classes.ts';
 import { type BlindInterval, sentenceParams } from './tampering.ts';
 import type { VerificationResult } from './verify-evidence.ts';

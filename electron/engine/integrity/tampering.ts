@@ -1,6 +1,6 @@
+import { formatTime } from '../../../shared/format/index.ts';
 import type { EpochMs } from '../../../shared/contract/common.ts';
 import type { ChainResult } from './chains.ts';
-import { formatTime } from './digest-key.ts';
 import { asFields } from './json-sequence.ts';
 import type { ChangeId, EventClass, TrailControlEvent } from './trail-control.ts';
 import { effectsOf, type Switch, trailNameOf, trailOf } from './trail-effects.ts';

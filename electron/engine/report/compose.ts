@@ -1,6 +1,7 @@
 import type { Block, ReportDocument } from './blocks.ts';
 import { hashFacts } from './json.ts';
 import type { ReportTemplate } from '../../../shared/contract/report.ts';
+import { formatCount } from '../../../shared/format/index.ts';
 import { composeFindings, composeFindingsBrief } from './sections/findings.ts';
 import type { ReportModel } from './model.ts';
 import { composeQuestions } from './sections/questions.ts';
@@ -11,7 +12,7 @@ import { composeIndicators, composeNotes, composeScoped, composeTimeline } from 
 import { composeCoverage, composeIntegrity, composeLimits, composeVerificationDetail } from './sections/integrity.ts';
 import { composeItemList, composeItems } from './sections/items.ts';
 import type { Section } from './sections/section.ts';
-import { formatCount, type WordKey, wordsFor } from './words.ts';
+import { type WordKey, wordsFor } from './words.ts';
 
 interface Chapter {
   title: WordKey;

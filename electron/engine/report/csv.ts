@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import { listQuestions } from '../../../shared/contract/index.ts';
-import { formatTime } from './words.ts';
+import { formatTime } from '../../../shared/format/index.ts';
 import type { CitedEvent, ReportModel } from './model.ts';
 import { makeVisible } from './visible.ts';
 

@@ -1,7 +1,8 @@
 import type { ReportFile } from '../../../shared/contract/report.ts';
+import { formatTime } from '../../../shared/format/index.ts';
 import { hashFacts } from './json.ts';
 import type { ReportModel } from './model.ts';
-import { formatTime, nameApplication } from './words.ts';
+import { nameApplication } from './words.ts';
 
 export const sumsName = 'MANIFEST.sha256';
 export const manifestName = 'manifest.json';

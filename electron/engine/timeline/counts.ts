@@ -1,4 +1,4 @@
-import { formatTime } from '../../../shared/kql/index.ts';
+import { formatTime } from '../../../shared/format/index.ts';
 import type { Bitmap } from '../columns/bitmap.ts';
 import type { FieldColumn, FieldColumns } from '../columns/field-column.ts';
 

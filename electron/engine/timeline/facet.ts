@@ -1,5 +1,6 @@
 import type { Facet } from '../../../shared/contract/timeline.ts';
-import { fold, formatTime } from '../../../shared/kql/index.ts';
+import { formatTime } from '../../../shared/format/index.ts';
+import { fold } from '../../../shared/kql/index.ts';
 import { releaseBytes } from '../case/release-bytes.ts';
 import { Bitmap } from '../columns/bitmap.ts';
 import type { Column, ColumnStore } from '../columns/column-store.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fileNameOf, formatTime } from '../../../electron/engine/integrity/digest-key.ts';
+import { fileNameOf, formatDigestTime } from '../../../electron/engine/integrity/digest-key.ts';
 import { type VerificationResult, verifyEvidence } from '../../../electron/engine/integrity/verify-evidence.ts';
 import { describeShared, hasShared, sharedPath } from '../../support/shared.ts';
 import { atLevel, type Bundle, levels, openWorkshop, readBundle, twoAtATime, type Workshop } from './bundle.ts';
@@ -47,8 +47,12 @@ function inReferenceWords(result: VerificationResult): Reference {
     chains: result.chains.map((chain) => ({
       chain: `${[chain.organization ?? '', chain.account, chain.region, chain.trail, chain.homeRegion].join('/')}/${chain.isBackfill ? 'True' : 'False'}`,
       begins: chain.begins,
-      proven: chain.proven.map(([from, to]) => [formatTime(from), formatTime(to)]),
-      gaps: chain.gaps.map((gap) => ({ kind: gap.kind, from: formatTime(gap.from), to: formatTime(gap.to) })),
+      proven: chain.proven.map(([from, to]) => [formatDigestTime(from), formatDigestTime(to)]),
+      gaps: chain.gaps.map((gap) => ({
+        kind: gap.kind,
+        from: formatDigestTime(gap.from),
+        to: formatDigestTime(gap.to),
+      })),
     })),
   };
 }

@@ -40,7 +40,7 @@ function settled(text: string): string {
     .replaceAll(folder, '<folder>')
     .replace(/[0-9a-f]{64}/g, '<sha256>')
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g, '<id>')
-    .replace(/[\d.]+ (?:KiB|MiB)|\d+ B\b/g, '<size>');
+    .replace(/[\d.]+ (?:kB|MB)|\d+ B\b/g, '<size>');
 }
 
 describe('golden outputs', () => {

@@ -7,6 +7,6 @@ it('says of an act under way what is known, and nothing else', () => {
   );
   expect(describeProgress({ phase: 'seal', done: 0, total: 0, unit: 'steps' }, 5000)).toBe('seal');
   expect(describeProgress({ phase: 'import', done: 1024, total: 4096, unit: 'bytes', events: 7 }, 3000)).toBe(
-    'import: [#######.....................] 25 % 1.0 KiB of 4.0 KiB, 7 events, 9 s left',
+    'import: [#######.....................] 25 % 1.02 kB of 4.10 kB, 7 events, 9 s left',
   );
 });

@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { EvidenceObject } from '../../../electron/engine/integrity/evidence.ts';
-import { formatStamp, formatTime } from '../../../electron/engine/integrity/digest-key.ts';
+import { formatStamp, formatDigestTime } from '../../../electron/engine/integrity/digest-key.ts';
 import { type PublicKey, readPublicKeys } from '../../../electron/engine/integrity/public-keys.ts';
 import { readSignatures, type SignatureSource } from '../../../electron/engine/integrity/signatures.ts';
 import type { VerificationInput } from '../../../electron/engine/integrity/verify-evidence.ts';
@@ -76,7 +76,7 @@ export function makeChain(options: ChainOptions): MadeDigest[] {
   for (let index = 0; index < options.hours; index += 1) {
     const from = (options.from ?? start) + index * hour;
     const end = from + hour;
-    const day = (time: number): string => formatTime(time).slice(0, 10).replaceAll('-', '/');
+    const day = (time: number): string => formatDigestTime(time).slice(0, 10).replaceAll('-', '/');
     const logs = Array.from({ length: logsPerHour }, (_, number): MadeLog => {
       const time = from + (10 + ((number * 5) % 40)) * 60_000;
       const unique = `${trail}${index}x${number}`
@@ -93,8 +93,8 @@ export function makeChain(options: ChainOptions): MadeDigest[] {
     const previous = digests.at(-1);
     const document: Record<string, unknown> = {
       awsAccountId: account,
-      digestStartTime: formatTime(from),
-      digestEndTime: formatTime(end),
+      digestStartTime: formatDigestTime(from),
+      digestEndTime: formatDigestTime(end),
       digestS3Bucket: bucket,
       digestS3Object: key,
       digestPublicKeyFingerprint: signer.fingerprint,
@@ -109,8 +109,8 @@ export function makeChain(options: ChainOptions): MadeDigest[] {
         s3Object: log.key,
         hashValue: sha256(log.content),
         hashAlgorithm: 'SHA-256',
-        newestEventTime: formatTime(end),
-        oldestEventTime: formatTime(from),
+        newestEventTime: formatDigestTime(end),
+        oldestEventTime: formatDigestTime(from),
       })),
     };
     options.edit?.(document, index);

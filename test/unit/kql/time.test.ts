@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatTime, parseTimeSpan } from '../../../shared/kql/index.ts';
+import { formatTime } from '../../../shared/format/index.ts';
+import { parseTimeSpan } from '../../../shared/kql/index.ts';
 
 const at = (text: string): number => Date.parse(text);
 

@@ -8,7 +8,6 @@ import { buildReportModel, renderPdf } from '../../../electron/engine/report/ind
 import { breakLines } from '../../../electron/engine/report/pdf/lines.ts';
 import { encodeGlyph } from '../../../electron/engine/report/pdf/outline.ts';
 import { Typeface } from '../../../electron/engine/report/pdf/typeface.ts';
-import { formatBytes, formatCount, formatTime } from '../../../electron/engine/report/words.ts';
 import { askOf, makeCase } from './fake-case.ts';
 import { hostileStrings } from './hostile.ts';
 
@@ -134,15 +133,6 @@ describe('small parts', () => {
         expect(JSON.parse(indentJson(JSON.stringify(value)))).toEqual(JSON.parse(JSON.stringify(value)));
       }),
     );
-  });
-
-  it('writes numbers and times without a locale', () => {
-    expect([0, 999, 1000, 1_234_567].map(formatCount)).toEqual(['0', '999', '1,000', '1,234,567']);
-    expect(formatBytes(1_234_567)).toBe('1.23 MB (1,234,567 B)');
-    expect(formatTime(Date.UTC(2024, 4, 1, 12, 0, 1))).toBe('2024-05-01T12:00:01Z');
-    expect(formatTime(Date.UTC(2024, 4, 1, 12, 0, 1, 20))).toBe('2024-05-01T12:00:01.020Z');
-    expect(formatTime(null)).toBe('–');
-    expect(formatTime(Number.MAX_VALUE)).toBe('–');
   });
 
   it('chooses axis steps and joins cells', () => {

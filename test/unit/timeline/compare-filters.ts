@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { OpenCase } from '../../../electron/engine/index.ts';
-import { compileToPredicate, formatTime } from '../../../shared/kql/index.ts';
+import { formatTime } from '../../../shared/format/index.ts';
+import { compileToPredicate } from '../../../shared/kql/index.ts';
 import type { Json } from './make-case.ts';
 import { filtersOver, type Seen } from './random-filter.ts';
 

@@ -1,6 +1,6 @@
+import { formatCount, formatShare, formatTime } from '../../../../shared/format/index.ts';
 import type { Block } from '../blocks.ts';
 import { axisSteps, histogramTicks, joinCells, stackSeries } from '../charts.ts';
-import { formatCount, formatShare, formatTime } from '../words.ts';
 import { escapeAttribute, escapeText, escapeVisible } from './escape.ts';
 
 type Of<K extends Block['kind']> = Extract<Block, { kind: K }>;

@@ -1,7 +1,7 @@
+import { formatCount, formatShare, formatTime } from '../../../../shared/format/index.ts';
 import type { Block } from '../blocks.ts';
 import { axisSteps, histogramTicks, joinCells, stackSeries } from '../charts.ts';
 import { treeCharacters } from '../limits.ts';
-import { formatCount, formatShare, formatTime } from '../words.ts';
 import { type Canvas, ink } from './canvas.ts';
 import { drawLines, shortenText, toneInk } from './flow.ts';
 import { breakLines } from './lines.ts';

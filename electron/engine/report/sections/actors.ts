@@ -1,8 +1,9 @@
 import type { SessionRow } from '../../../../shared/contract/index.ts';
+import { formatCount, formatTime } from '../../../../shared/format/index.ts';
 import type { Block, TreeNode } from '../blocks.ts';
 import type { ActorRanking } from '../model.ts';
 import { makeVisible } from '../visible.ts';
-import { formatCount, formatTime, type Words } from '../words.ts';
+import { type Words } from '../words.ts';
 import { composeGraph, drawChains } from './graph.ts';
 import { chooseRows, orDash, row, type Section, type SectionContext, toned } from './section.ts';
 

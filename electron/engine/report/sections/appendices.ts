@@ -1,8 +1,9 @@
+import { formatCount, formatTime } from '../../../../shared/format/index.ts';
 import { translateIntake } from '../../../../shared/text/intake.ts';
 import type { Block } from '../blocks.ts';
 import { indentJson } from '../json-layout.ts';
 import { countRecordCharacters, csvNames, printedRecords, indentedCharacters, recordCharacters } from '../limits.ts';
-import { formatCount, formatTime, type WordKey } from '../words.ts';
+import { type WordKey } from '../words.ts';
 import { chooseRows, orDash, row, type Section } from './section.ts';
 
 export const composeRecords: Section = ({ model, words }) => {

@@ -1,5 +1,6 @@
+import { formatCount, formatShare, formatTime } from '../../../../shared/format/index.ts';
 import type { Block } from '../blocks.ts';
-import { formatCount, formatShare, formatTime, nameApplication } from '../words.ts';
+import { nameApplication } from '../words.ts';
 import { mono, orDash, type Section, type SectionContext, toneOfOutcome } from './section.ts';
 
 /** Fill colours of outcomes in charts; each stands beside its word in the legend. */

@@ -1,6 +1,7 @@
+import { formatCount, formatTime } from '../../../../shared/format/index.ts';
 import type { Block, Column, Detail, Row } from '../blocks.ts';
 import type { CitedEvent, ReportModel } from '../model.ts';
-import { formatCount, formatTime, type Words } from '../words.ts';
+import { type Words } from '../words.ts';
 import { makeVisible } from '../visible.ts';
 import { chooseRows, mono, nameWithCode, orDash, row, type Section, toneOfOutcome, toneOfVerdict } from './section.ts';
 

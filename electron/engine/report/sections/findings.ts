@@ -1,9 +1,10 @@
+import { formatCount, formatTime } from '../../../../shared/format/index.ts';
 import type { Block, Detail, Row } from '../blocks.ts';
 import { csvNames, findingLimits } from '../limits.ts';
 import { blocksOfMarkdown } from '../markdown.ts';
 import type { CitedEvent, ReportFinding } from '../model.ts';
 import { makeVisible } from '../visible.ts';
-import { formatCount, formatTime, type Words } from '../words.ts';
+import { type Words } from '../words.ts';
 import { eventColumns } from './events.ts';
 import {
   nameWithCode,

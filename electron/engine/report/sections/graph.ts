@@ -1,10 +1,11 @@
 import type { SessionRow } from '../../../../shared/contract/index.ts';
+import { formatCount, formatTime } from '../../../../shared/format/index.ts';
 import type { Block, DiagramEdge, DiagramNode, Row } from '../blocks.ts';
 import { diagramRows } from '../diagram.ts';
 import { subjectsOf } from '../limits.ts';
 import type { GraphNode, ReportGraph, ReportModel } from '../model.ts';
 import { makeVisible } from '../visible.ts';
-import { formatCount, formatTime, type Words } from '../words.ts';
+import { type Words } from '../words.ts';
 import { row, type Section } from './section.ts';
 
 const kindColors: Record<GraphNode['kind'], string> = {

@@ -1,5 +1,6 @@
+import { formatCount, formatDate, formatTime } from '../../../../shared/format/index.ts';
 import type { Block } from '../blocks.ts';
-import { formatCount, formatDay, formatTime, type Words } from '../words.ts';
+import { type Words } from '../words.ts';
 import { integrityBanner } from './case.ts';
 import {
   chooseRows,
@@ -155,8 +156,8 @@ export const composeCoverage: Section = ({ model, words }) => {
     blocks.push({
       kind: 'strip',
       caption: words.say('integrity.coverage-drawing'),
-      from: formatDay(first),
-      to: formatDay(last),
+      from: formatDate(first),
+      to: formatDate(last),
       legend: states.map((state) => ({
         label: words.name('coverage', state),
         color: stateColors.get(state) ?? '#9aa0a6',

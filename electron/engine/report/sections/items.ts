@@ -1,7 +1,8 @@
 import type { EvidenceFile } from '../../../../shared/contract/index.ts';
+import { formatCount, formatExactBytes, formatTime } from '../../../../shared/format/index.ts';
 import { translateIntake } from '../../../../shared/text/intake.ts';
 import type { Block, Detail } from '../blocks.ts';
-import { formatBytes, formatCount, formatTime, type Words } from '../words.ts';
+import { type Words } from '../words.ts';
 import { chooseRows, nameWithCode, orDash, row, type Section, toned, toneOfVerdict } from './section.ts';
 
 /** What was handed in, whether the counts add up, and the files that need a look. The list of all is an appendix. */
@@ -15,7 +16,7 @@ export const composeItems: Section = ({ model, words }) => {
       text: words.say('items.intro', {
         files: formatCount(totals.files),
         unread: formatCount(model.items.filter((item) => !isRead(item)).length),
-        bytes: formatBytes(totals.bytes),
+        bytes: formatExactBytes(totals.bytes),
       }),
     },
     {

@@ -1,7 +1,8 @@
+import { formatCount } from '../../../../shared/format/index.ts';
 import type { Block, Cell, Detail, Row, Tone } from '../blocks.ts';
 import { csvNames, type Listing, printLimits } from '../limits.ts';
 import type { ReportModel } from '../model.ts';
-import { formatCount, type Words } from '../words.ts';
+import { type Words } from '../words.ts';
 
 export interface SectionContext {
   model: ReportModel;
