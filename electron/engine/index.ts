@@ -1,7 +1,7 @@
 /** The engine as its hosts use it. Everything else below `engine` is its own business. */
 export type { EngineContext } from './audit/log.ts';
-export { type MergeConflict, type MergeSummary, mergeCases } from './merge-cases.ts';
-export { noteQuery } from './note-query.ts';
+export { type MergeConflict, type MergeSummary, mergeCases } from './acts/merge-cases.ts';
+export { noteQuery } from './acts/note-query.ts';
 export { type CallOptions, createCase, engineContext, type OpenCase, openCase } from './open-case.ts';
 export { createSigningKey, type ReportVerdict, verifyReport } from './report/index.ts';
 export { type SampleTruth, writeSampleBundle } from './sample/index.ts';

@@ -13,12 +13,14 @@ import {
 } from '../../shared/contract/index.ts';
 import { AppError, toErrorReply } from '../../shared/contract/errors.ts';
 import type { AuditVerdict } from '../../shared/contract/audit.ts';
-import { storeActors } from './actors/index.ts';
+import { derivations } from './acts/derivations.ts';
+import { renewDerived } from './acts/renew-derived.ts';
 import { appendAudit, type EngineContext, walkChain } from './audit/log.ts';
 import { verifyOnOpen } from './audit/verify.ts';
 import { checkDetails, readInfo, writeDetails, writeInfo } from './case/case-details.ts';
 import { type CaseFile, createCaseFile, describeSystemError, openCaseFile } from './case/case-file.ts';
 import { type CallOptions, EngineCase } from './engine-case.ts';
+import { storeDerivations } from './derived/derivation.ts';
 import { handlers } from './handlers/index.ts';
 import { needsRecovery, rebuildColumns } from './intake/index.ts';
 import { protectedPlace } from './protected-place.ts';
@@ -111,9 +113,9 @@ export async function openCase(
     );
     const engine = engineOf(file, context, verdict);
     if (verdict.checked.unsealed.some((table) => table === 'event') && walkChain(file.db).vouched.has('event')) {
-      await storeActors(file.db);
+      await storeDerivations(file.db, derivations);
       await engine.endImport('case.recover', null, { rebuilt: isUnfinished }, {});
-    }
+    } else await renewDerived(engine);
     return hostOf(engine);
   } catch (cause) {
     file.close();

@@ -37,7 +37,7 @@ const floors: Record<string, number> = {
 /** `audit` records what all parts do. */
 const forAll = ['audit', 'case'];
 /** Folders below engine that put the parts together and may import all of them. */
-const above = ['handlers', 'sample'];
+const above = ['handlers', 'acts', 'sample'];
 
 /** npm packages by environment. `node:` modules are allowed where Node runs. */
 const sharedPackages = ['zod', 'i18next'];

@@ -3,7 +3,7 @@ import { fold, termText } from '../../../shared/kql/index.ts';
 import { arrayFor, type ColumnStore } from '../columns/column-store.ts';
 import { type ActorGroups, ActorTable, type ActorTexts, shorten } from './actor-table.ts';
 import { describeKey } from './keys.ts';
-import { type MadeParts, type Parts, readCoded, readTexts } from './parts.ts';
+import { type MadeDerived, type Derived, readCoded, readTexts } from '../derived/derived-arrays.ts';
 import { isOwnId, type ResolvedIdentity } from './resolve-identity.ts';
 
 /** Reads an identity of the case by its number. */
@@ -38,17 +38,17 @@ export class Gathering {
 export function readGroups(
   kind: ActorKind,
   none: string,
-  parts: Parts,
+  derived: Derived,
   column: ActorGroups['column'],
   texts: Omit<ActorTexts, 'subkinds' | 'names'> & { names?: ActorTexts['names'] },
   where: (group: number, actors: ActorTable) => string,
 ): ActorGroups {
   const actors = new ActorTable(kind, none, {
-    names: texts.names ?? readTexts(parts, `${kind}:names`),
-    subkinds: readCoded(parts, `${kind}:subkinds`),
+    names: texts.names ?? readTexts(derived, `${kind}:names`),
+    subkinds: readCoded(derived, `${kind}:subkinds`),
     ...texts,
   });
-  const groupOf = parts.numbers(`${kind}:of`);
+  const groupOf = derived.numbers(`${kind}:of`);
   return {
     kind,
     actors,
@@ -60,7 +60,7 @@ export function readGroups(
 }
 
 /** Identities: one actor for each actor key, named by its fullest identity. */
-export function makeIdentities(parts: MadeParts, identities: readonly ResolvedIdentity[]): Uint32Array {
+export function makeIdentities(derived: MadeDerived, identities: readonly ResolvedIdentity[]): Uint32Array {
   const gathering = new Gathering(identities.length);
   const fullest: number[] = [];
   const keys: string[] = [];
@@ -77,37 +77,37 @@ export function makeIdentities(parts: MadeParts, identities: readonly ResolvedId
     fullest.map((number) => identities[number]!),
     keys,
   );
-  parts.setNumbers('identity:of', gathering.groupOf);
-  parts.setTexts('identity:names', names);
-  parts.setTexts('identity:keys', keys);
-  parts.setTexts(
+  derived.setNumbers('identity:of', gathering.groupOf);
+  derived.setTexts('identity:names', names);
+  derived.setTexts('identity:keys', keys);
+  derived.setTexts(
     'identity:arns',
     fullest.map((number) => identities[number]!.arn ?? ''),
   );
-  parts.setCoded(
+  derived.setCoded(
     'identity:subkinds',
     fullest.map((number) => identities[number]!.subkind),
   );
-  parts.setCoded(
+  derived.setCoded(
     'identity:accounts',
     fullest.map((number) => (identities[number]!.subkind === 'service' ? null : identities[number]!.account)),
   );
   // Only actors that share their name are selected by what their identity says.
-  parts.setNumbers(
+  derived.setNumbers(
     'identity:fullest',
     Uint32Array.from(fullest, (number, place) => (isShared[place] === true ? number : 0)),
   );
   return gathering.groupOf;
 }
 
-export function readIdentityGroups(parts: Parts, store: ColumnStore, readIdentity: ReadIdentity): ActorGroups {
-  const fullest = parts.numbers('identity:fullest');
+export function readIdentityGroups(derived: Derived, store: ColumnStore, readIdentity: ReadIdentity): ActorGroups {
+  const fullest = derived.numbers('identity:fullest');
   const texts = {
-    keys: readTexts(parts, 'identity:keys'),
-    arns: readTexts(parts, 'identity:arns'),
-    accounts: readCoded(parts, 'identity:accounts'),
+    keys: readTexts(derived, 'identity:keys'),
+    arns: readTexts(derived, 'identity:arns'),
+    accounts: readCoded(derived, 'identity:accounts'),
   };
-  return readGroups('identity', 'none', parts, store.column('identity'), texts, (group, actors) => {
+  return readGroups('identity', 'none', derived, store.column('identity'), texts, (group, actors) => {
     if (group === 0) return 'not actor : *';
     const number = fullest[group - 1]!;
     return number === 0
@@ -151,7 +151,11 @@ function nameApart(
 }
 
 /** Access keys, by identity. Their texts are those of the field `userIdentity.accessKeyId`, and not stored twice where they agree. */
-export function makeKeys(parts: MadeParts, store: ColumnStore, identities: readonly ResolvedIdentity[]): Uint32Array {
+export function makeKeys(
+  derived: MadeDerived,
+  store: ColumnStore,
+  identities: readonly ResolvedIdentity[],
+): Uint32Array {
   const gathering = new Gathering(identities.length);
   const subkinds: string[] = [];
   const accounts: (string | null)[] = [];
@@ -162,33 +166,33 @@ export function makeKeys(parts: MadeParts, store: ColumnStore, identities: reado
     subkinds.push(described.type);
     accounts.push(account ?? described.account);
   }
-  parts.setCoded('key:subkinds', subkinds);
-  parts.setCoded('key:accounts', accounts);
+  derived.setCoded('key:subkinds', subkinds);
+  derived.setCoded('key:accounts', accounts);
   const folded = store.fold(KEY);
   const isSame =
     folded?.links.kind === 'one' &&
     folded.table.count === gathering.names.length &&
     folded.links.of.every((text, number) => text === gathering.groupOf[number]);
   if (!isSame) {
-    parts.setNumbers('key:of', gathering.groupOf);
-    parts.setTexts('key:names', gathering.names);
+    derived.setNumbers('key:of', gathering.groupOf);
+    derived.setTexts('key:names', gathering.names);
   }
   return gathering.groupOf;
 }
 
 const KEY = 'userIdentity.accessKeyId';
 
-export function readKeyGroups(parts: Parts, store: ColumnStore): ActorGroups {
+export function readKeyGroups(derived: Derived, store: ColumnStore): ActorGroups {
   const folded = store.fold(KEY);
-  const own = parts.numbers('key:of');
+  const own = derived.numbers('key:of');
   const isOwn = own.length > 0 || folded === undefined || folded.links.kind !== 'one';
   const texts = {
     keys: null,
     arns: null,
-    accounts: readCoded(parts, 'key:accounts'),
+    accounts: readCoded(derived, 'key:accounts'),
     ...(isOwn ? {} : { names: folded.table }),
   };
-  const groups = readGroups('key', 'none', parts, store.column('identity'), texts, (group, actors) =>
+  const groups = readGroups('key', 'none', derived, store.column('identity'), texts, (group, actors) =>
     termText(KEY, group === 0 ? null : actors.name(group)),
   );
   return isOwn ? groups : { ...groups, groupOf: folded.links.kind === 'one' ? folded.links.of : groups.groupOf };
@@ -198,7 +202,7 @@ export function readKeyGroups(parts: Parts, store: ColumnStore): ActorGroups {
  * Accounts that act: the caller's by its `accountId`, or where the identity names none (AWS services) the account whose trail recorded the event. An account
  * that only occurs as a caller is `foreign`: its own trail is not in the evidence.
  */
-export function makeAccounts(parts: MadeParts, store: ColumnStore, identities: number): void {
+export function makeAccounts(derived: MadeDerived, store: ColumnStore, identities: number): void {
   const callers = store.fold('userIdentity.accountId')!;
   const recipients = store.dictionary(11);
   const gathering = new Gathering(1);
@@ -208,32 +212,32 @@ export function makeAccounts(parts: MadeParts, store: ColumnStore, identities: n
     gathering.add(0, fold(text), text);
     return gathering.groupOf[0]!;
   };
-  parts.setNumbers(
+  derived.setNumbers(
     'account:callers',
     Uint32Array.from({ length: identities }, (_, number) => groupOf([callers.textsOf(number)].flat()[0] ?? null)),
   );
-  parts.setNumbers('account:recipients', Uint32Array.from(recipients, groupOf));
-  parts.setTexts('account:names', gathering.names);
-  parts.setCoded(
+  derived.setNumbers('account:recipients', Uint32Array.from(recipients, groupOf));
+  derived.setTexts('account:names', gathering.names);
+  derived.setCoded(
     'account:subkinds',
     gathering.names.map((name) => (own.has(fold(name)) ? 'own' : 'foreign')),
   );
-  parts.setNumbers(
+  derived.setNumbers(
     'account:of',
     Uint32Array.from({ length: gathering.names.length + 1 }, (_, group) => group),
   );
 }
 
-export function readAccountGroups(parts: Parts, store: ColumnStore): ActorGroups {
-  const [callers, recipients] = [parts.numbers('account:callers'), parts.numbers('account:recipients')];
+export function readAccountGroups(derived: Derived, store: ColumnStore): ActorGroups {
+  const [callers, recipients] = [derived.numbers('account:callers'), derived.numbers('account:recipients')];
   const [identity, recipient] = [store.column('identity'), store.column('recipient')];
-  const column = arrayFor(parts.numbers('account:of').length, store.count);
+  const column = arrayFor(derived.numbers('account:of').length, store.count);
   for (let position = 0; position < store.count; position++)
     column[position] = callers[identity[position]!]! || recipients[recipient[position]!]!;
   return readGroups(
     'account',
     'none',
-    parts,
+    derived,
     column,
     { keys: null, arns: null, accounts: (name) => name },
     (group, actors) => {

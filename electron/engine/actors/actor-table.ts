@@ -2,7 +2,7 @@ import type { ActorKind } from '../../../shared/contract/actors.ts';
 import { fold } from '../../../shared/kql/index.ts';
 import { longestRun } from '../columns/needle.ts';
 import type { TestHint, TextTable } from '../columns/text-table.ts';
-import type { Coded } from './parts.ts';
+import type { Coded } from '../derived/derived-arrays.ts';
 
 export interface Actor {
   id: string;

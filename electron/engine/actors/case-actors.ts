@@ -7,7 +7,7 @@ import { flags } from '../events/terms.ts';
 import { readAccountGroups, readIdentityGroups, readKeyGroups } from './actor-groups.ts';
 import type { ActorGroups } from './actor-table.ts';
 import { choosePositions, type Positions, positionsOfGroup } from './counting.ts';
-import { deriveNow, readTally, storedParts, talliedKinds } from './derive.ts';
+import { actorsDerivation, readTally, talliedKinds } from './derive.ts';
 import {
   readAddressGroups,
   readAgentGroups,
@@ -15,7 +15,8 @@ import {
   readResourceGroups,
   readToolchainGroups,
 } from './more-groups.ts';
-import type { Parts } from './parts.ts';
+import { deriveNow, readDerived } from '../derived/derivation.ts';
+import type { Derived } from '../derived/derived-arrays.ts';
 import { readPlaces } from './places.ts';
 import { resolveIdentity, type ResolvedIdentity } from './resolve-identity.ts';
 import { SessionTable } from './session-table.ts';
@@ -35,7 +36,7 @@ export class CaseActors {
   readonly store: ColumnStore;
   readonly #groups = new Map<ActorKind, ActorGroups>();
   readonly #tallies = new Map<ActorKind, Uint32Array>();
-  #parts: Parts | null = null;
+  #derived: Derived | null = null;
   #forms: Uint32Array | null = null;
   #sessions: SessionTable | null = null;
   #toolchains: ReturnType<typeof readToolchainGroups> | null = null;
@@ -55,11 +56,11 @@ export class CaseActors {
   }
 
   get toolchains(): ReturnType<typeof readToolchainGroups> {
-    return (this.#toolchains ??= readToolchainGroups(this.#readParts(), this.store));
+    return (this.#toolchains ??= readToolchainGroups(this.#readDerived(), this.store));
   }
 
   get sessions(): SessionTable {
-    return (this.#sessions ??= new SessionTable(this.#readParts(), {
+    return (this.#sessions ??= new SessionTable(this.#readDerived(), {
       groups: (kind) => this.groups(kind),
       packedKeys: () => this.#packedKeys(),
       time: () => this.store.time(),
@@ -68,7 +69,7 @@ export class CaseActors {
 
   /** By identity number, the first identity that tells the same about its actor. */
   get forms(): Uint32Array {
-    return (this.#forms ??= this.#readParts().numbers('identity:form'));
+    return (this.#forms ??= this.#readDerived().numbers('identity:form'));
   }
 
   readonly readIdentity = (number: number): ResolvedIdentity =>
@@ -80,7 +81,7 @@ export class CaseActors {
   tally(kind: ActorKind): Uint32Array {
     const known = this.#tallies.get(kind);
     if (known !== undefined) return known;
-    const tally = talliedKinds.includes(kind) ? readTally(this.#readParts(), kind) : this.countTally(kind, null);
+    const tally = talliedKinds.includes(kind) ? readTally(this.#readDerived(), kind) : this.countTally(kind, null);
     this.#tallies.set(kind, tally);
     return tally;
   }
@@ -118,35 +119,36 @@ export class CaseActors {
     this.#places = null;
   }
 
-  #readParts(): Parts {
-    return (this.#parts ??= storedParts(this.db, this.store) ?? deriveNow(this.db, this.store));
+  #readDerived(): Derived {
+    return (this.#derived ??=
+      readDerived(this.db, this.store, actorsDerivation) ?? deriveNow(this.db, this.store, actorsDerivation));
   }
 
   #readGroups(kind: ActorKind): ActorGroups {
-    const [parts, store] = [this.#readParts(), this.store];
+    const [derived, store] = [this.#readDerived(), this.store];
     switch (kind) {
       case 'identity':
-        return readIdentityGroups(parts, store, this.readIdentity);
+        return readIdentityGroups(derived, store, this.readIdentity);
       case 'key':
-        return readKeyGroups(parts, store);
+        return readKeyGroups(derived, store);
       case 'ip':
-        return readAddressGroups(parts, store);
+        return readAddressGroups(derived, store);
       case 'network':
-        return readNetworkGroups(parts, store);
+        return readNetworkGroups(derived, store);
       case 'agent':
-        return readAgentGroups(parts, store);
+        return readAgentGroups(derived, store);
       case 'toolchain':
         return this.toolchains;
       case 'resource':
-        return readResourceGroups(parts, store);
+        return readResourceGroups(derived, store);
       case 'account':
-        return readAccountGroups(parts, store);
+        return readAccountGroups(derived, store);
     }
   }
 
   /** The texts of `userIdentity.accessKeyId`, where the key actors are those. */
   #packedKeys(): PackedTexts | null {
-    if (this.#readParts().numbers('key:of').length > 0 || hasValues(this.db, 'texts:userIdentity.accessKeyId:heads'))
+    if (this.#readDerived().numbers('key:of').length > 0 || hasValues(this.db, 'texts:userIdentity.accessKeyId:heads'))
       return null;
     const place = (part: string): Uint8Array<ArrayBuffer> =>
       loadValues(this.db, `texts:userIdentity.accessKeyId:${part}`);

@@ -7,12 +7,12 @@ import { Gathering, readGroups } from './actor-groups.ts';
 import { type ActorGroups, PickedNames } from './actor-table.ts';
 import { describeAddress } from './addresses.ts';
 import { describeAgent, type DescribedAgent } from './agents.ts';
-import { type MadeParts, type Parts, readTexts } from './parts.ts';
+import { type MadeDerived, type Derived, readTexts } from '../derived/derived-arrays.ts';
 
 const without = { keys: null, arns: null, accounts: (): null => null };
 
 /** Addresses, all spellings of one being one actor; and addresses gathered by /24 (IPv4) and /64 (IPv6), of which what is no address is in none. */
-export function makeAddresses(parts: MadeParts, store: ColumnStore): void {
+export function makeAddresses(derived: MadeDerived, store: ColumnStore): void {
   const texts = store.dictionary(4);
   const [addresses, networks] = [new Gathering(texts.length), new Gathering(texts.length)];
   const [subkinds, networkSubkinds]: [string[], string[]] = [[], []];
@@ -31,27 +31,27 @@ export function makeAddresses(parts: MadeParts, store: ColumnStore): void {
     ['ip', addresses, subkinds],
     ['network', networks, networkSubkinds],
   ] as const) {
-    parts.setNumbers(`${kind}:of`, gathering.groupOf);
-    parts.setTexts(`${kind}:names`, gathering.names);
-    parts.setCoded(`${kind}:subkinds`, found);
+    derived.setNumbers(`${kind}:of`, gathering.groupOf);
+    derived.setTexts(`${kind}:names`, gathering.names);
+    derived.setCoded(`${kind}:subkinds`, found);
   }
 }
 
-export function readAddressGroups(parts: Parts, store: ColumnStore): ActorGroups {
-  return readGroups('ip', 'missing', parts, store.column('address'), without, (group, actors) =>
+export function readAddressGroups(derived: Derived, store: ColumnStore): ActorGroups {
+  return readGroups('ip', 'missing', derived, store.column('address'), without, (group, actors) =>
     termText('sourceIPAddress', group === 0 ? null : actors.name(group)),
   );
 }
 
-export function readNetworkGroups(parts: Parts, store: ColumnStore): ActorGroups {
+export function readNetworkGroups(derived: Derived, store: ColumnStore): ActorGroups {
   // Both families written out: what no block holds is no address.
-  return readGroups('network', 'none', parts, store.column('address'), without, (group, actors) =>
+  return readGroups('network', 'none', derived, store.column('address'), without, (group, actors) =>
     group === 0 ? 'not sourceIPAddress : ("0.0.0.0/0" or "::/0")' : termText('sourceIPAddress', actors.name(group)),
   );
 }
 
 /** User agents as they stand. */
-export function makeAgents(parts: MadeParts, store: ColumnStore): void {
+export function makeAgents(derived: MadeDerived, store: ColumnStore): void {
   const texts = store.dictionary(5);
   const gathering = new Gathering(texts.length);
   const subkinds: string[] = [];
@@ -60,13 +60,13 @@ export function makeAgents(parts: MadeParts, store: ColumnStore): void {
     const described = describeAgent(texts[number]!);
     subkinds.push(described.attackTool ?? described.class);
   }
-  parts.setNumbers('agent:of', gathering.groupOf);
-  parts.setTexts('agent:names', gathering.names);
-  parts.setCoded('agent:subkinds', subkinds);
+  derived.setNumbers('agent:of', gathering.groupOf);
+  derived.setTexts('agent:names', gathering.names);
+  derived.setCoded('agent:subkinds', subkinds);
 }
 
-export function readAgentGroups(parts: Parts, store: ColumnStore): ActorGroups {
-  return readGroups('agent', 'missing', parts, store.column('agent'), without, (group, actors) =>
+export function readAgentGroups(derived: Derived, store: ColumnStore): ActorGroups {
+  return readGroups('agent', 'missing', derived, store.column('agent'), without, (group, actors) =>
     termText('userAgent', group === 0 ? null : actors.name(group)),
   );
 }
@@ -89,7 +89,7 @@ function eachCombination(store: ColumnStore, visit: (position: number, combinati
  * Tool chains: programs with their libraries, system, TLS version and cipher suite. What a program was told to do (the AWS CLI's subcommand, request markers) is
  * no part of it: two keys with one tool chain were probably used with the same installation. A hint, never a proof.
  */
-export function makeToolchains(parts: MadeParts, store: ColumnStore): void {
+export function makeToolchains(derived: MadeDerived, store: ColumnStore): void {
   const [agents, versions, suites] = [store.dictionary(5), store.dictionary(14), store.dictionary(15)];
   const gathering = new Gathering(1);
   const fingerprints: string[] = [];
@@ -129,11 +129,11 @@ export function makeToolchains(parts: MadeParts, store: ColumnStore): void {
     ['cipher', cipher],
     ['chain', of],
   ] as const)
-    parts.setNumbers(`toolchain:${name}`, Uint32Array.from(values!));
-  parts.setTexts('toolchain:names', gathering.names);
-  parts.setTexts('toolchain:keys', fingerprints);
-  parts.setCoded('toolchain:subkinds', subkinds);
-  parts.setNumbers(
+    derived.setNumbers(`toolchain:${name}`, Uint32Array.from(values!));
+  derived.setTexts('toolchain:names', gathering.names);
+  derived.setTexts('toolchain:keys', fingerprints);
+  derived.setCoded('toolchain:subkinds', subkinds);
+  derived.setNumbers(
     'toolchain:of',
     Uint32Array.from({ length: fingerprints.length + 1 }, (_, group) => group),
   );
@@ -165,11 +165,11 @@ function describeToolchain(
 }
 
 export function readToolchainGroups(
-  parts: Parts,
+  derived: Derived,
   store: ColumnStore,
 ): ActorGroups & { fingerprint(group: number): string } {
   const [agent, tls, cipher, of] = ['agent', 'tls', 'cipher', 'chain'].map((name) =>
-    parts.numbers(`toolchain:${name}`),
+    derived.numbers(`toolchain:${name}`),
   ) as [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
   const [versions, suites] = [store.dictionary(14).length, store.dictionary(15).length];
   const column = arrayFor(of.length, store.count);
@@ -181,8 +181,8 @@ export function readToolchainGroups(
     else chains[combination] = of[index]!;
   }
   numberPositions(store, chains, column);
-  const keys = readTexts(parts, 'toolchain:keys');
-  const groups = readGroups('toolchain', 'missing', parts, column, { ...without, keys }, (group) =>
+  const keys = readTexts(derived, 'toolchain:keys');
+  const groups = readGroups('toolchain', 'missing', derived, column, { ...without, keys }, (group) =>
     termText('toolchain', group === 0 ? null : keys.text(group - 1)),
   );
   return { ...groups, fingerprint: (group) => keys.text(group - 1) };
@@ -206,7 +206,7 @@ const ARN = 'resources.ARN';
  * are kept here, and which texts are one resource, where some differ by case alone.
  */
 export function makeResources(
-  parts: MadeParts,
+  derived: MadeDerived,
   folded: FoldedTexts,
   terms: Iterable<string>,
   hashes: Uint32Array,
@@ -224,10 +224,10 @@ export function makeResources(
   const { of, picks } = joinCases(folded, hashes);
   if (of !== null) {
     for (let text = 0; text < table.count; text++) types.setOnce(picks[of[text]! - 1]!, types.codes[text]!);
-    parts.setNumbers('resource:join', of);
-    parts.setNumbers('resource:picks', picks);
+    derived.setNumbers('resource:join', of);
+    derived.setNumbers('resource:picks', picks);
   }
-  parts.setCodes(
+  derived.setCodes(
     'resource:subkinds',
     of === null ? types.codes : picks.map((text) => types.codes[text]!),
     types.values,
@@ -302,16 +302,16 @@ function joinCases({ table }: FoldedTexts, hashes: Uint32Array): { of: Uint32Arr
   return { of: groups === table.count ? null : of, picks: picks.slice(0, groups) };
 }
 
-export function readResourceGroups(parts: Parts, store: ColumnStore): ActorGroups {
+export function readResourceGroups(derived: Derived, store: ColumnStore): ActorGroups {
   const folded = store.fold(ARN)!;
   const { table, links } = folded;
-  const join = parts.numbers('resource:join');
-  const names = join.length === 0 ? table : new PickedNames(table, parts.numbers('resource:picks'));
+  const join = derived.numbers('resource:join');
+  const names = join.length === 0 ? table : new PickedNames(table, derived.numbers('resource:picks'));
   const account = (name: string): string | null => /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(name)?.[1] ?? null;
   const groups = readGroups(
     'resource',
     'none',
-    parts,
+    derived,
     store.column('resources'),
     { keys: null, arns: null, accounts: account, names },
     (group, actors) => termText(ARN, group === 0 ? null : actors.name(group)),

@@ -2,7 +2,7 @@ import type { ActorKind, SessionRow } from '../../../shared/contract/actors.ts';
 import { fold, termText } from '../../../shared/kql/index.ts';
 import { hashText, type PackedTexts, TextTable } from '../columns/text-table.ts';
 import type { ActorGroups } from './actor-table.ts';
-import { type MadeParts, packTexts, type Parts, readTexts } from './parts.ts';
+import { type MadeDerived, packTexts, type Derived, readTexts } from '../derived/derived-arrays.ts';
 import type { SessionCounter } from './session-figures.ts';
 import type { LinkKind, Proof, SessionForestIndex } from './sessions.ts';
 
@@ -49,7 +49,7 @@ type Columns = Record<(typeof columns)[number], Uint32Array>;
 
 /** Puts all sessions down in tree order. `keyOf`: key actors by identity number, `keyName` what they are called. */
 export function makeSessions(
-  parts: MadeParts,
+  derived: MadeDerived,
   { sessions, sessionOf }: SessionForestIndex,
   counter: SessionCounter,
   identityKey: (number: number) => string | null,
@@ -63,11 +63,11 @@ export function makeSessions(
     name: (typeof columns)[number],
     read: (session: (typeof sessions)[number], place: number) => number,
   ): void =>
-    parts.setNumbers(
+    derived.setNumbers(
       `session:${name}`,
       Uint32Array.from(order, (session, place) => read(sessions[session]!, place)),
     );
-  parts.setNumbers(
+  derived.setNumbers(
     'session:of',
     Uint32Array.from(sessionOf, (session) => (session < 0 ? 0 : placeOf[session]! + 1)),
   );
@@ -81,8 +81,8 @@ export function makeSessions(
   one('key', ({ keys, identities }) =>
     keys.length === 1 ? keyOf[identities.find((number) => identityKey(number) === keys[0])!]! : 0,
   );
-  const keys = parts.numbers('session:key');
-  parts.setTexts(
+  const keys = derived.numbers('session:key');
+  derived.setTexts(
     'session:ids',
     Array.from(order, (session, place) =>
       keys[place] !== 0 && keyName(keys[place]!) === sessions[session]!.id ? '' : sessions[session]!.id,
@@ -92,7 +92,7 @@ export function makeSessions(
   order.forEach((session, place) =>
     figures.add(place, counter.figuresOf(sessions[session]!), sessions[session]!.evidence),
   );
-  figures.put(parts);
+  figures.put(derived);
 }
 
 const counted = ['events', 'failed', 'first', 'last', 'agents'] as const;
@@ -126,12 +126,12 @@ class FigureColumns {
     }
   }
 
-  put(parts: MadeParts): void {
-    counted.forEach((name, column) => parts.setNumbers(`session:${name}`, this.#counted[column]!));
-    parts.setNumbers('session:marks', this.#marks);
+  put(derived: MadeDerived): void {
+    counted.forEach((name, column) => derived.setNumbers(`session:${name}`, this.#counted[column]!));
+    derived.setNumbers('session:marks', this.#marks);
     for (const [name, { first, ids }] of Object.entries(this.#lists)) {
-      parts.setNumbers(`session:${name}:first`, first);
-      parts.setNumbers(`session:${name}:ids`, Uint32Array.from(ids));
+      derived.setNumbers(`session:${name}:first`, first);
+      derived.setNumbers(`session:${name}:ids`, Uint32Array.from(ids));
     }
   }
 }
@@ -155,18 +155,18 @@ export interface IssuedLink {
 /** All sessions of a case as numbers, in tree order: every parent before its children, roots and siblings by their first event. */
 export class SessionTable {
   readonly count: number;
-  readonly #parts: Parts;
+  readonly #derived: Derived;
   readonly #actors: SessionActors;
   readonly #columns: Columns;
   #ids: TextTable | null = null;
   #keys: { first: Uint32Array; ids: Uint32Array } | null = null;
   #children: { first: Uint32Array; next: Uint32Array } | null = null;
 
-  constructor(parts: Parts, actors: SessionActors) {
-    this.#parts = parts;
+  constructor(derived: Derived, actors: SessionActors) {
+    this.#derived = derived;
     this.#actors = actors;
     this.#columns = Object.fromEntries(
-      columns.map((name) => [name, parts.numbers(`session:${name}`)]),
+      columns.map((name) => [name, derived.numbers(`session:${name}`)]),
     ) as unknown as Columns;
     this.count = this.#columns.identity.length;
   }
@@ -310,7 +310,7 @@ export class SessionTable {
     const { key } = this.#columns;
     const keys = this.#actors.packedKeys();
     if (keys === null) {
-      const own = readTexts(this.#parts, 'session:ids');
+      const own = readTexts(this.#derived, 'session:ids');
       return packTexts(
         Array.from(
           { length: this.count },
@@ -318,7 +318,10 @@ export class SessionTable {
         ),
       );
     }
-    const own = { bytes: this.#parts.bytes('session:ids:bytes'), starts: this.#parts.numbers('session:ids:starts') };
+    const own = {
+      bytes: this.#derived.bytes('session:ids:bytes'),
+      starts: this.#derived.numbers('session:ids:starts'),
+    };
     const sizeOf = ({ starts: begins }: { starts: Uint32Array }, index: number): number =>
       begins[index + 1]! - begins[index]!;
     const starts = new Uint32Array(this.count + 1);

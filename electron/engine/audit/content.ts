@@ -40,6 +40,7 @@ export const protectedTables: readonly ProtectedTable[] = [
   { name: 'odd_event_id', kind: 'index', key: ['event'] },
   { name: 'issued_key', kind: 'index', key: ['id'] },
   { name: 'column_chunk', kind: 'index', key: ['name', 'seq'], large: 'bytes' },
+  { name: 'derived_chunk', kind: 'index', key: ['name', 'seq'], large: 'bytes' },
   { name: 'case_info', kind: 'work', key: ['key'], where: `key NOT IN ('audit_head', 'generation', 'index')` },
   { name: 'verification', kind: 'work', key: ['key'] },
   { name: 'file_verdict', kind: 'work', key: ['file'] },
@@ -72,6 +73,7 @@ const touched: readonly (readonly [act: string, tables: readonly string[]])[] = 
   ['findings.', ['finding', 'finding_version', 'finding_event']],
   ['report.pseudonyms', ['pseudonym']],
   ['integrity.verify', ['verification', 'file_verdict']],
+  ['case.derive', ['derived_chunk']],
 ];
 
 /** The tables whose digests the entry of an act has to carry. */

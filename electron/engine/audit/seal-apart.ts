@@ -7,7 +7,7 @@ import { importedTables } from './content.ts';
 import { walkChain } from './log.ts';
 
 /** Tables that change until the very end of an import: what is worked out from the others. */
-const derivedTables: readonly string[] = ['column_chunk'];
+const derivedTables: readonly string[] = ['derived_chunk'];
 
 /**
  * Begins to seal the tables that nothing changes any more once the evidence is entered, in a thread of its own: a tenth of an import's time, in which actors and

@@ -3,7 +3,7 @@
  *
  * Three kinds of tables, never mixed:
  * - evidence (`source`, `evidence_file`, `evidence_chunk`, `text_block`, `rejected_record`, `intake_finding`): written once, never updated;
- * - index (`event`, `term`, `identity`, `occurrence`, `issued_key`, `column_chunk`): derived from the evidence, can be rebuilt;
+ * - index (`event`, `term`, `identity`, `occurrence`, `issued_key`, `column_chunk`, `derived_chunk`): derived from the evidence, can be rebuilt;
  * - work (`tag`, `event_tag`, `note`, `tag_change`, `finding`, `finding_version`, `finding_event`, `pseudonym`) and `audit_entry`: the investigator's own.
  */
 
@@ -11,7 +11,7 @@
 export const APPLICATION_ID = 0x54524353;
 
 /** Number of the newest format this version reads and writes (`user_version`, offset 60 of the header). */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 export const schema = `
 CREATE TABLE case_info (
@@ -167,6 +167,14 @@ CREATE TABLE issued_key (
 ) STRICT;
 
 CREATE TABLE column_chunk (
+  name TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  bytes BLOB NOT NULL,
+  PRIMARY KEY (name, seq)
+) STRICT;
+
+CREATE TABLE derived_chunk (
   name TEXT NOT NULL,
   seq INTEGER NOT NULL,
   count INTEGER NOT NULL,

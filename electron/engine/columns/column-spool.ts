@@ -99,6 +99,8 @@ export class ColumnSpool {
     }
     write('time', sorted);
     storeFolds(db, folds);
+    // Whatever was derived from other columns is of no use any more. In the same transaction: no kill leaves both side by side.
+    db.prepare('DELETE FROM derived_chunk').run();
     this.#segments.clear();
     this.#rows = 0;
   }

@@ -93,8 +93,7 @@ export function buffersOf({ texts, links }: Fold): ArrayBuffer[] {
 
 /** Stores folds beside the columns, in the place of older ones. Runs inside the caller's transaction. */
 export function storeFolds(db: Database.Database, folds: Iterable<Fold>): void {
-  // What is derived from the columns (actors, sessions) is of no use any more either.
-  db.prepare(`DELETE FROM column_chunk WHERE name LIKE 'texts:%' OR name LIKE 'actors:%'`).run();
+  db.prepare(`DELETE FROM column_chunk WHERE name LIKE 'texts:%'`).run();
   for (const fold of folds) storeFold(db, fold);
 }
 

@@ -15,13 +15,17 @@ export function unpack(bytes: Uint8Array, size = CHUNK): Uint8Array {
   return zstdDecompressSync(bytes, { chunkSize: Math.max(1024, Math.min(size, CHUNK) + 64) });
 }
 
+/** Tables of packed arrays: columns with their folded texts, and what is derived from them. */
+export type ChunkTable = 'column_chunk' | 'derived_chunk';
+
 /** Writes an array as packed pieces under a name that is not taken. `count` of a piece is its number of values. */
 export function storeValues(
   db: Database.Database,
   name: string,
   values: Uint8Array | Uint16Array | Uint32Array | Float64Array,
+  table: ChunkTable = 'column_chunk',
 ): void {
-  const insert = db.prepare('INSERT INTO column_chunk(name, seq, count, bytes) VALUES (?, ?, ?, ?)');
+  const insert = db.prepare(`INSERT INTO ${table}(name, seq, count, bytes) VALUES (?, ?, ?, ?)`);
   const width = values.BYTES_PER_ELEMENT;
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   for (let start = 0, seq = 0; start < bytes.length; start += CHUNK, seq++) {
@@ -36,8 +40,8 @@ export function hasValues(db: Database.Database, name: string): boolean {
 }
 
 /** Number of values stored under a name. */
-export function countValues(db: Database.Database, name: string): number {
-  return db.prepare('SELECT coalesce(sum(count), 0) FROM column_chunk WHERE name = ?').pluck().get(name) as number;
+export function countValues(db: Database.Database, name: string, table: ChunkTable = 'column_chunk'): number {
+  return db.prepare(`SELECT coalesce(sum(count), 0) FROM ${table} WHERE name = ?`).pluck().get(name) as number;
 }
 
 /** Fills `target` with the bytes stored under a name. */
@@ -56,12 +60,16 @@ export function fillValues(db: Database.Database, name: string, target: Uint8Arr
 }
 
 /** The bytes stored under a name. */
-export function loadValues(db: Database.Database, name: string): Uint8Array<ArrayBuffer> {
-  const total = countValues(db, name);
+export function loadValues(
+  db: Database.Database,
+  name: string,
+  table: ChunkTable = 'column_chunk',
+): Uint8Array<ArrayBuffer> {
+  const total = countValues(db, name, table);
   let target: Uint8Array<ArrayBuffer> | null = null;
   let at = 0;
   for (const { count, bytes } of db
-    .prepare('SELECT count, bytes FROM column_chunk WHERE name = ? ORDER BY seq')
+    .prepare(`SELECT count, bytes FROM ${table} WHERE name = ? ORDER BY seq`)
     .iterate(name) as IterableIterator<{ count: number; bytes: Uint8Array }>) {
     const piece = unpack(bytes, count * 8);
     // The first piece tells the width of all values.

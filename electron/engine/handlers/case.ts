@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { CaseInfo } from '../../../shared/contract/case.ts';
 import { auditHead } from '../audit/log.ts';
-import { checkCase } from '../case-check.ts';
+import { checkCase } from '../acts/check-case.ts';
 import { checkDetails, readDetails, readInfo, writeDetails } from '../case/case-details.ts';
 import { SCHEMA_VERSION } from '../case/schema.ts';
 import type { Handlers } from './handler.ts';

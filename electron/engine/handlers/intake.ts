@@ -1,14 +1,9 @@
 import { AppError } from '../../../shared/contract/errors.ts';
-import type { ImportSummary } from '../../../shared/contract/intake.ts';
-import { storeActors } from '../actors/index.ts';
-import { sealEntered } from '../audit/seal-apart.ts';
+import { takeInEvidence } from '../acts/import-evidence.ts';
 import type { Handlers } from './handler.ts';
 import type { CallOptions, EngineCase } from '../engine-case.ts';
-import { Gate, importEvidence, listFiles, listRejected, peek, previewImport } from '../intake/index.ts';
+import { listFiles, listRejected, peek, previewImport } from '../intake/index.ts';
 import { hasDigestEvidence, verifyCase } from '../integrity/index.ts';
-
-/** With fewer records than this, sealing takes less time than the start of a thread for it. */
-const MANY_RECORDS = 20_000;
 
 export const intakeHandlers: Handlers<
   'intake.preview' | 'intake.import' | 'intake.pause' | 'intake.files' | 'intake.rejected' | 'intake.peek'
@@ -19,37 +14,9 @@ export const intakeHandlers: Handlers<
       options,
     ),
   async 'intake.import'(engine, params, options) {
-    const paths = params.resume ? [] : (params.sources ?? []).map((token) => engine.pathOf(token));
-    await engine.beginImport({ sources: paths, reference: params.reference, resume: params.resume }, options);
-    let summary: ImportSummary;
-    const gate = new Gate();
-    engine.importGate = gate;
-    try {
-      summary = await importEvidence(engine.db, paths, {
-        reference: params.reference,
-        format: params.format,
-        examiner: engine.context.examiner,
-        signal: options.signal,
-        onProgress: options.onProgress,
-        gate,
-      });
-      engine.importGate = null;
-      options.onProgress?.({ phase: 'actors', done: 0, total: 0, unit: 'steps', events: summary.totals.indexed });
-      const sealed = summary.totals.records > MANY_RECORDS ? sealEntered(engine.db) : {};
-      await storeActors(engine.db);
-      await engine.endImport(
-        summary.cancelled ? 'intake.import.cancel' : 'intake.import.end',
-        { sources: paths },
-        { totals: summary.totals, files: summary.evidence, unreadable: summary.unreadable },
-        options,
-        await sealed,
-      );
-      await engine.changed(['events', 'verdicts', 'audit']);
-    } catch (cause) {
-      engine.importGate = null;
-      await noteFailure(engine, paths, cause);
-      throw cause;
-    }
+    const { resume, reference, format } = params;
+    const paths = resume ? [] : (params.sources ?? []).map((token) => engine.pathOf(token));
+    const summary = await takeInEvidence(engine, { paths, reference, resume, format }, options);
     if (!summary.cancelled && hasDigestEvidence(engine.db)) await verifyImported(engine, options);
     return summary;
   },
@@ -75,20 +42,5 @@ async function verifyImported(engine: EngineCase, options: CallOptions): Promise
     await engine.changed(['verdicts', 'audit']);
   } catch (cause) {
     if (!(cause instanceof AppError) || cause.code !== 'cancelled') throw cause;
-  }
-}
-
-/** Notes a failed import as far as that is possible: on a full disk the log cannot be written either, and the first cause is what the examiner has to see. */
-async function noteFailure(engine: EngineCase, sources: string[], cause: unknown): Promise<void> {
-  try {
-    await engine.endImport(
-      'intake.import.fail',
-      { sources },
-      { message: cause instanceof Error ? cause.message : String(cause) },
-      {},
-    );
-    await engine.changed(['events', 'audit']);
-  } catch {
-    // The cause itself is thrown by the caller.
   }
 }

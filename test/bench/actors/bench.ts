@@ -2,7 +2,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { deriveNow } from '../../../electron/engine/actors/derive.ts';
+import { actorsDerivation } from '../../../electron/engine/actors/derive.ts';
+import { deriveNow } from '../../../electron/engine/derived/derivation.ts';
 import { openCaseFile } from '../../../electron/engine/case/case-file.ts';
 import { ColumnStore } from '../../../electron/engine/columns/column-store.ts';
 import { createCase, engineContext, openCase } from '../../../electron/engine/index.ts';
@@ -114,7 +115,7 @@ async function makeCase(count: number): Promise<string> {
   await made.close();
   const { db, close } = openCaseFile(file, { readOnly: true });
   const again = seconds();
-  deriveNow(db, new ColumnStore(db));
+  deriveNow(db, new ColumnStore(db), actorsDerivation);
   const part = seconds() - again;
   close();
   console.log(

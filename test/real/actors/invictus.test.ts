@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SessionRow } from '../../../shared/contract/actors.ts';
-import { ActorsIndex, compareActors, storeActors } from '../../../electron/engine/actors/index.ts';
+import { actorsDerivation, ActorsIndex } from '../../../electron/engine/actors/index.ts';
+import { compareDerivation, storeDerivations } from '../../../electron/engine/derived/derivation.ts';
 import { type CaseFile, createCaseFile } from '../../../electron/engine/case/case-file.ts';
 import { ColumnStore } from '../../../electron/engine/columns/column-store.ts';
 import { importEvidence } from '../../../electron/engine/intake/import.ts';
@@ -61,8 +62,8 @@ describeShared('actors and sessions of a simulated attack', () => {
   });
 
   it('are the same where the case keeps them', async () => {
-    await storeActors(file.db);
-    expect(compareActors(file.db)).toEqual([]);
+    await storeDerivations(file.db, [actorsDerivation]);
+    expect(await compareDerivation(file.db, actorsDerivation)).toEqual([]);
     const kept = new ActorsIndex(file.db, store);
     expect(kept.sessions({ offset: 0, limit: 10_000 }).sessions).toEqual(sessions);
     for (const kind of ['identity', 'key', 'ip', 'agent', 'toolchain', 'resource'] as const) {

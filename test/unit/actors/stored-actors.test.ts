@@ -2,14 +2,17 @@ import type Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { actorKinds } from '../../../shared/contract/actors.ts';
-import { ActorsIndex, compareActors, storeActors } from '../../../electron/engine/actors/index.ts';
-import { storedParts } from '../../../electron/engine/actors/derive.ts';
-import { joinBytes, splitBytes } from '../../../electron/engine/actors/parts.ts';
+import { actorsDerivation, ActorsIndex } from '../../../electron/engine/actors/index.ts';
+import { compareDerivation, readDerived, storeDerivations } from '../../../electron/engine/derived/derivation.ts';
+import { joinBytes, splitBytes } from '../../../electron/engine/derived/derived-arrays.ts';
 import { ColumnStore } from '../../../electron/engine/columns/column-store.ts';
 import { foldedAliases, foldedTexts } from '../../../electron/engine/columns/folded-texts.ts';
 import { generateSessionForest } from '../../../electron/engine/sample/index.ts';
 import { makeCase, makeRecord } from './make-case.ts';
 import { oddRecords } from './odd-records.ts';
+
+const storeActors = (db: Database.Database): Promise<string[]> => storeDerivations(db, [actorsDerivation]);
+const compareActors = (db: Database.Database): Promise<string[] | null> => compareDerivation(db, actorsDerivation);
 
 const all = { sort: 'events', descending: true, offset: 0, limit: 100_000 } as const;
 
@@ -38,9 +41,9 @@ function reopen(db: Database.Database): ActorsIndex {
   return new ActorsIndex(db, new ColumnStore(db));
 }
 
-const parts = (db: Database.Database): unknown[] =>
+const stored = (db: Database.Database): unknown[] =>
   db
-    .prepare(`SELECT name, seq, hex(bytes) FROM column_chunk WHERE name LIKE 'actors:%' ORDER BY name, seq`)
+    .prepare(`SELECT name, seq, hex(bytes) FROM derived_chunk WHERE name LIKE 'actors:%' ORDER BY name, seq`)
     .raw()
     .all();
 
@@ -55,14 +58,14 @@ describe('actors and sessions that a case keeps', () => {
         async (records) => {
           const { db, actors } = makeCase(records);
           const wanted = answers(actors);
-          expect(compareActors(db)).toBeNull();
+          expect(await compareActors(db)).toBeNull();
           await storeActors(db);
-          expect(storedParts(db, new ColumnStore(db))).not.toBeNull();
-          expect(compareActors(db)).toEqual([]);
+          expect(readDerived(db, new ColumnStore(db), actorsDerivation)).not.toBeNull();
+          expect(await compareActors(db)).toEqual([]);
           expect(answers(reopen(db))).toEqual(wanted);
-          const stored = parts(db);
+          const kept = stored(db);
           await storeActors(db);
-          expect(parts(db)).toEqual(stored);
+          expect(stored(db)).toEqual(kept);
         },
       ),
       { numRuns: 16 },
@@ -75,7 +78,7 @@ describe('actors and sessions that a case keeps', () => {
         const { db, add } = makeCase(first);
         await storeActors(db);
         const { store, actors } = add(second);
-        expect(storedParts(db, store)).toBeNull();
+        expect(readDerived(db, store, actorsDerivation)).toBeNull();
         const wanted = answers(makeCase([...first, ...second]).actors);
         expect(answers(actors)).toEqual(wanted);
         await storeActors(db);
@@ -90,9 +93,9 @@ describe('actors and sessions that a case keeps', () => {
     await storeActors(db);
     const wanted = answers(reopen(db));
     db.prepare(
-      `UPDATE column_chunk SET bytes = (SELECT bytes FROM column_chunk WHERE name = 'actors:session:of') WHERE name = 'actors:basis'`,
+      `UPDATE derived_chunk SET bytes = (SELECT bytes FROM derived_chunk WHERE name = 'actors:session:of') WHERE name = 'actors:basis'`,
     ).run();
-    expect(compareActors(db)).toBeNull();
+    expect(await compareActors(db)).toBeNull();
     expect(answers(reopen(db))).toEqual(wanted);
   });
 
@@ -112,20 +115,19 @@ describe('actors and sessions that a case keeps', () => {
     const { db } = makeCase(generateSessionForest(8).records);
     await storeActors(db);
     for (const name of ['session:parent', 'session:origin', 'identity:names:bytes', 'key:tally']) {
-      const kept = db.prepare('SELECT bytes FROM column_chunk WHERE name = ?').pluck().get(`actors:${name}`);
-      db.prepare('UPDATE column_chunk SET bytes = (SELECT bytes FROM column_chunk WHERE name = ?) WHERE name = ?').run(
-        'actors:session:events',
-        `actors:${name}`,
-      );
-      expect(compareActors(db)).toEqual([name]);
-      db.prepare('UPDATE column_chunk SET bytes = ? WHERE name = ?').run(kept, `actors:${name}`);
+      const kept = db.prepare('SELECT bytes FROM derived_chunk WHERE name = ?').pluck().get(`actors:${name}`);
+      db.prepare(
+        'UPDATE derived_chunk SET bytes = (SELECT bytes FROM derived_chunk WHERE name = ?) WHERE name = ?',
+      ).run('actors:session:events', `actors:${name}`);
+      expect(await compareActors(db)).toEqual([name]);
+      db.prepare('UPDATE derived_chunk SET bytes = ? WHERE name = ?').run(kept, `actors:${name}`);
     }
-    db.prepare(`DELETE FROM column_chunk WHERE name = 'actors:session:marks'`).run();
-    expect(compareActors(db)).toEqual(['session:marks']);
+    db.prepare(`DELETE FROM derived_chunk WHERE name = 'actors:session:marks'`).run();
+    expect(await compareActors(db)).toEqual(['session:marks']);
     db.prepare(
-      `INSERT INTO column_chunk(name, seq, count, bytes) SELECT 'actors:key:of', seq, count, bytes FROM column_chunk WHERE name = 'actors:session:of'`,
+      `INSERT INTO derived_chunk(name, seq, count, bytes) SELECT 'actors:key:of', seq, count, bytes FROM derived_chunk WHERE name = 'actors:session:of'`,
     ).run();
-    expect(compareActors(db)).toEqual(['session:marks', 'key:of']);
+    expect(await compareActors(db)).toEqual(['session:marks', 'key:of']);
   });
 
   it('keep numbers of any size', () => {

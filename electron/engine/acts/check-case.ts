@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { CheckResult } from '../../shared/contract/case.ts';
-import { AppError } from '../../shared/contract/errors.ts';
-import { compareActors } from './actors/index.ts';
-import { verifyAuditSlowly } from './audit/verify.ts';
-import { type Add, checkColumns, RowComparison } from './case-check-rows.ts';
-import { readTotals } from './intake/index.ts';
-import type { CallOptions, EngineCase } from './engine-case.ts';
+import type { CheckResult } from '../../../shared/contract/case.ts';
+import { AppError } from '../../../shared/contract/errors.ts';
+import { verifyAuditSlowly } from '../audit/verify.ts';
+import { compareDerivation, type Derivation } from '../derived/derivation.ts';
+import { type Add, checkColumns, RowComparison } from './compare-rows.ts';
+import { readTotals } from '../intake/index.ts';
+import type { CallOptions, EngineCase } from '../engine-case.ts';
+import { derivations } from './derivations.ts';
 
 /**
  * Is the case whole? SQLite's own check, the account, the examiner log, and every stored file hashed again. `deep` also reads every indexed record again
@@ -48,7 +49,8 @@ export async function checkCase(
   if (deep) {
     await attempt(add, 'records', () => checkRecords(engine, options, add));
     await attempt(add, 'index', () => checkColumns(engine, add));
-    await attempt(add, 'actors', () => checkActors(engine, add));
+    for (const derivation of derivations)
+      await attempt(add, derivation.name, () => checkDerivation(engine, derivation, options, add));
   }
   engine.audit('case.check', { deep }, { failed: checks.filter((check) => !check.ok).map((check) => check.name) });
   return { checks };
@@ -125,18 +127,29 @@ async function checkRecords(engine: EngineCase, options: CallOptions, add: Add):
   comparison.report(add, ids.length);
 }
 
-/** Works actors and sessions out again from the rows and compares them with what the case holds. A case that holds none works them out when it is opened. */
-function checkActors(engine: EngineCase, add: Add): void {
-  const wrong = compareActors(engine.db);
-  if (wrong === null)
-    add('actors', true, 'none are stored for this evidence; they are worked out when the case is opened');
-  else
+/** Works out again what is derived and compares it with what the case holds. A case that holds none gets it when it is opened for writing. */
+async function checkDerivation(
+  engine: EngineCase,
+  derivation: Derivation,
+  { signal }: CallOptions,
+  add: Add,
+): Promise<void> {
+  const { name } = derivation;
+  const wrong = await compareDerivation(engine.db, derivation, { signal });
+  if (wrong === null) {
+    const isEmpty = countEvents(engine) === 0;
     add(
-      'actors',
+      name,
+      isEmpty,
+      isEmpty ? 'no events' : 'nothing is stored for this evidence; it is made when the case is opened for writing',
+    );
+  } else
+    add(
+      name,
       wrong.length === 0,
       wrong.length === 0
-        ? 'actors and sessions worked out again and compared'
-        : `${wrong.length} stored parts differ from what the rows give: ${wrong.slice(0, 20).join(', ')}`,
+        ? 'worked out again and compared'
+        : `${wrong.length} stored arrays differ from what the rows give: ${wrong.slice(0, 20).join(', ')}`,
     );
 }
 

@@ -1,10 +1,10 @@
 import type Database from 'better-sqlite3';
-import { columnNames, dictionaryColumns } from './columns/column-store.ts';
-import { readTerms } from './events/batch-dictionary.ts';
-import { BatchBuilder, type RecordBatch } from './events/batch.ts';
-import { DICTIONARY_COLUMNS, flags, IDENTITY_COLUMN, termFields } from './events/terms.ts';
-import { recordAt, type RecordPlace } from './intake/original-text.ts';
-import type { EngineCase } from './engine-case.ts';
+import { columnNames, dictionaryColumns } from '../columns/column-store.ts';
+import { readTerms } from '../events/batch-dictionary.ts';
+import { BatchBuilder, type RecordBatch } from '../events/batch.ts';
+import { DICTIONARY_COLUMNS, flags, IDENTITY_COLUMN, termFields } from '../events/terms.ts';
+import { recordAt, type RecordPlace } from '../intake/original-text.ts';
+import type { EngineCase } from '../engine-case.ts';
 
 /** Notes the result of one check, by its name. */
 export type Add = (name: string, ok: boolean, detail: string) => void;

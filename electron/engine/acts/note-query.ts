@@ -1,6 +1,6 @@
-import type { EngineContext } from './audit/log.ts';
-import { appendQuery, type NotedQuery, type QueryResult } from './audit/query-note.ts';
-import { openCaseFile } from './case/case-file.ts';
+import type { EngineContext } from '../audit/log.ts';
+import { appendQuery, type NotedQuery, type QueryResult } from '../audit/query-note.ts';
+import { openCaseFile } from '../case/case-file.ts';
 
 /**
  * Notes a query in the log of a case that is not open here: for hosts that read a case without writing to it. A case that is write-protected or open for

@@ -1,14 +1,14 @@
 import type Database from 'better-sqlite3';
 import { existsSync, rmSync } from 'node:fs';
-import { formatTime } from '../../shared/format/index.ts';
-import { AppError } from '../../shared/contract/errors.ts';
-import type { FindingBody } from '../../shared/contract/findings.ts';
-import { type CaseDetails } from '../../shared/contract/case.ts';
-import { sealTable } from './audit/content.ts';
-import { appendAudit, type EngineContext } from './audit/log.ts';
-import { verifyAudit } from './audit/verify.ts';
-import { readDetails, readInfo, writeDetails } from './case/case-details.ts';
-import { describeSystemError, openCaseFile } from './case/case-file.ts';
+import { formatTime } from '../../../shared/format/index.ts';
+import { AppError } from '../../../shared/contract/errors.ts';
+import type { FindingBody } from '../../../shared/contract/findings.ts';
+import { type CaseDetails } from '../../../shared/contract/case.ts';
+import { sealTable } from '../audit/content.ts';
+import { appendAudit, type EngineContext } from '../audit/log.ts';
+import { verifyAudit } from '../audit/verify.ts';
+import { readDetails, readInfo, writeDetails } from '../case/case-details.ts';
+import { describeSystemError, openCaseFile } from '../case/case-file.ts';
 
 /** What both examiners did to the same thing since their copies parted. The first copy's state stands; what the second has is kept beside it or named here. */
 export interface MergeConflict {

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mergeCases, type OpenCase, openCase } from '../../../electron/engine/index.ts';
-import { context, filledCase, makeFolder } from './sample-evidence.ts';
+import { context, filledCase, makeFolder } from '../engine/sample-evidence.ts';
 
 let place: ReturnType<typeof makeFolder>;
 let base = '';
@@ -139,7 +139,9 @@ describe('two copies of one case', () => {
     const more = join(place.folder, 'more.trailcase');
     copyFileSync(base, more);
     const opened = await openCase(more, {}, context);
-    await opened.call('intake.import', { sources: [opened.grant(join(import.meta.dirname, 'sample-evidence.ts'))] });
+    await opened.call('intake.import', {
+      sources: [opened.grant(join(import.meta.dirname, '../engine/sample-evidence.ts'))],
+    });
     await opened.close();
     await expect(mergeCases(base, more, out, context)).rejects.toThrow('do not hold the same evidence');
     const altered = join(place.folder, 'altered.trailcase');

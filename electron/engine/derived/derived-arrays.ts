@@ -4,25 +4,25 @@ import { fold } from '../../../shared/kql/index.ts';
 import { loadValues, storeValues } from '../columns/stored-values.ts';
 import { hashText, type PackedTexts, TextTable } from '../columns/text-table.ts';
 
-/** Begins the names of all derived parts in `column_chunk`. */
-const PREFIX = 'actors:';
+/** Table of all derived arrays; the name of each begins with that of its derivation. */
+const TABLE = 'derived_chunk';
 
 /** At least as many texts as a `TextTable` finds without hashes. */
 const FEW = 1 << 15;
 
-/** What is worked out about actors and sessions: arrays of numbers and bytes by name. A part that is empty is not there; asking for it gives an empty array. */
-export interface Parts {
+/** What one derivation works out: arrays of numbers and bytes by name. One that is empty is not there; asking for it gives an empty array. */
+export interface Derived {
   numbers(name: string): Uint32Array;
   bytes(name: string): Uint8Array;
 }
 
-/** Texts in their order, as the parts hold them. */
-export function readTexts(parts: Parts, name: string): TextTable {
-  const starts = parts.numbers(`${name}:starts`);
+/** Texts in their order, as they are kept. */
+export function readTexts(derived: Derived, name: string): TextTable {
+  const starts = derived.numbers(`${name}:starts`);
   return new TextTable({
-    bytes: parts.bytes(`${name}:bytes`),
+    bytes: derived.bytes(`${name}:bytes`),
     starts: starts.length === 0 ? new Uint32Array(1) : starts,
-    hashes: parts.numbers(`${name}:hashes`),
+    hashes: derived.numbers(`${name}:hashes`),
   });
 }
 
@@ -32,15 +32,15 @@ export interface Coded {
   codes: Uint32Array;
 }
 
-export function readCoded(parts: Parts, name: string): Coded {
+export function readCoded(derived: Derived, name: string): Coded {
   return {
-    values: JSON.parse(Buffer.from(parts.bytes(`${name}:values`)).toString()) as (string | null)[],
-    codes: parts.numbers(`${name}:codes`),
+    values: JSON.parse(Buffer.from(derived.bytes(`${name}:values`)).toString()) as (string | null)[],
+    codes: derived.numbers(`${name}:codes`),
   };
 }
 
-/** Parts in memory: what a derivation makes, before it is stored or where it cannot be. */
-export class MadeParts implements Parts {
+/** Arrays in memory: what a derivation makes, before they are stored or where they cannot be. */
+export class MadeDerived implements Derived {
   readonly #numbers = new Map<string, Uint32Array>();
   readonly #bytes = new Map<string, Uint8Array>();
 
@@ -80,15 +80,16 @@ export class MadeParts implements Parts {
     this.#bytes.set(`${name}:values`, new Uint8Array(Buffer.from(JSON.stringify(values))));
   }
 
-  /** Replaces what the case holds. Runs inside the caller's transaction. */
-  store(db: Database.Database): void {
-    db.prepare(`DELETE FROM column_chunk WHERE name LIKE '${PREFIX}%'`).run();
-    for (const [name, values] of this.#numbers) storeValues(db, PREFIX + name, splitBytes(values));
-    for (const [name, values] of this.#bytes) storeValues(db, PREFIX + name, values);
+  /** Replaces what the case holds of this derivation. Runs inside the caller's transaction. */
+  store(db: Database.Database, derivation: string): void {
+    dropDerived(db, derivation);
+    const prefix = prefixOf(derivation);
+    for (const [name, values] of this.#numbers) storeValues(db, prefix + name, splitBytes(values), TABLE);
+    for (const [name, values] of this.#bytes) storeValues(db, prefix + name, values, TABLE);
   }
 
-  /** Names of parts that a case holds with other values, or that it should not hold. */
-  differences(other: StoredParts): string[] {
+  /** Names of arrays that a case holds with other values, or that it should not hold. */
+  differences(other: StoredDerived): string[] {
     const isSame = (a: Uint32Array | Uint8Array, b: Uint32Array | Uint8Array): boolean =>
       Buffer.compare(viewBytes(a), viewBytes(b)) === 0;
     return [
@@ -100,31 +101,47 @@ export class MadeParts implements Parts {
   }
 }
 
-/** The part that says what all others were made from. */
+/** The array that says what all others were made from. Its first number is that of the rules. */
 export const BASIS = 'basis';
 
+/** Begins the names of a derivation's arrays. */
+function prefixOf(derivation: string): string {
+  return `${derivation}:`;
+}
+
+/** Takes out what a case holds of one derivation, or of all. */
+export function dropDerived(db: Database.Database, derivation: string | null = null): void {
+  if (derivation === null) db.prepare(`DELETE FROM ${TABLE}`).run();
+  else
+    db.prepare(`DELETE FROM ${TABLE} WHERE substr(name, 1, length(@prefix)) = @prefix`).run({
+      prefix: prefixOf(derivation),
+    });
+}
+
 /**
- * Parts as a case holds them, read when they are asked for and not kept. An import puts others in their place: who still asks then for the old ones gets
+ * Arrays as a case holds them, read when they are asked for and not kept. An import puts others in their place: who still asks then for the old ones gets
  * "cancelled", and asks again when the import has ended.
  */
-export class StoredParts implements Parts {
+export class StoredDerived implements Derived {
   readonly #db: Database.Database;
+  readonly #prefix: string;
   readonly #readBasis: Database.Statement;
   readonly #basis: Buffer | undefined;
 
-  constructor(db: Database.Database) {
+  constructor(db: Database.Database, derivation: string) {
     this.#db = db;
-    this.#readBasis = db.prepare('SELECT bytes FROM column_chunk WHERE name = ? AND seq = 0').pluck();
-    this.#basis = this.#readBasis.get(PREFIX + BASIS) as Buffer | undefined;
+    this.#prefix = prefixOf(derivation);
+    this.#readBasis = db.prepare(`SELECT bytes FROM ${TABLE} WHERE name = ? AND seq = 0`).pluck();
+    this.#basis = this.#readBasis.get(this.#prefix + BASIS) as Buffer | undefined;
   }
 
   names(): string[] {
     return (
       this.#db
-        .prepare(`SELECT DISTINCT name FROM column_chunk WHERE name LIKE '${PREFIX}%' ORDER BY name`)
+        .prepare(`SELECT DISTINCT name FROM ${TABLE} WHERE substr(name, 1, length(@prefix)) = @prefix ORDER BY name`)
         .pluck()
-        .all() as string[]
-    ).map((name) => name.slice(PREFIX.length));
+        .all({ prefix: this.#prefix }) as string[]
+    ).map((name) => name.slice(this.#prefix.length));
   }
 
   numbers(name: string): Uint32Array {
@@ -133,12 +150,12 @@ export class StoredParts implements Parts {
 
   /** @throws AppError `cancelled` */
   bytes(name: string): Uint8Array {
-    const basis = this.#readBasis.get(PREFIX + BASIS) as Buffer | undefined;
+    const basis = this.#readBasis.get(this.#prefix + BASIS) as Buffer | undefined;
     if (this.#basis !== undefined && basis?.equals(this.#basis) !== true)
       throw new AppError('cancelled', 'The case got new evidence while this was worked out.', {
         hint: 'Ask again when the import has ended.',
       });
-    return loadValues(this.#db, PREFIX + name);
+    return loadValues(this.#db, this.#prefix + name, TABLE);
   }
 }
 
