@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { ActorKind } from '../../../shared/contract/actors.ts';
-import { ColumnStore } from '../columns/column-store.ts';
+import type { ColumnStore } from '../columns/column-store.ts';
 import type { FoldedTexts } from '../columns/folded-texts.ts';
 import { loadFold } from '../columns/stored-folds.ts';
 import { loadValues } from '../columns/stored-values.ts';

@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3';
 import { AppError } from '../../../shared/contract/errors.ts';
 import { ColumnStore } from '../columns/column-store.ts';
-import { BASIS, MadeDerived, StoredDerived } from './derived-arrays.ts';
+import type { MadeDerived } from './derived-arrays.ts';
+import { BASIS, StoredDerived } from './derived-arrays.ts';
 
 /**
  * Something that is worked out from what a case holds and kept beside it as arrays (`derived_chunk`), sealed like all else. It can be made anew at any time, and
