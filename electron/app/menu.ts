@@ -7,11 +7,11 @@ export type MenuCommand =
   | 'case.open'
   | 'case.close'
   | 'evidence.import'
-  | 'settings'
+  | 'view.settings'
   | 'palette'
-  | 'guide'
+  | 'view.help'
   | 'keys'
-  | 'about';
+  | 'view.about';
 
 /**
  * The application menu. Entries that are ours send a command to the focused window, so that there is one place, the
@@ -41,7 +41,7 @@ export function menuTemplate(options: {
     own(texts.importEvidence, 'evidence.import', 'CmdOrCtrl+I'),
     separator,
     own(texts.closeCase, 'case.close'),
-    own(texts.settings, 'settings', 'CmdOrCtrl+,'),
+    own(texts.settings, 'view.settings', 'CmdOrCtrl+,'),
     separator,
     { role: 'quit', label: texts.quit },
   ];
@@ -67,10 +67,10 @@ export function menuTemplate(options: {
       : []),
   ];
   const help: MenuItemConstructorOptions[] = [
-    own(texts.guide, 'guide', 'F1'),
+    own(texts.guide, 'view.help', 'F1'),
     own(texts.keys, 'keys'),
     separator,
-    own(texts.about, 'about'),
+    own(texts.about, 'view.about'),
   ];
 
   return [

@@ -66,6 +66,9 @@ interface Connection {
 /** What is open. Read with `useConnection`. */
 export const useConnection = create<Connection>(() => ({ opened: null, failure: null, epoch: 0 }));
 
+/** Outside of components: whether a case is open. */
+export const caseIsOpen = (): boolean => useConnection.getState().opened !== null;
+
 let port: MessagePort | null = null;
 let nextId = 1;
 const pending = new Map<number, Pending>();

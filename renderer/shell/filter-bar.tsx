@@ -2,16 +2,12 @@ import { Button as AriaButton } from 'react-aria-components';
 import { useFilter } from './filter.ts';
 import { Icon, IconButton, Menu, useFormat, VisibleText } from '../ui/index.ts';
 import { KqlInput } from './kql-input.tsx';
-import type { ViewName } from './navigation.ts';
 import { lookupEntries } from './lookup.ts';
 import { RangePicker } from './range-picker.tsx';
 import { ScanBar } from './scan-bar.tsx';
 import { ViewsMenu } from './views-menu.tsx';
 import './filter.css';
 import './views.css';
-
-/** Views that the bar stands above; the others that obey the filter write it out. */
-export const viewsWithBar: ReadonlySet<ViewName> = new Set<ViewName>(['timeline', 'actors']);
 
 /** The one filter of all views, drawn by the frame: KQL, chips that can be switched off, the range of time. */
 export function FilterBar() {

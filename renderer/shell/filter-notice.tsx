@@ -1,6 +1,6 @@
 import { Button, Icon, useFormat, VisibleText } from '../ui/index.ts';
 import { useEffectiveFilter, useFilter } from './filter.ts';
-import { viewsWithBar } from './filter-bar.tsx';
+import { partOf } from './manifest.ts';
 import { navigate, useView } from './navigation.ts';
 
 /** Writes out the shared filter where a view obeys it without drawing the filter bar; nothing where there is none. */
@@ -9,7 +9,7 @@ export function FilterNotice() {
   const { where, from, to } = useEffectiveFilter();
   const clear = useFilter((state) => state.clear);
   const { view } = useView();
-  if (viewsWithBar.has(view)) return null;
+  if (partOf(view)?.filterBar) return null;
   if (where === undefined && from === undefined && to === undefined) return null;
   const range =
     from === undefined && to === undefined

@@ -1,36 +1,33 @@
 /** The frame of the window: top bar, rail, the chosen view, status bar, and what floats above them. */
-import { Suspense, useEffect } from 'react';
+import { createElement, Suspense, useEffect } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { EmptyState, ErrorState, Loading, ZoneContext } from '../ui/index.ts';
+import { EmptyState, Loading, ZoneContext } from '../ui/index.ts';
 import { Banners } from './banners.tsx';
 import { startCommands, registerCommands } from './commands.ts';
 import { useConnection } from './engine.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { resetFilter } from './filter.ts';
-import { FilterBar, viewsWithBar } from './filter-bar.tsx';
+import { FilterBar } from './filter-bar.tsx';
 import { navigate, useView } from './navigation.ts';
 import { startNotingQueries } from './note-queries.ts';
 import { KeyList, Palette } from './palette.tsx';
+import { allParts, partOf } from './manifest.ts';
 import { Rail } from './rail.tsx';
 import { useSettings } from './settings.ts';
-import { shellCommands } from './shell-commands.ts';
+import { partCommands, shellCommands } from './shell-commands.ts';
 import { StatusBar } from './status-bar.tsx';
 import { ToastList } from './toast-list.tsx';
 import { TopBar } from './top-bar.tsx';
 import { ValueMenuHost } from './value-menu.tsx';
-import { useViews } from './views.tsx';
 import './shell.css';
-
-/** Views that need no case. */
-const withoutCase = new Set(['settings', 'help', 'about']);
 
 let started = false;
 function startOnce(): void {
   if (started) return;
   started = true;
   startCommands();
-  registerCommands(shellCommands);
+  registerCommands([...partCommands(), ...shellCommands]);
   startNotingQueries();
 }
 
@@ -39,12 +36,13 @@ function CurrentView() {
   const opened = useConnection((state) => state.opened);
   const epoch = useConnection((state) => state.epoch);
   const { view } = useView();
-  const views = useViews();
-  const name = opened || withoutCase.has(view) ? view : 'start';
-  const View = views[name];
+  const chosen = partOf(view);
+  const part = opened || chosen?.withoutCase ? chosen : allParts().find((each) => each.whileClosed);
   return (
-    <ErrorBoundary key={`${name} ${epoch}`}>
-      <Suspense fallback={<Loading />}>{View ? <View /> : <EmptyState title={t('shell.noView')} />}</Suspense>
+    <ErrorBoundary key={`${part?.name} ${epoch}`}>
+      <Suspense fallback={<Loading />}>
+        {part ? createElement(part.view) : <EmptyState title={t('shell.noView')} />}
+      </Suspense>
     </ErrorBoundary>
   );
 }
@@ -53,8 +51,6 @@ export function Frame() {
   const { t } = useTranslation();
   const { language, displayZone } = useSettings();
   const opened = useConnection((state) => state.opened);
-  const failure = useConnection((state) => state.failure);
-  const views = useViews();
   const { view } = useView();
   useEffect(startOnce, []);
   useEffect(() => {
@@ -72,9 +68,9 @@ export function Frame() {
           {opened && <Rail />}
           <main className="main" aria-label={t('shell.main')}>
             {opened && <Banners />}
-            {opened && viewsWithBar.has(view) && <FilterBar />}
+            {opened && partOf(view)?.filterBar && <FilterBar />}
             <div className="view">
-              {failure && !views.start && !opened ? <ErrorState error={failure.error} /> : <CurrentView />}
+              <CurrentView />
             </div>
           </main>
           {opened && <StatusBar />}

@@ -1,22 +1,7 @@
 import { create } from 'zustand';
+import type { PartNames } from './manifest.ts';
 
-export const viewNames = [
-  'overview',
-  'evidence',
-  'integrity',
-  'timeline',
-  'actors',
-  'sessions',
-  'detections',
-  'query',
-  'findings',
-  'report',
-  'audit',
-  'settings',
-  'help',
-  'about',
-] as const;
-export type ViewName = (typeof viewNames)[number];
+export type ViewName = keyof PartNames;
 
 /** What a view is to show, such as `{ id: 'key:AKIA…' }` for actors or `{ event: 12 }` for the timeline. */
 export type ViewParams = Record<string, string | number | boolean>;

@@ -1,26 +1,27 @@
-import { host, useConnection } from './connection.ts';
+import { caseIsOpen, host } from './connection.ts';
 import type { Command } from './commands.ts';
 import { lookupAttributes } from '../../shared/fields/index.ts';
 import { useFilter } from './filter.ts';
 import { openLookup, startCondition } from './lookup.ts';
-import { navigate, type ViewName } from './navigation.ts';
+import { navigate } from './navigation.ts';
 import { useOverlay } from './palette.tsx';
-import { railViews } from './rail.tsx';
+import { allParts, type Part } from './manifest.ts';
 import { reportFailure } from './report-failure.ts';
 import { changeSettings, currentSettings } from './settings.ts';
 import { openViews } from './views-menu.tsx';
 
-const caseOpen = (): boolean => useConnection.getState().opened !== null;
-
-const go = (view: ViewName, letter?: string): Command => ({
-  id: `view.${view}`,
-  title: `shell.view.${view}`,
+const goTo = ({ name, title, letter, withoutCase }: Part): Command => ({
+  id: `view.${name}`,
+  title,
   group: 'shell.group.go',
   ...(letter ? { keys: `g ${letter}` } : {}),
-  run: () => navigate(view),
-  // Settings and help are also at hand before a case is open.
-  when: () => caseOpen() || view === 'settings' || view === 'help' || view === 'about',
+  run: () => navigate(name),
+  when: () => withoutCase === true || caseIsOpen(),
 });
+
+/** The ways to the parts, and what each of them can do from anywhere. */
+export const partCommands = (): Command[] =>
+  allParts().flatMap((part) => [...(part.whileClosed ? [] : [goTo(part)]), ...(part.commands ?? [])]);
 
 /** Does something with the filter bar; from a view without one it goes to the timeline first. */
 function withBar(act: () => void): void {
@@ -36,8 +37,6 @@ const focusFilter = (): void => withBar(() => document.querySelector<HTMLElement
 
 /** What the shell itself can do, wherever one is. */
 export const shellCommands: readonly Command[] = [
-  ...railViews.map(({ view, letter }) => go(view, letter)),
-  go('about'),
   {
     id: 'palette',
     title: 'shell.command.palette',
@@ -53,17 +52,13 @@ export const shellCommands: readonly Command[] = [
     group: 'shell.group.general',
     run: () => useOverlay.setState({ open: 'keys' }),
   },
-  // Names under which the application menu knows views.
-  { id: 'settings', title: 'shell.view.settings', hidden: true, run: () => navigate('settings') },
-  { id: 'guide', title: 'shell.view.help', hidden: true, run: () => navigate('help') },
-  { id: 'about', title: 'shell.view.about', hidden: true, run: () => navigate('about') },
   {
     id: 'filter.focus',
     title: 'shell.command.filter',
     keys: '/',
     group: 'shell.group.filter',
     run: focusFilter,
-    when: caseOpen,
+    when: caseIsOpen,
   },
   {
     id: 'filter.back',
@@ -71,7 +66,7 @@ export const shellCommands: readonly Command[] = [
     keys: 'alt+left',
     group: 'shell.group.filter',
     run: () => useFilter.getState().back(),
-    when: caseOpen,
+    when: caseIsOpen,
   },
   {
     id: 'filter.forward',
@@ -79,7 +74,7 @@ export const shellCommands: readonly Command[] = [
     keys: 'alt+right',
     group: 'shell.group.filter',
     run: () => useFilter.getState().forward(),
-    when: caseOpen,
+    when: caseIsOpen,
   },
   {
     id: 'filter.lookup',
@@ -87,14 +82,14 @@ export const shellCommands: readonly Command[] = [
     keys: 'l',
     group: 'shell.group.filter',
     run: () => withBar(openLookup),
-    when: caseOpen,
+    when: caseIsOpen,
   },
   ...[...lookupAttributes].map(([attribute, field]): Command => ({
     id: `filter.lookup.${attribute}`,
     title: `shell.lookup.by.${attribute}`,
     group: 'shell.group.filter',
     run: () => withBar(() => startCondition(field, attribute === 'ResourceName' ? '*' : '')),
-    when: caseOpen,
+    when: caseIsOpen,
   })),
   {
     id: 'filter.views',
@@ -102,14 +97,14 @@ export const shellCommands: readonly Command[] = [
     keys: 's',
     group: 'shell.group.filter',
     run: () => withBar(openViews),
-    when: caseOpen,
+    when: caseIsOpen,
   },
   {
     id: 'filter.clear',
     title: 'shell.command.clear',
     group: 'shell.group.filter',
     run: () => useFilter.getState().clear(),
-    when: caseOpen,
+    when: caseIsOpen,
   },
   {
     id: 'case.new',
@@ -117,7 +112,7 @@ export const shellCommands: readonly Command[] = [
     keys: 'ctrl+n',
     group: 'shell.group.case',
     run: () => void host('cases.close', {}).then(() => navigate('overview', { create: true }), reportFailure),
-    when: caseOpen,
+    when: caseIsOpen,
   },
   {
     id: 'case.open',
@@ -131,15 +126,7 @@ export const shellCommands: readonly Command[] = [
     title: 'shell.command.close',
     group: 'shell.group.case',
     run: () => void host('cases.close', {}).catch(reportFailure),
-    when: caseOpen,
-  },
-  {
-    id: 'evidence.import',
-    title: 'shell.command.import',
-    keys: 'ctrl+i',
-    group: 'shell.group.case',
-    run: () => navigate('evidence', { import: true }),
-    when: caseOpen,
+    when: caseIsOpen,
   },
   ...(['light', 'dark', 'system'] as const).map((theme) => ({
     id: `theme.${theme}`,

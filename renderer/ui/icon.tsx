@@ -64,11 +64,14 @@ const drawings = {
 
 export type IconName = keyof typeof drawings;
 
+/** One of the drawings, or the path of another. */
+export type Drawing = IconName | `M${string}`;
+
 /** A decorative drawing, hidden from screen readers: the word beside it or the label of its button says what it means. */
-export function Icon({ name, className }: { name: IconName; className?: string }) {
+export function Icon({ name, className }: { name: Drawing; className?: string }) {
   return (
     <svg className={className ? `icon ${className}` : 'icon'} viewBox="0 0 16 16" aria-hidden="true" focusable="false">
-      <path d={drawings[name]} strokeWidth={name === 'more' ? 2.4 : undefined} />
+      <path d={name in drawings ? drawings[name as IconName] : name} strokeWidth={name === 'more' ? 2.4 : undefined} />
     </svg>
   );
 }

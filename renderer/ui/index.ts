@@ -7,7 +7,7 @@ export { DataTable, type DataTableProps, type TableColumn, type TableSort } from
 export { ConfirmDialog, Dialog, type ConfirmDialogProps, type DialogProps } from './dialog.tsx';
 export { Select, TextArea, TextField, type SelectOption, type SelectProps } from './field.tsx';
 export { Bytes, Count, Time, useFormat, ZoneContext, type Translate } from './format.tsx';
-export { Icon, type IconName } from './icon.tsx';
+export { Icon, type Drawing, type IconName } from './icon.tsx';
 export { KeyValueList } from './key-value.tsx';
 export { Menu, MenuList, Popover, Tooltip, type MenuEntry } from './menu.tsx';
 export { ProgressBar, type ProgressBarProps } from './progress-bar.tsx';

@@ -76,11 +76,11 @@ test('the menu speaks both languages and sends its commands', () => {
     'case.open',
     'evidence.import',
     'case.close',
-    'settings',
+    'view.settings',
     'palette',
-    'guide',
+    'view.help',
     'keys',
-    'about',
+    'view.about',
   ]);
   expect(JSON.stringify(build('en'))).not.toContain('toggleDevTools');
 });

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { textResources } from '../../../shared/text/index.ts';
+import { languages } from '../../../shared/text/index.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const plural = /_(one|other|zero|two|few|many)$/;
@@ -18,8 +18,14 @@ function textsOf(node: unknown, path = ''): Map<string, string[]> {
   return found;
 }
 
-const english = textsOf(textResources.en);
-const korean = textsOf(textResources.ko);
+/** The window's texts: all areas but the two that the engine writes with. */
+function textsOfWindow(language: string): Map<string, string[]> {
+  const areas = globSync(`shared/text/${language}/*.json`, { cwd: root })
+    .map((file) => [basename(file, '.json'), JSON.parse(readFileSync(resolve(root, file), 'utf8')) as unknown] as const)
+    .filter(([area]) => area !== 'reportdoc' && area !== 'intake');
+  return textsOf(Object.fromEntries(areas));
+}
+const [english, korean] = languages.map(textsOfWindow) as [Map<string, string[]>, Map<string, string[]>];
 const placeholders = (texts: string[]) =>
   [...new Set(texts.flatMap((text) => text.match(/\{\{\w+\}\}/g) ?? []))].sort();
 
