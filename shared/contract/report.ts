@@ -36,7 +36,7 @@ export interface ReportFile {
 
 /** One line of the table behind redacted copies. */
 export interface ReportPseudonym {
-  kind: string;
+  kind: 'account' | 'key' | 'address' | 'mail' | 'name';
   value: string;
   pseudonym: string;
 }

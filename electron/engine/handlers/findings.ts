@@ -1,9 +1,8 @@
-import { collectIndicators, factsOf } from '../findings/facts.ts';
+import { composeBody, describeEvents, describeFields, existingEvents } from '../findings/compose-body.ts';
+import { collectIndicators } from '../findings/facts.ts';
 import {
-  bodyOf,
   changeFinding,
   createFinding,
-  emptyFinding,
   findingHistory,
   getFinding,
   listFindings,
@@ -17,7 +16,6 @@ import type { Handlers } from './handler.ts';
 import type { EngineCase } from '../engine-case.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { Filter } from '../../../shared/contract/common.ts';
-import { type FindingBody, mostFindingEvents } from '../../../shared/contract/findings.ts';
 
 type Names =
   | 'tags.list'
@@ -60,16 +58,15 @@ export const findingsHandlers: Handlers<Names> = {
         { hint: 'Look at its present state and make the change again.' },
       );
     }
-    const body = before === null ? newBody(engine, fields, added) : { ...bodyOf(before), ...fields };
-    if (before !== null) body.events = joinEvents(fields.events ?? before.events, added, removeEvents ?? []);
-    checkBody(engine, body);
+    const body = composeBody(engine.index.fields, before, { fields, added, removed: removeEvents ?? [] });
+    for (const link of body.links) getFinding(engine.db, link.finding);
     const act = before === null ? 'findings.create' : 'findings.change';
     const finding = engine.change(
       act,
       {
         ...(id === undefined ? {} : { id }),
         changes: describeFields(fields),
-        ...(addEvents === undefined ? {} : { added: describe(addEvents) }),
+        ...(addEvents === undefined ? {} : { added: describeEvents(addEvents) }),
       },
       () => {
         const value =
@@ -112,10 +109,12 @@ export const findingsHandlers: Handlers<Names> = {
   'tags.list': (engine) => ({ tags: listTags(engine.db) }),
   async 'tags.apply'(engine, params, options) {
     const events =
-      'ids' in params.on ? existing(engine, params.on.ids) : await selectedEvents(engine, params.on.filter, options);
+      'ids' in params.on
+        ? existingEvents(engine.index.fields, params.on.ids)
+        : await selectedEvents(engine, params.on.filter, options);
     const change = engine.change(
       'tags.apply',
-      { name: params.name, color: params.color, remove: params.remove, ...describe(params.on) },
+      { name: params.name, color: params.color, remove: params.remove, ...describeEvents(params.on) },
       () => {
         const value = applyTag(engine.db, { ...params, events, examiner: engine.context.examiner });
         return { value, result: { changed: value.tagged } };
@@ -143,70 +142,7 @@ export const findingsHandlers: Handlers<Names> = {
   'notes.list': (engine, params) => ({ notes: listNotes(engine.db, params) }),
 };
 
-/** A new finding: what is written, and for the rest what its events say. */
-function newBody(engine: EngineCase, fields: Partial<FindingBody>, added: number[]): FindingBody {
-  if (fields.title === undefined) throw new AppError('contract/bad-request', 'A new finding needs a title.');
-  const events = joinEvents(fields.events ?? [], added, []);
-  return {
-    ...emptyFinding,
-    ...(events.length === 0 ? {} : factsOf(engine.index.fields, existing(engine, events))),
-    ...fields,
-    events,
-  };
-}
-
-/** Event numbers without doubles, in order of time. */
-function joinEvents(events: number[], added: number[], removed: number[]): number[] {
-  const all = new Set([...events, ...added]);
-  for (const event of removed) all.delete(event);
-  return [...all].sort((a, b) => a - b);
-}
-
-/** @throws AppError `contract/bad-request` | `events/not-found` | `findings/not-found` */
-function checkBody(engine: EngineCase, body: FindingBody): void {
-  if (body.events.length > mostFindingEvents) {
-    throw new AppError(
-      'contract/bad-request',
-      `A finding can carry ${mostFindingEvents} events at most; these are ${body.events.length}.`,
-      { hint: 'Tag the events, and name the tag in the narrative.' },
-    );
-  }
-  if (body.from !== null && body.to !== null && body.from > body.to)
-    throw new AppError('contract/bad-request', 'The time span of the finding ends before it begins.');
-  if (body.events.length > 0) existing(engine, body.events);
-  for (const link of body.links) getFinding(engine.db, link.finding);
-}
-
-/** Which fields a change names; long texts stay in the finding's history. */
-function describeFields(fields: Partial<FindingBody>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [
-      name,
-      typeof value === 'string'
-        ? value.length > 500
-          ? `${value.slice(0, 500)}…`
-          : value
-        : Array.isArray(value) && value.length > 100
-          ? { count: value.length }
-          : value,
-    ]),
-  );
-}
-
-/** What the log says about the events of an act: a filter as written, or how many ids and the first of them. */
-function describe(on: { ids: number[] } | { filter: Filter }): Record<string, unknown> {
-  return 'ids' in on ? { events: on.ids.length, ids: on.ids.slice(0, 1000) } : { filter: on.filter };
-}
-
-/** @throws AppError `events/not-found` where one of the events does not exist: nothing is tagged then */
-function existing(engine: EngineCase, ids: number[]): number[] {
-  const { store } = engine.index.fields;
-  const missing = ids.find((id) => store.positionOf(id) < 0);
-  if (missing !== undefined)
-    throw new AppError('events/not-found', `There is no event number ${missing} in this case.`);
-  return ids;
-}
-
+/** Numbers of the events that a filter chooses. */
 async function selectedEvents(
   engine: EngineCase,
   filter: Filter,

@@ -1,10 +1,11 @@
+import type { ReportPseudonym } from '../../../shared/contract/report.ts';
+import { addPseudonyms, readPseudonyms } from '../case/pseudonyms.ts';
 import type { Handlers } from './handler.ts';
 import type { EngineCase } from '../engine-case.ts';
 import {
   buildReportModel,
   keyFingerprint,
   openSigningKey,
-  type Pseudonym,
   redactModel,
   renderHtml,
   type ReportModel,
@@ -12,20 +13,20 @@ import {
 } from '../report/index.ts';
 
 export const reportHandlers: Handlers<'report.preview' | 'report.write' | 'report.pseudonyms'> = {
-  'report.pseudonyms': (engine) => ({ pseudonyms: readPseudonyms(engine) }),
+  'report.pseudonyms': (engine) => ({ pseudonyms: readPseudonyms(engine.db) }),
   async 'report.preview'(engine, params, options) {
     const model = await buildReportModel(engine.ask, params, options);
-    return { html: renderHtml(params.redact ? redactModel(model, readPseudonyms(engine)).model : model) };
+    return { html: renderHtml(params.redact ? redactModel(model, readPseudonyms(engine.db)).model : model) };
   },
   async 'report.write'(engine, params, options) {
     const { target, formats, clobber, names, sign, rawCsv, ...report } = params;
     const folder = engine.pathOf(target);
     const key = sign === undefined ? undefined : openSigningKey(engine.pathOf(sign.key), sign.passphrase);
-    let added: Pseudonym[] = [];
+    let added: ReportPseudonym[] = [];
     const refine = (model: ReportModel): ReportModel => {
       engine.evidence.forget();
       if (!report.redact) return model;
-      const redacted = redactModel(model, readPseudonyms(engine));
+      const redacted = redactModel(model, readPseudonyms(engine.db));
       ({ added } = redacted);
       return redacted.model;
     };
@@ -47,16 +48,11 @@ export const reportHandlers: Handlers<'report.preview' | 'report.write' | 'repor
   },
 };
 
-function readPseudonyms(engine: EngineCase): Pseudonym[] {
-  return engine.db.prepare('SELECT kind, value, pseudonym FROM pseudonym ORDER BY kind, value').all() as Pseudonym[];
-}
-
 /** A reader cannot keep them: the same copy is made again from the same state of the case. */
-function keepPseudonyms(engine: EngineCase, added: readonly Pseudonym[]): void {
+function keepPseudonyms(engine: EngineCase, added: readonly ReportPseudonym[]): void {
   if (added.length === 0 || engine.file.readOnly) return;
   engine.change('report.pseudonyms', null, () => {
-    const insert = engine.db.prepare('INSERT INTO pseudonym(kind, value, pseudonym) VALUES (?, ?, ?)');
-    for (const { kind, value, pseudonym } of added) insert.run(kind, value, pseudonym);
+    addPseudonyms(engine.db, added);
     return { value: null, result: { added: added.length } };
   });
 }

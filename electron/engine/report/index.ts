@@ -7,7 +7,7 @@ export { hashFacts, renderJson } from './json.ts';
 export { manifestName, sumsName } from './manifest.ts';
 export type { ReportModel } from './model.ts';
 export { renderPdf } from './pdf/render.ts';
-export { type Pseudonym, redactModel } from './redact.ts';
+export { redactModel } from './redact.ts';
 export {
   createSigningKey,
   keyFingerprint,

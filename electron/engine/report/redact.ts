@@ -1,14 +1,6 @@
 import { isIP } from 'node:net';
+import type { ReportPseudonym } from '../../../shared/contract/report.ts';
 import type { ReportModel } from './model.ts';
-
-export type PseudonymKind = 'account' | 'key' | 'address' | 'mail' | 'name';
-
-/** One line of the table that stays in the case. */
-export interface Pseudonym {
-  kind: PseudonymKind;
-  value: string;
-  pseudonym: string;
-}
 
 /**
  * What stands for somebody or something wherever it is written: account numbers, access key and principal ids, addresses, mail addresses. UUIDs,
@@ -34,8 +26,8 @@ const notNames =
  */
 export function redactModel(
   model: ReportModel,
-  known: readonly Pseudonym[],
-): { model: ReportModel; added: Pseudonym[] } {
+  known: readonly ReportPseudonym[],
+): { model: ReportModel; added: ReportPseudonym[] } {
   const table = new PseudonymTable(known);
   const names = collectNames(model);
   const replaceNames = namePattern(names);
@@ -68,17 +60,17 @@ export function redactModel(
 
 class PseudonymTable {
   readonly #byValue = new Map<string, string>();
-  readonly #given = new Map<PseudonymKind, number>();
-  readonly added: Pseudonym[] = [];
+  readonly #given = new Map<ReportPseudonym['kind'], number>();
+  readonly added: ReportPseudonym[] = [];
 
-  constructor(known: readonly Pseudonym[]) {
+  constructor(known: readonly ReportPseudonym[]) {
     for (const { kind, value, pseudonym } of known) {
       this.#byValue.set(`${kind} ${value}`, pseudonym);
       this.#given.set(kind, (this.#given.get(kind) ?? 0) + 1);
     }
   }
 
-  give(kind: PseudonymKind, value: string): string {
+  give(kind: ReportPseudonym['kind'], value: string): string {
     const before = this.#byValue.get(`${kind} ${value}`);
     if (before !== undefined) return before;
     const number = (this.#given.get(kind) ?? 0) + 1;
