@@ -22,7 +22,7 @@ import { EvidenceReader, type Gate, recordText } from './intake/index.ts';
 import { verdictColumn, Verifier } from './integrity/index.ts';
 import { EventFilter } from './timeline/filter.ts';
 import { fileColumn } from './timeline/file-column.ts';
-import { RecordScanner } from './timeline/scan.ts';
+import { RecordSearcher } from './timeline/search/record-searcher.ts';
 
 export interface CallOptions {
   signal?: AbortSignal | undefined;
@@ -234,7 +234,7 @@ export class CaseIndex {
   readonly fields: FieldColumns;
   readonly filter: EventFilter;
   readonly actors: ActorsIndex;
-  readonly #scanner: RecordScanner;
+  readonly #scanner: RecordSearcher;
 
   constructor(file: CaseFile) {
     const store = new ColumnStore(file.db);
@@ -244,7 +244,7 @@ export class CaseIndex {
       return this.actors.fieldColumn(name);
     });
     this.actors = new ActorsIndex(file.db, this.fields);
-    this.#scanner = new RecordScanner(file.path, store);
+    this.#scanner = new RecordSearcher(file.path, store);
     this.filter = new EventFilter(file.db, this.fields, this.#scanner);
   }
 

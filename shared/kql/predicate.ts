@@ -11,6 +11,8 @@ export interface RecordContext {
   derived?: (name: string, record: object) => readonly string[];
   /** The original text of the record, for bare words; without it the record is written as JSON again. */
   text?: string | ((record: object) => string);
+  /** Reads the values at a path, for whoever keeps them between conditions; `readField` where it is not given. Conditions inside `{ }` read elements for themselves. */
+  read?: (record: object, path: string) => readonly unknown[];
 }
 
 export type RecordPredicate = (record: object) => boolean;
@@ -49,14 +51,15 @@ export function compilePlan(plan: KqlPlan, context: RecordContext = {}): RecordP
       return (record) => test(typeof text === 'string' ? text : text ? text(record) : JSON.stringify(record));
     }
     case 'nested': {
-      const test = compilePlan(plan.node, context);
+      const test = compilePlan(plan.node, { ...context, read: readField });
       return (record) => readObjects(record, plan.path).some(test);
     }
     case 'field': {
       const { field, path } = plan;
       const test = compileValueTest(plan.value, field);
       if (isDerived(field.name)) return (record) => (context.derived?.(field.name, record) ?? []).some(test);
-      return (record) => readField(record, path).some((value) => value !== null && test(String(value)));
+      const { read = readField } = context;
+      return (record) => read(record, path).some((value) => value !== null && test(String(value)));
     }
   }
 }

@@ -9,12 +9,13 @@ import {
 } from '../../../shared/kql/index.ts';
 import { releaseBytes } from '../case/release-bytes.ts';
 import { Bitmap, bitmapOfValues } from '../columns/bitmap.ts';
-import { lowerBound } from '../columns/column-store.ts';
+import { type Column, lowerBound } from '../columns/column-store.ts';
 import type { FieldColumns } from '../columns/field-column.ts';
 import { foldedAliases, foldedTexts } from '../columns/folded-texts.ts';
 import { readGuid, writeGuid } from '../events/record.ts';
+import type { TestHint } from '../columns/text-table.ts';
 import { flags } from '../events/terms.ts';
-import { hintOf } from './needle-plan.ts';
+import { hintOf } from './search/words.ts';
 import type { MarkField, TagBitmaps } from './tag-bitmaps.ts';
 
 /** A condition on one field. */
@@ -41,6 +42,11 @@ export class Conditions {
   /** True where `select` can answer conditions on the field. Derived fields that nothing derives have no values; they are answered too. */
   has(name: string): boolean {
     return special.has(name) || isDerived(name) || this.#fields.get(name) !== undefined;
+  }
+
+  /** True where one column answers conditions on the field. */
+  hasColumn(name: string): boolean {
+    return !special.has(name) && this.#fields.get(name) !== undefined;
   }
 
   /**
@@ -70,17 +76,36 @@ export class Conditions {
       const found = this.#special(plan);
       return candidates === undefined ? found : found.and(candidates);
     }
-    const field = this.#fields.get(name);
-    if (field === undefined) return new Bitmap(this.#fields.store.count);
+    const told = this.passing(plan);
+    if (told === null) return new Bitmap(this.#fields.store.count);
+    const found = bitmapOfValues(told.column, told.passes, candidates);
+    releaseBytes(told.passes);
+    return found;
+  }
+
+  /**
+   * A condition that one column answers, as that column and the numbers in it that pass; null where other tables answer it (`select`), or nothing has the field. The array belongs
+   * to the caller.
+   */
+  passing(plan: FieldPlan): { column: Column; passes: Uint8Array } | null {
+    const { name, kind } = plan.field;
     const test = compileValueTest(plan.value, plan.field);
-    const hint = hintOf(plan.value, plan.field.kind);
+    return special.has(name) ? null : this.passingTexts(name, test, hintOf(plan.value, kind));
+  }
+
+  /** The same for any test of the field's texts; null where the field has no column. */
+  passingTexts(
+    name: string,
+    test: (text: string) => boolean,
+    hint: TestHint = {},
+  ): { column: Column; passes: Uint8Array } | null {
+    const field = this.#fields.get(name);
+    if (field === undefined) return null;
     const passes = foldedTexts(field).passingNumbers(field.size, test, hint);
     foldedAliases(field)
       ?.passingNumbers(field.size, test, hint)
       .forEach((passed, number) => (passes[number]! |= passed));
-    const found = bitmapOfValues(field.column, passes, candidates);
-    releaseBytes(passes);
-    return found;
+    return { column: field.column, passes };
   }
 
   #special(plan: FieldPlan): Bitmap {

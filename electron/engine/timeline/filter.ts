@@ -1,22 +1,20 @@
 import type Database from 'better-sqlite3';
-import type { Filter, Progress } from '../../../shared/contract/common.ts';
+import type { Filter } from '../../../shared/contract/common.ts';
 import type { Facet } from '../../../shared/contract/timeline.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
 import { type KqlPlan, planKql } from '../../../shared/kql/index.ts';
+import type { CallOptions } from '../case/call-options.ts';
 import { Bitmap } from '../columns/bitmap.ts';
 import { lowerBound } from '../columns/column-store.ts';
 import type { FieldColumns } from '../columns/field-column.ts';
+import type { EventSet } from '../columns/event-set.ts';
 import { Conditions, type FieldPlan } from './conditions.ts';
-import type { RecordScan } from './record-scan.ts';
-import type { RecordScanner } from './scan.ts';
-import type { ScanPlan } from './scan-plan.ts';
+import type { EventPlan } from './event-plan.ts';
+import type { RecordSearch } from './search/record-search.ts';
+import type { RecordSearcher } from './search/record-searcher.ts';
+import type { SearchPlan } from './search/search-plan.ts';
+import { type ManyOptions, selectMany } from './select-many.ts';
 import { TagBitmaps } from './tag-bitmaps.ts';
-
-/** What every question about events carries along: cancel, progress. */
-export interface Asking {
-  signal?: AbortSignal | undefined;
-  onProgress?: ((progress: Progress) => void) | undefined;
-}
 
 /** What is selected as far as it is known. */
 export interface Selection {
@@ -41,16 +39,16 @@ export class EventFilter {
   readonly tags: TagBitmaps;
   readonly #fields: FieldColumns;
   readonly #conditions: Conditions;
-  readonly #scanner: RecordScanner;
+  readonly #searcher: RecordSearcher;
   readonly #remembered = new Map<string, Bitmap>();
-  readonly #running = new Map<string, RecordScan>();
+  readonly #running = new Map<string, RecordSearch>();
   readonly #all: Bitmap;
   /** The range of time that was last asked for, by filter: its page, histogram and facets share the copy and its ranks. */
   readonly #ranges = new WeakMap<Bitmap, { from: number; to: number; bitmap: Bitmap }>();
 
-  constructor(db: Database.Database, fields: FieldColumns, scanner: RecordScanner) {
+  constructor(db: Database.Database, fields: FieldColumns, searcher: RecordSearcher) {
     this.#fields = fields;
-    this.#scanner = scanner;
+    this.#searcher = searcher;
     this.tags = new TagBitmaps(db, fields.store);
     this.#conditions = new Conditions(db, fields, this.tags);
     this.#all = Bitmap.all(fields.store.count);
@@ -64,30 +62,56 @@ export class EventFilter {
   }
 
   /** Events that pass. @throws AppError `kql/syntax` | `kql/unknown-field` with the position of the mistake, `cancelled` */
-  async select(filter: Filter, asking: Asking = {}): Promise<Bitmap> {
+  async select(filter: Filter, options: CallOptions = {}): Promise<Bitmap> {
     const where = filter.where?.trim() ?? '';
     const known = this.#resolve(where, 'asc');
     if (known instanceof Bitmap) return this.#within(filter, known);
-    await known.join(asking);
+    await known.join(options);
     return this.#within(filter, known.found);
   }
 
+  /**
+   * The events of each of many plans, from one reading of the evidence: conditions on columns are answered there, all that is left is asked of each record at once, decoded once,
+   * and only of the plans that leave it open. The answers are those of `select`, plan by plan. A search that somebody looks at meanwhile goes first.
+   *
+   * @example Detections hand in hundreds of rules and keep what is found as it comes.
+   * ```ts
+   * const planned = planKql('eventName : GetCallerIdentity and requestParameters.* : admin');
+   * const [first] = await filter.selectMany(planned.ok ? [planned.plan] : [], {
+   *   signal,
+   *   onProgress: ({ phase, done, total }) => tell(phase, done / total), // 'plans', then 'search'
+   *   onFound: (rule, events) => keep(rules[rule], events.toPositions()), // plans without records at once
+   * });
+   * ```
+   * A language of its own makes trees of `EventPlan`: `texts` tests the distinct texts of an indexed field with any function, `events` brings in a set that is known, and what only a record can tell
+   * is a `RecordCondition` (`search/search-plan.ts` says where another kind is added).
+   * @throws AppError `cancelled`
+   */
+  selectMany(plans: readonly EventPlan[], options: ManyOptions = {}): Promise<EventSet[]> {
+    return selectMany(plans, this.#conditions, this.#fields.store, this.#searcher, options);
+  }
+
   /** The same without waiting for a long search: answers as soon as `enough` events are certain, or soon after. The search goes on meanwhile. */
-  async selectSoon(filter: Filter, enough: number, sort: 'asc' | 'desc', asking: Asking = {}): Promise<Selection> {
+  async selectSoon(
+    filter: Filter,
+    enough: number,
+    sort: 'asc' | 'desc',
+    options: CallOptions = {},
+  ): Promise<Selection> {
     const until = performance.now() + PATIENCE_MS;
     const where = filter.where?.trim() ?? '';
     const known = this.#resolve(where, sort);
     if (known instanceof Bitmap) return this.#complete(filter, known);
-    if (known.sort === sort) await known.waitFor(enough, until, asking);
-    else await known.join(asking);
+    if (known.sort === sort) await known.waitFor(enough, until, options);
+    else await known.join(options);
     if (known.isSettled) return this.#complete(filter, known.found);
     const { selected, found } = known.certain();
     return { selected: this.#within(filter, selected), isComplete: false, found };
   }
 
   /** Largest values of a field that has no column: reads the original record of every selected event that may have one. */
-  countValues(name: string, selected: Bitmap, limit: number, asking: Asking): Promise<Facet> {
-    return this.#scanner.countValues(name, selected, limit, asking);
+  countValues(name: string, selected: Bitmap, limit: number, options: CallOptions): Promise<Facet> {
+    return this.#searcher.countValues(name, selected, limit, options);
   }
 
   /** Positions of the events in [from, to) ms. */
@@ -116,7 +140,7 @@ export class EventFilter {
   }
 
   /** The events that pass, or the search that will tell. */
-  #resolve(where: string, sort: 'asc' | 'desc'): Bitmap | RecordScan {
+  #resolve(where: string, sort: 'asc' | 'desc'): Bitmap | RecordSearch {
     if (where === '') return this.#all;
     const known = this.#remembered.get(where);
     if (known !== undefined) {
@@ -145,21 +169,21 @@ export class EventFilter {
     return bitmap;
   }
 
-  #search(where: string, plan: KqlPlan, sort: 'asc' | 'desc'): Bitmap | RecordScan {
+  #search(where: string, plan: KqlPlan, sort: 'asc' | 'desc'): Bitmap | RecordSearch {
     const known: Bitmap[] = [];
-    const scan = this.#scanner.search(this.#answerColumns(plan, known), known, sort);
-    this.#running.set(where, scan);
-    scan.onDone = () => {
+    const search = this.#searcher.search(this.#answerColumns(plan, known), known, sort);
+    this.#running.set(where, search);
+    search.onDone = () => {
       // After a change of tags another search, or none, stands under this name: the result is for those who wait only.
-      if (this.#running.get(where) !== scan) return;
+      if (this.#running.get(where) !== search) return;
       this.#running.delete(where);
-      this.#remember(where, scan.found);
+      this.#remember(where, search.found);
     };
-    return scan.isDone ? this.#remember(where, scan.found) : scan;
+    return search.isDone ? this.#remember(where, search.found) : search;
   }
 
   /** The plan with each largest part that needs no record put into a bitmap. */
-  #answerColumns(plan: KqlPlan, known: Bitmap[]): ScanPlan {
+  #answerColumns(plan: KqlPlan, known: Bitmap[]): SearchPlan {
     if (!this.#needsRecords(plan)) return { op: 'known', index: known.push(this.#evaluate(plan)) - 1 };
     if (plan.op === 'not') return { op: 'not', node: this.#answerColumns(plan.node, known) };
     if (plan.op === 'field' && this.#conditions.has(plan.field.name)) return this.#askOddRecords(plan, known);
@@ -173,9 +197,9 @@ export class EventFilter {
   }
 
   /** A condition that the index answers for all events but a few. */
-  #askOddRecords(plan: FieldPlan, known: Bitmap[]): ScanPlan {
+  #askOddRecords(plan: FieldPlan, known: Bitmap[]): SearchPlan {
     const odd = this.#conditions.oddEvents(plan.field.name)!;
-    const add = (bitmap: Bitmap): ScanPlan => ({ op: 'known', index: known.push(bitmap) - 1 });
+    const add = (bitmap: Bitmap): SearchPlan => ({ op: 'known', index: known.push(bitmap) - 1 });
     return {
       op: 'or',
       nodes: [add(this.#conditions.select(plan).without(odd)), { op: 'and', nodes: [add(odd), plan] }],

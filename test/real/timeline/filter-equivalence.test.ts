@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeShared, sharedPath } from '../../support/shared.ts';
 import { expectSameSelections } from '../../unit/timeline/compare-filters.ts';
+import { expectSameAtOnce } from '../../unit/timeline/compare-many.ts';
 import { makeCase, type TestCase } from '../../unit/timeline/make-case.ts';
 
 describeShared('on the records of a real breach simulation, the engine selects what a filter means', () => {
@@ -15,5 +16,9 @@ describeShared('on the records of a real breach simulation, the engine selects w
   it('for filters made from its values', async () => {
     expect((await test.opened.call('events.page', { limit: 0 })).total).toBeGreaterThan(1000);
     await expectSameSelections(test.opened, { runs: 300 });
+  });
+
+  it('and for many of them at once', async () => {
+    await expectSameAtOnce(test, { rounds: 5, plans: 60 });
   });
 });

@@ -1,12 +1,12 @@
-import type { Progress } from '../../../shared/contract/common.ts';
-import { AppError } from '../../../shared/contract/errors.ts';
-import { Bitmap } from '../columns/bitmap.ts';
-import type { ColumnStore } from '../columns/column-store.ts';
+import type { Progress } from '../../../../shared/contract/common.ts';
+import { AppError } from '../../../../shared/contract/errors.ts';
+import { type CallOptions, stopIfCancelled } from '../../case/call-options.ts';
+import { Bitmap } from '../../columns/bitmap.ts';
+import type { ColumnStore } from '../../columns/column-store.ts';
 import type { FileLayout } from './file-layout.ts';
-import type { Asking } from './filter.ts';
-import type { ScanDone, ScanJob, ScanRun } from './scan-messages.ts';
-import { ScanPieces } from './scan-pieces.ts';
-import type { ScanPlan } from './scan-plan.ts';
+import type { SearchDone, SearchJob, SearchRun, TaskClasses } from './messages.ts';
+import { FileSlices } from './slices.ts';
+import type { SearchPlan } from './search-plan.ts';
 
 /** Progress is told at most this often. */
 const PROGRESS_MS = 100;
@@ -14,8 +14,26 @@ const PROGRESS_MS = 100;
 /** A window that scrolls cancels one page and asks for the next: a search is given up only when nobody has asked for this time. */
 const GIVE_UP_MS = 2000;
 
+/** What a search is asked. */
+export interface SearchAsk {
+  /** One plan, or as many tasks as `classes` name. */
+  plans: readonly SearchPlan[];
+  /** The bitmaps that plans name. */
+  known: readonly Bitmap[];
+  /** Events that are found without a look at their records. */
+  lower: Bitmap;
+  /** Events to look at. */
+  uncertain: Bitmap;
+  /** From which end of time they are looked at. */
+  sort: 'asc' | 'desc';
+  /** Not a search but a count of this field's values. */
+  valuesOf: string | null;
+  /** Many tasks are tested at once: which ones each event is tested for, and who takes what they find. Such a search gives way to one that somebody looks at. */
+  many: { classes: TaskClasses; take: (task: number, positions: Uint32Array) => void } | null;
+}
+
 /** One search through original records: what is left to do, what was found, and who waits for it. */
-export class RecordScan {
+export class RecordSearch {
   /** Called once when the search is over in any way. */
   onStop: () => void = () => undefined;
   /** Called once before that, when the search has found everything. */
@@ -24,38 +42,28 @@ export class RecordScan {
   readonly values = new Map<string, number>();
   readonly #store: ColumnStore;
   readonly #run: number;
-  readonly #plan: ScanPlan;
-  readonly #known: readonly Bitmap[];
-  readonly #ask: { lower: Bitmap; uncertain: Bitmap; sort: 'asc' | 'desc'; valuesOf: string | null };
+  readonly #ask: SearchAsk;
   readonly #found: Bitmap;
-  readonly #pieces: ScanPieces;
+  readonly #slices: FileSlices;
   #posted = 0;
   #done = 0;
-  /** Pieces before this one are done. */
+  /** Slices before this one are done. */
   #front = 0;
-  #askers = new Set<Asking>();
+  #askers = new Set<CallOptions>();
   #lastAsked = 0;
   #lastProgress = 0;
+  #message: SearchRun | null = null;
   #outcome: 'waiting' | 'running' | 'done' | 'stopped' = 'waiting';
   readonly #settled: Promise<void>;
   #resolve!: () => void;
   #reject!: (cause: unknown) => void;
 
-  constructor(
-    store: ColumnStore,
-    layout: FileLayout,
-    run: number,
-    plan: ScanPlan,
-    known: readonly Bitmap[],
-    ask: { lower: Bitmap; uncertain: Bitmap; sort: 'asc' | 'desc'; valuesOf: string | null },
-  ) {
+  constructor(store: ColumnStore, layout: FileLayout, run: number, ask: SearchAsk) {
     this.#store = store;
     this.#run = run;
-    this.#plan = plan;
-    this.#known = known;
     this.#ask = ask;
     this.#found = shared(ask.lower);
-    this.#pieces = new ScanPieces(store.column('file'), store.column('id'), layout, ask.uncertain, ask.sort);
+    this.#slices = new FileSlices(store.column('file'), store.column('id'), layout, ask.uncertain, ask.sort);
     this.#settled = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -66,6 +74,11 @@ export class RecordScan {
   /** All events that meet the plan, once the search is done. */
   get found(): Bitmap {
     return new Bitmap(this.#found.length, this.#found.words);
+  }
+
+  /** It gives way to searches that somebody looks at, and goes on afterwards. */
+  get isPatient(): boolean {
+    return this.#ask.many !== null;
   }
 
   get sort(): 'asc' | 'desc' {
@@ -87,21 +100,21 @@ export class RecordScan {
   }
 
   /** Waits for the end. Who cancels leaves; when the last one has cancelled, the search stops. */
-  async join(asking: Asking): Promise<void> {
-    if (isAborted(asking)) throw cancelled();
-    this.#askers.add(asking);
+  async join(options: CallOptions): Promise<void> {
+    stopIfCancelled(options);
+    this.#askers.add(options);
     let leave = (): void => undefined;
     const aborted = new Promise<never>((_, reject) => {
       leave = () => reject(cancelled());
     });
     aborted.catch(() => undefined);
-    asking.signal?.addEventListener('abort', leave, { once: true });
+    options.signal?.addEventListener('abort', leave, { once: true });
     try {
       await Promise.race([this.#settled, aborted]);
     } finally {
-      asking.signal?.removeEventListener('abort', leave);
-      this.#askers.delete(asking);
-      if (isAborted(asking) && this.isAbandoned) this.stop();
+      options.signal?.removeEventListener('abort', leave);
+      this.#askers.delete(options);
+      if (isAborted(options) && this.isAbandoned) this.stop();
     }
   }
 
@@ -112,9 +125,9 @@ export class RecordScan {
   certain(): { selected: Bitmap; found: number } {
     const all = new Bitmap(this.#found.length, this.#found.words.slice());
     if (this.#outcome === 'waiting') return { selected: new Bitmap(all.length), found: this.#ask.lower.count };
-    const next = this.#pieces.found[this.#front];
+    const next = this.#slices.found[this.#front];
     if (next === undefined)
-      return { selected: this.#pieces.isComplete ? all : new Bitmap(all.length), found: all.count };
+      return { selected: this.#slices.isComplete ? all : new Bitmap(all.length), found: all.count };
     const selected = this.#ask.sort === 'asc' ? all.range(0, next.edge) : all.range(next.edge + 1, this.#store.timed);
     return { selected, found: all.count };
   }
@@ -123,18 +136,18 @@ export class RecordScan {
    * Resolves when `enough` events are certain, when the search ends, or at `until` (`performance.now`). The search goes on; who cancels here and does not ask
    * again soon has given it up.
    */
-  async waitFor(enough: number, until: number, asking: Asking): Promise<void> {
-    this.#askers.add(asking);
+  async waitFor(enough: number, until: number, options: CallOptions): Promise<void> {
+    this.#askers.add(options);
     try {
       while (!this.isSettled && performance.now() < until && this.certain().selected.count < enough) {
-        if (isAborted(asking)) throw cancelled();
+        stopIfCancelled(options);
         await new Promise<void>((wake) => setTimeout(wake, 15));
       }
       if (this.isSettled) await this.#settled;
     } finally {
-      this.#askers.delete(asking);
+      this.#askers.delete(options);
       this.#lastAsked = performance.now();
-      if (isAborted(asking)) setTimeout(() => this.#giveUp(), GIVE_UP_MS).unref();
+      if (isAborted(options)) setTimeout(() => this.#giveUp(), GIVE_UP_MS).unref();
     }
   }
 
@@ -142,65 +155,70 @@ export class RecordScan {
     if (this.isAbandoned && performance.now() - this.#lastAsked >= GIVE_UP_MS - 1) this.stop();
   }
 
-  /** Begins to split the events to look at into pieces, and gives what the threads need to know. */
-  begin(): ScanRun {
+  /** Begins to cut the files with events to look at into slices, and gives what the threads need to know. A search that gave way goes on where it was. */
+  begin(): SearchRun {
+    if (this.#message !== null) return this.#message;
     this.#outcome = 'running';
-    this.#findPieces();
+    this.#findSlices();
     const { time, timed, ids } = this.#store.places();
-    return {
+    return (this.#message = {
       kind: 'run',
       run: this.#run,
-      plan: this.#plan,
+      plans: this.#ask.plans,
+      classes: this.#ask.many?.classes ?? null,
       valuesOf: this.#ask.valuesOf,
       length: this.#found.length,
-      known: this.#known.map((bitmap) => shared(bitmap).words),
+      known: this.#ask.known.map((bitmap) => shared(bitmap).words),
       uncertain: shared(this.#ask.uncertain).words,
       found: this.#found.words,
       time,
       timed,
       ids,
-    };
+    });
   }
 
   /** Goes on in steps, so that other questions are answered in between. */
-  #findPieces(): void {
+  #findSlices(): void {
     if (this.isSettled) return;
-    this.#pieces.findMore();
-    if (this.#pieces.isComplete) this.#endIfDone();
-    else setImmediate(() => this.#findPieces());
+    this.#slices.findMore();
+    if (this.#slices.isComplete) this.#endIfDone();
+    else setImmediate(() => this.#findSlices());
   }
 
-  nextJob(): ScanJob | null {
+  nextJob(): SearchJob | null {
     if (this.#outcome !== 'running') return null;
-    while (this.#posted === this.#pieces.found.length && !this.#pieces.isComplete) this.#pieces.findMore();
-    const piece = this.#pieces.found[this.#posted];
-    if (piece === undefined) return null;
-    const { file, first, last, isDense, isWhole } = piece;
+    while (this.#posted === this.#slices.found.length && !this.#slices.isComplete) this.#slices.findMore();
+    const slice = this.#slices.found[this.#posted];
+    if (slice === undefined) return null;
+    const { file, first, last, isDense, isWhole } = slice;
     return { kind: 'job', run: this.#run, job: this.#posted++, file, first, last, isDense, isWhole };
   }
 
-  take(done: ScanDone): void {
+  take(done: SearchDone): void {
     if (done.run !== this.#run || this.#outcome !== 'running') return;
     if (done.failure !== undefined) {
       this.fail(new AppError('intake/unreadable', done.failure));
       return;
     }
     this.matches += done.matches;
+    for (const [task, positions] of done.hits ?? []) this.#ask.many?.take(task, positions);
     for (const [value, count] of done.values ?? []) this.values.set(value, (this.values.get(value) ?? 0) + count);
-    this.#pieces.found[done.job]!.isDone = true;
+    this.#slices.found[done.job]!.isDone = true;
     this.#done++;
-    while (this.#pieces.found[this.#front]?.isDone === true) this.#front++;
+    while (this.#slices.found[this.#front]?.isDone === true) this.#front++;
     this.#tell(false);
     this.#endIfDone();
   }
 
   #endIfDone(): void {
-    if (!this.#pieces.isComplete || this.#done < this.#pieces.found.length) return;
+    if (!this.#slices.isComplete || this.#done < this.#slices.found.length) return;
     if (this.#done > 0) this.#tell(true);
     this.#end('done');
   }
 
+  /** Ends a search that was begun. */
   fail(cause: unknown): void {
+    if (this.#outcome !== 'running') return;
     this.#end('stopped', cause);
   }
 
@@ -225,11 +243,11 @@ export class RecordScan {
     const progress: Progress = {
       phase: this.#ask.valuesOf === null ? 'search' : 'facet',
       done: this.#done,
-      total: this.#pieces.total,
+      total: this.#slices.total,
       unit: 'steps',
       events: this.matches,
     };
-    for (const asking of this.#askers) asking.onProgress?.(progress);
+    for (const options of this.#askers) options.onProgress?.(progress);
   }
 }
 
@@ -240,8 +258,8 @@ function shared(bitmap: Bitmap): Bitmap {
   return new Bitmap(bitmap.length, words);
 }
 
-function isAborted(asking: Asking): boolean {
-  return asking.signal?.aborted ?? false;
+function isAborted(options: CallOptions): boolean {
+  return options.signal?.aborted ?? false;
 }
 
 function cancelled(): AppError {

@@ -1,15 +1,15 @@
-import { compilePlan, type KqlPlan } from '../../../shared/kql/index.ts';
-import { Bitmap } from '../columns/bitmap.ts';
+import type { KqlPlan } from '../../../../shared/kql/index.ts';
+import { Bitmap } from '../../columns/bitmap.ts';
+
+/** A condition that only an original record can tell. Another language of conditions adds its own here, in `record-tests.ts` what it means, and in `words.ts` what it needs. */
+export type RecordCondition = Extract<KqlPlan, { op: 'field' | 'nested' | 'text' }>;
 
 /** A plan whose conditions on columns are answered already: `known` names a bitmap by its index. The rest needs the original records. */
-export type ScanPlan =
+export type SearchPlan =
   | KqlPlan
   | { op: 'known'; index: number }
-  | { op: 'and' | 'or'; nodes: ScanPlan[] }
-  | { op: 'not'; node: ScanPlan };
-
-/** Tests the event at a position, given the text of its record. */
-export type ScanTest = (position: number, text: string) => boolean;
+  | { op: 'and' | 'or'; nodes: SearchPlan[] }
+  | { op: 'not'; node: SearchPlan };
 
 /** Events that meet a plan for certain, and those that may. */
 export interface Bounds {
@@ -17,7 +17,7 @@ export interface Bounds {
   upper: Bitmap;
 }
 
-export function boundsOf(plan: ScanPlan, known: readonly Bitmap[], length: number): Bounds {
+export function boundsOf(plan: SearchPlan, known: readonly Bitmap[], length: number): Bounds {
   switch (plan.op) {
     case 'all':
       return { lower: Bitmap.all(length), upper: Bitmap.all(length) };
@@ -42,7 +42,7 @@ export function boundsOf(plan: ScanPlan, known: readonly Bitmap[], length: numbe
 }
 
 /** The plan for events of which only `uncertain` ones are asked: known parts that are the same for all of them fall away. */
-export function reduce(plan: ScanPlan, known: readonly Bitmap[], uncertain: Bitmap): ScanPlan {
+export function reduce(plan: SearchPlan, known: readonly Bitmap[], uncertain: Bitmap): SearchPlan {
   switch (plan.op) {
     case 'known': {
       if (!intersects(known[plan.index]!, uncertain)) return { op: 'not', node: { op: 'all' } };
@@ -67,64 +67,15 @@ export function reduce(plan: ScanPlan, known: readonly Bitmap[], uncertain: Bitm
   }
 }
 
-function isAlways(plan: ScanPlan): boolean {
+function isAlways(plan: SearchPlan): boolean {
   return plan.op === 'all';
 }
 
-function isNever(plan: ScanPlan): boolean {
+function isNever(plan: SearchPlan): boolean {
   return plan.op === 'not' && plan.node.op === 'all';
 }
 
 function intersects(a: Bitmap, b: Bitmap): boolean {
   for (let index = 0; index < a.words.length; index++) if ((a.words[index]! & b.words[index]!) !== 0) return true;
   return false;
-}
-
-/** Makes the test of a plan. A record is decoded when the first condition asks for more than its text, and once only. */
-export function compileScan(plan: ScanPlan, known: readonly Bitmap[]): ScanTest {
-  let text = '';
-  let position = 0;
-  let record: object | null = null;
-  const read = (): object => {
-    if (record !== null) return record;
-    try {
-      const value = JSON.parse(text) as unknown;
-      record = typeof value === 'object' && value !== null ? value : {};
-    } catch {
-      record = {};
-    }
-    return record;
-  };
-  const compile = (node: ScanPlan): (() => boolean) => {
-    switch (node.op) {
-      case 'known': {
-        const bitmap = known[node.index]!;
-        return () => bitmap.has(position);
-      }
-      case 'not': {
-        const test = compile(node.node);
-        return () => !test();
-      }
-      case 'and':
-      case 'or': {
-        const tests = node.nodes.map((each) => compile(each));
-        return node.op === 'and' ? () => tests.every((test) => test()) : () => tests.some((test) => test());
-      }
-      case 'text': {
-        const test = compilePlan(node, { text: () => text });
-        return () => test({});
-      }
-      default: {
-        const test = compilePlan(node);
-        return () => test(read());
-      }
-    }
-  };
-  const test = compile(plan);
-  return (at, original) => {
-    position = at;
-    text = original;
-    record = null;
-    return test();
-  };
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Bitmap } from '../../../electron/engine/columns/bitmap.ts';
-import type { FileLayout } from '../../../electron/engine/timeline/file-layout.ts';
-import { ScanPieces } from '../../../electron/engine/timeline/scan-pieces.ts';
+import type { FileLayout } from '../../../electron/engine/timeline/search/file-layout.ts';
+import { FileSlices } from '../../../electron/engine/timeline/search/slices.ts';
 
 /** Events of files one after the other, in an order of time that goes through the files by turns. */
 function makeEvents(sizes: number[]): { files: Uint16Array; ids: Uint32Array; layout: FileLayout } {
@@ -33,7 +33,7 @@ function makeEvents(sizes: number[]): { files: Uint16Array; ids: Uint32Array; la
   return { files, ids, layout };
 }
 
-describe('pieces of a search', () => {
+describe('slices of a search', () => {
   const sizes = fc
     .array(fc.oneof(fc.nat(30), fc.integer({ min: 4000, max: 13_000 })), { minLength: 1, maxLength: 6 })
     .filter((list) => list.some((size) => size > 0));
@@ -48,26 +48,26 @@ describe('pieces of a search', () => {
           const { files, ids, layout } = makeEvents(list);
           const uncertain = new Bitmap(files.length);
           for (let position = 0; position < files.length; position += step) uncertain.set(position);
-          const pieces = new ScanPieces(files, ids, layout, uncertain, sort);
-          while (!pieces.isComplete) pieces.findMore();
+          const slices = new FileSlices(files, ids, layout, uncertain, sort);
+          while (!slices.isComplete) slices.findMore();
           const holding = new Map<number, number[]>();
           uncertain.forEach((position) => {
-            const inside = pieces.found.flatMap((piece, index) =>
-              piece.file === files[position] && piece.first <= ids[position]! && ids[position]! <= piece.last
+            const inside = slices.found.flatMap((slice, index) =>
+              slice.file === files[position] && slice.first <= ids[position]! && ids[position]! <= slice.last
                 ? [index]
                 : [],
             );
             expect(inside.length).toBe(1);
             holding.set(inside[0]!, [...(holding.get(inside[0]!) ?? []), position]);
           });
-          expect(holding.size).toBe(pieces.found.length);
-          expect(pieces.total).toBe(pieces.found.length);
-          pieces.found.forEach((piece, index) =>
-            expect(piece.edge).toBe(
+          expect(holding.size).toBe(slices.found.length);
+          expect(slices.total).toBe(slices.found.length);
+          slices.found.forEach((slice, index) =>
+            expect(slice.edge).toBe(
               sort === 'asc' ? Math.min(...holding.get(index)!) : Math.max(...holding.get(index)!),
             ),
           );
-          const edges = pieces.found.map((piece) => piece.edge);
+          const edges = slices.found.map((slice) => slice.edge);
           expect(edges).toEqual([...edges].sort((a, b) => (sort === 'asc' ? a - b : b - a)));
         },
       ),
@@ -78,14 +78,14 @@ describe('pieces of a search', () => {
   it('are found slice by slice, the same as at once', () => {
     const { files, ids, layout } = makeEvents([700_000, 5, 600_000, 9000]);
     for (const sort of ['asc', 'desc'] as const) {
-      const pieces = new ScanPieces(files, ids, layout, Bitmap.all(files.length), sort);
-      pieces.findMore();
-      const early = pieces.found.length;
-      expect(pieces.isComplete).toBe(false);
-      expect(pieces.total).toBeGreaterThanOrEqual(early);
-      while (!pieces.isComplete) pieces.findMore();
-      expect(pieces.found.length).toBeGreaterThan(early);
-      expect(pieces.found.length).toBe(Math.ceil(700_000 / 4096) + 1 + Math.ceil(600_000 / 4096) + 3);
+      const slices = new FileSlices(files, ids, layout, Bitmap.all(files.length), sort);
+      slices.findMore();
+      const early = slices.found.length;
+      expect(slices.isComplete).toBe(false);
+      expect(slices.total).toBeGreaterThanOrEqual(early);
+      while (!slices.isComplete) slices.findMore();
+      expect(slices.found.length).toBeGreaterThan(early);
+      expect(slices.found.length).toBe(Math.ceil(700_000 / 4096) + 1 + Math.ceil(600_000 / 4096) + 3);
     }
   });
 });

@@ -1,21 +1,21 @@
-import type { Bitmap } from '../columns/bitmap.ts';
-import type { Column } from '../columns/column-array.ts';
+import type { Bitmap } from '../../columns/bitmap.ts';
+import type { Column } from '../../columns/column-array.ts';
 import type { FileLayout } from './file-layout.ts';
 
-/** Events of one piece at most: a larger file is searched in several, on several threads. */
+/** Events of one slice at most: a larger file is searched in several, on several threads. */
 const SEGMENT = 4096;
 
 /** Positions that are looked at in one go. */
 const SLICE = 1 << 19;
 
 /** Events `first` to `last` of one file, or all of it. */
-export interface Piece {
+export interface FileSlice {
   file: number;
   first: number;
   last: number;
   /** The file's events are all of first…last, so that they are read by id. */
   isDense: boolean;
-  /** The file is one piece: its content is taken as a whole. */
+  /** The file is one slice: its content is taken as a whole. */
   isWhole: boolean;
   /** The first position among the events to look at, or the last one where the newest come first. */
   edge: number;
@@ -23,17 +23,17 @@ export interface Piece {
 }
 
 /**
- * Splits the events to look at into pieces of files, in the order in which a search comes upon them from its end of time. They are found slice by slice: at ten
- * million events the first threads are at work long before the last piece is known.
+ * Splits the events to look at into slices of files, in the order in which a search comes upon them from its end of time. They are found slice by slice: at ten
+ * million events the first threads are at work long before the last slice is known.
  */
-export class ScanPieces {
-  readonly found: Piece[] = [];
+export class FileSlices {
+  readonly found: FileSlice[] = [];
   readonly #files: Column;
   readonly #ids: Column;
   readonly #layout: FileLayout;
   readonly #words: Uint32Array;
   readonly #isAscending: boolean;
-  /** Number of the first piece of each file. */
+  /** Number of the first slice of each file. */
   readonly #base: Uint32Array;
   readonly #isDense: Uint8Array;
   readonly #isFound: Uint8Array;
@@ -62,7 +62,7 @@ export class ScanPieces {
     return this.#done === this.#words.length;
   }
 
-  /** Pieces that there are; before all are found, that there can be. */
+  /** Slices that there are; before all are found, that there can be. */
   get total(): number {
     return this.isComplete ? this.found.length : this.#isFound.length;
   }
@@ -88,8 +88,8 @@ export class ScanPieces {
     const number = this.#base[file]! + part;
     if (this.#isFound[number] === 1) return;
     this.#isFound[number] = 1;
-    const pieces = this.#base[file + 1]! - this.#base[file]!;
-    const isWhole = pieces === 1;
+    const slices = this.#base[file + 1]! - this.#base[file]!;
+    const isWhole = slices === 1;
     const first = firsts[file]! + part * SEGMENT;
     const last = isWhole ? lasts[file]! : Math.min(lasts[file]!, first + SEGMENT - 1);
     this.found.push({ file, first, last, isDense, isWhole, edge: position, isDone: false });

@@ -1,10 +1,10 @@
-import type { FlatValue } from '../../../shared/kql/index.ts';
-import { longestRun, Needle } from '../columns/needle.ts';
-import type { TestHint } from '../columns/text-table.ts';
-import type { ScanPlan } from './scan-plan.ts';
+import type { FlatValue } from '../../../../shared/kql/index.ts';
+import { longestRun, Needle } from '../../columns/needle.ts';
+import type { TestHint } from '../../columns/text-table.ts';
+import type { SearchPlan } from './search-plan.ts';
 
 /** Words of which a record must hold one to pass. */
-type Clause = readonly string[];
+export type Clause = readonly string[];
 
 /** Lists longer than this are not searched for word by word. */
 const MAX_WORDS = 40;
@@ -13,13 +13,16 @@ const MAX_WORDS = 40;
  * What the text of a record must hold to meet a plan: a word of every needle, the most telling needle first. No needles: any record may meet it.
  * A record that writes characters as `\uXXXX` may meet it all the same and has to be tested.
  */
-export function needlesOf(plan: ScanPlan): Needle[] {
-  return clausesOf(plan)
-    .sort((a, b) => weight(b) - weight(a))
-    .map((words) => new Needle(words));
+export function needlesOf(plan: SearchPlan): Needle[] {
+  return clausesOf(plan).map((words) => new Needle(words));
 }
 
-function clausesOf(plan: ScanPlan): Clause[] {
+/** The same as words: one of each clause must stand in the text. */
+export function clausesOf(plan: SearchPlan): Clause[] {
+  return collectClauses(plan).sort((a, b) => weight(b) - weight(a));
+}
+
+function collectClauses(plan: SearchPlan): Clause[] {
   switch (plan.op) {
     case 'all':
     case 'known':
@@ -32,14 +35,14 @@ function clausesOf(plan: ScanPlan): Clause[] {
       // Addresses, times and numbers are compared by their meaning, which may be written in many ways.
       return [...(isComparedAsText(plan.field.kind) ? clause(wordsOf(plan.value)) : []), ...keyClause(plan.path)];
     case 'nested':
-      return [...clausesOf(plan.node), ...keyClause(plan.path)];
+      return [...collectClauses(plan.node), ...keyClause(plan.path)];
     case 'and':
-      return plan.nodes.flatMap((node) => clausesOf(node));
+      return plan.nodes.flatMap((node) => collectClauses(node));
     case 'or': {
       // One clause of each alternative, the most telling; an alternative without any makes every record possible.
       const words: string[] = [];
       for (const node of plan.nodes) {
-        const best = clausesOf(node).sort((a, b) => weight(b) - weight(a))[0];
+        const best = clausesOf(node)[0];
         if (best === undefined) return [];
         words.push(...best);
       }

@@ -1,4 +1,4 @@
-import type { ColumnStore } from '../columns/column-store.ts';
+import type { ColumnStore } from '../../columns/column-store.ts';
 
 /** Where the events of each file are, by file number: how many there are, and the smallest and largest id. */
 export interface FileLayout {
