@@ -5,6 +5,7 @@ import { gatherActors, gatherSessions } from './gather-actors.ts';
 import { gatherGraph } from './gather-graph.ts';
 import { gatherCited, gatherIndicators, gatherScoped } from './gather-events.ts';
 import type { CoverageLine, ReportFinding, ReportModel } from './model.ts';
+import { sections } from './sections/index.ts';
 
 /** Acts that look at a case, write something out of it, or failed. They are logged, but the report is the same before and after them. */
 const lookingActs = /^(case\.(open|close|check|unlock|recover)|report\.|audit\.|export|(?!intake\.)[a-z.]*\.fail$)/;
@@ -60,6 +61,8 @@ export async function buildReportModel(ask: Ask, options: ReportOptions, more: C
   const graph = await gatherGraph(ask, cited.length > 0, signal);
   const sessions = await gatherSessions(ask, cited, signal);
   const indicators = await gatherIndicators(ask, cited, signal);
+  const own: Record<string, unknown> = {};
+  for (const { asks } of sections) if (asks !== undefined) own[asks.name] = await asks.ask(ask, more);
   stopIfCancelled(signal);
 
   return {
@@ -102,6 +105,7 @@ export async function buildReportModel(ask: Ask, options: ReportOptions, more: C
     notes: [...notes].sort((a, b) => a.time - b.time || a.id - b.id),
     indicators,
     audit: { entries: audit.entries, intact: audit.intact, firstBreak: audit.firstBreak, problems: audit.problems },
+    sections: own,
   };
 }
 

@@ -182,4 +182,6 @@ export interface ReportModel {
     firstBreak: { seq: number; reason: string } | null;
     problems: ContentProblem[];
   };
+  /** What sections with questions of their own were answered, by their names. */
+  sections: Record<string, unknown>;
 }

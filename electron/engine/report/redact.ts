@@ -43,7 +43,7 @@ export function redactModel(
     });
     return replaceNames === null ? marked : marked.replace(replaceNames, (name) => table.give('name', name));
   };
-  const { format, version, options, stateTime, applicationVersion, ...facts } = model;
+  const { format, version, options, stateTime, applicationVersion, sections, ...facts } = model;
   const redacted = mapStrings(facts, replace) as typeof facts;
   return {
     model: {
@@ -53,6 +53,10 @@ export function redactModel(
       stateTime,
       applicationVersion,
       ...redacted,
+      // Names of sections are ours, whatever an identity is called.
+      sections: Object.fromEntries(
+        Object.entries(sections).map(([name, answer]) => [name, mapStrings(answer, replace)]),
+      ),
     },
     added: table.added,
   };

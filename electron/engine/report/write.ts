@@ -5,11 +5,10 @@ import { AppError } from '../../../shared/contract/errors.ts';
 import type { ReportFile, ReportFormat, ReportOptions } from '../../../shared/contract/report.ts';
 import { type Ask, type Companions, stopIfCancelled } from './ask.ts';
 import { collectGarbage } from './collect.ts';
-import { writeCsv } from './csv.ts';
+import { csvLists, listAnnexes, writeCsv } from './csv.ts';
 import { buildReportModel } from './gather.ts';
 import { writeHtml } from './html/render.ts';
 import { writeJson } from './json.ts';
-import { csvNames, listAnnexes } from './limits.ts';
 import { manifestName, renderManifest, renderSums, sumsName } from './manifest.ts';
 import type { ReportModel } from './model.ts';
 import { writePdf } from './pdf/render.ts';
@@ -39,7 +38,6 @@ const defaultNames: Record<ReportFormat, string> = {
   json: 'report.json',
   csv: 'csv',
 };
-const csvTables = [...new Set([...Object.values(csvNames), 'case.csv', 'findings.csv'])];
 
 /**
  * Writes the chosen forms, the CSV lists that the readable forms refer to, `manifest.json` and `MANIFEST.sha256`. Before any work it
@@ -56,7 +54,7 @@ export async function writeReport(
   await prepareFolder(target.folder);
   const planned = [
     ...target.formats.flatMap((format) =>
-      format === 'csv' ? csvTables.map((table) => posix.join(names.csv, table)) : [names[format]],
+      format === 'csv' ? csvLists.map(({ name }) => posix.join(names.csv, name)) : [names[format]],
     ),
     manifestName,
     sumsName,

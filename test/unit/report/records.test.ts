@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ReportRecords } from '../../../shared/contract/index.ts';
 import { composeDocument } from '../../../electron/engine/report/compose.ts';
 import { buildReportModel } from '../../../electron/engine/report/index.ts';
-import { listAnnexes } from '../../../electron/engine/report/limits.ts';
+import { listAnnexes } from '../../../electron/engine/report/csv.ts';
 import { askOf, makeCase } from './fake-case.ts';
 
 async function recordsOf(

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { csvLists } from '../../../electron/engine/report/csv.ts';
 import { hashFacts, buildReportModel, writeReport } from '../../../electron/engine/report/index.ts';
 import type { Ask } from '../../../electron/engine/report/index.ts';
 import { askOf, makeCase } from './fake-case.ts';
@@ -86,6 +87,16 @@ describe('writing a report', () => {
     expect(readFileSync(join(folder, 'report.html'), 'utf8')).toBe('mine');
     await writeReport(askOf(makeCase()), options, { folder, formats: ['html'], clobber: true });
     expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('<!doctype html>');
+  });
+
+  it.each(csvLists.map(({ name }) => name))('refuses a %s that exists, before any work', async (name) => {
+    mkdirSync(join(folder, 'csv'));
+    writeFileSync(join(folder, 'csv', name), 'mine');
+    await expect(writeReport(never, options, { folder, formats: ['csv'], clobber: false })).rejects.toMatchObject({
+      code: 'report/exists',
+      message: expect.stringContaining(name) as string,
+    });
+    expect(readFileSync(join(folder, 'csv', name), 'utf8')).toBe('mine');
   });
 
   it('refuses a target that is no folder, before any work', async () => {

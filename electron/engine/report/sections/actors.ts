@@ -1,11 +1,13 @@
 import type { SessionRow } from '../../../../shared/contract/index.ts';
 import { formatCount, formatTime } from '../../../../shared/format/index.ts';
 import type { Block, TreeNode } from '../blocks.ts';
+import { cellCharacters, treeCharacters } from '../limits.ts';
+import { csvList, csvTime, isLong } from '../lists.ts';
 import type { ActorRanking } from '../model.ts';
 import { makeVisible } from '../visible.ts';
-import { type Words } from '../words.ts';
-import { composeGraph, drawChains } from './graph.ts';
-import { chooseRows, orDash, row, type Section, type SectionContext, toned } from './section.ts';
+import type { Words } from '../words.ts';
+import { composeGraph, drawChains, hasLongRelations } from './graph.ts';
+import { chooseRows, orDash, type ReportSection, row, type Section, type SectionContext, toned } from './section.ts';
 
 /** Actors and addresses whose activity is drawn, and the steps of time that a line has. */
 const drawnActors = 12;
@@ -56,7 +58,7 @@ function shortenMiddle(name: string): string {
   return name.length <= 36 ? name : `${name.slice(0, 15)}…${name.slice(-20)}`;
 }
 
-export const composeActors: Section = (context) => {
+const composeActors: Section = (context) => {
   const { model, words } = context;
   const blocks: Block[] = [
     { kind: 'paragraph', text: words.say('actors.intro') },
@@ -115,9 +117,9 @@ function subkindOf(words: Words, subkind: string): string {
         .join(' ');
 }
 
-export const composeSessions: Section = ({ model, words }) => {
+const composeSessions: Section = ({ model, words }) => {
   const { sessions } = model;
-  const { rows, remark } = chooseRows(words, 'sessions', sessions.rows);
+  const { rows, remark } = chooseRows(words, sessionsList, sessions.rows);
   const blocks: Block[] = [
     { kind: 'heading', level: 2, text: words.say('sessions.title'), id: 'sessions' },
     {
@@ -167,3 +169,81 @@ function nodeOf(words: Words, session: SessionRow, depth: number): TreeNode {
   const tone = session.link === null ? 'muted' : session.proof === 'proven' ? 'good' : 'warn';
   return { depth, title: session.actorName, link, linkTone: tone, lines: lines.filter((line) => line !== '') };
 }
+
+export const actorsList = csvList({
+  name: 'actors.csv',
+  of: (model) => model.actors.flatMap((ranking) => ranking.rows.map((actor) => ({ ranking, actor }))),
+  columns: {
+    over: ({ ranking }) => ranking.over,
+    kind: ({ actor }) => actor.kind,
+    id: ({ actor }) => actor.id,
+    name: ({ actor }) => actor.name,
+    subkind: ({ actor }) => actor.subkind,
+    account: ({ actor }) => actor.account,
+    first: ({ actor }) => csvTime(actor.first),
+    last: ({ actor }) => csvTime(actor.last),
+    events: ({ actor }) => actor.events,
+    denied: ({ actor }) => actor.denied,
+    failed: ({ actor }) => actor.failed,
+    writes: ({ actor }) => actor.writes,
+    ofTotal: ({ ranking }) => ranking.total,
+  },
+});
+
+export const linksList = csvList({
+  name: 'links.csv',
+  of({ graph }) {
+    const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
+    return graph.links.map((link) => ({ link, from: nodes.get(link.from), to: nodes.get(link.to) }));
+  },
+  columns: {
+    from: ({ link }) => link.from,
+    fromKind: ({ from }) => from?.kind ?? null,
+    fromName: ({ from }) => from?.name ?? null,
+    relation: ({ link }) => link.kind,
+    to: ({ link }) => link.to,
+    toKind: ({ to }) => to?.kind ?? null,
+    toName: ({ to }) => to?.name ?? null,
+    eventsInCase: ({ link }) => link.events,
+    proof: ({ link }) => link.proof,
+  },
+  hasLongCells: (_links, { graph }) => isLong(graph.nodes, cellCharacters) || hasLongRelations(graph),
+});
+
+export const sessionsList = csvList({
+  name: 'sessions.csv',
+  limit: 500,
+  of: (model) => model.sessions.rows,
+  columns: {
+    id: (session) => session.id,
+    parent: (session) => session.parent,
+    origin: (session) => session.origin,
+    originName: (session) => session.originName,
+    hops: (session) => session.hops,
+    link: (session) => session.link,
+    proof: (session) => session.proof,
+    evidence: (session) => session.evidence.join(' '),
+    actor: (session) => session.actor,
+    actorName: (session) => session.actorName,
+    key: (session) => session.key,
+    account: (session) => session.account,
+    start: (session) => csvTime(session.start),
+    end: (session) => csvTime(session.end),
+    events: (session) => session.events,
+    failed: (session) => session.failed,
+    addresses: (session) => session.addresses.join(' '),
+    marks: (session) => session.marks.join(' '),
+  },
+  hasLongCells: (sessions) =>
+    sessions.some(
+      (session) =>
+        isLong(session, treeCharacters) ||
+        session.addresses.join(', ').length + session.evidence.join(', ').length > treeCharacters / 2,
+    ),
+});
+
+export const actorsSection: ReportSection = {
+  title: 'chapter.actors',
+  lists: [actorsList, linksList, sessionsList],
+  compose: (context) => [...composeActors(context), ...composeSessions(context)],
+};

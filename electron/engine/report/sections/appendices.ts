@@ -2,11 +2,19 @@ import { formatCount, formatTime } from '../../../../shared/format/index.ts';
 import { translateIntake } from '../../../../shared/text/intake.ts';
 import type { Block } from '../blocks.ts';
 import { indentJson } from '../json-layout.ts';
-import { countRecordCharacters, csvNames, printedRecords, indentedCharacters, recordCharacters } from '../limits.ts';
-import { type WordKey } from '../words.ts';
-import { chooseRows, orDash, row, type Section } from './section.ts';
+import {
+  cellCharacters,
+  countRecordCharacters,
+  indentedCharacters,
+  printedRecords,
+  recordCharacters,
+} from '../limits.ts';
+import { csvList, csvTime } from '../lists.ts';
+import type { WordKey } from '../words.ts';
+import { eventsList } from './events.ts';
+import { chooseRows, orDash, type ReportSection, row, type Section } from './section.ts';
 
-export const composeRecords: Section = ({ model, words }) => {
+const composeRecords: Section = ({ model, words }) => {
   if (model.cited.length === 0) return [{ kind: 'paragraph', text: words.say('timeline.none'), tone: 'muted' }];
   const wanted = printedRecords(model);
   const characters = countRecordCharacters(wanted);
@@ -20,7 +28,7 @@ export const composeRecords: Section = ({ model, words }) => {
             text: words.say('records.chosen', {
               shown: formatCount(wanted.length),
               total: formatCount(model.cited.length),
-              file: csvNames.events,
+              file: eventsList.name,
             }),
           },
         ];
@@ -52,15 +60,15 @@ export const composeRecords: Section = ({ model, words }) => {
         shown: formatCount(printed),
         total: formatCount(wanted.length),
         characters: formatCount(characters),
-        file: csvNames.events,
+        file: eventsList.name,
       }),
     });
   }
   return blocks;
 };
 
-export const composeRejected: Section = ({ model, words }) => {
-  const { rows, remark } = chooseRows(words, 'rejected', model.rejected);
+const composeRejected: Section = ({ model, words }) => {
+  const { rows, remark } = chooseRows(words, rejectedList, model.rejected);
   return [
     { kind: 'paragraph', text: words.say('rejected.intro', { count: formatCount(model.rejected.length) }) },
     ...remark,
@@ -91,9 +99,9 @@ export const composeRejected: Section = ({ model, words }) => {
   ];
 };
 
-export const composeAudit: Section = ({ model, words }) => {
+const composeAudit: Section = ({ model, words }) => {
   const { audit } = model;
-  const { rows, remark } = chooseRows(words, 'audit', audit.entries);
+  const { rows, remark } = chooseRows(words, auditList, audit.entries);
   const verdict: Block = audit.intact
     ? {
         kind: 'banner',
@@ -173,7 +181,7 @@ const glossary = [
   'escape',
 ] as const;
 
-export const composeGlossary: Section = ({ words }) => [
+const composeGlossary: Section = ({ words }) => [
   {
     kind: 'facts',
     rows: glossary.map((term) => ({
@@ -182,3 +190,65 @@ export const composeGlossary: Section = ({ words }) => [
     })),
   },
 ];
+
+export const rejectedList = csvList({
+  name: 'rejected.csv',
+  limit: 2000,
+  of: (model) => model.rejected,
+  columns: {
+    file: (record) => record.file,
+    path: (record) => record.path,
+    record: (record) => record.record,
+    offset: (record) => record.offset,
+    length: (record) => record.length,
+    reason: (record) => record.reason,
+    excerpt: (record) => record.excerpt,
+  },
+});
+
+export const auditList = csvList({
+  name: 'audit.csv',
+  limit: 3000,
+  of: (model) => model.audit.entries,
+  columns: {
+    seq: (entry) => entry.seq,
+    time: (entry) => csvTime(entry.time),
+    examiner: (entry) => entry.examiner,
+    application: (entry) => entry.application,
+    machine: (entry) => entry.machine,
+    act: (entry) => entry.act,
+    params: (entry) => JSON.stringify(entry.params) ?? null,
+    result: (entry) => JSON.stringify(entry.result) ?? null,
+    hash: (entry) => entry.hash,
+  },
+  hasLongCells: (entries) =>
+    entries.some(({ params, result }) => JSON.stringify([params, result]).length > cellCharacters),
+});
+
+export const recordsSection: ReportSection = {
+  title: 'appendix.records',
+  isAppendix: true,
+  also: ['timeline'],
+  compose: composeRecords,
+};
+
+export const rejectedSection: ReportSection = {
+  title: 'appendix.rejected',
+  isAppendix: true,
+  also: ['evidence'],
+  lists: [rejectedList],
+  compose: composeRejected,
+};
+
+export const auditSection: ReportSection = {
+  title: 'appendix.audit',
+  isAppendix: true,
+  lists: [auditList],
+  compose: composeAudit,
+};
+
+export const glossarySection: ReportSection = {
+  title: 'appendix.glossary',
+  isAppendix: true,
+  compose: composeGlossary,
+};

@@ -1,7 +1,9 @@
+import { listQuestions } from '../../../../shared/contract/index.ts';
 import { formatCount, formatShare, formatTime } from '../../../../shared/format/index.ts';
 import type { Block } from '../blocks.ts';
+import { csvList, csvTime, type CsvValue } from '../lists.ts';
 import { nameApplication } from '../words.ts';
-import { mono, orDash, type Section, type SectionContext, toneOfOutcome } from './section.ts';
+import { mono, orDash, type ReportSection, type Section, type SectionContext, toneOfOutcome } from './section.ts';
 
 /** Fill colours of outcomes in charts; each stands beside its word in the legend. */
 const outcomeColors = new Map([
@@ -45,7 +47,7 @@ export const composeCover: Section = ({ model, words, factsSha256 }) => {
   ];
 };
 
-export const composeCase: Section = ({ model, words }) => {
+const composeCase: Section = ({ model, words }) => {
   const { details } = model.case;
   return [
     {
@@ -72,7 +74,7 @@ export const composeCase: Section = ({ model, words }) => {
   ];
 };
 
-export const composeSummary: Section = (context) => {
+const composeSummary: Section = (context) => {
   const { model, words } = context;
   const { totals } = model;
   return [
@@ -139,7 +141,7 @@ export const composeSummary: Section = (context) => {
   ];
 };
 
-export const composeMethod: Section = ({ model, words }) => [
+const composeMethod: Section = ({ model, words }) => [
   {
     kind: 'list',
     items: (
@@ -229,3 +231,61 @@ function facetBars({ model, words }: SectionContext, key: 'eventNames' | 'servic
     bars: facet.values.map(({ value, count }) => ({ label: value, value: count })),
   };
 }
+
+export const caseList = csvList<[key: string, value: CsvValue]>({
+  name: 'case.csv',
+  of(model) {
+    const { details } = model.case;
+    return [
+      ['caseId', model.case.id],
+      ['name', details.name],
+      ['number', details.number],
+      ['examiner', details.examiner],
+      ['organization', details.organization],
+      ['timezone', details.timezone],
+      ['mandate', details.mandate],
+      ...listQuestions(details.questions).map((question, index): [string, CsvValue] => [
+        `question${index + 1}`,
+        question,
+      ]),
+      ['title', model.options.title],
+      ['classification', model.options.classification],
+      ['stateTime', formatTime(model.stateTime)],
+      ['applicationVersion', model.applicationVersion],
+      ['files', model.totals.files],
+      ['bytes', model.totals.bytes],
+      ['records', model.totals.records],
+      ['indexed', model.totals.indexed],
+      ['duplicates', model.totals.duplicates],
+      ['rejected', model.totals.rejected],
+      ['events', model.events],
+      ['findings', model.findings.length],
+      ['citedEvents', model.cited.length],
+      ['firstEvent', csvTime(model.firstEvent)],
+      ['lastEvent', csvTime(model.lastEvent)],
+      ['accounts', model.accounts.join(' ')],
+      ['regions', model.regions.join(' ')],
+      ['integrityState', model.integrity.summary.state],
+    ];
+  },
+  columns: { key: ([key]) => key, value: ([, value]) => value },
+  hasLongCells: () => false,
+});
+
+export const caseSection: ReportSection = {
+  title: 'chapter.case',
+  also: ['executive', 'evidence', 'timeline', 'indicators'],
+  lists: [caseList],
+  compose: composeCase,
+};
+
+export const summarySection: ReportSection = {
+  title: 'chapter.summary',
+  also: ['executive'],
+  compose: composeSummary,
+};
+
+export const methodSection: ReportSection = {
+  title: 'chapter.method',
+  compose: composeMethod,
+};

@@ -1,12 +1,24 @@
 import { formatCount, formatTime } from '../../../../shared/format/index.ts';
 import type { Block, Column, Detail, Row } from '../blocks.ts';
+import { areRecordsCut, findingLimits, recordCellCharacters, treeCharacters } from '../limits.ts';
+import { csvList, csvTime, isLong } from '../lists.ts';
 import type { CitedEvent, ReportModel } from '../model.ts';
-import { type Words } from '../words.ts';
 import { makeVisible } from '../visible.ts';
-import { chooseRows, mono, nameWithCode, orDash, row, type Section, toneOfOutcome, toneOfVerdict } from './section.ts';
+import type { Words } from '../words.ts';
+import {
+  chooseRows,
+  mono,
+  nameWithCode,
+  orDash,
+  type ReportSection,
+  row,
+  type Section,
+  toneOfOutcome,
+  toneOfVerdict,
+} from './section.ts';
 
-export const composeTimeline: Section = ({ model, words }) => {
-  const { rows, remark } = chooseRows(words, 'events', model.cited);
+const composeTimeline: Section = ({ model, words }) => {
+  const { rows, remark } = chooseRows(words, eventsList, model.cited);
   const numbers = findingNumbers(model);
   return [
     { kind: 'paragraph', text: words.say('timeline.intro') },
@@ -32,7 +44,7 @@ export const composeTimeline: Section = ({ model, words }) => {
   ];
 };
 
-export const composeScoped: Section = ({ model, words }) => {
+const composeScoped: Section = ({ model, words }) => {
   const { total, events } = model.scoped;
   const numbers = findingNumbers(model);
   if (total === 0) return [];
@@ -132,7 +144,7 @@ function eventRow(words: Words, event: CitedEvent, number: number, numbers: Read
   );
 }
 
-export const composeNotes: Section = ({ model, words }) => {
+const composeNotes: Section = ({ model, words }) => {
   if (model.notes.length === 0) return [{ kind: 'paragraph', text: words.say('notes.none'), tone: 'muted' }];
   return [
     {
@@ -152,8 +164,8 @@ export const composeNotes: Section = ({ model, words }) => {
   ];
 };
 
-export const composeIndicators: Section = ({ model, words }) => {
-  const { rows, remark } = chooseRows(words, 'indicators', model.indicators);
+const composeIndicators: Section = ({ model, words }) => {
+  const { rows, remark } = chooseRows(words, indicatorsList, model.indicators);
   return [
     { kind: 'paragraph', text: words.say('indicators.intro') },
     ...remark,
@@ -191,4 +203,108 @@ export const composeIndicators: Section = ({ model, words }) => {
       empty: words.say('indicators.none'),
     },
   ];
+};
+
+export const eventsList = csvList({
+  name: 'events.csv',
+  limit: 20_000,
+  of: (model) => [...model.cited, ...model.scoped.events],
+  columns: {
+    event: (event) => event.id,
+    cited: (event) => (event.findings.length > 0 ? 'finding' : event.tags.length > 0 ? 'tagged' : 'scope'),
+    eventTime: (event) => csvTime(event.time),
+    eventID: (event) => event.eventID,
+    eventName: (event) => event.eventName,
+    eventSource: (event) => event.eventSource,
+    actor: (event) => event.actor,
+    'userIdentity.arn': (event) => event.arn,
+    'userIdentity.accessKeyId': (event) => event.accessKeyId,
+    sourceIPAddress: (event) => event.sourceIPAddress,
+    userAgent: (event) => event.userAgent,
+    awsRegion: (event) => event.awsRegion,
+    recipientAccountId: (event) => event.recipientAccountId,
+    outcome: (event) => event.outcome,
+    errorCode: (event) => event.errorCode,
+    tags: (event) => event.tags.join(', '),
+    findings: (event) => event.findings.join(' '),
+    session: (event) => event.session,
+    file: (event) => event.occurrences[0]?.path ?? null,
+    record: (event) => event.occurrences[0]?.record ?? null,
+    fileSha256: (event) => event.occurrences[0]?.sha256 ?? null,
+    verdict: (event) => event.occurrences[0]?.verdict ?? null,
+    completeness: (event) => event.completeness,
+    rawSha256: (event) => event.rawSha256,
+    raw: (event) => event.raw,
+  },
+  hasLongCells: (events, model) =>
+    areRecordsCut(model) ||
+    events.some(({ raw, ...facts }) => raw.length > recordCellCharacters || isLong(facts, treeCharacters)) ||
+    model.findings.some((finding) => finding.events.length > findingLimits.events),
+});
+
+export const occurrencesList = csvList({
+  name: 'occurrences.csv',
+  of: (model) =>
+    [...model.cited, ...model.scoped.events].flatMap((event) => event.occurrences.map((place) => ({ event, place }))),
+  columns: {
+    event: ({ event }) => event.id,
+    relation: ({ place }) => place.relation,
+    file: ({ place }) => place.file,
+    path: ({ place }) => place.path,
+    record: ({ place }) => place.record,
+    offset: ({ place }) => place.offset,
+    length: ({ place }) => place.length,
+    sha256: ({ place }) => place.sha256,
+    sha256Uncompressed: ({ place }) => place.sha256Uncompressed,
+    verdict: ({ place }) => place.verdict,
+  },
+  hasLongCells: () => false,
+});
+
+export const notesList = csvList({
+  name: 'notes.csv',
+  of: (model) => model.notes,
+  columns: {
+    id: (note) => note.id,
+    target: (note) => note.target,
+    time: (note) => csvTime(note.time),
+    author: (note) => note.author,
+    text: (note) => note.text,
+  },
+});
+
+export const indicatorsList = csvList({
+  name: 'indicators.csv',
+  limit: 5000,
+  of: (model) => model.indicators,
+  columns: {
+    kind: (indicator) => indicator.kind,
+    value: (indicator) => indicator.value,
+    citedEvents: (indicator) => indicator.events,
+    firstCited: (indicator) => csvTime(indicator.first),
+    lastCited: (indicator) => csvTime(indicator.last),
+    eventsInCase: (indicator) => indicator.inCase?.events ?? null,
+    firstInCase: (indicator) => csvTime(indicator.inCase?.first ?? null),
+    lastInCase: (indicator) => csvTime(indicator.inCase?.last ?? null),
+  },
+});
+
+export const timelineSection: ReportSection = {
+  title: 'chapter.timeline',
+  also: ['timeline'],
+  lists: [eventsList, occurrencesList],
+  compose: (context) => [...composeTimeline(context), ...composeScoped(context)],
+};
+
+export const notesSection: ReportSection = {
+  title: 'chapter.notes',
+  lists: [notesList],
+  compose: composeNotes,
+};
+
+export const indicatorsSection: ReportSection = {
+  title: 'chapter.indicators',
+  also: ['executive', 'indicators'],
+  lists: [indicatorsList],
+  compose: composeIndicators,
 };

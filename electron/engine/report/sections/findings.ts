@@ -1,14 +1,16 @@
 import { formatCount, formatTime } from '../../../../shared/format/index.ts';
 import type { Block, Detail, Row } from '../blocks.ts';
-import { csvNames, findingLimits } from '../limits.ts';
+import { findingLimits } from '../limits.ts';
+import { csvList, csvTime } from '../lists.ts';
 import { blocksOfMarkdown } from '../markdown.ts';
 import type { CitedEvent, ReportFinding } from '../model.ts';
 import { makeVisible } from '../visible.ts';
-import { type Words } from '../words.ts';
-import { eventColumns } from './events.ts';
+import type { Words } from '../words.ts';
+import { eventColumns, eventsList } from './events.ts';
 import {
   nameWithCode,
   orDash,
+  type ReportSection,
   row,
   type Section,
   type SectionContext,
@@ -25,7 +27,7 @@ export function findingNumber(index: number): string {
 }
 
 /** Each finding: what the records say, apart from what the examiner concludes from it, and the alternatives that were weighed. */
-export const composeFindings: Section = (context) => {
+const composeFindings: Section = (context) => {
   const { model, words } = context;
   if (model.findings.length === 0) return [{ kind: 'paragraph', text: words.say('findings.none'), tone: 'muted' }];
   const blocks: Block[] = [{ kind: 'paragraph', text: words.say('findings.intro') }, overview(context)];
@@ -41,7 +43,7 @@ export const composeFindings: Section = (context) => {
 };
 
 /** Only what was concluded: for readers who have ten minutes. */
-export const composeFindingsBrief: Section = (context) => {
+const composeFindingsBrief: Section = (context) => {
   const { model, words } = context;
   if (model.findings.length === 0) return [{ kind: 'paragraph', text: words.say('findings.none'), tone: 'muted' }];
   return [
@@ -194,7 +196,7 @@ function factBlocks({ words }: SectionContext, finding: ReportFinding, byId: Rea
       text: words.say('findings.events-cut', {
         shown: formatCount(printed.length),
         total: formatCount(events.length),
-        file: csvNames.events,
+        file: eventsList.name,
       }),
       tone: 'warn',
     });
@@ -254,3 +256,47 @@ function referenceRow(words: Words, event: CitedEvent, number: number): Row {
     details,
   );
 }
+
+export const findingsList = csvList({
+  name: 'findings.csv',
+  of: (model) => model.findings,
+  columns: {
+    no: (_finding, index) => `F${index + 1}`,
+    finding: (finding) => finding.id,
+    uid: (finding) => finding.uid,
+    title: (finding) => finding.title,
+    group: (finding) => finding.group,
+    status: (finding) => finding.status,
+    severity: (finding) => finding.severity,
+    confidence: (finding) => finding.confidence,
+    from: (finding) => csvTime(finding.from),
+    to: (finding) => csvTime(finding.to),
+    techniques: (finding) => finding.techniques.join(' '),
+    author: (finding) => finding.author,
+    created: (finding) => csvTime(finding.createdAt),
+    changedBy: (finding) => finding.changedBy,
+    changed: (finding) => csvTime(finding.changedAt),
+    version: (finding) => finding.version,
+    events: (finding) => finding.events.length,
+    actors: (finding) => finding.actors.join('\n'),
+    addresses: (finding) => finding.addresses.join('\n'),
+    sessions: (finding) => finding.sessions.join('\n'),
+    files: (finding) => finding.files.map((file) => `${file.path} ${file.sha256}`).join('\n'),
+    questions: (finding) => finding.questions.join(' '),
+    narrative: (finding) => finding.narrative,
+    counterHypothesis: (finding) => finding.counterHypothesis,
+  },
+  hasLongCells: (findings) =>
+    findings.some(
+      ({ actors, addresses, sessions }) =>
+        Math.max(actors.length, addresses.length, sessions.length) > findingLimits.values,
+    ),
+});
+
+export const findingsSection: ReportSection = {
+  title: 'chapter.findings',
+  also: ['executive'],
+  lists: [findingsList],
+  compose: (context) =>
+    context.model.options.template === 'executive' ? composeFindingsBrief(context) : composeFindings(context),
+};

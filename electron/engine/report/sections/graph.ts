@@ -1,11 +1,11 @@
-import type { SessionRow } from '../../../../shared/contract/index.ts';
+import type { LinkEdge, SessionRow } from '../../../../shared/contract/index.ts';
 import { formatCount, formatTime } from '../../../../shared/format/index.ts';
 import type { Block, DiagramEdge, DiagramNode, Row } from '../blocks.ts';
 import { diagramRows } from '../diagram.ts';
-import { subjectsOf } from '../limits.ts';
+import { cellCharacters } from '../limits.ts';
 import type { GraphNode, ReportGraph, ReportModel } from '../model.ts';
 import { makeVisible } from '../visible.ts';
-import { type Words } from '../words.ts';
+import type { Words } from '../words.ts';
 import { row, type Section } from './section.ts';
 
 const kindColors: Record<GraphNode['kind'], string> = {
@@ -296,4 +296,32 @@ function drawTree(
       isFolded: true,
     });
   return { nodes, edges, rows };
+}
+
+/** What an identity or key is joined to, by how and to which kind. */
+function subjectsOf(
+  graph: ReportGraph,
+): Map<string, Map<string, { other: string; events: number; proof: LinkEdge['proof'] }[]>> {
+  const kindOf = new Map(graph.nodes.map((node) => [node.id, node.kind]));
+  const subjects: ReturnType<typeof subjectsOf> = new Map();
+  for (const { from, to, kind, events, proof } of graph.links) {
+    const isTurned =
+      kind === 'used' &&
+      kindOf.get(from) !== 'identity' &&
+      (kindOf.get(to) === 'identity' || kindOf.get(from) !== 'key');
+    const [subject, other] = isTurned ? [to, from] : [from, to];
+    const relations =
+      subjects.get(subject) ?? new Map<string, { other: string; events: number; proof: LinkEdge['proof'] }[]>();
+    const relation = kind === 'used' ? (kindOf.get(other) ?? kind) : kind;
+    relations.set(relation, [...(relations.get(relation) ?? []), { other, events, proof }]);
+    subjects.set(subject, relations);
+  }
+  return subjects;
+}
+
+/** True where what one identity or key is joined to is more than a cell of the table below the drawing can hold. */
+export function hasLongRelations(graph: ReportGraph): boolean {
+  const names = new Map(graph.nodes.map((node) => [node.id, node.name.length + 24]));
+  const lists = [...subjectsOf(graph).values()].flatMap((relations) => [...relations.values()]);
+  return lists.some((list) => list.reduce((sum, { other }) => sum + (names.get(other) ?? 0), 0) > cellCharacters);
 }

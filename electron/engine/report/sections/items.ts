@@ -2,14 +2,24 @@ import type { EvidenceFile } from '../../../../shared/contract/index.ts';
 import { formatCount, formatExactBytes, formatTime } from '../../../../shared/format/index.ts';
 import { translateIntake } from '../../../../shared/text/intake.ts';
 import type { Block, Detail } from '../blocks.ts';
-import { type Words } from '../words.ts';
-import { chooseRows, nameWithCode, orDash, row, type Section, toned, toneOfVerdict } from './section.ts';
+import { csvList, csvTime } from '../lists.ts';
+import type { Words } from '../words.ts';
+import {
+  chooseRows,
+  nameWithCode,
+  orDash,
+  type ReportSection,
+  row,
+  type Section,
+  toned,
+  toneOfVerdict,
+} from './section.ts';
 
 /** What was handed in, whether the counts add up, and the files that need a look. The list of all is an appendix. */
-export const composeItems: Section = ({ model, words }) => {
+const composeItems: Section = ({ model, words }) => {
   const { totals } = model;
   const fits = totals.records === totals.indexed + totals.duplicates + totals.rejected;
-  const troubled = chooseRows(words, 'items', model.items.filter(needsLook));
+  const troubled = chooseRows(words, itemsList, model.items.filter(needsLook));
   return [
     {
       kind: 'paragraph',
@@ -51,8 +61,8 @@ export const composeItems: Section = ({ model, words }) => {
 };
 
 /** Every file that was handed in, with its hashes. */
-export const composeItemList: Section = ({ model, words }) => {
-  const { rows, remark } = chooseRows(words, 'items', model.items, needsLook);
+const composeItemList: Section = ({ model, words }) => {
+  const { rows, remark } = chooseRows(words, itemsList, model.items, needsLook);
   return [
     { kind: 'paragraph', text: words.say('items.hash-note'), tone: 'muted' },
     ...remark,
@@ -189,3 +199,44 @@ function detailsOf(words: Words, item: EvidenceFile): Detail[] {
     });
   return details;
 }
+
+export const itemsList = csvList({
+  name: 'items.csv',
+  limit: 3000,
+  of: (model) => model.items,
+  columns: {
+    file: (item) => item.id,
+    path: (item) => item.path,
+    status: (item) => item.status,
+    reason: (item) => item.reason,
+    format: (item) => item.format,
+    completeness: (item) => item.completeness,
+    sizeBytes: (item) => item.sizeBytes,
+    sha256: (item) => item.sha256,
+    sizeContent: (item) => item.sizeContent,
+    sha256Uncompressed: (item) => item.sha256Uncompressed,
+    records: (item) => item.records,
+    indexed: (item) => item.indexed,
+    duplicates: (item) => item.duplicates,
+    rejected: (item) => item.rejected,
+    firstEvent: (item) => csvTime(item.firstEvent),
+    lastEvent: (item) => csvTime(item.lastEvent),
+    stored: (item) => item.stored,
+    verdict: (item) => item.verdict,
+    findings: (item) => item.findings.map((finding) => `${finding.code}: ${finding.detail}`).join('\n'),
+  },
+});
+
+export const itemsSection: ReportSection = {
+  title: 'chapter.items',
+  also: ['evidence'],
+  lists: [itemsList],
+  compose: composeItems,
+};
+
+export const itemListSection: ReportSection = {
+  title: 'appendix.items',
+  isAppendix: true,
+  also: ['evidence'],
+  compose: composeItemList,
+};

@@ -1,10 +1,10 @@
 import { listQuestions } from '../../../../shared/contract/index.ts';
 import type { Block } from '../blocks.ts';
 import { findingNumber } from './findings.ts';
-import type { Section } from './section.ts';
+import type { ReportSection, Section } from './section.ts';
 
 /** Each question of the mandate with the findings that answer it. A question that no finding names is said to be unanswered. */
-export const composeQuestions: Section = ({ model, words }) => {
+const composeQuestions: Section = ({ model, words }) => {
   const questions = listQuestions(model.case.details.questions);
   const named = model.findings.map((finding, index) => ({ finding, number: findingNumber(index) }));
   const blocks: Block[] =
@@ -44,4 +44,10 @@ export const composeQuestions: Section = ({ model, words }) => {
   if (strays.length > 0)
     blocks.push({ kind: 'paragraph', text: words.say('questions.strays', { list: strays.join(', ') }), tone: 'warn' });
   return blocks;
+};
+
+export const questionsSection: ReportSection = {
+  title: 'chapter.questions',
+  also: ['executive'],
+  compose: composeQuestions,
 };

@@ -1,8 +1,10 @@
 import { formatCount } from '../../../../shared/format/index.ts';
 import type { Block, Cell, Detail, Row, Tone } from '../blocks.ts';
-import { csvNames, type Listing, printLimits } from '../limits.ts';
+import type { ReportTemplate } from '../../../../shared/contract/report.ts';
+import type { Ask, Companions } from '../ask.ts';
+import type { CsvList } from '../lists.ts';
 import type { ReportModel } from '../model.ts';
-import { type Words } from '../words.ts';
+import type { WordKey, Words } from '../words.ts';
 
 export interface SectionContext {
   model: ReportModel;
@@ -13,17 +15,32 @@ export interface SectionContext {
 
 export type Section = (context: SectionContext) => Block[];
 
+/** What a section of the report announces. Chapters, appendices, CSV files, their names and limits are derived from the list of sections. */
+export interface ReportSection {
+  /** Key of its heading; `chapter.x` gives the anchor `chapter-x`. Sections with words of their own give the heading in both languages. */
+  title: WordKey | { anchor: string; en: string; ko: string };
+  /** Stands behind the chapters, with a letter. */
+  isAppendix?: boolean;
+  /** Templates besides the full report that hold it. */
+  also?: readonly ReportTemplate[];
+  /** What it asks the case, besides what all sections share (`gather.ts`). The answer is kept in the facts under `name`. */
+  asks?: { name: string; ask: (ask: Ask, more: Companions) => Promise<unknown> };
+  /** Its lists as CSV files. */
+  lists?: readonly CsvList[];
+  compose: Section;
+}
+
 /**
  * The rows of a list that are printed, and the sentence about those that are not. Up to the limit all are printed in their order; beyond
  * it those that need a look come first.
  */
 export function chooseRows<T>(
   words: Words,
-  listing: Listing,
+  list: CsvList,
   all: T[],
   needsLook: (row: T) => boolean = () => false,
 ): { rows: T[]; remark: Block[] } {
-  const limit = printLimits[listing];
+  const { limit } = list;
   if (all.length <= limit) return { rows: all, remark: [] };
   const first = all.filter(needsLook).slice(0, limit);
   const chosen = new Set<T>(first);
@@ -34,7 +51,7 @@ export function chooseRows<T>(
   const text = words.say('list-cut', {
     shown: formatCount(chosen.size),
     total: formatCount(all.length),
-    file: csvNames[listing],
+    file: list.name,
   });
   return { rows: all.filter((row) => chosen.has(row)), remark: [{ kind: 'paragraph', text, tone: 'warn' }] };
 }

@@ -1,0 +1,33 @@
+/** The sections of the report in their order: chapters, then appendices. One line for each; everything else about it stands in its file. */
+import { actorsSection } from './actors.ts';
+import { auditSection, glossarySection, recordsSection, rejectedSection } from './appendices.ts';
+import { caseSection, methodSection, summarySection } from './case.ts';
+import { indicatorsSection, notesSection, timelineSection } from './events.ts';
+import { findingsSection } from './findings.ts';
+import { integritySection } from './integrity.ts';
+import { itemListSection, itemsSection } from './items.ts';
+import { limitsSection } from './limits.ts';
+import { questionsSection } from './questions.ts';
+import type { ReportSection } from './section.ts';
+import { verificationSection } from './verification.ts';
+
+export const sections: readonly ReportSection[] = [
+  caseSection,
+  questionsSection,
+  summarySection,
+  findingsSection,
+  itemsSection,
+  methodSection,
+  integritySection,
+  limitsSection,
+  timelineSection,
+  actorsSection,
+  notesSection,
+  indicatorsSection,
+  itemListSection,
+  recordsSection,
+  rejectedSection,
+  verificationSection,
+  auditSection,
+  glossarySection,
+];
