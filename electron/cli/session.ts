@@ -69,6 +69,10 @@ export async function withCase<T>(
   work: (opened: OpenCase) => Promise<T>,
 ): Promise<T> {
   const opened = await openCase(path, { readOnly: !mode.writes }, session.context);
+  if (opened.migrated !== null)
+    session.output.err(
+      `${path} was brought from case format ${opened.migrated.from} to the newest; the file as it was is kept as ${opened.migrated.kept}.\n`,
+    );
   try {
     return await work(opened);
   } finally {

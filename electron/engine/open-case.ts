@@ -14,11 +14,13 @@ import {
 import { AppError, toErrorReply } from '../../shared/contract/errors.ts';
 import type { AuditVerdict } from '../../shared/contract/audit.ts';
 import { derivations } from './acts/derivations.ts';
+import type { Migrated } from './acts/migrate-case.ts';
+import { openFile } from './acts/open-file.ts';
 import { renewDerived } from './acts/renew-derived.ts';
 import { appendAudit, type EngineContext, walkChain } from './audit/log.ts';
 import { verifyOnOpen } from './audit/verify.ts';
 import { checkDetails, readInfo, writeDetails, writeInfo } from './case/case-details.ts';
-import { type CaseFile, createCaseFile, describeSystemError, openCaseFile } from './case/case-file.ts';
+import { type CaseFile, createCaseFile, describeSystemError } from './case/case-file.ts';
 import { type CallOptions, EngineCase } from './engine-case.ts';
 import { storeDerivations } from './derived/derivation.ts';
 import { handlers } from './handlers/index.ts';
@@ -32,6 +34,8 @@ export interface OpenCase {
   readonly fileName: string;
   readonly readOnly: boolean;
   readonly readOnlyReason: string | null;
+  /** Set where opening brought the case from an earlier format to the newest: the file as it was is kept. */
+  readonly migrated: Migrated | null;
   /** Runs one request of the contract. Parameters are checked; fails with AppError only. */
   call<M extends MethodName>(method: M, params: ParamsOf<M>, options?: CallOptions): Promise<ResultOf<M>>;
   /** Makes a path usable in requests under a token. Only hosts can: a window never names a path. */
@@ -83,14 +87,14 @@ export async function createCase(path: string, details: NewCaseDetails, context:
 
 /**
  * Opens a case. What an interrupted import left half-done is put in order first, so that every case that opens for writing is whole.
- * @throws AppError `case/not-found` | `case/not-a-case` | `case/newer-format` | `case/in-use` | `case/unclean` | `case/damaged` | `intake/disk-full`
+ * @throws AppError `case/not-found` | `case/not-a-case` | `case/newer-format` | `case/older-format` | `case/in-use` | `case/unclean` | `case/damaged` | `intake/disk-full`
  */
 export async function openCase(
   path: string,
   options: { readOnly?: boolean },
   context: EngineContext,
 ): Promise<OpenCase> {
-  const file = openCaseFile(path, options);
+  const file = await openFile(path, options, context);
   try {
     const isUnfinished = needsRecovery(file.db);
     const verdict = verifyOnOpen(file.db);
@@ -116,7 +120,7 @@ export async function openCase(
       await storeDerivations(file.db, derivations);
       await engine.endImport('case.recover', null, { rebuilt: isUnfinished }, {});
     } else await renewDerived(engine);
-    return hostOf(engine);
+    return hostOf(engine, file.migrated ?? null);
   } catch (cause) {
     file.close();
     throw describeSystemError(cause, path);
@@ -130,7 +134,7 @@ function engineOf(file: CaseFile, context: EngineContext, verdict: AuditVerdict)
 }
 
 /** Wraps a case for its host: checks parameters, refuses writing where it is not allowed, gives every failure a name. */
-function hostOf(engine: EngineCase): OpenCase {
+function hostOf(engine: EngineCase, migrated: Migrated | null = null): OpenCase {
   let closed = false;
   const ending = new AbortController();
   const running = new Set<Promise<unknown>>();
@@ -138,6 +142,7 @@ function hostOf(engine: EngineCase): OpenCase {
     fileName: engine.file.fileName,
     readOnly: engine.file.readOnly,
     readOnlyReason: engine.file.readOnlyReason,
+    migrated,
     async call(method, params, options = {}) {
       const declared = Object.hasOwn(methods, method) ? methods[method] : undefined;
       const handler = handlers[method] as
@@ -176,7 +181,7 @@ function hostOf(engine: EngineCase): OpenCase {
     get isImporting() {
       return engine.importGate !== null;
     },
-    protects: (path) => protectedPlace(engine.db, path),
+    protects: (path) => protectedPlace(engine.file, path),
     async noteSaved({ kind, ...file }) {
       if (closed || engine.readOnly) return;
       engine.audit('export.file', { kind }, file);

@@ -1,6 +1,6 @@
-import type Database from 'better-sqlite3';
 import { type BigIntStats, statSync } from 'node:fs';
 import { basename, dirname, resolve, sep } from 'node:path';
+import type { CaseFile } from './case/case-file.ts';
 
 /** Files that belong to an open case beside the case file itself. */
 const companions = ['', '-wal', '-shm', '-lock', '-journal'];
@@ -9,9 +9,10 @@ const companions = ['', '-wal', '-shm', '-lock', '-journal'];
  * Whether a file written at a path would change the case or anything that was imported into it: the same file under whatever name, or a place inside an
  * imported folder. Answers with a sentence that says which, else null.
  */
-export function protectedPlace(db: Database.Database, path: string): string | null {
+export function protectedPlace({ db, original }: Pick<CaseFile, 'db' | 'original'>, path: string): string | null {
   const place = resolve(path);
-  if (companions.some((suffix) => isSame(`${db.name}${suffix}`, place))) return 'it belongs to the open case.';
+  if (companions.some((suffix) => isSame(`${original ?? db.name}${suffix}`, place)))
+    return 'it belongs to the open case.';
   const sources = db.prepare('SELECT DISTINCT path FROM source').pluck().all() as string[];
   for (const source of sources) {
     if (isSame(source, place)) return `${basename(place)} is evidence of this case.`;

@@ -3,6 +3,7 @@ export const errorCodes = [
   'case/not-found',
   'case/not-a-case',
   'case/newer-format',
+  'case/older-format',
   'case/exists',
   'case/in-use',
   'case/read-only',

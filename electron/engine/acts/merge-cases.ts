@@ -9,6 +9,7 @@ import { appendAudit, type EngineContext } from '../audit/log.ts';
 import { verifyAudit } from '../audit/verify.ts';
 import { readDetails, readInfo, writeDetails } from '../case/case-details.ts';
 import { describeSystemError, openCaseFile } from '../case/case-file.ts';
+import { openFile } from './open-file.ts';
 
 /** What both examiners did to the same thing since their copies parted. The first copy's state stands; what the second has is kept beside it or named here. */
 export interface MergeConflict {
@@ -57,9 +58,9 @@ export async function mergeCases(
     throw new AppError('case/exists', `${outPath} exists already.`, {
       hint: 'Choose another name; Trailcase never overwrites a case.',
     });
-  const first = openCaseFile(firstPath, { readOnly: true });
+  const first = await openFile(firstPath, { readOnly: true }, context);
   try {
-    const second = openCaseFile(secondPath, { readOnly: true });
+    const second = await openFile(secondPath, { readOnly: true }, context);
     try {
       for (const file of [first, second]) checkLog(file.db, file.path);
       const common = findCommon(first.db, second.db, firstPath, secondPath);

@@ -14,7 +14,7 @@ import {
   constants,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { AppError } from '../../../shared/contract/errors.ts';
 import { acquireLock, type CaseLock } from './lock.ts';
 import { describeSystemError } from './system-error.ts';
@@ -29,6 +29,8 @@ export interface CaseFile {
   readonly db: Database.Database;
   readonly readOnly: boolean;
   readonly readOnlyReason: string | null;
+  /** Where this is a temporary copy that was brought to the newest format for reading: the file itself. */
+  readonly original?: string;
   close(): void;
 }
 
@@ -36,7 +38,7 @@ export interface CaseFile {
  * Page size is measured: 16 KiB pages load a third faster than 4 KiB ones and give a tenth smaller file. Foreign files are not trusted:
  * no functions or virtual tables from their schema, cells are checked when read.
  */
-function applyPragmas(db: Database.Database): void {
+export function applyPragmas(db: Database.Database): void {
   db.pragma('trusted_schema = OFF');
   db.pragma('cell_size_check = ON');
   db.pragma('temp_store = MEMORY');
@@ -105,10 +107,16 @@ function placeWithoutOverwriting(draft: string, path: string): void {
 
 /**
  * Opens a case. Writing needs the lock file beside the case; whoever finds it taken is offered reading only.
- * @throws AppError `case/not-found` | `case/not-a-case` | `case/newer-format` | `case/damaged` | `case/in-use` | `case/unclean`
+ * @throws AppError `case/not-found` | `case/not-a-case` | `case/newer-format` | `case/older-format` | `case/damaged` | `case/in-use` | `case/unclean`
  */
 export function openCaseFile(path: string, options: { readOnly?: boolean }): CaseFile {
-  const header = checkHeader(path);
+  const header = readHeader(path);
+  if (header.version < SCHEMA_VERSION)
+    throw new AppError(
+      'case/older-format',
+      `${path} was written by an earlier Trailcase (case format ${header.version}, this version works with ${SCHEMA_VERSION}).`,
+      { hint: 'Open it once for writing: it is brought up to date, and the file as it was is kept beside it.' },
+    );
   let readOnly = options.readOnly ?? false;
   let reason: string | null = readOnly ? 'It was opened for reading only.' : null;
   if (!readOnly && !isWritable(path)) {
@@ -118,11 +126,11 @@ export function openCaseFile(path: string, options: { readOnly?: boolean }): Cas
   let lock: CaseLock | null = null;
   try {
     if (!readOnly) lock = acquireLock(path);
-    if (readOnly && header.usesLog && !isWritable(path)) refuseUnclean(path);
+    if (readOnly && header.usesLog) refuseUnclean(path);
     const db = new Database(path, { readonly: readOnly, timeout: 5000 });
     try {
       applyPragmas(db);
-      checkSchema(db, path);
+      checkObjects(db, path, ownObjects());
       if (!readOnly) {
         db.pragma('journal_mode = WAL');
         db.pragma('synchronous = NORMAL');
@@ -150,8 +158,8 @@ export function openCaseFile(path: string, options: { readOnly?: boolean }): Cas
 }
 
 /** SQLite has to write beside a case in log mode even for reading it; where nothing can be written, the log would be ignored, and with it the newest changes. */
-function refuseUnclean(path: string): void {
-  if (existsSync(`${path}-wal`) && existsSync(`${path}-shm`)) return;
+export function refuseUnclean(path: string): void {
+  if (isWritable(path) || (existsSync(`${path}-wal`) && existsSync(`${path}-shm`))) return;
   throw new AppError(
     'case/unclean',
     `${path} was not closed cleanly, and it cannot be put in order where it is: the place is write-protected.`,
@@ -176,11 +184,20 @@ function closeDatabase(db: Database.Database, readOnly: boolean): void {
   }
 }
 
+/** What the first bytes of a case say. */
+export interface CaseHeader {
+  /** Number of the case format. */
+  version: number;
+  /** The case is in log mode: open for writing somewhere, or not closed cleanly. */
+  usesLog: boolean;
+  sizeBytes: number;
+}
+
 /**
  * Reads what SQLite's header says without opening the database: a file of a stranger is not handed to SQLite unseen.
- * @returns whether the case is in log mode: open for writing somewhere, or not closed cleanly
+ * @throws AppError `case/not-found` | `case/not-a-case` | `case/newer-format` | `case/damaged`
  */
-function checkHeader(path: string): { usesLog: boolean } {
+export function readHeader(path: string): CaseHeader {
   const header = Buffer.alloc(100);
   let read = 0;
   let size = 0;
@@ -206,14 +223,23 @@ function checkHeader(path: string): { usesLog: boolean } {
   }
   const version = header.readUInt32BE(60);
   if (version > SCHEMA_VERSION) {
+    const writer = header[18] === 2 ? null : readLastWriter(path);
     throw new AppError(
       'case/newer-format',
-      `${path} was written by a newer Trailcase (case format ${version}, this version reads up to ${SCHEMA_VERSION}).`,
+      `${path} was written by ${writer ?? 'a newer Trailcase'} (case format ${version}, this version reads up to ${SCHEMA_VERSION}).`,
       {
-        hint: 'Install the newer version; this one leaves the file untouched.',
+        hint: `Install ${writer === null ? 'the newer version' : `${writer} or later`}; this one leaves the file untouched.`,
       },
     );
   }
+  if (version < 1)
+    throw new AppError(
+      'case/damaged',
+      `${path} names the case format ${version}, which no version of Trailcase writes.`,
+      {
+        hint: 'Go back to a copy whose hash you know.',
+      },
+    );
   // Page size 1 stands for 65,536. With a log beside it, the file may rightly be shorter than its header says.
   const pageSize = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
   const expected = header.readUInt32BE(28) * pageSize;
@@ -222,23 +248,48 @@ function checkHeader(path: string): { usesLog: boolean } {
       hint: 'The copy was not finished. Copy the case again from where it came from.',
     });
   }
-  return { usesLog: header[18] === 2 };
+  return { version, usesLog: header[18] === 2, sizeBytes: size };
 }
 
-/** What a case holds, as SQLite writes it down: "type name" to the statement that made it. */
-let ownObjects: Map<string, string> | null = null;
+/** The version that wrote the newest entry of the examiner log of a case in a format that is not known here; null where it cannot be told. Changes nothing. */
+function readLastWriter(path: string): string | null {
+  try {
+    const db = new Database(path, { readonly: true });
+    try {
+      applyPragmas(db);
+      const kind = db.prepare(`SELECT type FROM sqlite_schema WHERE name = 'audit_entry'`).pluck().get();
+      if (kind !== 'table') return null;
+      const body = db.prepare('SELECT body FROM audit_entry ORDER BY seq DESC LIMIT 1').pluck().get();
+      const { application } = JSON.parse(String(body)) as { application?: unknown };
+      return typeof application === 'string' && /^Trailcase [\w.+-]{1,40}$/.test(application) ? application : null;
+    } finally {
+      db.close();
+    }
+  } catch {
+    return null;
+  }
+}
 
-function listOwnObjects(): Map<string, string> {
-  if (ownObjects === null) {
+/** What a case of some format holds, as SQLite writes it down: "type name" to the SHA-256 of the statement that made it; '' where SQLite made it itself. */
+export type SchemaObjects = ReadonlyMap<string, string>;
+
+let own: SchemaObjects | null = null;
+
+/** What a case of the newest format holds. */
+export function ownObjects(): SchemaObjects {
+  if (own === null) {
     const db = new Database(':memory:');
     db.exec(`${schema}${views}${Object.values(eventIndexes).join(';')}`);
-    ownObjects = new Map(readObjects(db).map((row) => [`${row.type} ${row.name}`, row.sql ?? '']));
+    own = new Map(
+      readObjects(db).map(({ type, name, sql }) => [`${type} ${name}`, sql === null ? '' : hash('sha256', sql)]),
+    );
     db.close();
   }
-  return ownObjects;
+  return own;
 }
 
-function readObjects(db: Database.Database): { type: string; name: string; sql: string | null }[] {
+/** Tables, views, indexes and whatever else a database holds. */
+export function readObjects(db: Database.Database): { type: string; name: string; sql: string | null }[] {
   return db.prepare('SELECT type, name, sql FROM sqlite_schema').all() as {
     type: string;
     name: string;
@@ -249,32 +300,33 @@ function readObjects(db: Database.Database): { type: string; name: string; sql: 
 /**
  * A case from elsewhere may hold triggers or views of its own, or tables that only look like ours: anything that was not made by our own
  * statements, word for word, is refused before a single other statement runs on it.
+ * @throws AppError `case/damaged`
  */
-function checkSchema(db: Database.Database, path: string): void {
-  const own = listOwnObjects();
+export function checkObjects(db: Database.Database, path: string, expected: SchemaObjects): void {
   const rows = readObjects(db);
   const hint = 'The file was changed by another program. Go back to a copy whose hash you know.';
   for (const { type, name, sql } of rows) {
     if ((type === 'index' && sql === null) || (type === 'table' && /^sqlite_stat[14]$/.test(name))) continue;
-    const expected = own.get(`${type} ${name}`);
-    if (expected === undefined)
+    const made = expected.get(`${type} ${name}`);
+    if (made === undefined)
       throw new AppError('case/damaged', `${path} holds a ${type} named "${name}" that Trailcase never writes.`, {
         hint,
       });
-    if (expected !== sql)
+    if (sql === null || made !== hash('sha256', sql))
       throw new AppError('case/damaged', `The ${type} "${name}" in ${path} is not made as Trailcase makes it.`, {
         hint,
       });
   }
   const names = new Set(rows.map((row) => `${row.type} ${row.name}`));
-  for (const [object, sql] of own) {
+  for (const [object, made] of expected) {
     // Indexes of events are dropped for a bulk import; one that was interrupted may have left them out.
-    if (names.has(object) || sql === '' || Object.hasOwn(eventIndexes, object.slice('index '.length))) continue;
+    if (names.has(object) || made === '' || Object.hasOwn(eventIndexes, object.slice('index '.length))) continue;
     throw new AppError('case/damaged', `${path} lacks the ${object.replace(' ', ' "')}".`, { hint });
   }
 }
 
-function isWritable(path: string): boolean {
+/** True where a case can be written where it is: the file and its folder. */
+export function isWritable(path: string): boolean {
   try {
     accessSync(path, constants.W_OK);
     accessSync(dirname(path), constants.W_OK);

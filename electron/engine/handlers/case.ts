@@ -29,7 +29,9 @@ function readCaseInfo(engine: EngineCase): CaseInfo {
     ...engine.remember('case.info', () => readContents(engine)),
     fileName: file.fileName,
     // While the case is open, what was written last is in the log beside it.
-    sizeBytes: statSync(file.path).size + (statSync(`${file.path}-wal`, { throwIfNoEntry: false })?.size ?? 0),
+    sizeBytes:
+      statSync(file.original ?? file.path).size +
+      (statSync(`${file.original ?? file.path}-wal`, { throwIfNoEntry: false })?.size ?? 0),
     schemaVersion: SCHEMA_VERSION,
     readOnly: file.readOnly,
     readOnlyReason: file.readOnlyReason,
