@@ -64,7 +64,7 @@ export function bringSchema(db: Database.Database, move: () => void): void {
   move();
   const known = new Map(wanted.map((each) => [`${each.type} ${each.name}`, each.sql]));
   for (const each of readObjects(db)) {
-    if (each.sql === null || /^sqlite_/.test(each.name) || known.get(`${each.type} ${each.name}`) === each.sql)
+    if (each.sql === null || each.name.startsWith('sqlite_') || known.get(`${each.type} ${each.name}`) === each.sql)
       continue;
     drop(each);
   }
