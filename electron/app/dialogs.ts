@@ -2,10 +2,18 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { app, dialog } from 'electron';
 import { appTexts, type AppTexts } from './app-texts.ts';
-import type { Dialogs } from './host-api.ts';
 import type { RecentCases } from './recent-cases.ts';
 import type { SettingsStore } from './settings-store.ts';
 import type { CaseWindow } from './windows.ts';
+
+/** Dialogs, as far as they are asked here. Each resolves to null, or an empty list, when the examiner closes it. */
+export interface Dialogs {
+  saveCase(target: CaseWindow, suggestedName: string): Promise<string | null>;
+  openCase(target: CaseWindow): Promise<string | null>;
+  evidence(target: CaseWindow, kind: 'files' | 'folder'): Promise<string[]>;
+  reportFolder(target: CaseWindow): Promise<string | null>;
+  saveFile(target: CaseWindow, suggestedName: string, type: string): Promise<string | null>;
+}
 
 /** The operating system's dialogs. Each starts where the examiner was last; without that Electron would start in Downloads. */
 export function createDialogs(settings: SettingsStore, recent: RecentCases): Dialogs {

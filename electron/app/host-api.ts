@@ -13,21 +13,13 @@ import {
   type Settings,
   toErrorReply,
 } from '../../shared/contract/index.ts';
+import type { Dialogs } from './dialogs.ts';
 import { caseExtension, isCasePath } from './launch-arguments.ts';
 import type { RecentCases } from './recent-cases.ts';
 import { saveFile } from './save-file.ts';
 import type { SettingsStore } from './settings-store.ts';
 import { suggestFileName } from './suggest-name.ts';
 import type { CaseWindow, Windows } from './windows.ts';
-
-/** Dialogs, as far as they are asked here. Each resolves to null, or an empty list, when the examiner closes it. */
-export interface Dialogs {
-  saveCase(target: CaseWindow, suggestedName: string): Promise<string | null>;
-  openCase(target: CaseWindow): Promise<string | null>;
-  evidence(target: CaseWindow, kind: 'files' | 'folder'): Promise<string[]>;
-  reportFolder(target: CaseWindow): Promise<string | null>;
-  saveFile(target: CaseWindow, suggestedName: string, type: string): Promise<string | null>;
-}
 
 export interface HostParts {
   settings: SettingsStore;

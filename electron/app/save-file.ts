@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { AppError, type HostResults, type SavedFile } from '../../shared/contract/index.ts';
-import type { Dialogs } from './host-api.ts';
+import type { Dialogs } from './dialogs.ts';
 import { isCasePath } from './launch-arguments.ts';
 import { suggestFileName } from './suggest-name.ts';
 import type { CaseWindow } from './windows.ts';

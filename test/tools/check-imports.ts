@@ -173,6 +173,31 @@ export function refusalOfPackage(from: string, specifier: string): string | null
   return enginePackages.includes(name) ? null : 'not a package of the engine';
 }
 
+/**
+ * The circles of a graph of imports: groups of files of which each reaches every other, each group in order of names (Tarjan's
+ * strongly connected components, without those of one file that does not import itself).
+ */
+export function findCircles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const order = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const open: string[] = [];
+  const circles: string[][] = [];
+  const visit = (file: string): void => {
+    order.set(file, order.size);
+    lowest.set(file, order.get(file)!);
+    open.push(file);
+    for (const next of graph.get(file) ?? []) {
+      if (!order.has(next)) visit(next);
+      if (open.includes(next)) lowest.set(file, Math.min(lowest.get(file)!, lowest.get(next)!));
+    }
+    if (lowest.get(file) !== order.get(file)) return;
+    const group = open.splice(open.indexOf(file));
+    if (group.length > 1 || graph.get(file)?.includes(file)) circles.push(group.sort());
+  };
+  for (const file of graph.keys()) if (!order.has(file)) visit(file);
+  return circles;
+}
+
 /** Checks every source file of the product below `root`. Seeing no files is a violation of its own. */
 export function checkImports(root: string): CheckedImports {
   const files = globSync(['shared/**/*.{ts,tsx}', 'electron/**/*.{ts,tsx}', 'renderer/**/*.{ts,tsx}'], { cwd: root })
@@ -181,7 +206,10 @@ export function checkImports(root: string): CheckedImports {
     .sort();
   const violations: Violation[] = [];
   let imports = 0;
+  const graph = new Map<string, string[]>();
   for (const file of files) {
+    const own: string[] = [];
+    graph.set(file, own);
     for (const specifier of importsIn(readFileSync(join(root, file), 'utf8'))) {
       imports += 1;
       let reason: string | null;
@@ -191,6 +219,7 @@ export function checkImports(root: string): CheckedImports {
           .slice(resolve(root).length + 1)
           .split(sep)
           .join('/');
+        own.push(target);
         reason = refusalWithin(file, target);
         if (reason === null && !/\.\w+$/.test(path)) reason = 'imports name the file with its extension';
       } else {
@@ -199,6 +228,12 @@ export function checkImports(root: string): CheckedImports {
       if (reason !== null) violations.push({ file, specifier, reason });
     }
   }
+  for (const circle of findCircles(graph))
+    violations.push({
+      file: circle[0]!,
+      specifier: circle.slice(1).join(', '),
+      reason: 'these files import each other in a circle',
+    });
   if (files.length === 0 || imports === 0)
     violations.push({
       file: root,

@@ -1,5 +1,5 @@
 import type { Column } from '../columns/column-store.ts';
-import type { FieldColumn } from '../columns/field-column.ts';
+import type { FieldColumn } from '../columns/field.ts';
 import { FoldBuilder, FoldedTexts, type Links } from '../columns/folded-texts.ts';
 import { TextTable } from '../columns/text-table.ts';
 import type { ActorNumbers } from '../derived/replay.ts';

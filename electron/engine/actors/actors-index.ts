@@ -14,7 +14,8 @@ import {
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { Bitmap } from '../columns/bitmap.ts';
 import type { ColumnStore } from '../columns/column-store.ts';
-import type { FieldColumn, FieldColumns } from '../columns/field-column.ts';
+import type { FieldColumns } from '../columns/field-column.ts';
+import type { FieldColumn } from '../columns/field.ts';
 import type { ActorNumbers } from '../derived/replay.ts';
 import { makeFieldColumn, readActorNumbers } from './actor-fields.ts';
 import { ActorLists, type ListParams } from './actor-list.ts';

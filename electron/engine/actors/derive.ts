@@ -25,7 +25,8 @@ import { countIdentities, readSessionInput } from './read-sessions.ts';
 import { noIdentity, resolveIdentity, type ResolvedIdentity } from './resolve-identity.ts';
 import { SessionCounter } from './session-figures.ts';
 import { makeSessions } from './session-table.ts';
-import { buildSessions, type SessionForestIndex } from './sessions.ts';
+import { buildSessions } from './sessions.ts';
+import type { SessionForestIndex } from './session-model.ts';
 import { TALLY, tallyGroups } from './tally.ts';
 
 /** Kinds whose events are counted beforehand. Resources can be millions, of which a page is looked at: they are counted when they are first asked for. */

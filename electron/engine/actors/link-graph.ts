@@ -4,7 +4,7 @@ import type { ActorGroups } from './actor-table.ts';
 import type { CaseActors } from './case-actors.ts';
 import { countNumbers, sumGroups } from './counting.ts';
 import type { IssuedLink } from './session-table.ts';
-import type { Proof } from './sessions.ts';
+import type { Proof } from './session-model.ts';
 
 export interface LinkGraphParams {
   /** Steps from the start: 1 draws its neighbours. */

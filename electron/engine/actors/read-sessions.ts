@@ -5,7 +5,7 @@ import { flags, RESOURCE_NEXT, RESOURCE_PART } from '../events/terms.ts';
 import { isUnsuccessful } from './counting.ts';
 import type { ResolvedIdentity } from './resolve-identity.ts';
 import { none } from './session-links.ts';
-import type { IssuedKey, LinkingEvent, RoleSwitch, SessionInput } from './sessions.ts';
+import type { IssuedKey, LinkingEvent, RoleSwitch, SessionInput } from './session-model.ts';
 
 /** Figures of each identity number, from one pass over all events. */
 export interface IdentityFigures {

@@ -5,7 +5,7 @@ import { describeAgent } from './agents.ts';
 import type { IdentityPositions } from './counting.ts';
 import type { IdentityFigures } from './read-sessions.ts';
 import type { ResolvedIdentity } from './resolve-identity.ts';
-import type { Session, SessionForestIndex } from './sessions.ts';
+import type { Session, SessionForestIndex } from './session-model.ts';
 
 /** What the events of a session come to. */
 export interface SessionFigures {

@@ -9,7 +9,7 @@ import type {
   Session,
   SessionForestIndex,
   SessionInput,
-} from './sessions.ts';
+} from './session-model.ts';
 
 /** Clocks of the token service and of the trail differ by up to this much. */
 const CLOCK_MS = 2000;

@@ -4,7 +4,7 @@ import { hashText, type PackedTexts, TextTable } from '../columns/text-table.ts'
 import type { ActorGroups } from './actor-table.ts';
 import { type MadeDerived, packTexts, type Derived, readTexts } from '../derived/derived-arrays.ts';
 import type { SessionCounter } from './session-figures.ts';
-import type { LinkKind, Proof, SessionForestIndex } from './sessions.ts';
+import type { LinkKind, Proof, SessionForestIndex } from './session-model.ts';
 
 /** Numbers of links, proofs and marks are part of the stored form. */
 const links: readonly (LinkKind | null)[] = [

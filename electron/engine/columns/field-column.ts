@@ -1,27 +1,10 @@
 import { outcomes } from '../../../shared/contract/timeline.ts';
 import { flags, readTwoBits, termFields } from '../events/terms.ts';
 import type { Column, ColumnStore } from './column-store.ts';
+import type { FieldColumn } from './field.ts';
 import { FoldedTexts } from './folded-texts.ts';
 import { isFolded, RESOURCES } from './stored-folds.ts';
 import { STRINGS, TextTable } from './text-table.ts';
-
-/**
- * An indexed field: a column of numbers, and the texts that each number stands for. Most fields have one text for a number; resources have several.
- * Whatever asks about texts (filter, facet, sort) asks once for each number, never once for each event.
- */
-export interface FieldColumn {
-  readonly column: Column;
-  /** Numbers run from 0 to size−1; 0 usually means "missing". */
-  readonly size: number;
-  /** Texts of a number; null or an empty list: the field is missing. */
-  texts(number: number): string | readonly string[] | null;
-  /** Further texts by which a condition may name a number's value (an actor's ARN); never shown or counted. */
-  aliases?(number: number): readonly string[];
-  /** The distinct further texts, where the field keeps them ready. */
-  foldedAliases?(): FoldedTexts;
-  /** The distinct texts, where the field keeps them ready; others are folded when they are asked for (`foldedTexts`). Who needs the texts of many numbers asks here first. */
-  folded?(): FoldedTexts;
-}
 
 /** Fields that come from outside the columns: verdict by file, actor and session by identity. */
 export type ExtraFields = (name: string) => FieldColumn | undefined;
@@ -86,12 +69,4 @@ export class FieldColumns {
     const { store } = this;
     return { column, size, texts: (number) => store.foldedTexts(name, term, number), folded: () => store.fold(name)! };
   }
-}
-
-/** Calls `visit` with each text of a number. */
-export function eachText(field: FieldColumn, number: number, visit: (text: string) => void): void {
-  const texts = field.texts(number);
-  if (texts === null) return;
-  if (typeof texts === 'string') visit(texts);
-  else for (const text of texts) visit(text);
 }

@@ -1,8 +1,8 @@
 import { releaseBytes } from '../case/release-bytes.ts';
 import { type Column, narrow } from './column-array.ts';
-import type { FieldColumn } from './field-column.ts';
 import { type PackedTexts, TextInterner } from './text-interner.ts';
-import { TextTable, type TestHint } from './text-table.ts';
+import type { TextTable } from './text-table.ts';
+import { type TestHint } from './text-table.ts';
 
 /** How the numbers of a field lead to its distinct texts. */
 export type Links =
@@ -186,34 +186,4 @@ function enlarge(values: Uint32Array): Uint32Array<ArrayBuffer> {
   const larger = new Uint32Array(values.length * 2);
   larger.set(values);
   return larger;
-}
-
-const knownTexts = new WeakMap<FieldColumn, FoldedTexts>();
-const knownAliases = new WeakMap<FieldColumn, FoldedTexts>();
-
-/** The folded texts of a field: those that it keeps ready, or made from its texts once. */
-export function foldedTexts(field: FieldColumn): FoldedTexts {
-  return field.folded?.() ?? foldOnce(knownTexts, field, (number) => field.texts(number));
-}
-
-/** The same for the other names that a field answers to; undefined where it has none. */
-export function foldedAliases(field: FieldColumn): FoldedTexts | undefined {
-  if (field.foldedAliases !== undefined) return field.foldedAliases();
-  return field.aliases === undefined ? undefined : foldOnce(knownAliases, field, (number) => field.aliases!(number));
-}
-
-function foldOnce(
-  known: WeakMap<FieldColumn, FoldedTexts>,
-  field: FieldColumn,
-  read: (number: number) => string | readonly string[] | null,
-): FoldedTexts {
-  let folded = known.get(field);
-  if (folded === undefined) {
-    const builder = new FoldBuilder();
-    for (let number = 0; number < field.size; number++) builder.add(read(number));
-    const { texts, links } = builder.take();
-    folded = new FoldedTexts(new TextTable(texts), links);
-    known.set(field, folded);
-  }
-  return folded;
 }

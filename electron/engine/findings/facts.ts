@@ -1,5 +1,6 @@
 import type { FindingBody, FindingIndicator } from '../../../shared/contract/findings.ts';
-import { eachText, type FieldColumns } from '../columns/field-column.ts';
+import type { FieldColumns } from '../columns/field-column.ts';
+import { eachText } from '../columns/field-texts.ts';
 
 /** Fields of an event that can be recognised elsewhere, by the kind of indicator. */
 const indicatorFields: Record<FindingIndicator['kind'], string> = {

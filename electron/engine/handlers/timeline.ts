@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/contract/errors.ts';
 import { isDerived, resolveField, suggestFields } from '../../../shared/fields/index.ts';
 import { complete } from '../../../shared/kql/index.ts';
-import type { FieldColumn } from '../columns/field-column.ts';
+import type { FieldColumn } from '../columns/field.ts';
 import { lowerBound } from '../columns/column-store.ts';
 import type { Handlers } from './handler.ts';
 import type { EngineCase } from '../engine-case.ts';

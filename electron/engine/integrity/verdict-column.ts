@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { ColumnStore } from '../columns/column-store.ts';
-import type { FieldColumn } from '../columns/field-column.ts';
+import type { FieldColumn } from '../columns/field.ts';
 
 /** The field `verdict`: what the last verification said about the file that an event was indexed from; missing before the first verification. */
 export function verdictColumn(db: Database.Database, store: ColumnStore): FieldColumn {

@@ -6,8 +6,9 @@
 import { asRoleSession, asUser, makeId, roleArn, userArn } from './identity.ts';
 import type { Principal } from './identity.ts';
 import { base64 } from './random.ts';
-import { formatResponseDate, formatTime } from './record.ts';
-import type { Call, JsonObject } from './record.ts';
+import { formatResponseDate, formatTime } from './values.ts';
+import type { Call } from './record.ts';
+import type { JsonObject } from './values.ts';
 import { objectAction } from './repertoire.ts';
 import { happen, keep, noteSession } from './scene.ts';
 import type { Scene } from './scene.ts';

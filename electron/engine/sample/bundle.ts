@@ -12,7 +12,8 @@ import type { Chain, DigestFile, ListedLog, Signer } from './digests.ts';
 import { playOddities } from './oddities.ts';
 import { createRandom } from './random.ts';
 import type { Random } from './random.ts';
-import type { CloudTrailRecord, JsonObject } from './record.ts';
+import type { CloudTrailRecord } from './record.ts';
+import type { JsonObject } from './values.ts';
 import { createScene } from './scene.ts';
 import type { Scene, SessionTruth, StepTruth } from './scene.ts';
 import {

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { compress, dateFolder, formatStamp } from './delivery.ts';
-import { formatTime } from './record.ts';
+import { formatTime } from './values.ts';
 
 const hour = 3_600_000;
 

@@ -1,7 +1,7 @@
 import { base32 } from './random.ts';
 import type { Random } from './random.ts';
-import { formatTime } from './record.ts';
-import type { JsonObject } from './record.ts';
+import { formatTime } from './values.ts';
+import type { JsonObject } from './values.ts';
 
 /** Somebody who can sign calls: the `userIdentity` block that the calls carry, and whose log they go to. */
 export interface Principal {

@@ -5,7 +5,7 @@
 import { makeId } from './identity.ts';
 import { base32, base64 } from './random.ts';
 import type { Random } from './random.ts';
-import { formatResponseDate } from './record.ts';
+import { formatResponseDate } from './values.ts';
 
 export interface LoadShape {
   identities: number;

@@ -13,7 +13,7 @@ import type { ListedLog } from './digests.ts';
 import { createLoadWorld, writeRecord } from './load-records.ts';
 import type { LoadWorld } from './load-records.ts';
 import { alphanumeric, createRandom } from './random.ts';
-import { formatTime } from './record.ts';
+import { formatTime } from './values.ts';
 
 const gzipAsync = promisify(gzip);
 const fiveMinutes = 5 * 60_000;

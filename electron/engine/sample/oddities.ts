@@ -1,6 +1,6 @@
 import { asIdentityCenterUser, asRoleSession, asUser, makeId, throughService } from './identity.ts';
-import type { JsonObject } from './record.ts';
-import { formatTime } from './record.ts';
+import type { JsonObject } from './values.ts';
+import { formatTime } from './values.ts';
 import { happen } from './scene.ts';
 import type { Scene } from './scene.ts';
 import { addresses, backupKeyArn, buckets, dataAccount, shopAccount, userAgents, webInstanceId } from './world.ts';

@@ -1,7 +1,8 @@
 import { base64 } from './random.ts';
 import type { Random } from './random.ts';
 import { s3Extras, s3Resources } from './record.ts';
-import type { Call, JsonObject } from './record.ts';
+import type { Call } from './record.ts';
+import type { JsonObject } from './values.ts';
 import {
   backupKeyArn,
   buckets,

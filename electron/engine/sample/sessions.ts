@@ -12,8 +12,8 @@ import {
 import type { Principal, Role, SessionAttributes, User } from './identity.ts';
 import { base64 } from './random.ts';
 import type { Random } from './random.ts';
-import { formatResponseDate } from './record.ts';
-import type { JsonObject } from './record.ts';
+import { formatResponseDate } from './values.ts';
+import type { JsonObject } from './values.ts';
 import { happen, noteSession } from './scene.ts';
 import type { Scene } from './scene.ts';
 

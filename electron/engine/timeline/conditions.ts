@@ -11,7 +11,7 @@ import { releaseBytes } from '../case/release-bytes.ts';
 import { Bitmap, bitmapOfValues } from '../columns/bitmap.ts';
 import { type Column, lowerBound } from '../columns/column-store.ts';
 import type { FieldColumns } from '../columns/field-column.ts';
-import { foldedAliases, foldedTexts } from '../columns/folded-texts.ts';
+import { foldedAliases, foldedTexts } from '../columns/field-texts.ts';
 import { readGuid, writeGuid } from '../events/record.ts';
 import type { TestHint } from '../columns/text-table.ts';
 import { flags } from '../events/terms.ts';

@@ -1,6 +1,7 @@
 import { formatTime } from '../../../shared/format/index.ts';
 import type { Bitmap } from '../columns/bitmap.ts';
-import type { FieldColumn, FieldColumns } from '../columns/field-column.ts';
+import type { FieldColumns } from '../columns/field-column.ts';
+import type { FieldColumn } from '../columns/field.ts';
 
 export interface Counts {
   groups: { key: (string | null)[]; count: number }[];

@@ -5,7 +5,8 @@ import { AppError } from '../../../shared/contract/errors.ts';
 import type { EventDetail, Occurrence } from '../../../shared/contract/timeline.ts';
 import { isDerived } from '../../../shared/fields/index.ts';
 import { prepareOnce } from '../case/prepare-once.ts';
-import { eachText, type FieldColumns } from '../columns/field-column.ts';
+import type { FieldColumns } from '../columns/field-column.ts';
+import { eachText } from '../columns/field-texts.ts';
 import { readGuid } from '../events/record.ts';
 import { completenessNames, flags } from '../events/terms.ts';
 

@@ -4,8 +4,9 @@ import { fold } from '../../../shared/kql/index.ts';
 import { releaseBytes } from '../case/release-bytes.ts';
 import { Bitmap } from '../columns/bitmap.ts';
 import type { Column, ColumnStore } from '../columns/column-store.ts';
-import type { FieldColumn } from '../columns/field-column.ts';
-import { type FoldedTexts, foldedTexts } from '../columns/folded-texts.ts';
+import type { FieldColumn } from '../columns/field.ts';
+import type { FoldedTexts } from '../columns/folded-texts.ts';
+import { foldedTexts } from '../columns/field-texts.ts';
 import { longestRun } from '../columns/needle.ts';
 import type { MarkField, TagBitmaps } from './tag-bitmaps.ts';
 

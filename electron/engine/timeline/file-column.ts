@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { ColumnStore } from '../columns/column-store.ts';
-import type { FieldColumn } from '../columns/field-column.ts';
+import type { FieldColumn } from '../columns/field.ts';
 
 /** The field `file`: the evidence path of the file that an event was indexed from. */
 export function fileColumn(db: Database.Database, store: ColumnStore): FieldColumn {

@@ -1,7 +1,8 @@
 import { type EventRun, type EventRuns, shortestRun } from '../../../shared/contract/runs.ts';
 import type { Bitmap } from '../columns/bitmap.ts';
-import type { FieldColumn, FieldColumns } from '../columns/field-column.ts';
-import { foldedTexts } from '../columns/folded-texts.ts';
+import type { FieldColumns } from '../columns/field-column.ts';
+import type { FieldColumn } from '../columns/field.ts';
+import { foldedTexts } from '../columns/field-texts.ts';
 
 /** For each number of a field one more than the number of its first text; 0 where it has none. */
 function numberTexts(field: FieldColumn): Uint32Array {

@@ -1,7 +1,8 @@
 import type { Histogram } from '../../../shared/contract/timeline.ts';
 import type { Bitmap } from '../columns/bitmap.ts';
 import { type Column, lowerBound } from '../columns/column-store.ts';
-import type { FieldColumn, FieldColumns } from '../columns/field-column.ts';
+import type { FieldColumns } from '../columns/field-column.ts';
+import type { FieldColumn } from '../columns/field.ts';
 import { countNumbers } from './facet.ts';
 
 /** Bucket widths that people read easily: 1 s … 1 year. */

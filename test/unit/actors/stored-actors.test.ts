@@ -6,7 +6,7 @@ import { actorsDerivation, ActorsIndex } from '../../../electron/engine/actors/i
 import { compareDerivation, readDerived, storeDerivations } from '../../../electron/engine/derived/derivation.ts';
 import { joinBytes, splitBytes } from '../../../electron/engine/derived/derived-arrays.ts';
 import { ColumnStore } from '../../../electron/engine/columns/column-store.ts';
-import { foldedAliases, foldedTexts } from '../../../electron/engine/columns/folded-texts.ts';
+import { foldedAliases, foldedTexts } from '../../../electron/engine/columns/field-texts.ts';
 import { generateSessionForest } from '../../../electron/engine/sample/index.ts';
 import { makeCase, makeRecord } from './make-case.ts';
 import { oddRecords } from './odd-records.ts';

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { checkImports, importsIn, refusalOfPackage, refusalWithin } from '../../tools/check-imports.ts';
+import { checkImports, findCircles, importsIn, refusalOfPackage, refusalWithin } from '../../tools/check-imports.ts';
 
 test('the tree keeps its import rules', () => {
   const { files, violations } = checkImports(resolve(import.meta.dirname, '../../..'));
@@ -14,6 +15,23 @@ test('seeing no files is a failure', () => {
   const empty = mkdtempSync(join(tmpdir(), 'trailcase-empty-'));
   expect(checkImports(empty).violations).toHaveLength(1);
   rmSync(empty, { recursive: true });
+});
+
+test('files are in one circle exactly where each reaches the other', () => {
+  const files = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const imports = fc.array(fc.tuple(fc.constantFrom(...files), fc.constantFrom(...files)), { maxLength: 14 });
+  fc.assert(
+    fc.property(imports, (edges) => {
+      const graph = new Map(files.map((file) => [file, edges.filter(([from]) => from === file).map(([, to]) => to)]));
+      const reached = (from: string, seen = new Set<string>()): Set<string> => {
+        for (const to of graph.get(from)!) if (!seen.has(to)) reached(to, seen.add(to));
+        return seen;
+      };
+      const circles = findCircles(graph);
+      const together = (a: string, b: string) => circles.some((circle) => circle.includes(a) && circle.includes(b));
+      for (const a of files) for (const b of files) expect(together(a, b)).toBe(reached(a).has(b) && reached(b).has(a));
+    }),
+  );
 });
 
 test('finds every form of import', () => {

@@ -4,7 +4,7 @@ import { schema } from '../../../electron/engine/case/schema.ts';
 import { ColumnSpool } from '../../../electron/engine/columns/column-spool.ts';
 import { ColumnStore, dictionaryColumns } from '../../../electron/engine/columns/column-store.ts';
 import { FieldColumns } from '../../../electron/engine/columns/field-column.ts';
-import { foldedTexts } from '../../../electron/engine/columns/folded-texts.ts';
+import { foldedTexts } from '../../../electron/engine/columns/field-texts.ts';
 import { RESOURCE_NEXT, RESOURCE_PART } from '../../../electron/engine/events/terms.ts';
 
 /** More than a table keeps as strings. */
