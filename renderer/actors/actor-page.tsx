@@ -286,7 +286,7 @@ function Calls({ actor, onShow }: PartProps) {
         {(calls) => (
           <BarList
             label={t('actors.page.calls')}
-            bars={calls.map(({ eventSource, eventName, count, failed }) => ({
+            bars={calls.map(({ eventSource, eventName, count, unsuccessful }) => ({
               key: `${eventSource} ${eventName}`,
               label: (
                 <>
@@ -294,10 +294,10 @@ function Calls({ actor, onShow }: PartProps) {
                   <span className="muted">
                     <VisibleText text={serviceName(eventSource)} />
                   </span>
-                  {failed > 0 && (
+                  {unsuccessful > 0 && (
                     <span className="actor-failed">
                       {' '}
-                      ✕ {t('actors.page.callFailed')} {failed}
+                      ✕ {t('actors.page.callUnsuccessful')} {unsuccessful}
                     </span>
                   )}
                 </>

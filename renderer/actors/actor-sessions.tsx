@@ -31,7 +31,7 @@ export function ActorSessions({ sessions, total }: { sessions: SessionRow[]; tot
                     {t('actors.column.events')}
                   </th>
                   <th scope="col" className="number">
-                    {t('actors.column.failed')}
+                    {t('sessions.column.unsuccessful')}
                   </th>
                 </tr>
               </thead>
@@ -63,7 +63,7 @@ export function ActorSessions({ sessions, total }: { sessions: SessionRow[]; tot
                       <Count value={session.events} />
                     </td>
                     <td className="number">
-                      <Count value={session.failed} />
+                      <Count value={session.unsuccessful} />
                     </td>
                   </tr>
                 ))}

@@ -1,19 +1,10 @@
-import type { ActorProfile, Outcome } from '../../shared/contract/index.ts';
+import type { ActorProfile } from '../../shared/contract/index.ts';
+import { factsOfOutcome } from '../../shared/outcomes/index.ts';
 import { OutcomeMark, useFormat } from '../ui/index.ts';
 
 const height = 84;
-/** The same colours as the timeline's histogram. */
-const colors: Record<Outcome, number> = {
-  success: 1,
-  denied: 2,
-  failed: 3,
-  throttled: 4,
-  'not-found': 9,
-  'dry-run': 5,
-  'sign-in-failure': 7,
-  partial: 8,
-};
-const colorOf = (outcome: string): string => `var(--chart-${colors[outcome as Outcome] ?? 9})`;
+/** The colours of the timeline's histogram. */
+const colorOf = (outcome: string): string => `var(--chart-${factsOfOutcome(outcome)?.chart ?? 9})`;
 
 /**
  * Events over the span of the case as stacked bars by outcome, with the baseline shaded; heights by square root, so that few events stay in sight beside many.

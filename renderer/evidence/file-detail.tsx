@@ -15,9 +15,9 @@ import {
   Time,
   useFormat,
   VisibleText,
+  VerdictMark,
 } from '../ui/index.ts';
 import { VisibleLines } from '../ui/visible-lines.tsx';
-import { VerdictWord } from '../ui/verdict-word.tsx';
 import { FileStatusMark } from './file-table.tsx';
 
 const rejectedShown = 50;
@@ -77,7 +77,7 @@ export function FileDetail({
             file.verdict === null ? (
               t('evidence.detail.notVerified')
             ) : (
-              <VerdictWord key="verdict" verdict={file.verdict} />
+              <VerdictMark key="verdict" verdict={file.verdict} />
             ),
           ],
           [t('evidence.detail.counts'), file.records > 0 ? t('overview.sum', { ...file }) : null],

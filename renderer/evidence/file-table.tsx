@@ -12,9 +12,9 @@ import {
   type Shape,
   type TableColumn,
   type Tone,
+  VerdictMark,
 } from '../ui/index.ts';
 import { FileName } from '../ui/file-name.tsx';
-import { VerdictWord } from '../ui/verdict-word.tsx';
 
 const statusMarks: Record<FileStatus, [Tone, Shape]> = {
   imported: ['neutral', 'check'],
@@ -96,7 +96,7 @@ export function FileTable({
       column('first', '13.8em', (file) => <Time value={file.firstEvent} />),
       column('last', '13.8em', (file) => <Time value={file.lastEvent} />),
       column('verdict', '190px', (file) =>
-        file.verdict === null ? <span className="muted">—</span> : <VerdictWord verdict={file.verdict} />,
+        file.verdict === null ? <span className="muted">—</span> : <VerdictMark verdict={file.verdict} />,
       ),
       column(
         'findings',

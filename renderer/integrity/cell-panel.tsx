@@ -1,8 +1,7 @@
 import type { CoverageCell } from '../../shared/contract/index.ts';
 import { useAnswer } from '../shell/engine.ts';
-import { Button, Count, ErrorState, IconButton, Loading, Time, useFormat } from '../ui/index.ts';
+import { Button, Count, ErrorState, IconButton, Loading, Time, useFormat, VerdictMark } from '../ui/index.ts';
 import { FileName } from '../ui/file-name.tsx';
-import { VerdictWord } from '../ui/verdict-word.tsx';
 import { stateOf } from './coverage-grid.ts';
 
 const listed = 200;
@@ -63,7 +62,7 @@ export function CellPanel({
         <ul className="integrity-objects">
           {speaking.slice(0, listed).map((digest) => (
             <li key={`${digest.key} ${digest.file}`}>
-              <VerdictWord verdict={digest.verdict} />{' '}
+              <VerdictMark verdict={digest.verdict} />{' '}
               <Button kind="link" className="mono" onPress={() => onDigest(digest.key)}>
                 {digest.key.slice(digest.key.lastIndexOf('/') + 1)}
               </Button>
@@ -84,7 +83,7 @@ export function CellPanel({
         <ul className="integrity-objects">
           {logs.data.logs.map((log, index) => (
             <li key={index}>
-              <VerdictWord verdict={log.verdict} /> <FileName path={log.key} folders={false} />
+              <VerdictMark verdict={log.verdict} /> <FileName path={log.key} folders={false} />
             </li>
           ))}
         </ul>

@@ -1,7 +1,16 @@
 import { formatDuration } from '../../shared/format/index.ts';
 import { useAnswer } from '../shell/engine.ts';
-import { Count, EmptyState, ErrorState, Loading, StatusMark, Time, useFormat, VisibleText } from '../ui/index.ts';
-import { VerdictWord } from '../ui/verdict-word.tsx';
+import {
+  Count,
+  EmptyState,
+  ErrorState,
+  Loading,
+  StatusMark,
+  Time,
+  useFormat,
+  VisibleText,
+  VerdictMark,
+} from '../ui/index.ts';
 
 /** The digest chains and the gaps in them. */
 export function ChainsPanel() {
@@ -34,7 +43,7 @@ export function ChainsPanel() {
                   <VisibleText text={chain.trail} />
                 </td>
                 <td>
-                  <VerdictWord verdict={chain.verdict} />
+                  <VerdictMark verdict={chain.verdict} />
                 </td>
                 <td>{t(`integrity.begins.${chain.begins}`, { defaultValue: chain.begins })}</td>
                 <td className="number">

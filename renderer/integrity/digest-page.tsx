@@ -1,9 +1,18 @@
 import type { ReactNode } from 'react';
 import { useAnswer } from '../shell/engine.ts';
 import { navigate } from '../shell/navigation.ts';
-import { Button, CopyButton, ErrorState, KeyValueList, Loading, Time, useFormat, VisibleText } from '../ui/index.ts';
+import {
+  Button,
+  CopyButton,
+  ErrorState,
+  KeyValueList,
+  Loading,
+  Time,
+  useFormat,
+  VisibleText,
+  VerdictMark,
+} from '../ui/index.ts';
 import { Findings } from './findings.tsx';
-import { VerdictWord } from '../ui/verdict-word.tsx';
 import { useSettings } from '../shell/settings.ts';
 import { reasonOf } from './sentence.ts';
 
@@ -63,7 +72,7 @@ export function DigestPage({
         <p className="mono">
           <VisibleText text={name} />
         </p>
-        <VerdictWord verdict={digest.verdict} />
+        <VerdictMark verdict={digest.verdict} />
         {digest.reason !== '' && (
           <p className="page-note">
             <VisibleText text={reasonOf(digest, t, language)} />
@@ -125,7 +134,7 @@ export function DigestPage({
               {digest.logRows.map((row, index) => (
                 <tr key={index}>
                   <td>
-                    <VerdictWord verdict={row.verdict} />
+                    <VerdictMark verdict={row.verdict} />
                   </td>
                   <td className="mono wrap">
                     <VisibleText text={row.key} />
@@ -162,7 +171,7 @@ function ChainAround({ digest, chain, onDigest }: { digest: string; chain: strin
       <ol className="chain-around" start={from + 1}>
         {all.slice(from, at + around + 1).map((each) => (
           <li key={`${each.key} ${each.file}`} aria-current={each.key === digest || undefined}>
-            <Time value={each.start} /> – <Time value={each.end} /> <VerdictWord verdict={each.verdict} />{' '}
+            <Time value={each.start} /> – <Time value={each.end} /> <VerdictMark verdict={each.verdict} />{' '}
             {each.key === digest ? (
               <strong>{t('integrity.digest.thisOne')}</strong>
             ) : (

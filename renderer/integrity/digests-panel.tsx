@@ -12,8 +12,9 @@ import {
   useFormat,
   VisibleText,
   type TableColumn,
+  VerdictMark,
 } from '../ui/index.ts';
-import { needsLook, VerdictWord } from '../ui/verdict-word.tsx';
+import { needsLook } from '../../shared/verdicts/index.ts';
 
 /** All digests, those that need a look first; Enter or a click opens one. */
 export function DigestsPanel({ onDigest }: { onDigest: (key: string) => void }) {
@@ -34,7 +35,7 @@ export function DigestsPanel({ onDigest }: { onDigest: (key: string) => void }) 
       id: 'verdict',
       title: t('integrity.column.verdict'),
       width: '240px',
-      render: (row) => <VerdictWord verdict={row.verdict} />,
+      render: (row) => <VerdictMark verdict={row.verdict} />,
       sortValue: (row) => row.verdict,
     },
     {

@@ -12,7 +12,7 @@ import {
   type Tone,
   type Translate,
 } from '../ui/index.ts';
-import { needsLook } from '../ui/verdict-word.tsx';
+import { countFigures, countVerdicts } from '../../shared/verdicts/index.ts';
 import { cancelVerification, startVerification, useVerifyJob } from './verify-job.ts';
 
 const marks: Record<string, [Tone, Shape]> = {
@@ -23,48 +23,28 @@ const marks: Record<string, [Tone, Shape]> = {
   never: ['neutral', 'ring'],
 };
 
-/** Files of Lake results, or log files that were delivered. */
-const sumOf = (logs: Record<string, number>, isLake: boolean): number =>
-  Object.entries(logs).reduce(
-    (total, [verdict, count]) => total + (verdict.startsWith('LAKE_') === isLake ? count : 0),
-    0,
-  );
-
 const sum = (counts: Record<string, number>): number =>
   Object.values(counts).reduce((total, count) => total + count, 0);
 
 /** Log files that need a look, by the verdicts of the last verification. */
 export const countTrouble = (summary: VerificationSummary): number =>
-  Object.entries(summary.logs).reduce((total, [verdict, count]) => total + (needsLook(verdict) ? count : 0), 0);
-
-const altered = ['LOG_MODIFIED', 'LOG_TRAILING_DATA', 'LOG_INVALID_FORMAT'];
-const badDigests = [
-  'DIGEST_MODIFIED',
-  'DIGEST_BAD_SIGNATURE',
-  'DIGEST_INCONSISTENT',
-  'DIGEST_INVALID_FORMAT',
-  'DIGEST_CONFLICTING_COPY',
-];
+  countVerdicts(summary.logs, (each) => each.needsLook);
 
 /** The figures as sentences; what did not happen is not mentioned. */
 function factsOf(summary: VerificationSummary, t: Translate): string {
-  const of = (counts: Record<string, number>, names: string[]) =>
-    names.reduce((total, name) => total + (counts[name] ?? 0), 0);
+  const figures = countFigures(summary);
   const facts: [string, number][] = [
-    ['altered', of(summary.logs, altered)],
-    ['differing', summary.logs['LOG_DIFFERS_UNPROVEN'] ?? 0],
-    ['badDigests', of(summary.digests, badDigests)],
+    ['altered', figures.altered],
+    ['differing', figures.differing],
+    ['badDigests', figures.badDigests],
     ['missing', summary.missing],
-    ['unlisted', summary.logs['LOG_UNLISTED'] ?? 0],
+    ['unlisted', figures.unlisted],
     ['gaps', summary.gaps],
   ];
-  const delivered = sumOf(summary.logs, false);
-  const lake = sumOf(summary.logs, true);
+  const { delivered, lake, validLogs, validLake } = figures;
   return [
-    ...(delivered > 0 || lake === 0
-      ? [t('integrity.fact.proven', { good: summary.logs['LOG_VALID'] ?? 0, all: delivered })]
-      : []),
-    ...(lake > 0 ? [t('integrity.fact.lake', { good: summary.logs['LAKE_FILE_VALID'] ?? 0, all: lake })] : []),
+    ...(delivered > 0 || lake === 0 ? [t('integrity.fact.proven', { good: validLogs, all: delivered })] : []),
+    ...(lake > 0 ? [t('integrity.fact.lake', { good: validLake, all: lake })] : []),
     ...facts.filter(([, count]) => count > 0).map(([name, count]) => t(`integrity.fact.${name}`, { count })),
   ].join(' ');
 }
@@ -86,16 +66,10 @@ export function Headline({
   const [tone, shape] = marks[state] ?? ['neutral', 'ring'];
   const digests = sum(summary.digests);
   const trouble = countTrouble(summary);
-  const provenDigests = (summary.digests['DIGEST_SIGNED'] ?? 0) + (summary.digests['DIGEST_LINKED'] ?? 0);
+  const { provenDigests, validLogs, validLake } = countFigures(summary);
   const figures: [string, React.ReactNode][] = [
     ['digests', t('integrity.ofWhich', { good: provenDigests, all: digests })],
-    [
-      'logs',
-      t('integrity.ofWhich', {
-        good: (summary.logs['LOG_VALID'] ?? 0) + (summary.logs['LAKE_FILE_VALID'] ?? 0),
-        all: sum(summary.logs),
-      }),
-    ],
+    ['logs', t('integrity.ofWhich', { good: validLogs + validLake, all: sum(summary.logs) })],
     ['chains', <Count key="chains" value={sum(summary.chains)} />],
     ['gaps', <Count key="gaps" value={summary.gaps} />],
     ['missing', <Count key="missing" value={summary.missing} />],

@@ -1,6 +1,5 @@
 import { useAnswer } from '../shell/engine.ts';
-import { EmptyState, ErrorState, KeyValueList, Loading, useFormat, VisibleText } from '../ui/index.ts';
-import { VerdictWord } from '../ui/verdict-word.tsx';
+import { EmptyState, ErrorState, KeyValueList, Loading, useFormat, VisibleText, VerdictMark } from '../ui/index.ts';
 import { useSettings } from '../shell/settings.ts';
 import { reasonOf } from './sentence.ts';
 
@@ -26,7 +25,7 @@ export function LakePanel() {
             <h2 className="mono">
               <VisibleText text={result.path} />
             </h2>
-            <VerdictWord verdict={result.verdict} />
+            <VerdictMark verdict={result.verdict} />
           </div>
           <KeyValueList
             entries={[
@@ -64,7 +63,7 @@ export function LakePanel() {
                 {result.files.map((file, index) => (
                   <tr key={index}>
                     <td>
-                      <VerdictWord verdict={file.verdict} />
+                      <VerdictMark verdict={file.verdict} />
                     </td>
                     <td className="mono">
                       <VisibleText text={file.name} />

@@ -16,11 +16,11 @@ import {
   useFormat,
   VisibleText,
   type TableColumn,
+  VerdictMark,
 } from '../ui/index.ts';
 import { Findings } from './findings.tsx';
 import { countTrouble } from './headline.tsx';
 import { FileName } from '../ui/file-name.tsx';
-import { VerdictWord } from '../ui/verdict-word.tsx';
 import { useSettings } from '../shell/settings.ts';
 import { reasonOf } from './sentence.ts';
 
@@ -50,7 +50,7 @@ export function LogsPanel({ summary, onDigest }: { summary: VerificationSummary;
       },
     });
     return [
-      column('verdict', '280px', (row) => <VerdictWord verdict={row.verdict} />),
+      column('verdict', '280px', (row) => <VerdictMark verdict={row.verdict} />),
       column('account', '10.6em', (row) => <span className="mono">{row.account}</span>),
       column('region', '120px', (row) => <span className="mono">{row.region}</span>),
       column('key', 'minmax(300px, 1fr)', (row) => <FileName path={row.key} folders={false} />),
@@ -112,7 +112,7 @@ function LogDetail({ row, onDigest, onClose }: { row: LogRow; onDigest: (key: st
     <aside className="split-side stack" aria-label={t('integrity.column.object')}>
       <div className="panel-head">
         <h2>
-          <VerdictWord verdict={row.verdict} />
+          <VerdictMark verdict={row.verdict} />
         </h2>
         <IconButton icon="close" label={t('integrity.digest.close')} onPress={onClose} />
       </div>

@@ -1,4 +1,5 @@
 import type { Filter } from '../../shared/contract/index.ts';
+import { factsOfOutcome, type OutcomeClass } from '../../shared/outcomes/index.ts';
 import { formatDuration } from '../../shared/format/index.ts';
 import { useAnswer } from '../shell/engine.ts';
 import { useCaseInfo } from '../shell/case.ts';
@@ -19,10 +20,12 @@ export function ActivityPanel({ filter }: { filter: Filter }) {
   const counts = data ? sumSeries(data.series.map((series) => series.counts)) : [];
   const highest = Math.max(1, ...counts);
   const end = data ? data.start + counts.length * data.bucketMs : 0;
-  const outcome = (name: string) => outcomes.data?.values.find((entry) => entry.value === name)?.count ?? 0;
-  const denied = outcome('denied');
-  const failed =
-    outcome('failed') + outcome('sign-in-failure') + outcome('partial') + outcome('not-found') + outcome('throttled');
+  const countOf = (wanted: OutcomeClass) =>
+    (outcomes.data?.values ?? [])
+      .filter((entry) => factsOfOutcome(String(entry.value))?.class === wanted)
+      .reduce((sum, entry) => sum + entry.count, 0);
+  const denied = countOf('denied');
+  const failed = countOf('failed');
 
   return (
     <section className="panel" aria-labelledby="overview-activity">

@@ -1,17 +1,10 @@
 import type { Filter } from '../../shared/contract/index.ts';
+import { factsOfOutcome } from '../../shared/outcomes/index.ts';
 import { useAnswer } from '../shell/engine.ts';
 import { useFilter } from '../shell/filter.ts';
 import { kqlEquals } from '../shell/kql-text.ts';
 import { navigate } from '../shell/navigation.ts';
 import { BarList, InlineError, OutcomeMark, useFormat, VisibleText } from '../ui/index.ts';
-
-const outcomeColors: Record<string, string> = {
-  denied: 'var(--chart-2)',
-  'sign-in-failure': 'var(--chart-2)',
-  failed: 'var(--chart-3)',
-  partial: 'var(--chart-3)',
-  throttled: 'var(--chart-4)',
-};
 
 /** The most frequent values of a field under the filter; a click opens the timeline with only these events. */
 export function FacetPanel({ filter, field, title }: { filter: Filter; field: string; title: string }) {
@@ -40,7 +33,9 @@ export function FacetPanel({ filter, field, title }: { filter: Filter; field: st
             label: field === 'outcome' ? <OutcomeMark outcome={value} /> : <VisibleText text={value} />,
             text: t('overview.filterTo', { value: field === 'outcome' ? t(`overview.outcome.${value}`) : value }),
             count,
-            ...(field === 'outcome' && outcomeColors[value] ? { color: outcomeColors[value] } : {}),
+            ...(field === 'outcome' && factsOfOutcome(value)
+              ? { color: `var(--chart-${factsOfOutcome(value)!.chart})` }
+              : {}),
           }))}
           onSelect={(value) => {
             addChip(kqlEquals(field, value));

@@ -1,4 +1,5 @@
 import type { VerificationSummary } from '../../shared/contract/index.ts';
+import { countFigures } from '../../shared/verdicts/index.ts';
 import type { Answer } from '../shell/engine.ts';
 import { navigate } from '../shell/navigation.ts';
 import {
@@ -36,7 +37,7 @@ export function IntegrityPanel({ answer }: { answer: Answer<VerificationSummary>
     );
   const state = summary.verifiedAt === null && summary.state !== 'none' ? 'never' : summary.state;
   const [tone, shape] = marks[state] ?? ['neutral', 'ring'];
-  const proven = (summary.digests['DIGEST_SIGNED'] ?? 0) + (summary.digests['DIGEST_LINKED'] ?? 0);
+  const { provenDigests, validLogs, validLake } = countFigures(summary);
   return (
     <section className="panel" aria-labelledby="overview-integrity">
       <div className="panel-head">
@@ -49,8 +50,8 @@ export function IntegrityPanel({ answer }: { answer: Answer<VerificationSummary>
       {state !== 'never' && state !== 'none' && (
         <KeyValueList
           entries={[
-            [t('overview.digestsProven'), `${count(proven)} / ${count(sum(summary.digests))}`],
-            [t('overview.logsProven'), `${count(summary.logs['LOG_VALID'] ?? 0)} / ${count(sum(summary.logs))}`],
+            [t('overview.digestsProven'), `${count(provenDigests)} / ${count(sum(summary.digests))}`],
+            [t('overview.logsProven'), `${count(validLogs + validLake)} / ${count(sum(summary.logs))}`],
             [t('overview.missing'), <Count key="missing" value={summary.missing} />],
             [t('overview.gaps'), <Count key="gaps" value={summary.gaps} />],
           ]}

@@ -140,7 +140,7 @@ export function SessionDetail({
             session.start === null || session.end === null ? null : formatDuration(session.end - session.start, t),
           ],
           [t('sessions.detail.events'), <Count key="events" value={session.events} />],
-          [t('sessions.detail.failed'), <Count key="failed" value={session.failed} />],
+          [t('sessions.detail.unsuccessful'), <Count key="unsuccessful" value={session.unsuccessful} />],
           [
             t('sessions.detail.account'),
             session.account && (

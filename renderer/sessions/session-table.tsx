@@ -66,7 +66,7 @@ export function SessionTable({
             from={session.start}
             to={session.end ?? session.start}
             span={span}
-            failed={session.failed > 0}
+            failed={session.unsuccessful > 0}
             text={t('sessions.strip', { start: time(session.start), end: time(session.end ?? session.start) })}
           />
         ) : (
@@ -118,12 +118,12 @@ export function SessionTable({
       render: ({ session }) => <Count value={session.events} />,
     },
     {
-      id: 'failed',
-      title: t('sessions.column.failed'),
+      id: 'unsuccessful',
+      title: t('sessions.column.unsuccessful'),
       width: '74px',
       align: 'end',
       render: ({ session }) =>
-        session.failed === 0 ? <span className="muted">0</span> : <Count value={session.failed} />,
+        session.unsuccessful === 0 ? <span className="muted">0</span> : <Count value={session.unsuccessful} />,
     },
     {
       id: 'account',

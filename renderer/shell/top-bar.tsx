@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { countFigures } from '../../shared/verdicts/index.ts';
 import { Button, IconButton, Menu, StatusMark, VisibleText, type Shape, type Tone } from '../ui/index.ts';
 import { useCaseInfo } from './case.ts';
 import { useAnswer, useConnection } from './engine.ts';
@@ -27,7 +28,8 @@ function VerificationStatus() {
   if (!data) return null;
   const state = data.verifiedAt === null ? 'never' : data.state;
   const [tone, shape] = stateMarks[state] ?? ['neutral', 'ring'];
-  const proven = (data.digests['DIGEST_SIGNED'] ?? 0) + (data.logs['LOG_VALID'] ?? 0);
+  const { provenDigests, validLogs, validLake } = countFigures(data);
+  const proven = provenDigests + validLogs + validLake;
   const total = sum(data.digests) + sum(data.logs);
   const share = total > 0 && state !== 'never' ? ` ${proven}/${total}` : '';
   return (

@@ -1,3 +1,4 @@
+import { factsOfOutcome } from '../../shared/outcomes/index.ts';
 import type { EpochMs, EventDetail } from '../../shared/contract/index.ts';
 import { useAnswer } from '../shell/engine.ts';
 import { useFilter } from '../shell/filter.ts';
@@ -141,7 +142,7 @@ function Listed({ where, current, offset, limit }: { where: string; current: num
                 <span className="related-event">
                   <VisibleText text={text('eventName', index) ?? '—'} />
                 </span>
-                {outcome !== null && outcome !== 'success' && <OutcomeMark outcome={outcome} />}
+                {outcome !== null && factsOfOutcome(outcome)?.class !== 'done' && <OutcomeMark outcome={outcome} />}
               </button>
             </li>
           );

@@ -50,9 +50,10 @@ export const FoldRow = memo(function FoldRow({
         <span className="visually-hidden">{t('timeline.fold.hint')}</span>
         <span className="mono fold-time">{data ? <Time value={sort === 'asc' ? data.first : data.last} /> : '…'}</span>
         <strong>{t('timeline.fold.calls', { events: count(length), count: length })}</strong>
-        {data && data.failed > 0 && (
+        {data && data.unsuccessful > 0 && (
           <span className="fold-failed">
-            <Icon name="warning" /> {t('timeline.fold.failed', { events: count(data.failed), count: data.failed })}
+            <Icon name="warning" />{' '}
+            {t('timeline.fold.unsuccessful', { events: count(data.unsuccessful), count: data.unsuccessful })}
           </span>
         )}
         <span className="fold-names">

@@ -1,4 +1,5 @@
 import { memo, type CSSProperties } from 'react';
+import { factsOfOutcome } from '../../shared/outcomes/index.ts';
 import { Icon, OutcomeMark, TagMark, Time, VerdictMark, VisibleText, visibleText } from '../ui/index.ts';
 import type { Row } from './page-cache.ts';
 import type { DrawnColumn } from './columns.ts';
@@ -119,7 +120,7 @@ export const GridRow = memo(function GridRow({
       data-rank={rank}
       data-run={inRun || undefined}
       data-current={isCurrent || undefined}
-      data-trouble={outcome === 'denied' || outcome === 'sign-in-failure' || undefined}
+      data-trouble={factsOfOutcome(String(outcome))?.tone === 'danger' || undefined}
       style={style}
     >
       {columns.map((column, index) => (

@@ -1,19 +1,13 @@
 import { scaleLinear, scaleSqrt, scaleUtc } from 'd3-scale';
 import type { EpochMs, Histogram } from '../../shared/contract/index.ts';
+import { outcomeTable } from '../../shared/outcomes/index.ts';
 import { formatZonedTime, zoneOffset } from '../../shared/format/index.ts';
 
 export type Domain = readonly [EpochMs, EpochMs];
 
 /** Colours of a split, by value where values mean something, else by rank. */
 const valueColors: Record<string, number> = {
-  success: 1,
-  denied: 2,
-  failed: 3,
-  throttled: 4,
-  'not-found': 9,
-  'dry-run': 5,
-  'sign-in-failure': 7,
-  partial: 8,
+  ...Object.fromEntries(outcomeTable.map(({ code, chart }) => [code, chart])),
   true: 1,
   false: 3,
   other: 9,

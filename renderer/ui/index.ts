@@ -21,7 +21,6 @@ export {
   StatusMark,
   TagMark,
   VerdictMark,
-  verdictTone,
   type Severity,
   type Shape,
   type Tone,

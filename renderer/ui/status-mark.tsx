@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Outcome } from '../../shared/contract/index.ts';
+import { factsOfOutcome } from '../../shared/outcomes/index.ts';
+import { markOfVerdict } from '../../shared/verdicts/index.ts';
+import type { Shape, Tone } from '../../shared/tones.ts';
 
-export type Tone = 'ok' | 'danger' | 'warning' | 'info' | 'violet' | 'neutral';
-export type Shape = 'dot' | 'ring' | 'cross' | 'square' | 'triangle' | 'diamond' | 'dash' | 'check' | 'half';
+export type { Shape, Tone };
 
 const shapes: Record<Shape, ReactNode> = {
   dot: <circle cx="6" cy="6" r="3.5" fill="currentColor" />,
@@ -59,21 +60,10 @@ export function StatusMark({
   );
 }
 
-const outcomeMarks: Record<Outcome, [Tone, Shape]> = {
-  success: ['neutral', 'check'],
-  denied: ['danger', 'cross'],
-  failed: ['warning', 'triangle'],
-  throttled: ['violet', 'half'],
-  'not-found': ['neutral', 'ring'],
-  'dry-run': ['info', 'diamond'],
-  'sign-in-failure': ['danger', 'square'],
-  partial: ['warning', 'half'],
-};
-
 /** How a call ended: colour, shape and word. An unknown word is drawn as it is. */
 export function OutcomeMark({ outcome }: { outcome: string }) {
   const { t } = useTranslation();
-  const [tone, shape] = outcomeMarks[outcome as Outcome] ?? ['neutral', 'ring'];
+  const { tone, shape } = factsOfOutcome(outcome) ?? { tone: 'neutral', shape: 'ring' };
   return (
     <StatusMark tone={tone} shape={shape}>
       {t(`ui.outcome.${outcome}`, outcome)}
@@ -81,30 +71,10 @@ export function OutcomeMark({ outcome }: { outcome: string }) {
   );
 }
 
-const provenVerdicts = new Set([
-  'DIGEST_SIGNED',
-  'DIGEST_LINKED',
-  'LOG_VALID',
-  'LAKE_SIGN_VALID',
-  'LAKE_FILE_VALID',
-  'CHAIN_INTACT',
-]);
-const alteredVerdict = /BAD_|MODIFIED|INVALID|INCONSISTENT|CONFLICTING|DIFFERS|TRAILING|BROKEN/;
-
-/** How a digest or log verdict is drawn: green only where it is a proof, red only where something was altered or is gone, amber for all between. */
-export function verdictTone(verdict: string | null): [Tone, Shape] {
-  if (verdict === null) return ['neutral', 'dash'];
-  if (provenVerdicts.has(verdict)) return ['ok', 'check'];
-  if (alteredVerdict.test(verdict)) return ['danger', 'cross'];
-  if (verdict.includes('MISSING')) return ['danger', 'ring'];
-  if (verdict.startsWith('USED_')) return ['neutral', 'square'];
-  return ['warning', 'triangle'];
-}
-
 /** A digest verdict: colour, shape and word. Null means that nothing was verified. */
 export function VerdictMark({ verdict }: { verdict: string | null }) {
   const { t } = useTranslation();
-  const [tone, shape] = verdictTone(verdict);
+  const { tone, shape } = markOfVerdict(verdict);
   return (
     <StatusMark tone={tone} shape={shape} {...(verdict === null ? {} : { title: verdict })}>
       {verdict === null ? t('ui.verdict.none') : t(`integrity.verdict.${verdict}`, { defaultValue: verdict })}

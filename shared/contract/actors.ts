@@ -96,7 +96,7 @@ export interface NewValue {
 export interface ActorProfile extends ActorRow {
   spellings: { label: string; value: string }[];
   outcomes: CountedValue[];
-  calls: { eventSource: string; eventName: string; count: number; failed: number }[];
+  calls: { eventSource: string; eventName: string; count: number; unsuccessful: number }[];
   resources: UsedResource[];
   counterparts: { kind: ActorKind; id: string; name: string; count: number }[];
   regionsList: CountedValue[];
@@ -131,7 +131,8 @@ export interface SessionRow {
   start: EpochMs | null;
   end: EpochMs | null;
   events: number;
-  failed: number;
+  /** Denied or failed. */
+  unsuccessful: number;
   addresses: string[];
   agents: number;
   /** Marks such as `several-addresses`, `outside-instance`. */

@@ -20,7 +20,7 @@ export interface EventRun {
   names: { value: string; count: number }[];
   distinct: number;
   /** Events that did not succeed. */
-  failed: number;
+  unsuccessful: number;
   first: EpochMs | null;
   last: EpochMs | null;
   actor: string | null;

@@ -2,19 +2,6 @@ import { z } from 'zod';
 import { type EpochMs, filterSchema } from './common.ts';
 import { method } from './method.ts';
 
-/** Values of the derived field `outcome`, in the order of their codes. */
-export const outcomes = [
-  'success',
-  'denied',
-  'failed',
-  'throttled',
-  'not-found',
-  'dry-run',
-  'sign-in-failure',
-  'partial',
-] as const;
-export type Outcome = (typeof outcomes)[number];
-
 /** Rows as columns: `columns[field][i]` belongs to `ids[i]`. Missing values are null; several values of one field are joined by ", ". */
 export interface EventBatch {
   /** Rank of the first row in the filtered order. */

@@ -91,8 +91,10 @@ export const commands: AddCommands = (program) => {
       print(session.output, actor, () => {
         let text = `${printable(actor.name)} (${actor.kind}, ${actor.subkind})\n${actor.events} events from ${formatTime(actor.first)} to ${formatTime(actor.last)}: ${actor.denied} denied, ${actor.failed} failed, ${actor.writes} writes\n\n`;
         text += table(
-          ['count', 'failed', 'call'],
-          actor.calls.slice(0, 30).map((call) => [call.count, call.failed, `${call.eventSource} ${call.eventName}`]),
+          ['count', 'denied or failed', 'call'],
+          actor.calls
+            .slice(0, 30)
+            .map((call) => [call.count, call.unsuccessful, `${call.eventSource} ${call.eventName}`]),
         );
         text += `\n${table(
           ['events', 'kind', 'counterpart'],

@@ -1,4 +1,4 @@
-import { outcomes } from '../../../shared/contract/timeline.ts';
+import { outcomeTable } from '../../../shared/outcomes/index.ts';
 import type { Bitmap } from '../columns/bitmap.ts';
 import type { Column, ColumnStore } from '../columns/column-store.ts';
 import { type ActorGroups, numbersOfGroup } from './actor-table.ts';
@@ -6,15 +6,12 @@ import { type ActorGroups, numbersOfGroup } from './actor-table.ts';
 /** Positions that a question is about, ascending; null stands for all. */
 export type Positions = Uint32Array | null;
 
-const isDenied = Uint8Array.from(outcomes, (outcome) => (outcome === 'denied' ? 1 : 0));
-/** Neither denied nor done: failed, throttled, not found, failed sign-ins. Dry runs and partial successes are neither. */
-const isFailed = Uint8Array.from(outcomes, (outcome) =>
-  ['failed', 'throttled', 'not-found', 'sign-in-failure'].includes(outcome) ? 1 : 0,
-);
-/** By outcome code: 0 where a call worked, 1 where it was denied, 2 where it failed. */
-export const fateOf = Uint8Array.from(outcomes, (_, code) => isDenied[code]! + 2 * isFailed[code]!);
+const isDenied = Uint8Array.from(outcomeTable, (outcome) => (outcome.class === 'denied' ? 1 : 0));
+const isFailed = Uint8Array.from(outcomeTable, (outcome) => (outcome.class === 'failed' ? 1 : 0));
+/** By outcome code: 0 where a call was done or neither, 1 where it was denied, 2 where it failed. */
+export const fateOf = isDenied.map((denied, code) => denied + 2 * isFailed[code]!);
 /** By outcome code: 1 where a call was denied or failed. */
-export const isUnsuccessful = Uint8Array.from(outcomes, (_, code) => isDenied[code]! | isFailed[code]!);
+export const isUnsuccessful = isDenied.map((denied, code) => denied | isFailed[code]!);
 
 /** Denied and failed events from events by outcome code. */
 export function sumOutcomes(byCode: Uint32Array): { denied: number; failed: number } {

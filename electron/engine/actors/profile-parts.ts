@@ -11,17 +11,17 @@ import { describeKey } from './keys.ts';
 /** Pairs of service and call that a table of counters holds; more go through a map. */
 const DENSE = 1 << 21;
 
-/** Calls by service and name. `failed` counts what was denied or failed. */
+/** Calls by service and name. `unsuccessful` counts what was denied or failed. */
 export function countCalls(store: ColumnStore, positions: Uint32Array): ActorProfile['calls'] {
   const [source, name, outcome] = [store.column('source'), store.column('name'), store.column('outcome')];
   const [sources, names] = [store.dictionary(2), store.dictionary(1)];
   const calls: ActorProfile['calls'] = [];
-  const add = (pair: number, count: number, failed: number): void =>
+  const add = (pair: number, count: number, unsuccessful: number): void =>
     void calls.push({
       eventSource: sources[Math.floor(pair / names.length)]!,
       eventName: names[pair % names.length]!,
       count,
-      failed,
+      unsuccessful,
     });
   if (sources.length * names.length <= DENSE) {
     const counts = new Uint32Array(sources.length * names.length);
@@ -47,7 +47,7 @@ export function countCalls(store: ColumnStore, positions: Uint32Array): ActorPro
       known[0]++;
       known[1] += isUnsuccessful[outcome[position]!]!;
     }
-    for (const [pair, [count, failed]] of counts) add(pair, count, failed);
+    for (const [pair, [count, unsuccessful]] of counts) add(pair, count, unsuccessful);
   }
   return calls.sort(
     (a, b) => b.count - a.count || compare(a.eventSource, b.eventSource) || compare(a.eventName, b.eventName),

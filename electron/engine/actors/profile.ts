@@ -1,6 +1,6 @@
+import { outcomes } from '../../../shared/outcomes/index.ts';
 import type { ActorKind, ActorProfile, Baseline, CountedValue, UsedResource } from '../../../shared/contract/actors.ts';
 import { actorKinds } from '../../../shared/contract/actors.ts';
-import { outcomes } from '../../../shared/contract/timeline.ts';
 import type { Column, ColumnStore } from '../columns/column-store.ts';
 import type { ActorGroups } from './actor-table.ts';
 import { countNumbers, sumGroups, timeEdges } from './counting.ts';

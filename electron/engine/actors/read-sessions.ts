@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { outcomes } from '../../../shared/contract/timeline.ts';
+import { numberOfOutcome } from '../../../shared/outcomes/index.ts';
 import type { ColumnStore } from '../columns/column-store.ts';
 import { flags, RESOURCE_NEXT, RESOURCE_PART } from '../events/terms.ts';
 import { isUnsuccessful } from './counting.ts';
@@ -10,14 +10,14 @@ import type { IssuedKey, LinkingEvent, RoleSwitch, SessionInput } from './sessio
 /** Figures of each identity number, from one pass over all events. */
 export interface IdentityFigures {
   events: Uint32Array;
-  failed: Uint32Array;
+  unsuccessful: Uint32Array;
   /** Position of the first and last timed event plus one; 0 where there is none. */
   first: Uint32Array;
   last: Uint32Array;
   fromConsole: Uint8Array;
 }
 
-const SUCCESS = outcomes.indexOf('success');
+const SUCCESS = numberOfOutcome('success');
 
 /** Calls that begin a console session for the principal that makes them. */
 const signInNames = new Set(['ConsoleLogin', 'SwitchRole', 'CreateOAuth2Token']);
@@ -26,18 +26,18 @@ const assumeNames = new Set(['AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWith
 export function countIdentities(store: ColumnStore, size: number): IdentityFigures {
   const figures: IdentityFigures = {
     events: new Uint32Array(size),
-    failed: new Uint32Array(size),
+    unsuccessful: new Uint32Array(size),
     first: new Uint32Array(size),
     last: new Uint32Array(size),
     fromConsole: new Uint8Array(size),
   };
-  const { events, failed, first, last, fromConsole } = figures;
+  const { events, unsuccessful, first, last, fromConsole } = figures;
   const [identity, outcome, bits] = [store.column('identity'), store.column('outcome'), store.column('flags')];
   const { timed, count } = store;
   for (let position = 0; position < count; position++) {
     const number = identity[position]!;
     events[number]!++;
-    failed[number]! += isUnsuccessful[outcome[position]!]!;
+    unsuccessful[number]! += isUnsuccessful[outcome[position]!]!;
     if ((bits[position]! & flags.fromConsole) !== 0) fromConsole[number] = 1;
     if (position < timed) {
       if (first[number] === 0) first[number] = position + 1;

@@ -10,7 +10,7 @@ import type { Session, SessionForestIndex } from './session-model.ts';
 /** What the events of a session come to. */
 export interface SessionFigures {
   events: number;
-  failed: number;
+  unsuccessful: number;
   /** Position of the first and last timed event plus one; 0 where there is none. */
   first: number;
   last: number;
@@ -75,11 +75,11 @@ export class SessionCounter {
     };
   }
 
-  #sum(session: Session): { events: number; failed: number; first: number; last: number } {
-    const total = { events: 0, failed: 0, first: 0, last: 0 };
+  #sum(session: Session): { events: number; unsuccessful: number; first: number; last: number } {
+    const total = { events: 0, unsuccessful: 0, first: 0, last: 0 };
     for (const number of session.identities) {
       total.events += this.#figures.events[number]!;
-      total.failed += this.#figures.failed[number]!;
+      total.unsuccessful += this.#figures.unsuccessful[number]!;
       const first = this.#figures.first[number]!;
       if (first !== 0 && (total.first === 0 || first < total.first)) total.first = first;
       total.last = Math.max(total.last, this.#figures.last[number]!);

@@ -96,6 +96,8 @@ export function makeSessions(
 }
 
 const counted = ['events', 'failed', 'first', 'last', 'agents'] as const;
+/** Cases have kept what is denied or failed under the name `failed` since 0.1.0. */
+const figureOf = (name: (typeof counted)[number]) => (name === 'failed' ? 'unsuccessful' : name);
 
 class FigureColumns {
   readonly #counted: Uint32Array[];
@@ -112,7 +114,7 @@ class FigureColumns {
   }
 
   add(place: number, figures: ReturnType<SessionCounter['figuresOf']>, evidence: readonly number[]): void {
-    counted.forEach((name, column) => (this.#counted[column]![place] = figures[name]));
+    counted.forEach((name, column) => (this.#counted[column]![place] = figures[figureOf(name)]));
     this.#marks[place] = figures.marks.reduce(
       (bits, mark) => bits | (1 << (marks as readonly string[]).indexOf(mark)),
       0,
@@ -263,7 +265,7 @@ export class SessionTable {
       start: this.#timeAt(first[place]!),
       end: this.#timeAt(last[place]!),
       events: events[place]!,
-      failed: failed[place]!,
+      unsuccessful: failed[place]!,
       addresses: this.#list('addresses', place).map((group) => addresses.name(group)),
       agents: agents[place]!,
       marks: marks.filter((_, bit) => (this.#columns.marks[place]! & (1 << bit)) !== 0),

@@ -6,6 +6,7 @@
  * - index (`event`, `term`, `identity`, `occurrence`, `issued_key`, `column_chunk`, `derived_chunk`): derived from the evidence, can be rebuilt;
  * - work (`tag`, `event_tag`, `note`, `tag_change`, `finding`, `finding_version`, `finding_event`, `pseudonym`) and `audit_entry`: the investigator's own.
  */
+import { outcomes } from '../../../shared/outcomes/index.ts';
 
 /** "TRCS" in the SQLite header (offset 68). */
 export const APPLICATION_ID = 0x54524353;
@@ -278,6 +279,11 @@ export const eventIndexes: Record<string, string> = {
   ix_issued_key_event: 'CREATE INDEX ix_issued_key_event ON issued_key(event)',
 };
 
+/** Words of the outcomes by their numbers. Cases are compared with this text blank for blank, so its line break stays where it is. */
+const outcomeNames = outcomes
+  .map((name, code) => `${code === 5 ? '\n    ' : code === 0 ? '' : ' '}WHEN ${code} THEN '${name}'`)
+  .join('');
+
 /**
  * Views with CloudTrail's own names, for any SQLite tool. Term fields by number: see `terms` in `events/fields.ts`.
  * Text values come from `term`; the identity is a JSON object whose members are those of `userIdentity`.
@@ -300,8 +306,7 @@ SELECT e.id AS id,
   (SELECT value FROM term WHERE field = 11 AND id = e.recipient) AS recipientAccountId,
   (SELECT value FROM term WHERE field = 12 AND id = e.endpoint) AS vpcEndpointId,
   (SELECT value FROM identity WHERE id = e.identity) AS userIdentity,
-  CASE e.outcome WHEN 0 THEN 'success' WHEN 1 THEN 'denied' WHEN 2 THEN 'failed' WHEN 3 THEN 'throttled' WHEN 4 THEN 'not-found'
-    WHEN 5 THEN 'dry-run' WHEN 6 THEN 'sign-in-failure' WHEN 7 THEN 'partial' END AS outcome,
+  CASE e.outcome ${outcomeNames} END AS outcome,
   f.path AS file, e.record AS record
 FROM event e JOIN evidence_file f ON f.id = e.file;
 `;

@@ -1,4 +1,4 @@
-import { outcomes } from '../../../shared/contract/timeline.ts';
+import { outcomes } from '../../../shared/outcomes/index.ts';
 import { flags, readTwoBits, termFields } from '../events/terms.ts';
 import type { Column, ColumnStore } from './column-store.ts';
 import type { FieldColumn } from './field.ts';

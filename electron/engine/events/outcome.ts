@@ -1,4 +1,4 @@
-import { outcomes, type Outcome } from '../../../shared/contract/timeline.ts';
+import { numberOfOutcome, type Outcome } from '../../../shared/outcomes/index.ts';
 
 /**
  * What became of a call. "No errorCode" alone is never read as success: sign-ins report inside `responseElements`, batch calls report failed entries there,
@@ -7,6 +7,7 @@ import { outcomes, type Outcome } from '../../../shared/contract/timeline.ts';
  * Sources: CloudTrail record contents and console sign-in events (AWS user guide); EC2 "Error codes for the Amazon EC2 API"; S3 "Error responses";
  * IAM "Common errors"; and the spellings met in real records.
  */
+const code = numberOfOutcome;
 const SUCCESS = code('success');
 const DENIED = code('denied');
 const FAILED = code('failed');
@@ -15,10 +16,6 @@ const NOT_FOUND = code('not-found');
 const DRY_RUN = code('dry-run');
 const SIGN_IN_FAILURE = code('sign-in-failure');
 const PARTIAL = code('partial');
-
-function code(name: Outcome): number {
-  return outcomes.indexOf(name);
-}
 
 /** Rules on the error code, first match wins. Codes may carry a prefix such as `Client.` or `Server.`. */
 export const errorRules: readonly { outcome: Outcome; pattern: RegExp }[] = [
@@ -109,7 +106,7 @@ function reportsFailure(part: unknown, eventName: unknown): boolean {
 
 const signInSources = new Set<unknown>(['signin.amazonaws.com', 'sso.amazonaws.com']);
 
-/** Outcome of a record, as an index into `outcomes` of the contract. */
+/** Outcome of a record, as its number in the table of outcomes. */
 export function outcomeOf(record: Loose): number {
   const { errorCode, errorMessage, eventName, responseElements } = record;
   const isSignIn = record['eventSource'] === 'signin.amazonaws.com' || record['eventType'] === 'AwsConsoleSignIn';

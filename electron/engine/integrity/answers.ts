@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { needsLook } from '../../../shared/verdicts/index.ts';
 import type {
   BlindIntervalRow,
   ChainRow,
@@ -30,7 +31,6 @@ import { countEventsBetween, countRecordedClasses, type RecordedClasses } from '
 import { type BlindInterval, findBlindIntervals, sentenceParams } from './tampering.ts';
 import type { TrailControlEvent } from './trail-control.ts';
 import { readTrailControlEvents } from './trail-events.ts';
-import { troubleVerdicts } from './trouble.ts';
 
 /** What the answers are taken from. */
 export interface AnswerSource {
@@ -93,7 +93,7 @@ export const answers: Answers = {
     );
     const fits = (row: { verdict: string; account: string; region: string; deliveredAt: number | null }): boolean =>
       (verdict === undefined || row.verdict === verdict) &&
-      (troubleOnly !== true || troubleVerdicts.has(row.verdict)) &&
+      (troubleOnly !== true || needsLook(row.verdict)) &&
       (account === undefined || row.account === account) &&
       (region === undefined || row.region === region) &&
       (from === undefined || (row.deliveredAt ?? -1) >= from) &&

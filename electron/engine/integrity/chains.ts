@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../../shared/contract/common.ts';
 import { compare, identityOf } from './digest-candidates.ts';
 import type { DigestResult } from './evaluate-digests.ts';
-import type { ChainVerdict } from './verdicts.ts';
+import type { ChainVerdict } from '../../../shared/verdicts/index.ts';
 
 /** A period [from, to] in milliseconds UTC. */
 export type Span = [from: EpochMs, to: EpochMs];

@@ -1,3 +1,4 @@
+import { factsOfVerdict, isAltered } from '../../../shared/verdicts/index.ts';
 import type { EpochMs } from '../../../shared/contract/common.ts';
 import { type ChainResult, mergeSpans, type Span } from './chains.ts';
 import type { LogResult } from './evaluate-logs.ts';
@@ -39,14 +40,6 @@ export interface CoverageCell {
 
 export const hour = 3_600_000;
 export const day = 24 * hour;
-
-const failures = new Set([
-  'LOG_MODIFIED',
-  'LOG_DIFFERS_UNPROVEN',
-  'LOG_TRAILING_DATA',
-  'LOG_INVALID_FORMAT',
-  'LOG_MATCHES_BAD_DIGEST',
-]);
 
 /** More cells than this are too many to draw: callers take days instead of hours. */
 export const mostCells = 200_000;
@@ -154,7 +147,7 @@ export function listMissingObjects(
       isCertain: /named by a (SIGNED|LINKED)/.test(digest.reason),
     }));
   const logs = result.logs
-    .filter((log) => log.verdict === 'LOG_MISSING' || log.verdict === 'LOG_MISSING_UNPROVEN')
+    .filter((log) => factsOfVerdict(log.verdict)?.class === 'absent')
     .map((log) => ({
       bucket: log.bucket ?? '',
       key: log.key ?? '',
@@ -186,7 +179,7 @@ function addLog(cell: Building, log: LogResult): void {
   }
   cell.logs += 1;
   cell.events += log.events ?? 0;
-  if (failures.has(log.verdict)) cell.flags |= flag.failed;
+  if (isAltered(log.verdict)) cell.flags |= flag.failed;
   if (log.verdict === 'LOG_UNLISTED') cell.flags |= flag.unlisted;
   if (log.verdict === 'LOG_CONSISTENT' || log.verdict === 'LOG_MATCHES_UNPROVEN_DIGEST') cell.flags |= flag.unproven;
 }

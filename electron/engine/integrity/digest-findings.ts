@@ -2,7 +2,8 @@ import { type DigestFile, type DigestVariant, outcomeOf } from './digest-candida
 import { parseDigestKey } from './digest-key.ts';
 import { readabilityOf } from './evidence.ts';
 import { decodeHex } from './public-keys.ts';
-import { type DigestFinding, type DigestVerdict, strengthOf } from './verdicts.ts';
+import type { DigestVerdict } from '../../../shared/verdicts/index.ts';
+import { type DigestFinding, strengthOf } from './verdicts.ts';
 
 const hour = 3_600_000;
 

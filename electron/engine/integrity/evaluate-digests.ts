@@ -15,7 +15,8 @@ import { fileNameOf, parseDigestKey, parseDigestName } from './digest-key.ts';
 import { type EvidenceObject, readabilityOf } from './evidence.ts';
 import type { PublicKey } from './public-keys.ts';
 import type { SignatureSource } from './signatures.ts';
-import { type DigestFinding, type DigestVerdict, reasonForDigest, type Strength, strengthOf } from './verdicts.ts';
+import type { DigestVerdict, Strength } from '../../../shared/verdicts/index.ts';
+import { type DigestFinding, reasonForDigest, strengthOf } from './verdicts.ts';
 
 /** What verification knows about one digest: a file of the evidence, or one that is missing from it. */
 export interface DigestResult {

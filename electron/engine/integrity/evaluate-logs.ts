@@ -7,7 +7,8 @@ import { fileNameOf, parseLogName, stemOf } from './digest-key.ts';
 import type { DigestResult } from './evaluate-digests.ts';
 import { byPath, type EvidenceObject, indexByStem, placementOf, readabilityOf } from './evidence.ts';
 import type { SignatureSource } from './signatures.ts';
-import { type LogFinding, type LogVerdict, reasonForLog, type UnlistedPlace } from './verdicts.ts';
+import { type LogVerdict, verdicts } from '../../../shared/verdicts/index.ts';
+import { type LogFinding, reasonForLog, type UnlistedPlace } from './verdicts.ts';
 
 /** What verification knows about one log file: one that a digest lists, or one of the evidence that none lists. */
 export interface LogResult {
@@ -275,18 +276,8 @@ function metadataFindings(
 
 /** The better a file answers for the listed log, the lower; equal answers are ordered by place, then by path. */
 function rank(result: LogResult): number {
-  const order: LogVerdict[] = [
-    'LOG_VALID',
-    'LOG_CONSISTENT',
-    'LOG_MATCHES_UNPROVEN_DIGEST',
-    'LOG_MATCHES_BAD_DIGEST',
-    'LOG_TRAILING_DATA',
-    'LOG_MODIFIED',
-    'LOG_DIFFERS_UNPROVEN',
-    'LOG_INVALID_FORMAT',
-  ];
   return (
-    order.indexOf(result.verdict) * 4 +
+    verdicts.findIndex(({ code }) => code === result.verdict) * 4 +
     (result.findings.includes('FLATTENED_PATH') ? 1 : 0) +
     (result.findings.includes('RELOCATED') ? 2 : 0)
   );

@@ -1,20 +1,7 @@
+import { factsOfVerdict, type LakeFileVerdict, type LakeVerdict } from '../../../shared/verdicts/index.ts';
 import { fileNameOf } from './digest-key.ts';
 import { asFields, decodeText, textAt } from './json-sequence.ts';
 import { decodeHex, type PublicKey, verifyRsaSha256 } from './public-keys.ts';
-
-export type LakeVerdict =
-  | 'LAKE_SIGN_VALID'
-  | 'LAKE_SIGN_BAD_SIGNATURE'
-  | 'LAKE_SIGN_KEY_UNKNOWN'
-  | 'LAKE_SIGN_INVALID_FORMAT';
-
-/** `LAKE_FILE_UNVERIFIABLE`: unpacked by a browser or tool; the hash is over the compressed bytes. */
-export type LakeFileVerdict =
-  | 'LAKE_FILE_VALID'
-  | 'LAKE_FILE_MODIFIED'
-  | 'LAKE_FILE_MISSING'
-  | 'LAKE_FILE_UNLISTED'
-  | 'LAKE_FILE_UNVERIFIABLE';
 
 /** A file beside `result_sign.json`, with the SHA-256 of its stored (compressed) bytes. */
 export interface LakeFile {
@@ -41,22 +28,6 @@ export interface LakeResult {
   unauthenticated: { region: string | null; queryCompleteTime: string | null; version: string | null };
   stringToSign: string | null;
 }
-
-const reasons: Record<LakeVerdict, string> = {
-  LAKE_SIGN_VALID: 'the signature over the file hashes verifies with the public key that it names',
-  LAKE_SIGN_BAD_SIGNATURE:
-    'the signature over the file hashes does not verify: hashes, their order or the signature were altered',
-  LAKE_SIGN_KEY_UNKNOWN: 'the public key that it names is not among those supplied, or cannot be used',
-  LAKE_SIGN_INVALID_FORMAT: 'not a readable sign file',
-};
-
-const fileReasons: Record<LakeFileVerdict, string> = {
-  LAKE_FILE_VALID: 'its SHA-256 is the listed one',
-  LAKE_FILE_MODIFIED: 'its SHA-256 differs from the listed one: altered, or compressed anew',
-  LAKE_FILE_MISSING: 'listed, not in the evidence',
-  LAKE_FILE_UNLISTED: 'the sign file does not list it',
-  LAKE_FILE_UNVERIFIABLE: 'an unpacked copy: it cannot be verified in this form, the hash is over the compressed file',
-};
 
 /**
  * Verifies a CloudTrail Lake query result: hashes over the files as delivered (compressed), one signature over the hashes in list order,
@@ -88,7 +59,7 @@ export function verifyLakeResult(
   ) {
     return {
       verdict: 'LAKE_SIGN_INVALID_FORMAT',
-      reason: reasons.LAKE_SIGN_INVALID_FORMAT,
+      reason: factsOfVerdict('LAKE_SIGN_INVALID_FORMAT')!.reason,
       files: [],
       fingerprint,
       unauthenticated,
@@ -105,7 +76,7 @@ export function verifyLakeResult(
   else if (signature && keys.some((key) => verifyRsaSha256(key, stringToSign, signature))) verdict = 'LAKE_SIGN_VALID';
   return {
     verdict,
-    reason: reasons[verdict],
+    reason: factsOfVerdict(verdict)!.reason,
     files: compareFiles(names, hashes, files),
     fingerprint,
     unauthenticated,
@@ -151,7 +122,7 @@ function compareFiles(
       path: found?.path ?? null,
       fileName,
       verdict,
-      reason: fileReasons[verdict],
+      reason: factsOfVerdict(verdict)!.reason,
       listedSha256,
     });
   }
@@ -163,7 +134,7 @@ function compareFiles(
       path: file.path,
       fileName,
       verdict: 'LAKE_FILE_UNLISTED',
-      reason: fileReasons.LAKE_FILE_UNLISTED,
+      reason: factsOfVerdict('LAKE_FILE_UNLISTED')!.reason,
       listedSha256: null,
     });
   }

@@ -1,3 +1,4 @@
+import { countVerdicts, type VerdictFacts } from '../../../shared/verdicts/index.ts';
 import { formatTime } from '../../../shared/format/index.ts';
 import type { EpochMs } from '../../../shared/contract/common.ts';
 import english from '../../../shared/text/en/integrity.json' with { type: 'json' };
@@ -85,14 +86,14 @@ export function describeLimits(
       .map((log) => log.kind),
   );
   for (const kind of [...kinds].toSorted()) add('kind-not-digested', { kind });
-  const counted: [LimitId, string[]][] = [
-    ['logs-missing', ['LOG_MISSING', 'LOG_MISSING_UNPROVEN']],
-    ['logs-failed', ['LOG_MODIFIED', 'LOG_TRAILING_DATA', 'LOG_INVALID_FORMAT', 'LOG_MATCHES_BAD_DIGEST']],
-    ['logs-differ', ['LOG_DIFFERS_UNPROVEN']],
-    ['logs-unlisted', ['LOG_UNLISTED']],
+  const counted: [LimitId, (facts: VerdictFacts) => boolean][] = [
+    ['logs-missing', (each) => each.class === 'absent'],
+    ['logs-failed', (each) => each.altered === 'file' || each.altered === 'voucher'],
+    ['logs-differ', (each) => each.altered === 'either'],
+    ['logs-unlisted', (each) => each.code === 'LOG_UNLISTED'],
   ];
-  for (const [id, verdicts] of counted) {
-    const count = verdicts.reduce((sum, verdict) => sum + (result.counts.logs[verdict] ?? 0), 0);
+  for (const [id, is] of counted) {
+    const count = countVerdicts(result.counts.logs, is);
     if (count > 0 && !(id === 'logs-unlisted' && result.chains.length === 0)) add(id, { count: String(count) });
   }
   if (result.chains.length > 0) add('not-yet-digested');

@@ -1,8 +1,8 @@
 import type { VerificationSummary } from '../../../shared/contract/integrity.ts';
+import { countVerdicts, factsOfVerdict, needsLook, type VerdictFacts } from '../../../shared/verdicts/index.ts';
 import type { Verification } from './compute-verification.ts';
 import { headlineOf } from './headline.ts';
 import { type LakeResult, worthOf } from './lake.ts';
-import { troubleVerdicts } from './trouble.ts';
 import type { VerificationOutcome } from './verification-messages.ts';
 
 /** What a case keeps of a verification. */
@@ -46,10 +46,8 @@ function factsOf({ gathered, result, lake }: Verification): VerificationOutcome[
       logs[verdict] = (logs[verdict] ?? 0) + 1;
     }
   }
-  const missing =
-    (result.counts.digests['DIGEST_MISSING'] ?? 0) +
-    (result.counts.logs['LOG_MISSING'] ?? 0) +
-    (result.counts.logs['LOG_MISSING_UNPROVEN'] ?? 0);
+  const isAbsent = (facts: VerdictFacts): boolean => facts.class === 'absent';
+  const missing = countVerdicts(result.counts.digests, isAbsent) + countVerdicts(result.counts.logs, isAbsent);
   const state = stateOf(result.counts.digests, logs, lake);
   const signed: Record<string, number> = {};
   for (const each of lake) signed[each.verdict] = (signed[each.verdict] ?? 0) + 1;
@@ -71,15 +69,6 @@ function factsOf({ gathered, result, lake }: Verification): VerificationOutcome[
   };
 }
 
-const proven = new Set([
-  'DIGEST_SIGNED',
-  'DIGEST_LINKED',
-  'DIGEST_DUPLICATE_COPY',
-  'LOG_VALID',
-  'LAKE_FILE_VALID',
-  'LAKE_SIGN_VALID',
-]);
-
 function stateOf(
   digests: Record<string, number>,
   logs: Record<string, number>,
@@ -90,8 +79,9 @@ function stateOf(
   // Where there are no digests at all, no log file can be missed from them.
   const counted = Object.keys(logs).filter((verdict) => hasDigests || verdict !== 'LOG_UNLISTED');
   const verdicts = [...Object.keys(digests), ...counted, ...lake.map((each) => each.verdict)];
-  if (verdicts.some((verdict) => troubleVerdicts.has(verdict))) return 'needs-look';
-  return counted.length === Object.keys(logs).length && verdicts.every((verdict) => proven.has(verdict))
+  if (verdicts.some((verdict) => needsLook(verdict))) return 'needs-look';
+  return counted.length === Object.keys(logs).length &&
+    verdicts.every((verdict) => ['proven', 'aside'].includes(factsOfVerdict(verdict)!.class))
     ? 'clean'
     : 'unproven';
 }

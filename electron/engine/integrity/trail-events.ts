@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { outcomes } from '../../../shared/contract/timeline.ts';
+import { outcomes } from '../../../shared/outcomes/index.ts';
 import { trailControlEventNames } from './tampering.ts';
 import type { TrailControlEvent } from './trail-control.ts';
 

@@ -1,18 +1,4 @@
-/** What is known about a digest file. The words are those of the report and of the command line. */
-export type DigestVerdict =
-  | 'DIGEST_SIGNED'
-  | 'DIGEST_LINKED'
-  | 'DIGEST_CONSISTENT'
-  | 'DIGEST_UNPROVEN'
-  | 'DIGEST_KEY_UNKNOWN'
-  | 'DIGEST_KEY_UNUSABLE'
-  | 'DIGEST_INCONSISTENT'
-  | 'DIGEST_BAD_SIGNATURE'
-  | 'DIGEST_MODIFIED'
-  | 'DIGEST_INVALID_FORMAT'
-  | 'DIGEST_MISSING'
-  | 'DIGEST_DUPLICATE_COPY'
-  | 'DIGEST_CONFLICTING_COPY';
+import { type DigestVerdict, factsOfVerdict, type LogVerdict, type Strength } from '../../../shared/verdicts/index.ts';
 
 /** Observations about a digest that leave its verdict as it is. */
 export type DigestFinding =
@@ -37,20 +23,6 @@ export type DigestFinding =
   | 'UNUSABLE_LOG_ENTRIES'
   | 'SIZE_DIFFERS_FROM_METADATA'
   | 'ETAG_DIFFERS_FROM_METADATA';
-
-/** What is known about a log file. */
-export type LogVerdict =
-  | 'LOG_VALID'
-  | 'LOG_CONSISTENT'
-  | 'LOG_MATCHES_UNPROVEN_DIGEST'
-  | 'LOG_MATCHES_BAD_DIGEST'
-  | 'LOG_MODIFIED'
-  | 'LOG_DIFFERS_UNPROVEN'
-  | 'LOG_TRAILING_DATA'
-  | 'LOG_INVALID_FORMAT'
-  | 'LOG_MISSING'
-  | 'LOG_MISSING_UNPROVEN'
-  | 'LOG_UNLISTED';
 
 /** Where an unlisted log file lies in relation to the digests of its account, Region and kind. */
 export type UnlistedPlace =
@@ -81,68 +53,10 @@ export type LogFinding =
   | 'SIZE_DIFFERS_FROM_METADATA'
   | 'ETAG_DIFFERS_FROM_METADATA';
 
-export type ChainVerdict =
-  | 'CHAIN_INTACT'
-  | 'CHAIN_INTACT_EXCEPT_HEAD'
-  | 'CHAIN_RESTARTED'
-  | 'CHAIN_BROKEN'
-  | 'CHAIN_CONSISTENT_ONLY'
-  | 'CHAIN_UNPROVEN'
-  | 'CHAIN_NONE';
-
-/** 3 proven, 2 consistent with its successor, 1 shown but no proof, 0 altered: nothing inside is to be believed. Null: no file of its own. */
-export type Strength = 0 | 1 | 2 | 3 | null;
-
-const strengths: Record<DigestVerdict, Strength> = {
-  DIGEST_SIGNED: 3,
-  DIGEST_LINKED: 3,
-  DIGEST_CONSISTENT: 2,
-  DIGEST_UNPROVEN: 1,
-  DIGEST_KEY_UNKNOWN: 1,
-  DIGEST_KEY_UNUSABLE: 1,
-  DIGEST_INCONSISTENT: 0,
-  DIGEST_BAD_SIGNATURE: 0,
-  DIGEST_MODIFIED: 0,
-  DIGEST_INVALID_FORMAT: 0,
-  DIGEST_CONFLICTING_COPY: 0,
-  DIGEST_MISSING: null,
-  DIGEST_DUPLICATE_COPY: null,
-};
-
 /** How much a digest with this verdict proves. */
 export function strengthOf(verdict: DigestVerdict): Strength {
-  return strengths[verdict];
+  return factsOfVerdict(verdict)!.strength;
 }
-
-const digestReasons: Record<DigestVerdict, string> = {
-  DIGEST_SIGNED: 'a signature over it verifies with the public key that it names',
-  DIGEST_LINKED: 'a proven successor records its hash',
-  DIGEST_CONSISTENT: 'its hash is the one that the next digest records; not checked against a public key',
-  DIGEST_UNPROVEN: 'no signature for it in the evidence: no metadata, and no later digest that records one',
-  DIGEST_KEY_UNKNOWN: 'the public key that it names is not among those supplied',
-  DIGEST_KEY_UNUSABLE: 'the public key that it names cannot be used',
-  DIGEST_INCONSISTENT: 'the next digest records another hash; one of the two was altered',
-  DIGEST_BAD_SIGNATURE: 'the signature in its metadata does not verify: digest or metadata was altered',
-  DIGEST_MODIFIED: 'a proven successor records another hash: it was altered after delivery',
-  DIGEST_INVALID_FORMAT: 'not a readable digest file',
-  DIGEST_MISSING: 'named as predecessor, not in the evidence',
-  DIGEST_DUPLICATE_COPY: 'the same digest as another file of the evidence',
-  DIGEST_CONFLICTING_COPY: 'claims the place of another digest file of the evidence and differs from it',
-};
-
-const logReasons: Record<LogVerdict, string> = {
-  LOG_VALID: 'its SHA-256 is the one in a proven digest',
-  LOG_CONSISTENT: 'its SHA-256 is the one in a digest that fits its successor but was not checked against a public key',
-  LOG_MATCHES_UNPROVEN_DIGEST: 'its SHA-256 is the one in a digest that is not proven',
-  LOG_MATCHES_BAD_DIGEST: 'its SHA-256 is the one in a digest that was itself altered, which proves nothing',
-  LOG_MODIFIED: 'a proven digest records another SHA-256: it was altered after delivery',
-  LOG_DIFFERS_UNPROVEN: 'a digest that is not proven records another SHA-256: log file or digest was altered',
-  LOG_TRAILING_DATA: 'bytes stand after the gzip member that CloudTrail wrote',
-  LOG_INVALID_FORMAT: 'not the readable gzip file that CloudTrail delivered',
-  LOG_MISSING: 'listed in a proven digest, not in the evidence',
-  LOG_MISSING_UNPROVEN: 'listed in a digest that is not proven, not in the evidence',
-  LOG_UNLISTED: 'no digest in the evidence lists it',
-};
 
 const placeReasons: Record<UnlistedPlace, string> = {
   IN_COVERED_WINDOW:
@@ -159,10 +73,11 @@ const placeReasons: Record<UnlistedPlace, string> = {
 
 /** One English sentence part: what a digest verdict says. */
 export function reasonForDigest(verdict: DigestVerdict): string {
-  return digestReasons[verdict];
+  return factsOfVerdict(verdict)!.reason;
 }
 
 /** One English sentence part: what a log verdict says, with the place of an unlisted file. */
 export function reasonForLog(verdict: LogVerdict, place: UnlistedPlace | null): string {
-  return place === null ? logReasons[verdict] : `${logReasons[verdict]}, ${placeReasons[place]}`;
+  const { reason } = factsOfVerdict(verdict)!;
+  return place === null ? reason : `${reason}, ${placeReasons[place]}`;
 }

@@ -1,3 +1,5 @@
+import englishIntegrity from '../../../shared/text/en/integrity.json' with { type: 'json' };
+import koreanIntegrity from '../../../shared/text/ko/integrity.json' with { type: 'json' };
 import english from '../../../shared/text/en/reportdoc.json' with { type: 'json' };
 import korean from '../../../shared/text/ko/reportdoc.json' with { type: 'json' };
 
@@ -15,9 +17,17 @@ export interface Words {
 }
 
 const catalogues: Record<Language, Map<string, string>> = {
-  en: new Map(Object.entries(english)),
-  ko: new Map(Object.entries(korean)),
+  en: catalogueOf(english, englishIntegrity.verdict),
+  ko: catalogueOf(korean, koreanIntegrity.verdict),
 };
+
+/** The document's own phrases, and those for verdicts, which the window and the document share. */
+function catalogueOf(phrases: Record<string, string>, verdicts: Record<string, string>): Map<string, string> {
+  return new Map([
+    ...Object.entries(phrases),
+    ...Object.entries(verdicts).map(([code, phrase]): [string, string] => [`verdict.${code}`, phrase]),
+  ]);
+}
 
 export function wordsFor(language: Language): Words {
   const catalogue = catalogues[language];

@@ -1,3 +1,4 @@
+import { isUnsuccessful } from '../../../shared/outcomes/index.ts';
 import { type EventRun, type EventRuns, shortestRun } from '../../../shared/contract/runs.ts';
 import type { Bitmap } from '../columns/bitmap.ts';
 import type { FieldColumns } from '../columns/field-column.ts';
@@ -75,7 +76,7 @@ export function describeRun(
     events: 0,
     names: [],
     distinct: 0,
-    failed: 0,
+    unsuccessful: 0,
     first: null,
     last: null,
     actor: null,
@@ -87,11 +88,11 @@ export function describeRun(
   const name = columns.get('eventName')!;
   const outcome = columns.get('outcome')!;
   const counts = new Map<number, number>();
-  let failed = 0;
+  let unsuccessful = 0;
   selected.range(from, to + 1).forEach((position) => {
     const number = name.column[position]!;
     counts.set(number, (counts.get(number) ?? 0) + 1);
-    if (outcome.texts(outcome.column[position]!) !== 'success') failed++;
+    if (isUnsuccessful(String(outcome.texts(outcome.column[position]!)))) unsuccessful++;
   });
   const text = (field: FieldColumn | undefined, number: number | undefined): string | null => {
     const texts = number === undefined ? null : (field?.texts(number) ?? null);
@@ -108,7 +109,7 @@ export function describeRun(
     events: length,
     names: names.slice(0, ask.limit),
     distinct: names.length,
-    failed,
+    unsuccessful,
     first: at(from),
     last: at(to),
     actor: text(actor, actor?.column[from]),

@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
+import { outcomes } from '../../../shared/outcomes/index.ts';
 import { BatchBuilder } from '../../../electron/engine/events/batch.ts';
 import { outcomeOf } from '../../../electron/engine/events/outcome.ts';
 import { type CloudTrailRecord, isCloudTrailRecord, parseTime } from '../../../electron/engine/events/record.ts';
-import { outcomes } from '../../../shared/contract/timeline.ts';
 import { describeShared, sharedPath } from '../../support/shared.ts';
 
 /** Every record anywhere in a value, texts that hold JSON included. */

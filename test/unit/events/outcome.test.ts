@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Outcome, outcomes } from '../../../shared/outcomes/index.ts';
 import { errorRules, outcomeOf } from '../../../electron/engine/events/outcome.ts';
-import { type Outcome, outcomes } from '../../../shared/contract/timeline.ts';
 
 const outcome = (record: Record<string, unknown>): Outcome => outcomes[outcomeOf(record)]!;
 

@@ -441,7 +441,7 @@ function makeSessions(spice: Spice): SessionRow[] {
     start: start + at * hour,
     end: start + (at + 3) * hour,
     events: 120 + at,
-    failed: at,
+    unsuccessful: at,
     addresses: ['198.51.100.77', spice(at + 1, '203.0.113.9')],
     agents: 2,
     marks: at === 2 ? ['several-addresses'] : [],

@@ -58,7 +58,7 @@ describe('runs of read-only calls', () => {
       expect(run).toMatchObject({
         events: 5,
         distinct: 2,
-        failed: 1,
+        unsuccessful: 1,
         names: [
           { value: 'DescribeVolumes', count: 3 },
           { value: 'DescribeInstances', count: 2 },

@@ -1,3 +1,4 @@
+import { isUnsuccessful } from '../../../../shared/outcomes/index.ts';
 import type { SessionRow } from '../../../../shared/contract/index.ts';
 import { formatCount, formatTime } from '../../../../shared/format/index.ts';
 import type { Block, TreeNode } from '../blocks.ts';
@@ -27,10 +28,7 @@ function activityStrips({ model, words }: SectionContext): Block[] {
       const line = byName.get(name) ?? { events: 0, cells: new Array<number>(stripSteps).fill(-1) };
       const step = Math.min(stripSteps - 1, Math.floor(((event.time! - first) / (last - first)) * stripSteps));
       line.events += 1;
-      line.cells[step] = Math.max(
-        line.cells[step]!,
-        event.outcome === 'success' || event.outcome === 'dry-run' ? 0 : 1,
-      );
+      line.cells[step] = Math.max(line.cells[step]!, isUnsuccessful(event.outcome) ? 1 : 0);
       byName.set(name, line);
     }
     const lines = [...byName].sort(([a, one], [b, other]) => other.events - one.events || (a < b ? -1 : 1));
@@ -153,7 +151,7 @@ function nodeOf(words: Words, session: SessionRow, depth: number): TreeNode {
       ? words.say('sessions.root')
       : `${words.name('link', session.link)} — ${words.name('proof', session.proof ?? 'none')}`;
   const lines = [
-    `${formatTime(session.start)} – ${formatTime(session.end)} · ${words.say('sessions.counts', { events: formatCount(session.events), failed: formatCount(session.failed) })}`,
+    `${formatTime(session.start)} – ${formatTime(session.end)} · ${words.say('sessions.counts', { events: formatCount(session.events), unsuccessful: formatCount(session.unsuccessful) })}`,
     [
       session.account === null ? '' : `${words.say('account')} ${session.account}`,
       session.key === null ? '' : `${words.say('key')} ${session.key}`,
@@ -230,7 +228,7 @@ export const sessionsList = csvList({
     start: (session) => csvTime(session.start),
     end: (session) => csvTime(session.end),
     events: (session) => session.events,
-    failed: (session) => session.failed,
+    unsuccessful: (session) => session.unsuccessful,
     addresses: (session) => session.addresses.join(' '),
     marks: (session) => session.marks.join(' '),
   },

@@ -1,21 +1,10 @@
 import { listQuestions } from '../../../../shared/contract/index.ts';
 import { formatCount, formatShare, formatTime } from '../../../../shared/format/index.ts';
+import { factsOfOutcome } from '../../../../shared/outcomes/index.ts';
 import type { Block } from '../blocks.ts';
 import { csvList, csvTime, type CsvValue } from '../lists.ts';
 import { nameApplication } from '../words.ts';
 import { mono, orDash, type ReportSection, type Section, type SectionContext, toneOfOutcome } from './section.ts';
-
-/** Fill colours of outcomes in charts; each stands beside its word in the legend. */
-const outcomeColors = new Map([
-  ['success', '#7d93ab'],
-  ['denied', '#b3261e'],
-  ['failed', '#d9822b'],
-  ['throttled', '#8a6fb0'],
-  ['not-found', '#b8a13a'],
-  ['dry-run', '#4f9a94'],
-  ['sign-in-failure', '#7a1f3d'],
-  ['partial', '#a8754f'],
-]);
 
 export const composeCover: Section = ({ model, words, factsSha256 }) => {
   const { details } = model.case;
@@ -122,7 +111,7 @@ const composeSummary: Section = (context) => {
       bucketMs: model.histogram.bucketMs,
       series: model.histogram.series.map(({ key, counts }) => ({
         label: words.name('outcome', key),
-        color: outcomeColors.get(key) ?? '#9aa0a6',
+        color: factsOfOutcome(key)?.ink ?? '#9aa0a6',
         counts,
       })),
     },

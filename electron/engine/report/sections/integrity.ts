@@ -1,4 +1,5 @@
 import { formatCount, formatTime } from '../../../../shared/format/index.ts';
+import { isAltered } from '../../../../shared/verdicts/index.ts';
 import type { Block } from '../blocks.ts';
 import { csvList, csvTime } from '../lists.ts';
 import { integrityBanner } from './case.ts';
@@ -25,7 +26,7 @@ const composeIntegrity: Section = (context) => {
   const failed = chooseRows(
     words,
     itemsList,
-    model.items.filter((item) => toneOfVerdict(item.verdict) === 'bad'),
+    model.items.filter((item) => isAltered(item.verdict ?? '')),
   );
   return [
     integrityBanner(context),
@@ -52,7 +53,7 @@ const composeIntegrity: Section = (context) => {
             orDash(chain.account),
             orDash(chain.region),
             orDash(chain.trail),
-            toned(words.name('chain', chain.verdict), toneOfVerdict(chain.verdict)),
+            toned(words.name('verdict', chain.verdict), toneOfVerdict(chain.verdict)),
             formatCount(chain.digests),
             words.name('begins', chain.begins),
           ],

@@ -1,6 +1,7 @@
 import type { EvidenceFile } from '../../../../shared/contract/index.ts';
 import { formatCount, formatExactBytes, formatTime } from '../../../../shared/format/index.ts';
 import { translateIntake } from '../../../../shared/text/intake.ts';
+import { isAltered } from '../../../../shared/verdicts/index.ts';
 import type { Block, Detail } from '../blocks.ts';
 import { csvList, csvTime } from '../lists.ts';
 import type { Words } from '../words.ts';
@@ -77,7 +78,7 @@ function needsLook(item: EvidenceFile): boolean {
     item.status === 'damaged' ||
     item.status === 'not-recognised' ||
     item.status === 'not-read' ||
-    toneOfVerdict(item.verdict) === 'bad'
+    isAltered(item.verdict ?? '')
   );
 }
 

@@ -1,4 +1,7 @@
 import { formatCount } from '../../../../shared/format/index.ts';
+import { factsOfOutcome } from '../../../../shared/outcomes/index.ts';
+import { markOfVerdict } from '../../../../shared/verdicts/index.ts';
+import type { Tone as MarkTone } from '../../../../shared/tones.ts';
 import type { Block, Cell, Detail, Row, Tone } from '../blocks.ts';
 import type { ReportTemplate } from '../../../../shared/contract/report.ts';
 import type { Ask, Companions } from '../ask.ts';
@@ -68,32 +71,24 @@ export function mono(text: string): Cell {
   return { text, mono: true };
 }
 
-const goodVerdicts = new Set(['DIGEST_SIGNED', 'DIGEST_LINKED', 'LOG_VALID', 'CHAIN_INTACT']);
-const badVerdicts = new Set([
-  'DIGEST_INCONSISTENT',
-  'DIGEST_BAD_SIGNATURE',
-  'DIGEST_MODIFIED',
-  'DIGEST_INVALID_FORMAT',
-  'DIGEST_CONFLICTING_COPY',
-  'LOG_MODIFIED',
-  'LOG_DIFFERS_UNPROVEN',
-  'LOG_TRAILING_DATA',
-  'LOG_INVALID_FORMAT',
-  'LOG_MATCHES_BAD_DIGEST',
-  'CHAIN_BROKEN',
-]);
+/** How the window's tones are printed. */
+const printTones: Record<MarkTone, Tone> = {
+  ok: 'good',
+  danger: 'bad',
+  warning: 'warn',
+  violet: 'warn',
+  info: 'plain',
+  neutral: 'plain',
+};
 
-/** Proven is good, altered is bad, everything in between is a warning; a file that no verification looked at is neither. */
+/** The window's tone of a verdict; a file that no verification looked at has none. */
 export function toneOfVerdict(verdict: string | null): Tone {
   if (verdict === null || verdict === '') return 'muted';
-  if (goodVerdicts.has(verdict)) return 'good';
-  return badVerdicts.has(verdict) ? 'bad' : 'warn';
+  return printTones[markOfVerdict(verdict).tone];
 }
 
 export function toneOfOutcome(outcome: string): Tone {
-  if (outcome === 'success' || outcome === 'dry-run') return 'plain';
-  if (outcome === 'denied' || outcome === 'sign-in-failure') return 'bad';
-  return outcome === '' ? 'muted' : 'warn';
+  return outcome === '' ? 'muted' : printTones[factsOfOutcome(outcome)?.tone ?? 'warning'];
 }
 
 /** Evidence text for a cell, a dash where there is none. */

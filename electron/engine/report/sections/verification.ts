@@ -1,3 +1,4 @@
+import { isProven } from '../../../../shared/verdicts/index.ts';
 import { formatCount, formatTime } from '../../../../shared/format/index.ts';
 import { csvList, csvTime } from '../lists.ts';
 import type { Words } from '../words.ts';
@@ -21,12 +22,7 @@ function reasonOf(words: Words, row: { verdict: string; reason: string }): strin
 }
 
 const composeVerificationDetail: Section = ({ model, words }: SectionContext) => {
-  const digests = chooseRows(
-    words,
-    digestsList,
-    model.integrity.digests,
-    (digest) => toneOfVerdict(digest.verdict) !== 'good',
-  );
+  const digests = chooseRows(words, digestsList, model.integrity.digests, (digest) => !isProven(digest.verdict));
   const logs = chooseRows(words, logsList, model.integrity.troubledLogs);
   return [
     { kind: 'heading', level: 2, text: words.say('verification.logs'), id: 'troubled-logs' },

@@ -19,7 +19,7 @@ const session = (id: string, parent: string | null, start: number | null = 0): S
   key: null,
   account: null,
   events: 1,
-  failed: 0,
+  unsuccessful: 0,
   addresses: [],
   agents: 0,
   marks: [],
