@@ -8,6 +8,9 @@ import { readTotals } from '../intake/index.ts';
 import type { CallOptions, EngineCase } from '../engine-case.ts';
 import { derivations } from './derivations.ts';
 
+/** While records are compared, other work gets its turn this often. */
+const TURN_MS = 20;
+
 /**
  * Is the case whole? SQLite's own check, the account, the examiner log, and every stored file hashed again. `deep` also reads every indexed record again
  * from the evidence and compares it with its row, and every row with the columns.
@@ -119,12 +122,14 @@ async function checkEvidence(engine: EngineCase, options: CallOptions, add: Add)
 
 async function checkRecords(engine: EngineCase, options: CallOptions, add: Add): Promise<void> {
   const comparison = new RowComparison(engine);
-  const ids = engine.db.prepare('SELECT id FROM event ORDER BY file, offset').pluck().all() as number[];
-  for (const [index, id] of ids.entries()) {
-    comparison.compare(id);
-    if (index % 2000 === 0) await pause(options, 'records', index, ids.length);
-  }
-  comparison.report(add, ids.length);
+  const total = countEvents(engine);
+  let last = 0;
+  await comparison.run(async (done) => {
+    if (performance.now() - last < TURN_MS) return;
+    await pause(options, 'records', done, total);
+    last = performance.now();
+  });
+  comparison.report(add);
 }
 
 /** Works out again what is derived and compares it with what the case holds. A case that holds none gets it when it is opened for writing. */

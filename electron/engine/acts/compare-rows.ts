@@ -1,101 +1,117 @@
 import type Database from 'better-sqlite3';
-import { columnNames, dictionaryColumns } from '../columns/column-store.ts';
-import { readTerms } from '../events/batch-dictionary.ts';
-import { BatchBuilder, type RecordBatch } from '../events/batch.ts';
-import { DICTIONARY_COLUMNS, flags, IDENTITY_COLUMN, termFields } from '../events/terms.ts';
-import { recordAt, type RecordPlace } from '../intake/original-text.ts';
+import { columnNames } from '../columns/column-store.ts';
+import { type PlacedRecord, readPlacedRecords } from '../derived/record-bytes.ts';
+import { flags, termFields } from '../events/terms.ts';
+import { EvidenceReader } from '../intake/index.ts';
+import { recordAt } from '../intake/original-text.ts';
 import type { EngineCase } from '../engine-case.ts';
+import { oddFlags, readIndependently } from './independent-reader.ts';
 
 /** Notes the result of one check, by its name. */
 export type Add = (name: string, ok: boolean, detail: string) => void;
 
-type Row = Record<string, number> &
-  RecordPlace & {
-    record: number;
-    time: number | null;
-    event_id: Buffer;
-    shared_event_id: Buffer | null;
-    format: string | null;
-  };
+type Row = Record<string, number> & {
+  id: number;
+  time: number | null;
+  event_id: Buffer;
+  shared_event_id: Buffer | null;
+  format: string | null;
+};
 
-/** Set when a record was compared with others: its text alone does not say it. */
-const fromElsewhere = flags.conflict;
+/** What the text of the record alone does not say: that other records were compared with it, and the way in which it came. */
+const fromElsewhere = flags.conflict | (3 << flags.completenessShift);
 
-/** Reads records again and compares what they say now with their rows: every indexed field, the outcome, the flags, both ids and the time. */
+/** Rows that are compared at a time, and bytes of records that are held at a time. */
+const ROWS = 4096;
+const BYTES = 32 * 1024 * 1024;
+
+/** Reads records again, by other means than the import, and compares what they say with their rows: every indexed field, the outcome, the flags, both ids and the time. */
 export class RowComparison {
-  readonly #engine: EngineCase;
-  readonly #select: Database.Statement;
-  readonly #builder = new BatchBuilder();
-  /** Texts of the builder's own dictionaries by column. */
-  readonly #texts: string[][] = Array.from({ length: DICTIONARY_COLUMNS }, () => ['']);
-  readonly #dictionaries: (readonly string[])[];
+  readonly #db: Database.Database;
+  readonly #evidence: EvidenceReader;
+  readonly #dictionaries: ReadonlyMap<string, readonly string[]>;
   readonly #wrong: { id: number; field: string }[] = [];
   #wrongCount = 0;
+  #compared = 0;
 
   constructor(engine: EngineCase) {
-    this.#engine = engine;
-    this.#select = engine.db.prepare(
-      'SELECT e.*, f.format FROM event e LEFT JOIN evidence_file f ON f.id = e.file WHERE e.id = ?',
-    );
+    this.#db = engine.db;
+    this.#evidence = new EvidenceReader(engine.db, 0);
     const { store } = engine.index.fields;
-    this.#dictionaries = [...termFields.map((field) => store.dictionary(field.number)), store.identities()];
+    this.#dictionaries = new Map([
+      ...termFields.map(({ name, number }): [string, readonly string[]] => [name, store.dictionary(number)]),
+      ['userIdentity', store.identities()],
+    ]);
   }
 
-  compare(id: number): void {
-    const row = this.#select.get(id) as Row;
-    let difference: string | null;
-    try {
-      difference = this.#difference(row, this.#readAgain(row));
-    } catch {
-      this.#builder.take();
-      difference = 'record';
+  /** Compares all rows, some thousand at a time. `turn` is told how many were compared. */
+  async run(turn: (done: number) => Promise<void>): Promise<void> {
+    const select = this.#db.prepare(
+      `SELECT e.*, f.format FROM event e LEFT JOIN evidence_file f ON f.id = e.file WHERE e.id > ? ORDER BY e.id LIMIT ${ROWS}`,
+    );
+    for (let last = 0; ;) {
+      const rows = select.all(last) as Row[];
+      if (rows.length === 0) return;
+      last = rows.at(-1)!.id;
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      const placed = rows.map((row, position): PlacedRecord => {
+        const [file, offset, length, part] = [row['file']!, row['offset']!, row['length']!, row['part']!];
+        return { id: row.id, position, file, offset, length, part, format: row.format, bytes: null, unread: null };
+      });
+      for await (const some of readPlacedRecords(this.#evidence, placed, BYTES, () => turn(this.#compared)))
+        for (const each of some) this.#compare(byId.get(each.id)!, each);
+      await turn(this.#compared);
     }
-    if (difference === null) return;
-    this.#wrongCount++;
-    if (this.#wrong.length < 10) this.#wrong.push({ id, field: difference });
   }
 
-  report(add: Add, total: number): void {
+  report(add: Add): void {
     const list = this.#wrong.map((each) => `event ${each.id} (${each.field})`).join(', ');
     add(
       'records',
       this.#wrongCount === 0,
       this.#wrongCount === 0
-        ? `${total} records read again and compared`
-        : `${this.#wrongCount} of ${total} rows differ from their record: ${list}${this.#wrongCount > this.#wrong.length ? ', …' : ''}`,
+        ? `${this.#compared} records read again and compared`
+        : `${this.#wrongCount} of ${this.#compared} rows differ from their record: ${list}${this.#wrongCount > this.#wrong.length ? ', …' : ''}`,
     );
   }
 
-  /** @throws Error where the place holds no such record any more */
-  #readAgain(row: Row): RecordBatch {
-    const record = recordAt(this.#engine.evidence, row, row.format);
-    if (record === null) throw new Error('There is no record at this place.');
-    this.#builder.add(record, row, (row['flags']! >> flags.completenessShift) & 3);
-    const batch = this.#builder.take();
-    for (const column of batch.restarted) this.#texts[column] = [''];
-    for (let column = 0; column < DICTIONARY_COLUMNS; column++)
-      this.#texts[column]!.push(...readTerms(batch.newTerms[column]!));
-    if (!row.event_id.equals(batch.eventId)) throw new Error('Another record is at this place.');
-    return batch;
+  #compare(row: Row, placed: PlacedRecord): void {
+    this.#compared++;
+    let difference: string | null;
+    try {
+      difference = this.#difference(row, placed);
+    } catch {
+      difference = 'record';
+    }
+    if (difference === null) return;
+    this.#wrongCount++;
+    if (this.#wrong.length < 10) this.#wrong.push({ id: row.id, field: difference });
   }
 
-  #difference(row: Row, batch: RecordBatch): string | null {
-    const time = Number.isNaN(batch.time[0]!) ? null : batch.time[0]!;
-    if (row.time !== time) return 'eventTime';
-    if (row['outcome'] !== batch.outcome[0]) return 'outcome';
-    if ((row['flags']! & ~fromElsewhere) !== (batch.flags[0]! & ~fromElsewhere)) return 'flags';
-    const shared = batch.sharedEventId.every((byte) => byte === 0) ? null : Buffer.from(batch.sharedEventId);
-    if (shared === null ? row.shared_event_id !== null : !shared.equals(row.shared_event_id ?? Buffer.alloc(0)))
+  #difference(row: Row, placed: PlacedRecord): string | null {
+    const record = placed.bytes === null ? null : recordAt(this.#evidence, placed, placed.format, placed.bytes);
+    // Nothing can be read there any more, or another record stands there.
+    if (record === null) return 'record';
+    const wanted = readIndependently(record);
+    if (!row.event_id.equals(wanted.eventId)) return 'record';
+    if (row.time !== wanted.time) return 'eventTime';
+    if (row['outcome'] !== wanted.outcome) return 'outcome';
+    const own = row['flags']! & ~fromElsewhere;
+    if ((own & ~oddFlags) !== wanted.flags || (wanted.oddAtLeast & ~own) !== 0) return 'flags';
+    const shared = wanted.sharedEventId;
+    if (shared === null ? row.shared_event_id !== null : row.shared_event_id?.equals(shared) !== true)
       return 'sharedEventID';
-    for (let column = 0; column < DICTIONARY_COLUMNS; column++) {
-      const name = dictionaryColumns[column]!;
-      const indexed = this.#dictionaries[column]![row[name]!];
-      if (indexed !== this.#texts[column]![batch.dictionary[column]![0]!])
-        return column === IDENTITY_COLUMN ? 'userIdentity' : termFields[column]!.name;
-    }
+    for (const { name, column } of columnsOfTexts)
+      if (this.#dictionaries.get(name)![row[column]!] !== wanted.texts.get(name)) return name;
     return null;
   }
 }
+
+/** Columns of rows whose numbers stand for texts. */
+const columnsOfTexts: readonly { name: string; column: string }[] = [
+  ...termFields,
+  { name: 'userIdentity', column: 'identity' },
+];
 
 /** Compares the columns, which every view is made from, with the rows: all numbers, and the order in time. */
 export function checkColumns(engine: EngineCase, add: Add): void {

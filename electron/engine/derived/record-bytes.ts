@@ -23,18 +23,31 @@ export interface PlacedRecord extends RecordPlace {
   unread: string | null;
 }
 
+/** The records at these positions (ascending), placed and not read yet. */
+export function placeRecords(db: Database.Database, store: ColumnStore, positions: Uint32Array): PlacedRecord[] {
+  const ids = store.column('id');
+  const select = prepareOnce(db, 'SELECT file, offset, length, part FROM event WHERE id = ?').raw();
+  const formats = formatsOf(db);
+  // Rows are looked up in their own order, which is that of the B-tree.
+  const order = Array.from(positions).sort((a, b) => ids[a]! - ids[b]!);
+  const placed = order.map((position): PlacedRecord => {
+    const id = ids[position]!;
+    const [file, offset, length, part] = select.get(id) as PlaceRow;
+    return { id, position, file, offset, length, part, format: formats(file), bytes: null, unread: null };
+  });
+  return placed.sort((a, b) => a.position - b.position);
+}
+
 /**
- * Reads the bytes of the records at these positions (ascending) and gives them in that order, as many at a time as fit into `limit` bytes. The evidence is read file
- * by file and from front to back. `turn` is awaited between files.
+ * Reads the bytes of records and gives these in the same order, as many at a time as fit into `limit` bytes. The evidence is read file by file and from front to back.
+ * `turn` is awaited between files.
  */
-export async function* readRecordBytes(
-  { db, store }: { db: Database.Database; store: ColumnStore },
+export async function* readPlacedRecords(
   evidence: EvidenceReader,
-  positions: Uint32Array,
+  all: readonly PlacedRecord[],
   limit: number,
   turn: () => Promise<void>,
 ): AsyncGenerator<PlacedRecord[]> {
-  const all = readPlaces(db, store, positions);
   for (let from = 0; from < all.length;) {
     let to = from + 1;
     for (let held = all[from]!.length; to < all.length && held + all[to]!.length <= limit; to++)
@@ -49,26 +62,11 @@ export async function* readRecordBytes(
       await turn();
     }
     yield part;
-    // The bytes are given up before the next ones are read, even where somebody keeps the records.
     from = to;
   }
 }
 
 type PlaceRow = [file: number, offset: number, length: number, part: number];
-
-function readPlaces(db: Database.Database, store: ColumnStore, positions: Uint32Array): PlacedRecord[] {
-  const ids = store.column('id');
-  const select = prepareOnce(db, 'SELECT file, offset, length, part FROM event WHERE id = ?').raw();
-  const formats = formatsOf(db);
-  // Rows are looked up in their own order, which is that of the B-tree.
-  const order = Array.from(positions).sort((a, b) => ids[a]! - ids[b]!);
-  const placed = order.map((position): PlacedRecord => {
-    const id = ids[position]!;
-    const [file, offset, length, part] = select.get(id) as PlaceRow;
-    return { id, position, file, offset, length, part, format: formats(file), bytes: null, unread: null };
-  });
-  return placed.sort((a, b) => a.position - b.position);
-}
 
 const knownFormats = new WeakMap<Database.Database, Map<number, string | null>>();
 
@@ -100,17 +98,30 @@ function readFile(evidence: EvidenceReader, records: readonly PlacedRecord[]): v
         if (offset - until > GAP || offset + length - base > RANGE) break;
         until = Math.max(until, offset + length);
       }
-      const range = evidence.record(file, base, until - base);
-      for (; start < end; start++) {
-        const each = records[start]!;
-        // A copy: the content of the file is given up below.
-        each.bytes = Buffer.from(range.subarray(each.offset - base, each.offset - base + each.length));
-      }
+      readRange(evidence, records.slice(start, end), until);
+      start = end;
     }
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    for (const each of records) if (each.bytes === null) each.unread = reason;
+    for (const each of records) if (each.bytes === null) each.unread = describe(cause);
   } finally {
     evidence.release();
   }
+}
+
+/** Reads records that stand close together at once; where that fails, one by one, so that one that cannot be read does not stand for its neighbours. */
+function readRange(evidence: EvidenceReader, records: readonly PlacedRecord[], until: number): void {
+  const { file, offset: base } = records[0]!;
+  try {
+    const range = evidence.record(file, base, until - base);
+    // Copies: the content of the file is given up when the file is read.
+    for (const each of records)
+      each.bytes = Buffer.from(range.subarray(each.offset - base, each.offset - base + each.length));
+  } catch (cause) {
+    if (records.length === 1) records[0]!.unread = describe(cause);
+    else for (const each of records) readRange(evidence, [each], each.offset + each.length);
+  }
+}
+
+function describe(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

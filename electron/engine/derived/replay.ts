@@ -6,7 +6,7 @@ import type { ColumnStore } from '../columns/column-store.ts';
 import type { CloudTrailRecord } from '../events/record.ts';
 import { EvidenceReader } from '../intake/evidence-store.ts';
 import { recordAt, textAt } from '../intake/original-text.ts';
-import { type PlacedRecord, readRecordBytes } from './record-bytes.ts';
+import { type PlacedRecord, placeRecords, readPlacedRecords } from './record-bytes.ts';
 
 /** Events whose records are read at a time, and bytes of records that are held at a time, unless one record alone has more. */
 const CHUNK_EVENTS = 8192;
@@ -173,7 +173,8 @@ export async function replay(
   };
   throwIfAborted(options);
   for (const positions of chunksOf(wanted)) {
-    for await (const chunk of readRecordBytes(source, shared.evidence, positions, CHUNK_BYTES, turn)) {
+    const all = placeRecords(source.db, source.store, positions);
+    for await (const chunk of readPlacedRecords(shared.evidence, all, CHUNK_BYTES, turn)) {
       for (const placed of chunk) {
         if (placed.unread !== null) {
           const known = unread.get(placed.file);

@@ -234,6 +234,9 @@ export class BatchBuilder {
         columns[column]![row] = this.#dictionaries[column]!.number(
           bytes.toString('utf8', at + start[member]!, at + end[member]!),
         );
+      // Without this text, or with another spelling of its name: that is for the exact reader to tell.
+      if (columns[column]![row] === 0 && member === members.tlsDetails && isStructure(scan, bytes, at, member))
+        return false;
     }
     this.#time[row] =
       parseTimeAt(bytes, at + start[eventTime]! + 1, at + end[eventTime]! - 1) ??

@@ -43,6 +43,10 @@ const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const BACKSLASH = 0x5c;
+const DOT = 0x2e;
+
+/** Where the dot stands in the name of a member that a filter finds as one inside `resources`, `tlsDetails` or `userIdentity`. */
+const dots = ['resources', 'tlsDetails', 'userIdentity'].map((name) => name.length);
 
 /** Bytes that stand for themselves inside a string: neither its end, an escape, a control character, nor part of a longer character. */
 const ordinary = new Uint8Array(256).fill(1, 0x20, 0x80);
@@ -163,6 +167,7 @@ for (const name of names)
 
 /** Is this one of the names in another case? A filter takes it for that member. */
 function isSpelling(bytes: Uint8Array, start: number, length: number): boolean {
+  for (const dot of dots) if (length > dot && bytes[start + dot] === DOT) return true;
   const candidates = lowered.get(length);
   if (candidates === undefined) return false;
   for (const name of candidates) {

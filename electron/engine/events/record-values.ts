@@ -126,7 +126,7 @@ export function oddForms(record: CloudTrailRecord): number {
   let bits = 0;
   if (textMembers.some((name) => isStructured(record[name]) || record[name] === '')) bits |= flags.oddText;
   if (isThere(record['userIdentity']) && !isStructured(record['userIdentity'])) bits |= flags.oddText;
-  if (Array.isArray(tls) || (isStructured(tls) && Object.values(tls as object).some(isStructured)))
+  if (Array.isArray(tls) || (isStructured(tls) && Object.entries(tls as object).some(isOddOfTls)))
     bits |= flags.oddText;
   for (const name of ['readOnly', 'managementEvent'])
     if (isThere(record[name]) && twoBits(record[name]) === 0) bits |= flags.oddBoolean;
@@ -137,10 +137,24 @@ export function oddForms(record: CloudTrailRecord): number {
   if ((isThere(id) && typeof id !== 'string') || (isThere(shared) && (typeof shared !== 'string' || !isGuid(shared))))
     bits |= flags.oddId;
   for (const name in record) {
+    if (dottedName.test(name)) bits |= flags.oddText;
     const known = spellingOf(name);
     if (known !== null && !Object.hasOwn(record, known)) bits |= flags.oddText | flags.oddBoolean | flags.oddId;
   }
   return bits;
+}
+
+/** A member that a filter finds as one inside another. */
+const dottedName = /^(?:tlsDetails|userIdentity|resources)\./i;
+
+/** Members of `tlsDetails` that are indexed. */
+const tlsMembers = ['tlsVersion', 'cipherSuite'];
+
+/** Is it a member of `tlsDetails` that a filter reads in another way than the index does: with something inside, empty, or in another spelling? */
+function isOddOfTls([name, value]: [string, unknown]): boolean {
+  if (typeof value === 'object' && value !== null) return true;
+  const known = tlsMembers.find((each) => each.toLowerCase() === name.toLowerCase());
+  return known !== undefined && (known !== name || value === '');
 }
 
 const spellings = new Map(

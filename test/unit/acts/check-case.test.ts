@@ -90,6 +90,14 @@ describe('a deep check finds', () => {
     expect(records?.detail).toContain(`event 3 (${field})`);
   });
 
+  it('a field that the import never read, in rows, dictionary and columns alike', async () => {
+    const failed = await failedAfter(
+      (db) => void db.exec(`UPDATE event SET endpoint = 0; DELETE FROM term WHERE field = 12`),
+      true,
+    );
+    expect(failed.find((check) => check.name === 'records')?.detail).toContain('(vpcEndpointId)');
+  });
+
   it('a dictionary text that stands for another', async () => {
     const failed = await failedAfter(
       (db) => void db.exec(`UPDATE term SET value = 'ListRoles' WHERE field = 1 AND value = 'CreateUser'`),

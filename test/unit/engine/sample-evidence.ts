@@ -72,6 +72,7 @@ export function writeEvidence(folder: string): void {
     record(9, 'GetObject', 's3', role, {
       sourceIPAddress: '203.0.113.9',
       additionalEventData: { bytesTransferredOut: 5 },
+      vpcEndpointId: 'vpce-0a1b2c3d',
     }),
   ];
   const place = join(folder, 'AWSLogs/111122223333/CloudTrail/eu-west-1/2026/05/12');
