@@ -5,7 +5,6 @@ import react from '@vitejs/plugin-react';
 import type { InlineConfig, Plugin } from 'vite';
 
 export const root = resolve(import.meta.dirname, '..');
-export const dist = join(root, 'dist');
 
 /**
  * Packages that stay in node_modules: Electron is the host, better-sqlite3 is a native module, and pdfkit reads data files
@@ -40,8 +39,8 @@ function common(seen: Set<string>): InlineConfig {
   };
 }
 
-/** The window's page, its styles, fonts and workers: `dist/renderer`. */
-export function rendererConfig(seen: Set<string>): InlineConfig {
+/** The window's page, its styles, fonts and workers, built into a folder. */
+export function rendererConfig(folder: string, seen: Set<string>): InlineConfig {
   const base = common(seen);
   return {
     ...base,
@@ -50,7 +49,7 @@ export function rendererConfig(seen: Set<string>): InlineConfig {
     plugins: [react(), ...(base.plugins ?? [])],
     worker: { format: 'es' },
     build: {
-      outDir: join(dist, 'renderer'),
+      outDir: folder,
       emptyOutDir: true,
       target: 'chrome148',
       // The content security policy has no data: fonts, and an inlined file could not be told from an injected one.
@@ -94,14 +93,14 @@ export function outputName(entry: NodeEntry): string {
   return `${entry.name}.${entry.format === 'cjs' ? 'cjs' : 'js'}`;
 }
 
-export function nodeConfig(entry: NodeEntry, seen: Set<string>): InlineConfig {
+export function nodeConfig(entry: NodeEntry, folder: string, seen: Set<string>): InlineConfig {
   return {
     ...common(seen),
     root,
     ssr: { noExternal: true, target: 'node' },
     build: {
       ssr: entry.source,
-      outDir: join(dist, 'electron'),
+      outDir: folder,
       emptyOutDir: false,
       target: 'node24',
       minify: false,

@@ -2,60 +2,73 @@
  * Builds `dist/`: the window, the programs of Electron and the command line, and the texts that go with them.
  * A part whose sources did not change since the last build is not built again; `--force` builds everything.
  */
-import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import Database from 'better-sqlite3';
 import { build } from 'vite';
 import { fontFiles } from '../electron/engine/report/fonts.ts';
-import { dist, nodeConfig, nodeEntries, outputName, rendererConfig, root } from './bundle-entries.ts';
+import { nodeConfig, nodeEntries, outputName, rendererConfig, root } from './bundle-entries.ts';
+import { dist, lastBuild, type PartName, stampFile, stampOf } from './freshness.js';
+import { withLock } from './lock.ts';
 import { writeNotices } from './notices.ts';
 
-const nodeSources = ['electron/**/*', 'shared/**/*', 'build/bundle*.ts', 'package-lock.json'];
-const rendererSources = ['renderer/**/*', 'shared/**/*', 'build/bundle*.ts', 'package-lock.json'];
-
-/** Changes whenever one of the files does; by size and time, which is exact enough and takes milliseconds. */
-function stampOf(patterns: string[]): string {
-  const hash = createHash('sha256');
-  for (const file of globSync(patterns, { cwd: root }).sort()) {
-    const { size, mtimeMs } = statSync(join(root, file));
-    hash.update(`${file} ${size} ${mtimeMs}\n`);
-  }
-  return hash.digest('hex');
-}
-
 interface Part {
-  name: string;
-  sources: string[];
-  /** The part is there only if this file is. */
-  product: string;
-  /** Builds, and adds the folders of the packages that went in. */
-  make(packages: Set<string>): Promise<void>;
+  name: PartName;
+  folder: string;
+  /** Builds into a folder, and adds the folders of the packages that went in. */
+  make(folder: string, packages: Set<string>): Promise<void>;
 }
 
 const parts: Part[] = [
   {
     name: 'programs',
-    sources: nodeSources,
-    product: join(dist, 'electron/main.js'),
-    async make(packages) {
-      rmSync(join(dist, 'electron'), { recursive: true, force: true });
+    folder: join(dist, 'electron'),
+    async make(folder, packages) {
       for (const entry of nodeEntries()) {
-        await build(nodeConfig(entry, packages));
-        if (!existsSync(join(dist, 'electron', outputName(entry))))
+        await build(nodeConfig(entry, folder, packages));
+        if (!existsSync(join(folder, outputName(entry))))
           throw new Error(`Building ${entry.source} gave no ${outputName(entry)}.`);
       }
     },
   },
   {
     name: 'window',
-    sources: rendererSources,
-    product: join(dist, 'renderer/index.html'),
-    async make(packages) {
-      await build(rendererConfig(packages));
+    folder: join(dist, 'renderer'),
+    async make(folder, packages) {
+      await build(rendererConfig(folder, packages));
     },
   },
 ];
+
+/** Beginning of the names of folders that are being built; what a build that was killed left is cleared away. */
+const unfinished = '.building-';
+
+/** Puts what was built in the place of what was there, file by file: whoever runs from it never misses one. */
+function replaceFolder(built: string, folder: string): void {
+  const filesIn = (from: string): string[] =>
+    existsSync(from)
+      ? readdirSync(from, { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map((entry) => relative(from, join(entry.parentPath, entry.name)))
+      : [];
+  const files = filesIn(built);
+  for (const file of files) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    renameSync(join(built, file), join(folder, file));
+  }
+  for (const file of filesIn(folder)) if (!files.includes(file)) rmSync(join(folder, file));
+  rmSync(built, { recursive: true });
+}
 
 /** Licences, guides, the icon, and the fonts of the report. */
 function copyFiles(packages: Set<string>): void {
@@ -81,38 +94,53 @@ function writeBuildInfo(): void {
   writeFileSync(join(dist, 'build-info.json'), `${JSON.stringify({ version, sqlite })}\n`);
 }
 
-/** Brings `dist/` up to date. Returns the names of the parts that had to be built. */
-export async function bundle(options: { force?: boolean } = {}): Promise<string[]> {
-  mkdirSync(dist, { recursive: true });
-  const built: string[] = [];
-  const packages = new Set<string>();
-  for (const part of parts) {
-    const stampFile = join(dist, `.${part.name}.json`);
-    const stamp = stampOf(part.sources);
-    const last = existsSync(stampFile)
-      ? (JSON.parse(readFileSync(stampFile, 'utf8')) as { stamp: string; packages: string[] })
-      : null;
-    if (options.force !== true && last !== null && last.stamp === stamp && existsSync(part.product)) {
-      for (const folder of last.packages) packages.add(folder);
-      continue;
-    }
-    rmSync(stampFile, { force: true });
-    const own = new Set<string>();
-    await part.make(own);
-    for (const folder of own) packages.add(folder);
-    writeFileSync(stampFile, JSON.stringify({ stamp, packages: [...own].sort() }));
-    built.push(part.name);
+/** Brings one part up to date. Says whether it had to be built; `packages` gets those that went in. */
+async function bringUpToDate({ name, folder, make }: Part, force: boolean, packages: Set<string>): Promise<boolean> {
+  const stamp = stampOf(name);
+  const last = lastBuild(name);
+  if (!force && last?.stamp === stamp) {
+    for (const each of last.packages) packages.add(each);
+    return false;
   }
-  copyFiles(packages);
-  writeBuildInfo();
-  writeNotices(join(dist, 'THIRD-PARTY-NOTICES.txt'), packages);
-  return built;
+  const built = join(dist, `${unfinished}${name}-${process.pid}`);
+  const own = new Set<string>();
+  await make(built, own);
+  rmSync(stampFile(name), { force: true });
+  replaceFolder(built, folder);
+  writeFileSync(stampFile(name), JSON.stringify({ stamp, packages: [...own].sort() }));
+  for (const each of own) packages.add(each);
+  return true;
+}
+
+/**
+ * Brings `dist/` up to date, and waits for another process that does. Returns the names of the parts that had to be built.
+ * `only` leaves everything else as it is: the command line needs its programs and no more.
+ */
+export function bundle(options: { force?: boolean; only?: PartName } = {}): Promise<PartName[]> {
+  return withLock(join(dist, '.lock'), async () => {
+    for (const left of readdirSync(dist).filter((name) => name.startsWith(unfinished)))
+      rmSync(join(dist, left), { recursive: true });
+    const built: PartName[] = [];
+    const packages = new Set<string>();
+    for (const part of parts) {
+      if (options.only !== undefined && part.name !== options.only) continue;
+      if (await bringUpToDate(part, options.force ?? false, packages)) built.push(part.name);
+    }
+    if (options.only !== undefined) return built;
+    copyFiles(packages);
+    writeBuildInfo();
+    writeNotices(join(dist, 'THIRD-PARTY-NOTICES.txt'), packages);
+    return built;
+  });
 }
 
 if (import.meta.main) {
   const started = performance.now();
   try {
-    const built = await bundle({ force: process.argv.includes('--force') });
+    const built = await bundle({
+      force: process.argv.includes('--force'),
+      ...(process.argv.includes('--only=programs') ? { only: 'programs' } : {}),
+    });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     process.stdout.write(
       built.length === 0 ? 'dist/ is up to date.\n' : `Built ${built.join(' and ')} in ${seconds} s.\n`,

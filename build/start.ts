@@ -2,9 +2,8 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { missingDisplay } from '../electron/app/launch-arguments.ts';
-import { bundle } from './bundle.ts';
-import { dist } from './bundle-entries.ts';
 import { findElectron } from './electron-runtime.ts';
+import { dist, isFresh } from './freshness.js';
 import { ensureSystemLibraries } from './system-libraries.ts';
 
 /** Why the application cannot be started here, as one sentence; null when it can. */
@@ -27,7 +26,11 @@ if (reason !== null) {
 try {
   const runtime = await findElectron();
   ensureSystemLibraries(runtime.executable, false);
-  await bundle();
+  if (!isFresh('programs') || !isFresh('window')) {
+    process.stderr.write('Making the application from its sources …\n');
+    const { bundle } = await import('./bundle.ts');
+    await bundle();
+  }
   const child = spawn(runtime.executable, [join(dist, 'electron/main.js'), ...args], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {

@@ -5,7 +5,7 @@
  * hands over to the one that `npm install` put into the checkout.
  */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { accessSync, constants as fsConstants, existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
@@ -14,9 +14,44 @@ const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const [major, minor] = process.versions.node.split('.').map(Number);
 const isNewEnough = major > 22 || (major === 22 && minor >= 18);
 
+/**
+ * The program as it is shipped: in a checkout the bundle, made first where sources changed. Where it cannot be made (a folder that cannot
+ * be written, no bundler installed) the sources run themselves.
+ */
+async function findProgram() {
+  const bundle = new URL('../../dist/electron/cli.js', import.meta.url);
+  const source = new URL('./main.ts', import.meta.url);
+  if (!existsSync(source)) return bundle;
+  const { isFresh } = await import('../../build/freshness.js');
+  if (isFresh('programs')) return bundle;
+  const root = path('../..');
+  if (!existsSync(path('../../node_modules/vite/package.json')) || !isWritable(root)) return source;
+  const isQuiet = process.argv.slice(2).some((word) => word === '-q' || word === '--quiet');
+  if (!isQuiet)
+    process.stderr.write('Making the program from its sources; this takes some seconds, and only after a change.\n');
+  const child = spawn(process.execPath, [path('../../build/bundle.ts'), '--only=programs'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let reason = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => (reason += text));
+  const status = await new Promise((done) => child.on('error', () => done(1)).on('close', done));
+  if (status === 0) return bundle;
+  if (!isQuiet) process.stderr.write(`The program could not be made; its sources run instead. ${reason}\n`);
+  return source;
+}
+
+function isWritable(root) {
+  try {
+    accessSync(existsSync(`${root}/dist`) ? `${root}/dist` : root, fsConstants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 if (isNewEnough) {
-  const source = path('./main.ts');
-  const { run } = await import(existsSync(source) ? './main.ts' : '../../dist/electron/cli.js');
+  const { run } = await import((await findProgram()).href);
   process.exitCode = await run(process.argv.slice(2));
 } else {
   const own = path(
