@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { once } from 'node:events';
 import type { Progress } from '../../shared/contract/index.ts';
 import { formatBytes } from '../../shared/format/index.ts';
 
@@ -7,6 +8,8 @@ export interface Output {
   readonly json: boolean;
   readonly quiet: boolean;
   out(text: string): void;
+  /** Resolves when what was written to `out` has gone on: whoever writes without end waits for it, so that a slow reader makes nothing grow. */
+  flushed(): Promise<void>;
   err(text: string): void;
   /** Draws progress: a bar on a terminal, else a line every five seconds; nothing with `--quiet`. */
   progress(progress: Progress): void;
@@ -25,6 +28,9 @@ export function createOutput(options: { json: boolean; quiet: boolean }): Output
     json: options.json,
     quiet: options.quiet,
     out: (text) => void process.stdout.write(text),
+    async flushed() {
+      if (process.stdout.writableNeedDrain) await once(process.stdout, 'drain');
+    },
     err(text) {
       if (!options.quiet) process.stderr.write(text);
     },
@@ -103,5 +109,10 @@ function width(text: string): number {
 
 /** RFC 4180 rows; cells that a spreadsheet would run as a formula get an apostrophe in front. */
 export function csv(headers: string[], rows: (string | number | null)[][], raw = false): string {
-  return stringify([headers, ...rows], { record_delimiter: 'windows', escape_formulas: !raw });
+  return csvRows([headers, ...rows], raw);
+}
+
+/** The same without headers, for rows that come in pieces. */
+export function csvRows(rows: (string | number | null)[][], raw = false): string {
+  return stringify(rows, { record_delimiter: 'windows', escape_formulas: !raw });
 }

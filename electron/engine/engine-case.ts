@@ -6,7 +6,6 @@ import {
   type MethodName,
   methods,
   type ParamsOf,
-  type Progress,
   type ResultOf,
   type VerificationSummary,
 } from '../../shared/contract/index.ts';
@@ -14,6 +13,7 @@ import { ActorsIndex } from './actors/index.ts';
 import { importedTables, sealImported, tablesOf } from './audit/content.ts';
 import { appendAudit, type EngineContext, walkChain } from './audit/log.ts';
 import { verifyAuditSlowly, verifyOnOpen } from './audit/verify.ts';
+import type { CallOptions } from './case/call-options.ts';
 import { raiseGeneration, readGeneration } from './case/case-details.ts';
 import { type CaseFile, sizeCache } from './case/case-file.ts';
 import { ColumnStore } from './columns/column-store.ts';
@@ -23,11 +23,6 @@ import { verdictColumn, Verifier } from './integrity/index.ts';
 import { EventFilter } from './timeline/filter.ts';
 import { fileColumn } from './timeline/file-column.ts';
 import { RecordSearcher } from './timeline/search/record-searcher.ts';
-
-export interface CallOptions {
-  signal?: AbortSignal | undefined;
-  onProgress?: ((progress: Progress) => void) | undefined;
-}
 
 /** Runs the handler of a request whose parameters were checked. Handed in, because handlers stand above what they work on. */
 type Answer = (engine: EngineCase, method: MethodName, params: unknown) => Promise<unknown>;

@@ -1,15 +1,20 @@
 import { hostname } from 'node:os';
 import { rmSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
 import {
+  type BatchOf,
   type EngineEvent,
-  type ErrorCode,
   type MethodName,
   methods,
   type NewCaseDetails,
   type ParamsOf,
   type ResultOf,
   type SavedFile,
+  type StreamName,
+  type StreamParamsOf,
+  type StreamResultOf,
+  streams,
 } from '../../shared/contract/index.ts';
 import { AppError, toErrorReply } from '../../shared/contract/errors.ts';
 import type { AuditVerdict } from '../../shared/contract/audit.ts';
@@ -19,15 +24,16 @@ import { openFile } from './acts/open-file.ts';
 import { renewDerived } from './acts/renew-derived.ts';
 import { appendAudit, type EngineContext, walkChain } from './audit/log.ts';
 import { verifyOnOpen } from './audit/verify.ts';
+import { type CallOptions, stopIfCancelled } from './case/call-options.ts';
 import { checkDetails, readInfo, writeDetails, writeInfo } from './case/case-details.ts';
 import { type CaseFile, createCaseFile, describeSystemError } from './case/case-file.ts';
-import { type CallOptions, EngineCase } from './engine-case.ts';
+import { EngineCase } from './engine-case.ts';
 import { storeDerivations } from './derived/derivation.ts';
-import { handlers } from './handlers/index.ts';
+import { handlers, streamHandlers } from './handlers/index.ts';
 import { needsRecovery, rebuildColumns } from './intake/index.ts';
 import { protectedPlace } from './protected-place.ts';
 
-export type { CallOptions } from './engine-case.ts';
+export type { CallOptions } from './case/call-options.ts';
 
 /** An open case as its hosts (window, command line) see it. */
 export interface OpenCase {
@@ -38,6 +44,15 @@ export interface OpenCase {
   readonly migrated: Migrated | null;
   /** Runs one request of the contract. Parameters are checked; fails with AppError only. */
   call<M extends MethodName>(method: M, params: ParamsOf<M>, options?: CallOptions): Promise<ResultOf<M>>;
+  /**
+   * Runs one request that answers in batches, and draws them one by one: the next is made when it is asked for. Leaving the loop ends the request.
+   * @example `for await (const { ids } of opened.stream('events.rows', { where: 'outcome : denied' })) …`
+   */
+  stream<S extends StreamName>(
+    method: S,
+    params: StreamParamsOf<S>,
+    options?: CallOptions,
+  ): AsyncGenerator<BatchOf<S>, StreamResultOf<S>, void>;
   /** Makes a path usable in requests under a token. Only hosts can: a window never names a path. */
   grant(path: string, token?: string): string;
   /** A sentence where a file written at the path would change the case or its evidence; else null. */
@@ -138,6 +153,31 @@ function hostOf(engine: EngineCase, migrated: Migrated | null = null): OpenCase 
   let closed = false;
   const ending = new AbortController();
   const running = new Set<Promise<unknown>>();
+  /** The checked parameters of a request. */
+  const check = (method: string, declared: { params: z.ZodType } | undefined, params: unknown): unknown => {
+    if (closed) throw new AppError('case/not-found', 'The case is closed.');
+    if (declared === undefined) throw new AppError('contract/unknown-method', `There is no request named "${method}".`);
+    const checked = declared.params.safeParse(params);
+    if (checked.success) return checked.data;
+    throw new AppError(
+      'contract/bad-request',
+      `The request "${method}" has wrong parameters: ${checked.error.issues.map((issue) => `${issue.path.join('.') || 'parameters'}: ${issue.message}`).join('; ')}`,
+    );
+  };
+  /** Cancelled by the caller or by the end of the case. */
+  const untilEnd = (options: CallOptions): CallOptions => ({
+    ...options,
+    signal: options.signal === undefined ? ending.signal : AbortSignal.any([options.signal, ending.signal]),
+  });
+  /** Waits for work that closing has to wait for, too. */
+  const during = async <T>(work: Promise<T>): Promise<T> => {
+    running.add(work);
+    try {
+      return await work;
+    } finally {
+      running.delete(work);
+    }
+  };
   return {
     fileName: engine.file.fileName,
     readOnly: engine.file.readOnly,
@@ -148,33 +188,39 @@ function hostOf(engine: EngineCase, migrated: Migrated | null = null): OpenCase 
       const handler = handlers[method] as
         | ((engine: EngineCase, params: unknown, options: CallOptions) => unknown)
         | undefined;
-      if (closed) throw new AppError('case/not-found', 'The case is closed.');
-      if (declared === undefined || handler === undefined)
-        throw new AppError('contract/unknown-method', `There is no request named "${method}".`);
-      const checked = declared.params.safeParse(params);
-      if (!checked.success)
-        throw new AppError(
-          'contract/bad-request',
-          `The request "${method}" has wrong parameters: ${checked.error.issues.map((issue) => `${issue.path.join('.') || 'parameters'}: ${issue.message}`).join('; ')}`,
-        );
-      if (declared.writes && !declared.runsReadOnly && engine.file.readOnly)
+      const checked = check(method, handler === undefined ? undefined : declared, params);
+      if (declared!.writes && !declared!.runsReadOnly && engine.file.readOnly)
         throw new AppError(
           'case/read-only',
           `${engine.file.fileName} is open for reading only. ${engine.file.readOnlyReason ?? ''}`.trim(),
           { hint: 'Work on a copy on a writable disk.' },
         );
-      if (options.signal?.aborted) throw new AppError('cancelled' satisfies ErrorCode, 'The request was cancelled.');
-      const signal = options.signal === undefined ? ending.signal : AbortSignal.any([options.signal, ending.signal]);
-      const answer = (async () => handler(engine, checked.data, { ...options, signal }))();
-      running.add(answer);
+      stopIfCancelled(options);
+      const answer = (async () => handler!(engine, checked, untilEnd(options)))();
       try {
-        return (await answer) as never;
+        return (await during(answer)) as never;
       } catch (cause) {
         const failure = nameFailure(cause, engine.file.path);
-        if (declared.writes || method === 'report.write') noteFailure(engine, method, failure);
+        if (declared!.writes || method === 'report.write') noteFailure(engine, method, failure);
         throw failure;
+      }
+    },
+    async *stream(method, params, options = {}) {
+      const declared = Object.hasOwn(streams, method) ? streams[method] : undefined;
+      const checked = check(method, declared, params);
+      const carried = untilEnd(options);
+      const answer = streamHandlers[method](engine, checked as never, carried);
+      try {
+        for (;;) {
+          stopIfCancelled(carried);
+          const step = await during(answer.next());
+          if (step.done === true) return step.value;
+          yield step.value;
+        }
+      } catch (cause) {
+        throw nameFailure(cause, engine.file.path);
       } finally {
-        running.delete(answer);
+        await answer.return(undefined as never);
       }
     },
     grant: (path, token) => engine.grant(path, token),

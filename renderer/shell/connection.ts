@@ -4,6 +4,7 @@
  */
 import {
   AppError,
+  type BatchOf,
   type EngineEvent,
   type ErrorReply,
   type FromEngine,
@@ -15,6 +16,9 @@ import {
   type ParamsOf,
   type Progress,
   type ResultOf,
+  type StreamName,
+  type StreamParamsOf,
+  type StreamResultOf,
   type ToEngine,
 } from '../../shared/contract/index.ts';
 import type { HostBridge } from '../../shared/contract/index.ts';
@@ -52,6 +56,9 @@ interface Pending {
   resolve: (result: unknown) => void;
   reject: (error: EngineError) => void;
   onProgress: ((progress: Progress) => void) | undefined;
+  onBatch: ((batch: unknown) => void) | undefined;
+  /** A part of the answer has come: it cannot be asked for again without being given twice. */
+  hasBegun: boolean;
 }
 
 interface Connection {
@@ -92,6 +99,11 @@ function receive(message: FromEngine): void {
     entry.onProgress?.(message.progress);
     return;
   }
+  if (message.kind === 'batch') {
+    entry.hasBegun = true;
+    entry.onBatch?.(message.batch);
+    return;
+  }
   pending.delete(message.id);
   if (message.ok) entry.resolve(message.result);
   else entry.reject(new EngineError(message.error));
@@ -103,7 +115,12 @@ function connect(next: MessagePort): void {
   port.onmessage = (event: MessageEvent<FromEngine>) => receive(event.data);
   port.start();
   useConnection.setState((state) => ({ epoch: state.epoch + 1, failure: null }));
-  for (const entry of pending.values()) port.postMessage(entry.message);
+  for (const [id, entry] of pending) {
+    if (entry.hasBegun) {
+      pending.delete(id);
+      entry.reject(cancelled());
+    } else port.postMessage(entry.message);
+  }
 }
 
 function disconnect(): void {
@@ -141,20 +158,20 @@ export function startEngineConnection(): void {
   window.trailcase.onEvent(receiveHost);
 }
 
-/** Asks the engine. Rejects with `EngineError`; an aborted signal cancels the work in the engine and rejects with code `cancelled`. */
-export function request<M extends MethodName>(
-  method: M,
-  params: ParamsOf<M>,
-  options: { signal?: AbortSignal; onProgress?: (progress: Progress) => void } = {},
-): Promise<ResultOf<M>> {
+interface RequestOptions {
+  signal?: AbortSignal;
+  onProgress?: (progress: Progress) => void;
+}
+
+/** Sends a message that is answered once, and waits for the answer. */
+function send(message: ToEngine, options: RequestOptions, onBatch?: (batch: unknown) => void): Promise<unknown> {
+  const { id } = message;
   return new Promise((resolve, reject) => {
     if (options.signal?.aborted) {
       reject(cancelled());
       return;
     }
-    const id = nextId++;
-    const message: ToEngine = { kind: 'request', id, method, params };
-    pending.set(id, { message, resolve: resolve as (result: unknown) => void, reject, onProgress: options.onProgress });
+    pending.set(id, { message, resolve, reject, onProgress: options.onProgress, onBatch, hasBegun: false });
     port?.postMessage(message);
     options.signal?.addEventListener('abort', () => {
       // The engine answers a cancelled request itself; one that was never sent is answered here.
@@ -166,6 +183,65 @@ export function request<M extends MethodName>(
       }
     });
   });
+}
+
+/** Asks the engine. Rejects with `EngineError`; an aborted signal cancels the work in the engine and rejects with code `cancelled`. */
+export function request<M extends MethodName>(
+  method: M,
+  params: ParamsOf<M>,
+  options: RequestOptions = {},
+): Promise<ResultOf<M>> {
+  return send({ kind: 'request', id: nextId++, method, params }, options) as Promise<ResultOf<M>>;
+}
+
+/** Batches that are on their way while one is worked on. */
+const batchesAhead = 2;
+
+/**
+ * Asks the engine for an answer in batches. The next ones are made while one is worked on, and no more than a few wait; leaving the loop ends the request in the engine.
+ * @example `for await (const { ids } of requestStream('events.rows', { where })) …`
+ */
+export async function* requestStream<S extends StreamName>(
+  method: S,
+  params: StreamParamsOf<S>,
+  options: RequestOptions = {},
+): AsyncGenerator<BatchOf<S>, StreamResultOf<S>, void> {
+  const id = nextId++;
+  const leaving = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, leaving.signal]) : leaving.signal;
+  const batches: BatchOf<S>[] = [];
+  let wake = (): void => {};
+  let end: { result: StreamResultOf<S> } | { error: unknown } | null = null;
+  send({ kind: 'stream', id, method, params, credits: batchesAhead }, { ...options, signal }, (batch) => {
+    batches.push(batch as BatchOf<S>);
+    wake();
+  }).then(
+    (result) => {
+      end = { result: result as StreamResultOf<S> };
+      wake();
+    },
+    (error: unknown) => {
+      end = { error };
+      wake();
+    },
+  );
+  const isAtEnd = (): typeof end => end;
+  try {
+    for (;;) {
+      const batch = batches.shift();
+      if (batch !== undefined) {
+        yield batch;
+        port?.postMessage({ kind: 'credit', id, credits: 1 } satisfies ToEngine);
+        continue;
+      }
+      const ended = isAtEnd();
+      if (ended === null) await new Promise<void>((resolve) => (wake = resolve));
+      else if ('error' in ended) throw ended.error;
+      else return ended.result;
+    }
+  } finally {
+    leaving.abort();
+  }
 }
 
 /** Asks the host (dialogs, settings, recent cases). Rejects with `EngineError`. */

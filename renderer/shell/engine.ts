@@ -5,6 +5,7 @@ export {
   onEngineEvent,
   replyOf,
   request,
+  requestStream,
   startEngineConnection,
   useConnection,
 } from './connection.ts';

@@ -1,15 +1,14 @@
 import i18next from 'i18next';
-import { mostSavedBytes, type EventPage } from '../../shared/contract/index.ts';
+import { mostSavedBytes, type RowBatch } from '../../shared/contract/index.ts';
 import { formatCount, formatZonedTime } from '../../shared/format/index.ts';
 import { csvField, visibleText } from '../ui/index.ts';
-import { EngineError, request } from '../shell/engine.ts';
+import { EngineError, requestStream } from '../shell/engine.ts';
 import { reportFailure } from '../shell/report-failure.ts';
 import { saveFile } from '../shell/save-file.ts';
 import { currentSettings } from '../shell/settings.ts';
 import { showToast } from '../shell/toasts.ts';
 import { requestedFields } from './columns.ts';
 import { countRanks, useSelection, type RankRange } from './selection.ts';
-import { idsOf } from './tagging.ts';
 import type { Rows } from './use-rows.ts';
 import { useLayout, useViewing } from './view-state.ts';
 
@@ -19,53 +18,45 @@ export type CopyForm = 'text' | 'csv' | 'json';
 const mostCopied = 50_000;
 /** More belongs into a report: it and the command line write any number, piece by piece. */
 const mostSaved = 250_000;
-const chunk = 5000;
 
 const t = (key: string, values?: Record<string, unknown>): string =>
   i18next.t(key, values as never) as unknown as string;
 
-function cellText(page: EventPage, field: string, index: number, zone: string): string {
-  if (field === 'tag') return (page.tags?.[page.ids[index]!] ?? []).join(', ');
-  const value = page.columns[field]?.[index] ?? null;
+function cellText(batch: RowBatch, field: string, index: number, zone: string): string {
+  if (field === 'tag') return (batch.tags?.[batch.ids[index]!] ?? []).join(', ');
+  const value = batch.columns[field]?.[index] ?? null;
   if (value === null) return '';
   return field === 'eventTime' && typeof value === 'number' ? formatZonedTime(value, zone, 'T') : String(value);
 }
 
 /** The shown columns of rows, piece by piece. */
 async function* tableOf(ranges: readonly RankRange[], rows: Rows, form: 'text' | 'csv'): AsyncGenerator<string> {
-  const [filter, sort] = JSON.parse(rows.key) as [object, 'asc' | 'desc'];
+  const { filter, sort } = rows.query;
   const { columns } = useLayout.getState();
   const fields = columns.map((column) => column.field);
   const zone = currentSettings().displayZone;
   const [clean, join]: [(text: string) => string, string] = form === 'csv' ? [csvField, ','] : [visibleText, '\t'];
   const end = form === 'csv' ? '\r\n' : '\n';
   yield fields.map(clean).join(join) + end;
-  for (const [from, to] of ranges) {
-    for (let offset = from; offset < to; offset += chunk) {
-      const page = await request('events.page', {
-        ...filter,
-        sort,
-        fields: requestedFields(columns),
-        offset,
-        limit: Math.min(chunk, to - offset),
-      });
-      yield page.ids
-        .map((_, index) => fields.map((field) => clean(cellText(page, field, index, zone))).join(join) + end)
-        .join('');
-    }
-  }
+  const asked = { ...filter, sort, ranges: ranges.map(([from, to]): [number, number] => [from, to]) };
+  for await (const batch of requestStream('events.rows', { ...asked, fields: requestedFields(columns) }))
+    yield batch.ids
+      .map((_, index) => fields.map((field) => clean(cellText(batch, field, index, zone))).join(join) + end)
+      .join('');
 }
 
 /** The original records of rows as a JSON array, piece by piece. */
 async function* recordsOf(ranges: readonly RankRange[], rows: Rows): AsyncGenerator<string> {
-  const [filter, sort] = JSON.parse(rows.key) as [object, 'asc' | 'desc'];
-  const ids = await idsOf(ranges, { filter, sort });
+  const { filter, sort } = rows.query;
+  const asked = { ...filter, sort, ranges: ranges.map(([from, to]): [number, number] => [from, to]) };
   yield '[\n';
-  for (let start = 0; start < ids.length; start += 1000) {
-    const { records } = await request('events.raw', { ids: ids.slice(start, start + 1000) });
-    yield records.join(',\n') + (start + 1000 < ids.length ? ',\n' : '\n');
+  let isFirst = true;
+  for await (const { records = [] } of requestStream('events.rows', { ...asked, fields: [], records: true })) {
+    if (records.length === 0) continue;
+    yield (isFirst ? '' : ',\n') + records.join(',\n');
+    isFirst = false;
   }
-  yield ']\n';
+  yield '\n]\n';
 }
 
 /** The selection, or without one the row at the cursor. */

@@ -1,6 +1,5 @@
 import { useEffect, useId, useMemo, useRef, type KeyboardEvent, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Filter } from '../../shared/contract/index.ts';
 import { useRowHeight } from '../ui/index.ts';
 import { useSettings } from '../shell/settings.ts';
 import { openValueMenu } from '../shell/value-menu.tsx';
@@ -56,7 +55,7 @@ export function Grid({ rows, folds, handle }: { rows: Rows; folds: Folds; handle
   const end = Math.min(map.lines, first + visible + 1);
   const position = Math.min(cursor, Math.max(0, total - 1));
   const line = map.lineAt(position);
-  const [filter, sort] = useMemo(() => JSON.parse(rows.key) as [Filter, 'asc' | 'desc'], [rows.key]);
+  const { filter, sort } = rows.query;
 
   useEffect(() => {
     if (total > 0) ensure(linesToFetch(map, scroll.first, scroll.first + visible + 1));

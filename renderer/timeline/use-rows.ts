@@ -1,14 +1,16 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import type { ErrorReply, Filter } from '../../shared/contract/index.ts';
 import { useAreaVersion } from '../shell/engine.ts';
-import { PageCache, type Row } from './page-cache.ts';
+import { PageCache, type Query, type Row } from './page-cache.ts';
 
 export interface Rows {
   /** Events that pass the filter; null before the first answer. */
   total: number | null;
   all: number;
   error: ErrorReply | null;
-  /** Names the question; a change of it means that ranks mean other events. */
+  /** The question whose rows these are. Equal questions are the same object: a change of it means that ranks mean other events. */
+  query: Pick<Query, 'filter' | 'sort'>;
+  /** Names the question. */
   key: string;
   /** False while original records are still searched. */
   complete: boolean;
@@ -33,17 +35,19 @@ export function useRows(filter: Filter, sort: 'asc' | 'desc', fields: string[]):
   const [revision, changed] = useReducer((count: number) => count + 1, 0);
   // Equal filters are the same question, whichever object carries them.
   const key = JSON.stringify([filter, sort]);
+  const asked = useRef({ filter, sort });
+  if (JSON.stringify([asked.current.filter, asked.current.sort]) !== key) asked.current = { filter, sort };
+  const question = asked.current;
   const fieldKey = fields.join(' ');
   const shown = useRef<PageCache | null>(null);
   const [cache, setCache] = useState<PageCache | null>(null);
 
   useEffect(() => {
-    const [wanted, order] = JSON.parse(key) as [Filter, 'asc' | 'desc'];
-    const next = new PageCache({ filter: wanted, sort: order, fields: fieldKey.split(' ') }, changed);
+    const next = new PageCache({ ...question, fields: fieldKey.split(' ') }, changed);
     setCache(next);
     next.ensure([0]);
     return () => next.close();
-  }, [key, fieldKey, version]);
+  }, [question, fieldKey, version]);
 
   // A search that has found nothing yet is no reason to take the rows before away.
   const isReady =
@@ -52,7 +56,10 @@ export function useRows(filter: Filter, sort: 'asc' | 'desc', fields: string[]):
     if (isReady) shown.current = cache;
   }, [cache, isReady]);
   const current = isReady ? cache : (shown.current ?? cache);
-  const sameKey = current ? JSON.stringify([current.query.filter, current.query.sort]) : key;
+  const shownKey = current ? JSON.stringify([current.query.filter, current.query.sort]) : key;
+  const shownQuery = useRef({ key: shownKey, query: current?.query ?? question });
+  if (shownQuery.current.key !== shownKey) shownQuery.current = { key: shownKey, query: current?.query ?? question };
+  const { query } = shownQuery.current;
 
   // After a change of tags the same question has the same rows: those of before stand in until the new ones have come.
   const before = useRef<PageCache | null>(null);
@@ -76,7 +83,8 @@ export function useRows(filter: Filter, sort: 'asc' | 'desc', fields: string[]):
       total: current?.total ?? null,
       all: current?.all ?? 0,
       error: current?.error ?? null,
-      key: sameKey,
+      query,
+      key: shownKey,
       complete: current?.complete ?? true,
       stale: current !== cache,
       row,
@@ -84,6 +92,6 @@ export function useRows(filter: Filter, sort: 'asc' | 'desc', fields: string[]):
       retry,
       revision,
     }),
-    [current, cache, sameKey, row, ensure, retry, revision],
+    [current, cache, query, shownKey, row, ensure, retry, revision],
   );
 }

@@ -7,7 +7,7 @@ import { intakeMethods } from './intake.ts';
 import { integrityMethods } from './integrity.ts';
 import { reportMethods } from './report.ts';
 import { runsMethods } from './runs.ts';
-import { timelineMethods } from './timeline.ts';
+import { timelineMethods, timelineStreams } from './timeline.ts';
 import { viewsMethods } from './views.ts';
 
 /** Every request between a host (window or command line) and the engine. The only way between them. */
@@ -23,6 +23,17 @@ export const methods = {
   ...viewsMethods,
   ...runsMethods,
 };
+
+/** Every request that answers in batches. */
+export const streams = { ...timelineStreams };
+
+export type StreamName = keyof typeof streams;
+/** Parameters of a request that answers in batches, as a caller writes them. */
+export type StreamParamsOf<S extends StreamName> = z.input<(typeof streams)[S]['params']>;
+/** The same as a handler sees them. */
+export type CheckedStreamParamsOf<S extends StreamName> = z.output<(typeof streams)[S]['params']>;
+export type BatchOf<S extends StreamName> = NonNullable<(typeof streams)[S]['batch']>;
+export type StreamResultOf<S extends StreamName> = NonNullable<(typeof streams)[S]['result']>;
 
 export type MethodName = keyof typeof methods;
 /** Parameters as a caller writes them: defaults may be left out. */
@@ -43,5 +54,6 @@ export * from './integrity.ts';
 export * from './report.ts';
 export * from './rpc.ts';
 export * from './runs.ts';
+export { mostCredits } from './stream.ts';
 export * from './timeline.ts';
 export * from './views.ts';

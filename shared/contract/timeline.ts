@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type EpochMs, filterSchema } from './common.ts';
 import { method } from './method.ts';
+import { stream } from './stream.ts';
 
 /** Rows as columns: `columns[field][i]` belongs to `ids[i]`. Missing values are null; several values of one field are joined by ", ". */
 export interface EventBatch {
@@ -10,6 +11,21 @@ export interface EventBatch {
   columns: Record<string, (string | number | null)[]>;
   /** Names of tags by event id; absent where no row has one. */
   tags?: Record<number, string[]>;
+}
+
+/** Some of the rows that a stream gives. */
+export interface RowBatch extends EventBatch {
+  /** Original record texts, where they were asked for. */
+  records?: string[];
+}
+
+/** What a stream of rows was made from. */
+export interface RowsResult {
+  /** Events that pass the filter. */
+  total: number;
+  /** Rows that were given. */
+  rows: number;
+  generation: number;
 }
 
 export interface EventPage extends EventBatch {
@@ -134,5 +150,21 @@ export const timelineMethods = {
   /** Completion of a KQL text at a cursor. */
   'events.complete': method<{ from: number; to: number; items: { text: string; kind: string; detail?: string }[] }>()(
     z.object({ text: z.string().max(100_000), cursor: z.number().int().min(0) }),
+  ),
+};
+
+/** Ranks [from, to) in the filtered order. */
+const rankRange = z.tuple([z.number().int().min(0), z.number().int().min(0)]);
+
+export const timelineStreams = {
+  /** Rows under a filter, all of them or those at some ranks, in the order that is asked for: copying, saving, `trailcase events`. */
+  'events.rows': stream<RowBatch, RowsResult>()(
+    filterSchema.extend({
+      sort,
+      ranges: z.array(rankRange).max(100_000).optional(),
+      fields: fields.default(defaultFields),
+      /** The original texts, too. */
+      records: z.boolean().default(false),
+    }),
   ),
 };

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { defaultFields, type EventPage } from '../../../shared/contract/index.ts';
+import { defaultFields, type RowBatch } from '../../../shared/contract/index.ts';
 import { formatTime } from '../../../shared/format/index.ts';
 import { printLiteral } from '../../../shared/kql/index.ts';
 import type { OpenCase } from '../../engine/index.ts';
-import { csv, table } from '../output.ts';
+import { csvRows, table } from '../output.ts';
 import {
   type AddCommands,
   createSession,
@@ -123,88 +123,105 @@ async function listEvents(path: string, options: ListOptions, command: Command):
   const global = command.optsWithGlobals<GlobalOptions>();
   const format = global.json === true ? 'json' : options.format;
   const session = createSession({ ...global, json: format === 'json' });
-  const found = await withCase(session, path, { writes: false }, async (opened) => {
-    if (options.raw === true) return printRaw(opened, session, options, format === 'json');
-    const fields = options.fields ?? [...defaultFields, 'eventID'];
-    const { rows, total, next } = await collect(opened, session, options, fields);
-    session.output.done();
-    const objects = rows.map(({ id, values }) => ({
-      id,
-      ...Object.fromEntries(fields.map((name, index) => [name, values[index] ?? null])),
-    }));
-    if (format === 'json') session.output.out(`${JSON.stringify({ events: objects, total, next })}\n`);
-    else if (format === 'jsonl') for (const each of objects) session.output.out(`${JSON.stringify(each)}\n`);
-    else if (format === 'csv')
-      session.output.out(
-        csv(
-          fields,
-          rows.map((row) => row.values),
-        ),
-      );
-    else
-      session.output.out(
-        `${table(
-          fields,
-          rows.map((row) => row.values),
-        )}${rows.length} of ${total} events${next === null ? '' : `; continue with --after ${next}`}\n`,
-      );
-    return total;
-  });
-  noteRun(session, path, { where: options.where, from: options.from, to: options.to }, found);
+  const total = await withCase(session, path, { writes: false }, (opened) =>
+    options.raw === true
+      ? printRaw(opened, session, options, format === 'json')
+      : printRows(opened, session, options, format),
+  );
+  noteRun(session, path, { where: options.where, from: options.from, to: options.to }, total);
 }
 
-interface Collected {
-  rows: { id: number; values: (string | number | null)[] }[];
+interface Row {
+  id: number;
+  values: (string | number | null)[];
+}
+
+interface Listed {
   total: number;
   /** Rank behind the last row, where there are more. */
   next: number | null;
 }
 
-async function collect(opened: OpenCase, session: Session, options: ListOptions, fields: string[]): Promise<Collected> {
-  const rows: Collected['rows'] = [];
-  let offset = options.after ?? 0;
-  let total = 0;
-  for (;;) {
-    const want = options.limit === 0 ? 5000 : Math.min(5000, options.limit - rows.length);
-    const page = await readPage(opened, session, options, fields, offset, want);
-    total = page.total;
-    page.ids.forEach((id, row) =>
-      rows.push({
-        id,
-        values: fields.map((name) =>
-          name === 'eventTime' && typeof page.columns[name]![row] === 'number'
-            ? formatTime(page.columns[name]![row])
-            : (page.columns[name]![row] ?? null),
-        ),
-      }),
-    );
-    offset += page.ids.length;
-    if (page.ids.length === 0 || offset >= total || (options.limit > 0 && rows.length >= options.limit))
-      return { rows, total, next: offset < total ? offset : null };
-  }
-}
-
-function readPage(
+/** Draws rows from the engine as the reader of the output takes them; only a table, whose columns are as wide as their widest cell, is collected first. */
+async function printRows(
   opened: OpenCase,
   session: Session,
   options: ListOptions,
-  fields: string[],
-  offset: number,
-  limit: number,
-): Promise<EventPage> {
-  return opened.call(
-    'events.page',
+  format: ListOptions['format'],
+): Promise<number> {
+  const { output } = session;
+  const fields = options.fields ?? [...defaultFields, 'eventID'];
+  const objectOf = ({ id, values }: Row): string =>
+    JSON.stringify({ id, ...Object.fromEntries(fields.map((name, index) => [name, values[index] ?? null])) });
+  const collected: Row[] = [];
+  let isFirst = true;
+  const write = (rows: Row[]): void => {
+    if (format === 'table') collected.push(...rows);
+    else if (format === 'csv')
+      output.out((isFirst ? csvRows([fields]) : '') + csvRows(rows.map(({ values }) => values)));
+    else if (format === 'jsonl') output.out(rows.map((row) => `${objectOf(row)}\n`).join(''));
+    else output.out((isFirst ? '{"events":[' : ',') + rows.map(objectOf).join(','));
+    isFirst = false;
+  };
+  const { total, next } = await drawRows(opened, session, options, { fields }, async (batch) => {
+    write(rowsOf(batch, fields));
+    await output.flushed();
+  });
+  if (isFirst && format !== 'jsonl') write([]);
+  if (format === 'json') output.out(`],"total":${total},"next":${next}}\n`);
+  if (format === 'table')
+    output.out(
+      `${table(
+        fields,
+        collected.map(({ values }) => values),
+      )}${collected.length} of ${total} events${next === null ? '' : `; continue with --after ${next}`}\n`,
+    );
+  return total;
+}
+
+function rowsOf(batch: RowBatch, fields: string[]): Row[] {
+  return batch.ids.map((id, row) => ({
+    id,
+    values: fields.map((name) => {
+      const value = batch.columns[name]?.[row] ?? null;
+      return name === 'eventTime' && typeof value === 'number' ? formatTime(value) : value;
+    }),
+  }));
+}
+
+/** Calls `take` with the rows that are asked for, batch by batch; the next is read when it is done. */
+async function drawRows(
+  opened: OpenCase,
+  session: Session,
+  options: ListOptions,
+  what: { fields: string[]; records?: boolean },
+  take: (batch: RowBatch) => Promise<void>,
+): Promise<Listed> {
+  const from = options.after ?? 0;
+  const to = options.limit === 0 ? Number.MAX_SAFE_INTEGER : from + options.limit;
+  const rows = opened.stream(
+    'events.rows',
     {
       where: options.where,
       from: options.from,
       to: options.to,
       sort: options.sort === '-time' ? 'desc' : 'asc',
-      offset,
-      limit,
-      fields,
+      ranges: [[from, to]],
+      ...what,
     },
     { signal: session.signal, onProgress: session.output.progress },
   );
+  for (;;) {
+    const step = await rows.next();
+    if (step.done !== true) {
+      session.output.done();
+      await take(step.value);
+      continue;
+    }
+    session.output.done();
+    const { total, rows: given } = step.value;
+    return { total, next: from + given < total ? from + given : null };
+  }
 }
 
 /** Records as they stand in the evidence, one on a line: line breaks between their members become spaces, no other byte is touched. */
@@ -214,16 +231,15 @@ async function printRaw(
   options: ListOptions,
   isDocument: boolean,
 ): Promise<number> {
-  const { rows, total, next } = await collect(opened, session, options, ['eventTime']);
-  session.output.done();
-  if (isDocument) session.output.out('{"events":[');
-  for (let start = 0; start < rows.length; start += 1000) {
-    const { records } = await opened.call('events.raw', { ids: rows.slice(start, start + 1000).map((row) => row.id) });
-    records.forEach((record, index) => {
-      const line = record.replace(/[\r\n]+/g, ' ');
-      session.output.out(isDocument ? `${start + index === 0 ? '' : ','}${line}` : `${line}\n`);
-    });
-  }
-  if (isDocument) session.output.out(`],"total":${total},"next":${next}}\n`);
+  const { output } = session;
+  if (isDocument) output.out('{"events":[');
+  let isFirst = true;
+  const { total, next } = await drawRows(opened, session, options, { fields: [], records: true }, async (batch) => {
+    const lines = (batch.records ?? []).map((record) => record.replace(/[\r\n]+/g, ' '));
+    output.out(isDocument ? (isFirst ? '' : ',') + lines.join(',') : lines.map((line) => `${line}\n`).join(''));
+    isFirst = false;
+    await output.flushed();
+  });
+  if (isDocument) output.out(`],"total":${total},"next":${next}}\n`);
   return total;
 }

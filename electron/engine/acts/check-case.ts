@@ -5,7 +5,8 @@ import { verifyAuditSlowly } from '../audit/verify.ts';
 import { compareDerivation, type Derivation } from '../derived/derivation.ts';
 import { type Add, checkColumns, RowComparison } from './compare-rows.ts';
 import { readTotals } from '../intake/index.ts';
-import type { CallOptions, EngineCase } from '../engine-case.ts';
+import type { CallOptions } from '../case/call-options.ts';
+import type { EngineCase } from '../engine-case.ts';
 import { derivations } from './derivations.ts';
 
 /** While records are compared, other work gets its turn this often. */

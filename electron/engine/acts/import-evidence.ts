@@ -2,7 +2,8 @@ import { AppError } from '../../../shared/contract/errors.ts';
 import type { ImportSummary } from '../../../shared/contract/intake.ts';
 import { sealEntered } from '../audit/seal-apart.ts';
 import { storeDerivations } from '../derived/derivation.ts';
-import type { CallOptions, EngineCase } from '../engine-case.ts';
+import type { CallOptions } from '../case/call-options.ts';
+import type { EngineCase } from '../engine-case.ts';
 import { Gate, importEvidence } from '../intake/index.ts';
 import { derivations } from './derivations.ts';
 

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { createHash, hash, type Hash } from 'node:crypto';
 import type { ContentSeal, ContentSeals } from '../../../shared/contract/audit.ts';
-import type { Progress } from '../../../shared/contract/common.ts';
+import type { CallOptions } from '../case/call-options.ts';
 
 /**
  * What the examiner log vouches for besides itself. An act that changes a table writes the table's digest into its own entry, so that the
@@ -79,12 +79,6 @@ const touched: readonly (readonly [act: string, tables: readonly string[]])[] = 
 /** The tables whose digests the entry of an act has to carry. */
 export function tablesOf(act: string): readonly string[] {
   return touched.find(([name]) => act === name || (name.endsWith('.') && act.startsWith(name)))?.[1] ?? [];
-}
-
-/** How a digest goes on while other work is let in: called between blocks of rows. */
-export interface Pace {
-  signal?: AbortSignal | undefined;
-  onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 interface Reader {
@@ -239,7 +233,7 @@ export function vouch(known: Map<string, Vouched>, seq: number, content: Content
 export async function sealImported(
   db: Database.Database,
   known: ReadonlyMap<string, Vouched>,
-  pace: Pace,
+  pace: CallOptions,
   tables: readonly string[] = importedTables,
 ): Promise<ContentSeals> {
   const seals: ContentSeals = {};
@@ -260,7 +254,7 @@ export async function sealImported(
 export function pacer(
   db: Database.Database,
   tables: readonly string[],
-  pace: Pace,
+  pace: CallOptions,
   phase: string,
 ): (rows: number) => Promise<void> {
   let done = 0;

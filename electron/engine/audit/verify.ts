@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3';
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { AuditVerdict, ContentProblem, ContentSeal } from '../../../shared/contract/audit.ts';
-import { type Pace, pacer, protectedTables, sealTable, sealTableSlowly, type Vouched } from './content.ts';
+import type { CallOptions } from '../case/call-options.ts';
+import { pacer, protectedTables, sealTable, sealTableSlowly, type Vouched } from './content.ts';
 import { type ChainWalk, walkChain } from './log.ts';
 
 /** Evidence and index are compared row by row when a case is opened as long as they are this small; of larger ones the rows are counted. */
@@ -25,7 +26,7 @@ export function verifyOnOpen(db: Database.Database): AuditVerdict {
 /** As `verifyAudit`, with progress and cancelling, letting other work in between. */
 export async function verifyAuditSlowly(
   db: Database.Database,
-  pace: Pace,
+  pace: CallOptions,
   tables: readonly string[] | null = null,
 ): Promise<AuditVerdict> {
   const walk = walkChain(db);

@@ -1,7 +1,8 @@
 import type { Filter } from '../../../shared/contract/common.ts';
 import type { Bitmap } from '../columns/bitmap.ts';
 import type { Handlers } from './handler.ts';
-import type { CallOptions, EngineCase } from '../engine-case.ts';
+import type { CallOptions } from '../case/call-options.ts';
+import type { EngineCase } from '../engine-case.ts';
 
 export const actorsHandlers: Handlers<
   'actors.list' | 'actors.get' | 'actors.graph' | 'actors.places' | 'actors.addPlaces' | 'sessions.list'

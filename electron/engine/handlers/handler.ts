@@ -1,5 +1,14 @@
-import type { CheckedParamsOf, MethodName, ResultOf } from '../../../shared/contract/index.ts';
-import type { CallOptions, EngineCase } from '../engine-case.ts';
+import type {
+  BatchOf,
+  CheckedParamsOf,
+  CheckedStreamParamsOf,
+  MethodName,
+  ResultOf,
+  StreamName,
+  StreamResultOf,
+} from '../../../shared/contract/index.ts';
+import type { CallOptions } from '../case/call-options.ts';
+import type { EngineCase } from '../engine-case.ts';
 
 /** Answers one request of the contract. */
 export type Handler<M extends MethodName> = (
@@ -10,3 +19,10 @@ export type Handler<M extends MethodName> = (
 
 /** The handlers of the requests named. */
 export type Handlers<M extends MethodName> = { [Name in M]: Handler<Name> };
+
+/** Answers one request in batches: it goes on when the next one is drawn, and lets other work in between. */
+export type StreamHandler<S extends StreamName> = (
+  engine: EngineCase,
+  params: CheckedStreamParamsOf<S>,
+  options: CallOptions,
+) => AsyncGenerator<BatchOf<S>, StreamResultOf<S>, void>;

@@ -1,4 +1,4 @@
-import type { MethodName } from '../../../shared/contract/index.ts';
+import type { MethodName, StreamName } from '../../../shared/contract/index.ts';
 import { actorsHandlers } from './actors.ts';
 import { auditHandlers } from './audit.ts';
 import { caseHandlers } from './case.ts';
@@ -7,9 +7,9 @@ import { intakeHandlers } from './intake.ts';
 import { integrityHandlers } from './integrity.ts';
 import { reportHandlers } from './report.ts';
 import { runsHandlers } from './runs.ts';
-import { timelineHandlers } from './timeline.ts';
+import { timelineHandlers, timelineStreams } from './timeline.ts';
 import { viewsHandlers } from './views.ts';
-import type { Handlers } from './handler.ts';
+import type { Handlers, StreamHandler } from './handler.ts';
 
 /** Every request of the contract has exactly one handler: the type fails where one is missing or has no request. */
 export const handlers: Handlers<MethodName> = {
@@ -24,3 +24,6 @@ export const handlers: Handlers<MethodName> = {
   ...viewsHandlers,
   ...runsHandlers,
 };
+
+/** The same for requests that answer in batches. */
+export const streamHandlers: { [Name in StreamName]: StreamHandler<Name> } = { ...timelineStreams };

@@ -1,7 +1,8 @@
 import { AppError } from '../../../shared/contract/errors.ts';
 import { takeInEvidence } from '../acts/import-evidence.ts';
 import type { Handlers } from './handler.ts';
-import type { CallOptions, EngineCase } from '../engine-case.ts';
+import type { CallOptions } from '../case/call-options.ts';
+import type { EngineCase } from '../engine-case.ts';
 import { listFiles, listRejected, peek, previewImport } from '../intake/index.ts';
 import { hasDigestEvidence, verifyCase } from '../integrity/index.ts';
 

@@ -3,13 +3,14 @@ import { isDerived, resolveField, suggestFields } from '../../../shared/fields/i
 import { complete } from '../../../shared/kql/index.ts';
 import type { FieldColumn } from '../columns/field.ts';
 import { lowerBound } from '../columns/column-store.ts';
-import type { Handlers } from './handler.ts';
+import type { Handlers, StreamHandler } from './handler.ts';
 import type { EngineCase } from '../engine-case.ts';
 import { readDetail } from '../timeline/detail.ts';
 import { readCounts } from '../timeline/counts.ts';
 import { emptyFacet, findValues, readFacet, readMarkFacet, readTimeFacet } from '../timeline/facet.ts';
 import { readHistogram } from '../timeline/histogram.ts';
 import { rankOf, readPage } from '../timeline/page.ts';
+import { readRows } from '../timeline/rows.ts';
 import { isMarkField } from '../timeline/tag-bitmaps.ts';
 
 type Names =
@@ -90,6 +91,23 @@ export const timelineHandlers: Handlers<Names> = {
         return findValues(column, part, 50);
       },
     });
+  },
+};
+
+export const timelineStreams: { 'events.rows': StreamHandler<'events.rows'> } = {
+  async *'events.rows'(engine, params, options) {
+    const { fields, filter } = engine.index;
+    const { generation } = engine;
+    for (const name of params.fields) knownField(name);
+    const selected = await filter.select(params, options);
+    const ranges = params.ranges ?? [[0, selected.count] as const];
+    const rows = yield* readRows(
+      { db: engine.db, fields, tags: filter.tags, readText: (event) => engine.recordText(event) },
+      selected,
+      { ...params, ranges },
+      options,
+    );
+    return { total: selected.count, rows, generation };
   },
 };
 

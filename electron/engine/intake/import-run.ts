@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { resolve } from 'node:path';
 import type { Progress } from '../../../shared/contract/common.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
+import type { CallOptions } from '../case/call-options.ts';
 import { workerEntry } from '../case/worker-entry.ts';
 import { ColumnSpool } from '../columns/column-spool.ts';
 import { EventWriter } from '../events/writer.ts';
@@ -16,7 +17,7 @@ import { dropEventIndexes } from './recovery.ts';
 import { describeReadError, type FoundFile, type Skipped, walk } from './walk.ts';
 import { WorkerPool } from './worker-pool.ts';
 
-export interface ImportOptions {
+export interface ImportOptions extends CallOptions {
   /** Keep only path and hash of files on disk. Members of archives are kept inside all the same. */
   reference: boolean;
   examiner: string;
@@ -24,10 +25,8 @@ export interface ImportOptions {
   format?: string | undefined;
   /** Worker threads; as many as there are cores where it is not given. */
   workers?: number | undefined;
-  signal?: AbortSignal | undefined;
   /** Closed, it holds the import between two files or parts of one, with nothing open in the case. */
   gate?: Gate | undefined;
-  onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /** One path that was handed in. */

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { ParamsOf, Progress, ResultOf } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
+import type { CallOptions } from '../case/call-options.ts';
 import { workerEntry } from '../case/worker-entry.ts';
 import type { Question } from './answers.ts';
 import type { FromVerificationThread, ToVerificationThread, VerificationOutcome } from './verification-messages.ts';
@@ -8,11 +9,6 @@ import type { FromVerificationThread, ToVerificationThread, VerificationOutcome 
 interface Pending {
   resolve: (answer: unknown) => void;
   reject: (cause: unknown) => void;
-  onProgress?: ((progress: Progress) => void) | undefined;
-}
-
-export interface AskOptions {
-  signal?: AbortSignal | undefined;
   onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -31,12 +27,12 @@ export class Verifier {
   }
 
   /** Answers a question of the contract; the first one after the evidence changed waits for the verification. @throws AppError as the question, `cancelled` when the evidence changes meanwhile */
-  ask<Q extends Question>(question: Q, params: ParamsOf<Q>, options: AskOptions = {}): Promise<ResultOf<Q>> {
+  ask<Q extends Question>(question: Q, params: ParamsOf<Q>, options: CallOptions = {}): Promise<ResultOf<Q>> {
     return this.#send(question, params, options) as Promise<ResultOf<Q>>;
   }
 
   /** Verifies anew and returns what the case keeps of it. Cancelling ends the thread. */
-  async verify(options: AskOptions): Promise<VerificationOutcome> {
+  async verify(options: CallOptions): Promise<VerificationOutcome> {
     await this.forget();
     if (options.signal?.aborted === true) throw cancelled();
     const cancel = (): void => void this.forget();
@@ -56,7 +52,7 @@ export class Verifier {
     await worker?.terminate();
   }
 
-  #send(question: ToVerificationThread['question'], params: unknown, options: AskOptions): Promise<unknown> {
+  #send(question: ToVerificationThread['question'], params: unknown, options: CallOptions): Promise<unknown> {
     const worker = (this.#worker ??= this.#start());
     const id = this.#next++;
     return new Promise((resolve, reject) => {

@@ -1,8 +1,9 @@
 import type Database from 'better-sqlite3';
 import type { VerificationSummary } from '../../../shared/contract/integrity.ts';
+import type { CallOptions } from '../case/call-options.ts';
 import { headlineOf } from './headline.ts';
 import type { VerificationOutcome } from './verification-messages.ts';
-import type { AskOptions, Verifier } from './verifier.ts';
+import type { Verifier } from './verifier.ts';
 
 /** What verification needs of an open case. */
 export interface VerifiableCase {
@@ -16,7 +17,7 @@ export interface VerifiableCase {
  * Verifies the whole case, keeps the verdict of every file and the summary, and notes the act in the examiner log. A case that is open for
  * reading only is verified too; nothing is written, and the summary says so.
  */
-export async function verifyCase(engine: VerifiableCase, options: AskOptions): Promise<VerificationSummary> {
+export async function verifyCase(engine: VerifiableCase, options: CallOptions): Promise<VerificationSummary> {
   const { verdicts, facts, publicKeys } = await engine.verifier.verify(options);
   if (engine.readOnly) return { verifiedAt: Date.now(), ...facts, stored: false };
   return engine.change('integrity.verify', { publicKeys, signatures: facts.signatures }, () => {

@@ -1,19 +1,8 @@
-import { AppError } from '../../../shared/contract/errors.ts';
-import type { MethodName, ParamsOf, Progress, ResultOf } from '../../../shared/contract/index.ts';
+import type { MethodName, ParamsOf, ResultOf } from '../../../shared/contract/index.ts';
+import { stopIfCancelled } from '../case/call-options.ts';
 
 /** One contract call. The report knows its case only through such calls, so it can never say anything else than the window and the command line. */
 export type Ask = <M extends MethodName>(method: M, params: ParamsOf<M>) => Promise<ResultOf<M>>;
-
-/** What a long piece of work is given besides its input. */
-export interface Companions {
-  signal?: AbortSignal;
-  onProgress?: (progress: Progress) => void;
-}
-
-/** Throws `cancelled` once the signal was raised. */
-export function stopIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new AppError('cancelled', 'The report was cancelled.');
-}
 
 /**
  * All rows of a paged answer, in its order. `turn` asks for the page at an offset; the end is an empty page or `total` rows.
@@ -26,7 +15,7 @@ export async function collectPages<T>(
 ): Promise<T[]> {
   const all: T[] = [];
   for (;;) {
-    stopIfCancelled(signal);
+    stopIfCancelled({ signal });
     const { total, rows } = await turn(all.length);
     for (const row of rows) all.push(row);
     if (rows.length === 0 || all.length >= total || all.length >= most)

@@ -1,5 +1,6 @@
 import type { ActorKind, ActorRow, EventDetail, Filter, Finding } from '../../../shared/contract/index.ts';
-import { type Ask, collectPages, type Companions, stopIfCancelled } from './ask.ts';
+import { type CallOptions, stopIfCancelled } from '../case/call-options.ts';
+import { type Ask, collectPages } from './ask.ts';
 import type { CitedEvent, Indicator, ReportModel } from './model.ts';
 
 const citedFilter = 'tag: * or finding: *';
@@ -36,7 +37,7 @@ export async function gatherCited(
   ask: Ask,
   findings: readonly Finding[],
   language: 'en' | 'ko',
-  more: Companions,
+  more: CallOptions,
 ): Promise<CitedEvent[]> {
   const events = await readEvents(
     ask,
@@ -56,7 +57,7 @@ export async function gatherScoped(
   ask: Ask,
   scope: Filter,
   language: 'en' | 'ko',
-  more: Companions,
+  more: CallOptions,
 ): Promise<ReportModel['scoped']> {
   const where = scope.where?.trim() ?? '';
   if (where === '' && scope.from === undefined && scope.to === undefined) return { total: 0, events: [] };
@@ -99,11 +100,11 @@ async function readEvents(
   ask: Ask,
   listed: ListedEvent[],
   language: 'en' | 'ko',
-  more: Companions,
+  more: CallOptions,
 ): Promise<CitedEvent[]> {
   const events: CitedEvent[] = [];
   for (let start = 0; start < listed.length; start += detailsAtOnce) {
-    stopIfCancelled(more.signal);
+    stopIfCancelled(more);
     const part = listed.slice(start, start + detailsAtOnce);
     const details = await Promise.all(part.map(({ id }) => ask('events.get', { id, language })));
     details.forEach((detail, index) => {
@@ -179,7 +180,7 @@ async function addCaseFigures(
   let open = wanted.size;
   let offset = 0;
   while (open > 0) {
-    stopIfCancelled(signal);
+    stopIfCancelled({ signal });
     const page = await ask('actors.list', { kind, offset, limit: 5000 });
     for (const actor of page.actors) {
       const indicator = wanted.get(valueOf(actor));

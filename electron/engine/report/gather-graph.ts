@@ -1,5 +1,6 @@
 import type { LinkEdge } from '../../../shared/contract/index.ts';
-import { type Ask, stopIfCancelled } from './ask.ts';
+import { stopIfCancelled } from '../case/call-options.ts';
+import { type Ask } from './ask.ts';
 import type { GraphNode, ReportGraph } from './model.ts';
 
 /** Actors of each kind that are looked at, most events first; each identity and key costs the engine a pass over its events. */
@@ -29,7 +30,7 @@ export async function gatherGraph(ask: Ask, hasCited: boolean, signal: AbortSign
   const links = new Map<string, LinkEdge>();
   let folded = 0;
   for (const { id } of starts) {
-    stopIfCancelled(signal);
+    stopIfCancelled({ signal });
     const graph = await ask('actors.graph', {
       id,
       depth: 1,

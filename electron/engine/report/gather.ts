@@ -1,6 +1,7 @@
 import type { AuditEntry, CoverageCell, EvidenceFile, Filter, ReportOptions } from '../../../shared/contract/index.ts';
 import { reportOptionsSchema } from '../../../shared/contract/report.ts';
-import { type Ask, collectPages, type Companions, stopIfCancelled } from './ask.ts';
+import { type CallOptions, stopIfCancelled } from '../case/call-options.ts';
+import { type Ask, collectPages } from './ask.ts';
 import { gatherActors, gatherSessions } from './gather-actors.ts';
 import { gatherGraph } from './gather-graph.ts';
 import { gatherCited, gatherIndicators, gatherScoped } from './gather-events.ts';
@@ -17,13 +18,13 @@ const histogramBars = 96;
  * Asks for everything that the report says. The answer depends on the content of the case and on `options` only: not on the clock, the
  * machine, the name of the case file, or on how often the case was opened or reported on.
  */
-export async function buildReportModel(ask: Ask, options: ReportOptions, more: Companions = {}): Promise<ReportModel> {
+export async function buildReportModel(ask: Ask, options: ReportOptions, more: CallOptions = {}): Promise<ReportModel> {
   const checked = reportOptionsSchema.parse(options);
   const { signal, onProgress } = more;
   const steps = 7;
   let step = 0;
   const advance = (phase: string): void => {
-    stopIfCancelled(signal);
+    stopIfCancelled({ signal });
     onProgress?.({ phase, done: step, total: steps, unit: 'steps' });
     step += 1;
   };
@@ -63,7 +64,7 @@ export async function buildReportModel(ask: Ask, options: ReportOptions, more: C
   const indicators = await gatherIndicators(ask, cited, signal);
   const own: Record<string, unknown> = {};
   for (const { asks } of sections) if (asks !== undefined) own[asks.name] = await asks.ask(ask, more);
-  stopIfCancelled(signal);
+  stopIfCancelled({ signal });
 
   return {
     format: 'trailcase-report',

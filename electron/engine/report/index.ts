@@ -1,4 +1,4 @@
-export type { Ask, Companions } from './ask.ts';
+export type { Ask } from './ask.ts';
 export { renderCsv } from './csv.ts';
 export { findFont, fontFiles } from './fonts.ts';
 export { buildReportModel } from './gather.ts';

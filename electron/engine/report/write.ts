@@ -3,7 +3,8 @@ import { access, constants, mkdir, open, rename, rm, stat } from 'node:fs/promis
 import { dirname, join, posix } from 'node:path';
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { ReportFile, ReportFormat, ReportOptions } from '../../../shared/contract/report.ts';
-import { type Ask, type Companions, stopIfCancelled } from './ask.ts';
+import { type CallOptions, stopIfCancelled } from '../case/call-options.ts';
+import { type Ask } from './ask.ts';
 import { collectGarbage } from './collect.ts';
 import { csvLists, listAnnexes, writeCsv } from './csv.ts';
 import { buildReportModel } from './gather.ts';
@@ -48,7 +49,7 @@ export async function writeReport(
   ask: Ask,
   options: ReportOptions,
   target: ReportTarget,
-  more: Companions = {},
+  more: CallOptions = {},
 ): Promise<{ files: ReportFile[] }> {
   const names = checkNames(target);
   await prepareFolder(target.folder);
@@ -67,7 +68,7 @@ export async function writeReport(
   const drafts: { name: string; draft: string; final: string }[] = [];
   const written: ReportFile[] = [];
   const put: Put = async (name, pieces) => {
-    stopIfCancelled(more.signal);
+    stopIfCancelled(more);
     const final = join(target.folder, ...name.split('/'));
     const draft = join(dirname(final), `.trailcase-${randomUUID()}.partial`);
     await mkdir(dirname(final), { recursive: true });
@@ -102,7 +103,7 @@ async function putForms(
   target: ReportTarget,
   names: Record<ReportFormat, string>,
   put: Put,
-  more: Companions,
+  more: CallOptions,
 ): Promise<void> {
   const wanted = new Set(target.formats);
   if (wanted.has('pdf')) await put(names.pdf, writePdf(model, more));

@@ -1,7 +1,13 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type ServedCase, serveCase, type Wire } from '../../../electron/app/engine-serve.ts';
-import { AppError, type EngineEvent, type FromEngine, type ToEngine } from '../../../shared/contract/index.ts';
+import {
+  AppError,
+  type EngineEvent,
+  type FromEngine,
+  mostCredits,
+  type ToEngine,
+} from '../../../shared/contract/index.ts';
 
 type Answer = (params: { [key: string]: unknown }, options: Parameters<ServedCase['call']>[2]) => unknown;
 
@@ -11,6 +17,25 @@ let received: FromEngine[];
 let emit: (event: EngineEvent) => void;
 let answer: Answer;
 let aborted: number;
+/** How many batches were made, and an answer of endless batches. */
+let made: number;
+let left: boolean;
+type Draw = (
+  params: { [key: string]: unknown },
+  options: Parameters<ServedCase['stream']>[2],
+) => ReturnType<ServedCase['stream']>;
+const endless: Draw = async function* (params, { signal }) {
+  try {
+    for (; made < Number(params['length']); made++) {
+      if (signal.aborted) throw new AppError('cancelled', 'Cancelled.');
+      yield { row: made };
+    }
+    return { rows: made };
+  } finally {
+    left = true;
+  }
+};
+let draw: Draw;
 
 function wireOf(port: MessagePort): Wire {
   return {
@@ -26,6 +51,9 @@ beforeEach(() => {
   engine = channel.port2;
   received = [];
   aborted = 0;
+  made = 0;
+  left = false;
+  draw = endless;
   window.on('message', (message: FromEngine) => received.push(message));
   const listeners = new Set<(event: EngineEvent) => void>();
   emit = (event) => {
@@ -39,6 +67,7 @@ beforeEach(() => {
         });
         return answer(params, options);
       },
+      stream: (_method, params, options) => draw(params, options),
       onEvent(listener) {
         listeners.add(listener);
         return () => listeners.delete(listener);
@@ -168,4 +197,70 @@ test('closing the window aborts what it still had running, and malformed message
   expect(received).toEqual([]);
   window.close();
   while (aborted < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+});
+
+const grant = (id: number, credits: number) => window.postMessage({ kind: 'credit', id, credits } satisfies ToEngine);
+const draws = (id: number, credits: number, length = 1_000_000) =>
+  window.postMessage({ kind: 'stream', id, method: 'events.rows', params: { length }, credits } satisfies ToEngine);
+/** Long enough for what was not asked for to come, if it came. */
+const settle = () => new Promise((resolve) => setTimeout(resolve, 50));
+
+test('an answer in batches is made as the window grants credits, and no further', async () => {
+  draws(1, 2);
+  await until(2);
+  await settle();
+  expect(received).toEqual([
+    { kind: 'batch', id: 1, batch: { row: 0 } },
+    { kind: 'batch', id: 1, batch: { row: 1 } },
+  ]);
+  expect(made).toBe(1);
+  grant(1, 1);
+  await until(3);
+  await settle();
+  expect(received.at(-1)).toEqual({ kind: 'batch', id: 1, batch: { row: 2 } });
+  expect(received).toHaveLength(3);
+});
+
+test('the result follows the last batch', async () => {
+  draws(1, 3, 2);
+  await until(3);
+  expect(received.at(-1)).toEqual({ kind: 'reply', id: 1, ok: true, result: { rows: 2 } });
+  expect(left).toBe(true);
+});
+
+test.each([1e9, Infinity, Number.NaN, -5])('credits of %s do not flood the window', async (credits) => {
+  draws(1, credits);
+  await settle();
+  expect(received.length).toBeLessThanOrEqual(mostCredits);
+  expect(made).toBeLessThanOrEqual(mostCredits);
+});
+
+test('an answer in batches ends when it is cancelled, also while it waits for credits', async () => {
+  draws(1, 1);
+  await until(1);
+  await settle();
+  window.postMessage({ kind: 'cancel', id: 1 } satisfies ToEngine);
+  await until(2);
+  expect(received.at(-1)).toMatchObject({ kind: 'reply', id: 1, ok: false, error: { code: 'cancelled' } });
+  expect(left).toBe(true);
+});
+
+test('a batch that fails ends the answer with its reason', async () => {
+  draw = async function* () {
+    yield { row: 0 };
+    throw new AppError('intake/vanished', 'The evidence is gone.');
+  };
+  draws(1, 5);
+  await until(2);
+  expect(received.at(-1)).toMatchObject({ ok: false, error: { code: 'intake/vanished' } });
+});
+
+test('requests and answers in batches have names of their own', async () => {
+  window.postMessage({ kind: 'stream', id: 1, method: 'case.info', params: {}, credits: 1 } satisfies ToEngine);
+  ask(2, 'events.rows');
+  await until(2);
+  expect(received.map((message) => message.kind === 'reply' && !message.ok && message.error.code)).toEqual([
+    'contract/unknown-method',
+    'contract/unknown-method',
+  ]);
 });

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Companions, stopIfCancelled } from '../ask.ts';
+import { type CallOptions, stopIfCancelled } from '../../case/call-options.ts';
 import type { Block, ReportDocument } from '../blocks.ts';
 import { composeDocument } from '../compose.ts';
 import type { ReportModel } from '../model.ts';
@@ -25,7 +25,7 @@ import { drawTable } from './table.ts';
 const drawn: Block = { kind: 'list', items: [] };
 
 /** `writePdf` in one piece. */
-export async function renderPdf(model: ReportModel, more: Companions = {}): Promise<Uint8Array> {
+export async function renderPdf(model: ReportModel, more: CallOptions = {}): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   for await (const piece of writePdf(model, more)) pieces.push(piece);
   return Buffer.concat(pieces);
@@ -35,7 +35,7 @@ export async function renderPdf(model: ReportModel, more: Companions = {}): Prom
  * The report as PDF: A4, tagged, with bookmarks and embedded fonts, marked PDF/A-2a (self-declared). The bytes depend on the model alone.
  * Pages are given out as they fill: memory holds the document neither as drawing nor as bytes.
  */
-export async function* writePdf(model: ReportModel, more: Companions = {}): AsyncGenerator<Uint8Array> {
+export async function* writePdf(model: ReportModel, more: CallOptions = {}): AsyncGenerator<Uint8Array> {
   const report = composeDocument(model);
   const pdf = new MemoryDocument(pdfOptions(report));
   let pages = 0;
@@ -51,7 +51,7 @@ export async function* writePdf(model: ReportModel, more: Companions = {}): Asyn
       for (const pause of drawTable(canvas, block, report.labels.shortened)) {
         yield* pdf.takeWritten();
         await nextTurn(pause);
-        stopIfCancelled(more.signal);
+        stopIfCancelled(more);
         more.onProgress?.({ phase: 'report-pdf', done: index, total: report.body.length, unit: 'steps' });
       }
     } else if (block.kind !== 'heading') drawBlock(canvas, report, block);
@@ -69,7 +69,7 @@ export async function* writePdf(model: ReportModel, more: Companions = {}): Asyn
     report.body[index] = drawn;
     if (index % 200 === 199) {
       await nextTurn();
-      stopIfCancelled(more.signal);
+      stopIfCancelled(more);
       more.onProgress?.({ phase: 'report-pdf', done: index + 1, total: report.body.length, unit: 'steps' });
     }
     yield* pdf.takeWritten();

@@ -4,7 +4,8 @@ import { markOfVerdict } from '../../../../shared/verdicts/index.ts';
 import type { Tone as MarkTone } from '../../../../shared/tones.ts';
 import type { Block, Cell, Detail, Row, Tone } from '../blocks.ts';
 import type { ReportTemplate } from '../../../../shared/contract/report.ts';
-import type { Ask, Companions } from '../ask.ts';
+import type { CallOptions } from '../../case/call-options.ts';
+import type { Ask } from '../ask.ts';
 import type { CsvList } from '../lists.ts';
 import type { ReportModel } from '../model.ts';
 import type { WordKey, Words } from '../words.ts';
@@ -27,7 +28,7 @@ export interface ReportSection {
   /** Templates besides the full report that hold it. */
   also?: readonly ReportTemplate[];
   /** What it asks the case, besides what all sections share (`gather.ts`). The answer is kept in the facts under `name`. */
-  asks?: { name: string; ask: (ask: Ask, more: Companions) => Promise<unknown> };
+  asks?: { name: string; ask: (ask: Ask, more: CallOptions) => Promise<unknown> };
   /** Its lists as CSV files. */
   lists?: readonly CsvList[];
   compose: Section;
