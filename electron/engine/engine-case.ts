@@ -24,6 +24,9 @@ import { EventFilter } from './timeline/filter.ts';
 import { fileColumn } from './timeline/file-column.ts';
 import { RecordSearcher } from './timeline/search/record-searcher.ts';
 
+/** A part of a case that can change by itself. */
+type Area = (EngineEvent & { type: 'case-changed' })['areas'][number];
+
 /** Runs the handler of a request whose parameters were checked. Handed in, because handlers stand above what they work on. */
 type Answer = (engine: EngineCase, method: MethodName, params: unknown) => Promise<unknown>;
 
@@ -120,7 +123,7 @@ export class EngineCase {
     return this.file.db;
   }
 
-  /** The columns and what works on them; made on first use and again after an import or a verification. */
+  /** The columns and what works on them; made on first use and again after an import. */
   get index(): CaseIndex {
     this.#index ??= new CaseIndex(this.file);
     return this.#index;
@@ -195,18 +198,18 @@ export class EngineCase {
     this.#known = { ...this.#known, dataVersion: version, compared: new Set(checked.whole) };
   }
 
-  /** Tells everyone that something changed; `events` and `verdicts` make the index anew. */
-  async changed(areas: (EngineEvent & { type: 'case-changed' })['areas']): Promise<void> {
+  /** Tells everyone what changed: those who keep something in memory forget what was made from it and nothing else, and listeners ask again. */
+  async changed(areas: readonly Area[]): Promise<void> {
     if (areas.some((area) => area !== 'audit')) this.#remembered.clear();
-    if (areas.includes('events')) await this.verifier.forget();
-    if (areas.includes('events') || areas.includes('verdicts')) {
+    if (areas.includes('events')) {
+      await this.verifier.forget();
       await this.#index?.close();
       this.#index = null;
-    } else if (areas.some((area) => area !== 'audit')) this.#index?.filter.forget();
+    } else this.#index?.changed(areas);
     // A new entry of the log alone makes no answer about events late.
     const isSame = this.file.readOnly || areas.every((area) => area === 'audit');
     const generation = isSame ? this.generation : raiseGeneration(this.db);
-    for (const listener of this.#listeners) listener({ type: 'case-changed', generation, areas });
+    for (const listener of this.#listeners) listener({ type: 'case-changed', generation, areas: [...areas] });
   }
 
   onEvent(listener: (event: EngineEvent) => void): () => void {
@@ -241,6 +244,12 @@ export class CaseIndex {
     this.actors = new ActorsIndex(file.db, this.fields);
     this.#scanner = new RecordSearcher(file.path, store);
     this.filter = new EventFilter(file.db, this.fields, this.#scanner);
+  }
+
+  /** Something else than the events changed: columns and actors stay. */
+  changed(areas: readonly Area[]): void {
+    if (areas.includes('verdicts')) this.fields.forget('verdict');
+    this.filter.changed(areas);
   }
 
   async close(): Promise<void> {

@@ -27,6 +27,11 @@ export class FieldColumns {
     return this.#known.get(name);
   }
 
+  /** What a field said is not so any more: it is made anew when it is asked for next. The columns stay. */
+  forget(name: string): void {
+    this.#known.delete(name);
+  }
+
   #make(name: string): FieldColumn | undefined {
     const { store } = this;
     const term = termByName.get(name);

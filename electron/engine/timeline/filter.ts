@@ -54,11 +54,12 @@ export class EventFilter {
     this.#all = Bitmap.all(fields.store.count);
   }
 
-  /** Tags and notes changed: what was remembered may be wrong. */
-  forget(): void {
+  /** The investigator's marks or the verdicts changed: what filters found by them is not so any more. An entry of the log alone changes nothing. */
+  changed(areas: readonly string[]): void {
+    if (areas.every((area) => area === 'audit')) return;
     this.#remembered.clear();
     this.#running.clear();
-    this.tags.forget();
+    if (areas.some((area) => area === 'tags' || area === 'findings')) this.tags.forget();
   }
 
   /** Events that pass. @throws AppError `kql/syntax` | `kql/unknown-field` with the position of the mistake, `cancelled` */
