@@ -23,6 +23,7 @@ import { applyPragmas, checkObjects, describeSystemError, ownObjects, readHeader
 import { acquireLock } from '../case/lock.ts';
 import { SCHEMA_VERSION } from '../case/schema.ts';
 import { bringSchema, planSchemaChange } from './migrations/bring-schema.ts';
+import { fillFields, filledTables, missingFields } from './migrations/fill-fields.ts';
 import { type Migration, migrations } from './migrations/index.ts';
 
 /** What became of a case that was brought to the newest format where it is. */
@@ -103,7 +104,13 @@ async function migrate(
   kept: string | null,
 ): Promise<void> {
   const { created, rebuilt } = planSchemaChange(db);
-  const touched = new Set([...created, ...rebuilt, ...steps.flatMap((step) => step.touches)]);
+  const fields = missingFields(db);
+  const touched = new Set([
+    ...created,
+    ...rebuilt,
+    ...steps.flatMap((step) => step.touches),
+    ...(fields.length > 0 ? filledTables : []),
+  ]);
   const tables = protectedTables.map(({ name }) => name).filter((name) => touched.has(name));
   // A change from outside that nobody has seen yet must not be sealed unseen.
   const { problems } = await verifyAuditSlowly(
@@ -116,6 +123,7 @@ async function migrate(
   bringSchema(db, () => {
     for (const step of steps) step.move(db);
   });
+  await fillFields(db, fields);
   db.pragma(`user_version = ${SCHEMA_VERSION}`);
   // An import that was cut short has left the index open: it is sealed when that is put in order.
   const isOpen = vouched.get('event')?.open === true;
