@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AuditVerdict, ContentSeals } from '../../shared/contract/audit.ts';
 import { AppError } from '../../shared/contract/errors.ts';
 import {
+  type Area,
   type EngineEvent,
   type MethodName,
   methods,
@@ -25,7 +26,6 @@ import { fileColumn } from './timeline/file-column.ts';
 import { RecordSearcher } from './timeline/search/record-searcher.ts';
 
 /** A part of a case that can change by itself. */
-type Area = (EngineEvent & { type: 'case-changed' })['areas'][number];
 
 /** Runs the handler of a request whose parameters were checked. Handed in, because handlers stand above what they work on. */
 type Answer = (engine: EngineCase, method: MethodName, params: unknown) => Promise<unknown>;

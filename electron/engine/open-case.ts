@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import {
+  type Area,
   type BatchOf,
   type EngineEvent,
   type MethodName,
@@ -189,7 +190,7 @@ function hostOf(engine: EngineCase, migrated: Migrated | null = null): OpenCase 
         | ((engine: EngineCase, params: unknown, options: CallOptions) => unknown)
         | undefined;
       const checked = check(method, handler === undefined ? undefined : declared, params);
-      if (declared!.writes && !declared!.runsReadOnly && engine.file.readOnly)
+      if (declared!.writes.length > 0 && !declared!.runsReadOnly && engine.file.readOnly)
         throw new AppError(
           'case/read-only',
           `${engine.file.fileName} is open for reading only. ${engine.file.readOnlyReason ?? ''}`.trim(),
@@ -198,10 +199,13 @@ function hostOf(engine: EngineCase, migrated: Migrated | null = null): OpenCase 
       stopIfCancelled(options);
       const answer = (async () => handler!(engine, checked, untilEnd(options)))();
       try {
-        return (await during(answer)) as never;
+        const reply = await during(answer);
+        if (declared!.writes.length > 0 && !declared!.tellsItself)
+          await engine.changed([...new Set<Area>([...declared!.writes, 'audit'])]);
+        return reply as never;
       } catch (cause) {
         const failure = nameFailure(cause, engine.file.path);
-        if (declared!.writes || method === 'report.write') noteFailure(engine, method, failure);
+        if (declared!.writes.length > 0) noteFailure(engine, method, failure);
         throw failure;
       }
     },

@@ -31,11 +31,7 @@ export function ActorPage({ id, onBack }: { id: string; onBack: () => void }) {
   const { t } = useFormat();
   const filter = useEffectiveFilter();
   const baseline = useBaseline((state) => state.baseline);
-  const answer = useAnswer(
-    'actors.get',
-    { ...filter, id, ...baselineParams(baseline), limit: 500 },
-    { areas: ['events', 'tags', 'verdicts', 'details'] },
-  );
+  const answer = useAnswer('actors.get', { ...filter, id, ...baselineParams(baseline), limit: 500 });
   const actor = answer.data;
   if (!actor) {
     return answer.error ? (

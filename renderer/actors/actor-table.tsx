@@ -1,6 +1,6 @@
 import { useDeferredValue, useMemo, useState } from 'react';
 import type { ActorKind, ActorRow, Baseline } from '../../shared/contract/index.ts';
-import { request, useAreaVersion } from '../shell/engine.ts';
+import { request, useVersion } from '../shell/engine.ts';
 import { useEffectiveFilter } from '../shell/filter.ts';
 import { FilterNotice } from '../shell/filter-notice.tsx';
 import { navigate } from '../shell/navigation.ts';
@@ -52,7 +52,7 @@ export function ActorTable({
   const { t, count } = useFormat();
   const baseline = useBaseline((state) => state.baseline);
   const filter = useEffectiveFilter();
-  const version = useAreaVersion(['events', 'tags', 'verdicts', 'details']);
+  const version = useVersion('actors.list');
   const wanted = useDeferredValue(text.trim());
   const [sort, setSort] = useState<TableSort>({ column: 'events', descending: true });
   const [selected, setSelected] = useState<number | null>(null);

@@ -8,7 +8,7 @@ import { Button, Dialog, InlineError, Time, useFormat, VisibleText } from '../ui
 export function PlacesDialog({ onClose }: { onClose: () => void }) {
   const { t, count } = useFormat();
   const writable = useWritable();
-  const answer = useAnswer('actors.places', {}, { areas: ['details'] });
+  const answer = useAnswer('actors.places', {});
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ErrorReply | null>(null);
 

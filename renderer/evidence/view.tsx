@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ErrorReply, EvidenceFile, FileStatus, PathToken } from '../../shared/contract/index.ts';
 import { useCaseInfo, useWritable } from '../shell/case.ts';
-import { host, replyOf, request, useAreaVersion } from '../shell/engine.ts';
+import { host, replyOf, request, useVersion } from '../shell/engine.ts';
 import { useView } from '../shell/navigation.ts';
 import { useRemoteRows } from '../shell/remote-rows.ts';
 import {
@@ -43,7 +43,7 @@ export default function EvidenceView() {
   const writable = useWritable();
   const { params, visit } = useView();
   const running = useImportJob((job) => job.state === 'running');
-  const version = useAreaVersion(['events', 'verdicts']);
+  const version = useVersion('intake.files');
   const [sources, setSources] = useState<string[] | null>(null);
   const [error, setError] = useState<ErrorReply | null>(null);
   const [text, setText] = useState(typeof params['text'] === 'string' ? params['text'] : '');

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { LogRow, VerificationSummary } from '../../shared/contract/index.ts';
-import { request, useAreaVersion } from '../shell/engine.ts';
+import { request, useVersion } from '../shell/engine.ts';
 import { navigate } from '../shell/navigation.ts';
 import { useRemoteRows } from '../shell/remote-rows.ts';
 import {
@@ -27,7 +27,7 @@ import { reasonOf } from './sentence.ts';
 /** Log files with their verdicts, trouble first; the selected one in full below. */
 export function LogsPanel({ summary, onDigest }: { summary: VerificationSummary; onDigest: (key: string) => void }) {
   const { t } = useFormat();
-  const version = useAreaVersion(['events', 'verdicts']);
+  const version = useVersion('integrity.logs');
   const [troubleOnly, setTroubleOnly] = useState(() => countTrouble(summary) > 0);
   const [verdict, setVerdict] = useState('all');
   const [selected, setSelected] = useState<{ row: LogRow; index: number } | null>(null);

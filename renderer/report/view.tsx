@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ErrorReply, ReportOptions } from '../../shared/contract/index.ts';
-import { useAreaVersion } from '../shell/answers.ts';
+import { useVersion } from '../shell/answers.ts';
 import { useCaseInfo } from '../shell/case.ts';
 import { replyOf, request } from '../shell/engine.ts';
 import { useEffectiveFilter } from '../shell/filter.ts';
@@ -11,9 +11,6 @@ import { ReportPreview } from './preview.tsx';
 import { WritePanel } from './write-panel.tsx';
 import '../ui/css/page.css';
 import './view.css';
-
-/** What a report shows: a preview is old once one of these changed. */
-const shownAreas = ['events', 'tags', 'findings', 'verdicts', 'details'] as const;
 
 /** Options and writing at the left, the report itself at the right. */
 export default function ReportView() {
@@ -43,8 +40,7 @@ export default function ReportView() {
     classification: choices.classification.trim(),
     scope: choices.scope === 'filter' ? filter : {},
   };
-  // Writing a report is noted in the examiner log, which raises the generation of the case; the preview does not show such acts.
-  const version = useAreaVersion(shownAreas);
+  const version = useVersion('report.preview');
   const key = JSON.stringify([options, version]);
   const latest = useRef(options);
   latest.current = options;

@@ -1,27 +1,19 @@
 /** A small cache of answers, keyed by method, parameters and the version of the areas of the case that they depend on. */
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import type { EngineEvent, ErrorReply, MethodName, ParamsOf, ResultOf } from '../../shared/contract/index.ts';
+import {
+  type Area,
+  areas,
+  type ErrorReply,
+  type MethodName,
+  methods,
+  type ParamsOf,
+  type ResultOf,
+} from '../../shared/contract/index.ts';
 import { onEngineEvent, replyOf, request, useConnection } from './connection.ts';
 
-export type Area = EngineEvent['areas'][number];
-
-const allAreas: readonly Area[] = ['events', 'tags', 'findings', 'verdicts', 'details', 'audit'];
 const cacheSize = 300;
 
-/** What an answer depends on, by the first word of its method; anything else depends on all areas. */
-const areasOf: Record<string, readonly Area[]> = {
-  events: ['events', 'tags', 'findings', 'verdicts'],
-  actors: ['events', 'tags', 'findings', 'verdicts'],
-  sessions: ['events'],
-  intake: ['events', 'verdicts'],
-  integrity: ['events', 'verdicts'],
-  tags: ['tags', 'events'],
-  notes: ['tags'],
-  findings: ['findings', 'events'],
-  views: ['details'],
-};
-
-const versions = new Map<Area, number>(allAreas.map((area) => [area, 0]));
+const versions = new Map<Area, number>(areas.map((area) => [area, 0]));
 const versionListeners = new Set<() => void>();
 let epoch = 0;
 
@@ -48,9 +40,9 @@ useConnection.subscribe((state, before) => {
   announce();
 });
 
-/** Rises whenever one of the areas changes or another case is opened. A page cache of its own keys by it. */
-export function areaVersion(areas: readonly Area[] = allAreas): string {
-  return `${epoch}.${areas.map((area) => versions.get(area)).join('.')}`;
+/** Rises whenever one of the areas changes or another case is opened. */
+function areaVersion(of: readonly Area[]): string {
+  return `${epoch}.${of.map((area) => versions.get(area)).join('.')}`;
 }
 
 function subscribe(listener: () => void): () => void {
@@ -58,14 +50,9 @@ function subscribe(listener: () => void): () => void {
   return () => versionListeners.delete(listener);
 }
 
-/** `areaVersion` that redraws on a change. */
-export function useAreaVersion(areas?: readonly Area[]): string {
-  return useSyncExternalStore(subscribe, () => areaVersion(areas));
-}
-
-export interface AnswerOptions {
-  /** What the answer depends on; by default what its method is known to depend on. */
-  areas?: readonly Area[];
+/** The version of what the answers of a request are made from; redraws on a change. A page cache of its own keys by it. */
+export function useVersion(method: MethodName): string {
+  return useSyncExternalStore(subscribe, () => areaVersion(methods[method].reads));
 }
 
 export interface Answer<R> {
@@ -121,12 +108,8 @@ function release(key: string, entry: Entry): void {
  * Asks the engine and keeps the answer fresh: asks again when the parameters change or the case does, keeps the data before meanwhile,
  * drops late answers, cancels what nobody waits for any more. `params` null: nothing is asked.
  */
-export function useAnswer<M extends MethodName>(
-  method: M,
-  params: ParamsOf<M> | null,
-  options: AnswerOptions = {},
-): Answer<ResultOf<M>> {
-  const version = useAreaVersion(options.areas ?? areasOf[method.split('.')[0]!] ?? allAreas);
+export function useAnswer<M extends MethodName>(method: M, params: ParamsOf<M> | null): Answer<ResultOf<M>> {
+  const version = useVersion(method);
   const [attempt, setAttempt] = useState(0);
   const [state, setState] = useState<{ data: ResultOf<M> | undefined; error: ErrorReply | null; key: string | null }>({
     data: undefined,

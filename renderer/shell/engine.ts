@@ -9,4 +9,4 @@ export {
   startEngineConnection,
   useConnection,
 } from './connection.ts';
-export { areaVersion, useAnswer, useAreaVersion, type Answer, type AnswerOptions, type Area } from './answers.ts';
+export { useAnswer, useVersion, type Answer } from './answers.ts';

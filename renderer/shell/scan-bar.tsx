@@ -1,11 +1,10 @@
 import { useEffect, useState } from 'react';
 import type { Progress } from '../../shared/contract/index.ts';
 import { Button, useFormat } from '../ui/index.ts';
-import { request, useAreaVersion } from './engine.ts';
+import { request, useVersion } from './engine.ts';
 import { useEffectiveFilter, useFilter } from './filter.ts';
 import { showToast } from './toasts.ts';
 
-const areas = ['events', 'tags', 'findings', 'verdicts'] as const;
 /** A search that is shorter than this is not worth a line that comes and goes. */
 const patienceMs = 300;
 
@@ -16,7 +15,7 @@ const patienceMs = 300;
 export function ScanBar() {
   const { t, count } = useFormat();
   const filter = useEffectiveFilter();
-  const version = useAreaVersion(areas);
+  const version = useVersion('events.page');
   const [progress, setProgress] = useState<Progress | null>(null);
   const [isLong, setLong] = useState(false);
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import type { ErrorReply, Filter } from '../../shared/contract/index.ts';
-import { useAreaVersion } from '../shell/engine.ts';
+import { useVersion } from '../shell/engine.ts';
 import { PageCache, type Query, type Row } from './page-cache.ts';
 
 export interface Rows {
@@ -27,11 +27,9 @@ export interface Rows {
 const sameQuestion = (a: PageCache, b: PageCache): boolean =>
   JSON.stringify([a.query, a.total]) === JSON.stringify([b.query, b.total]);
 
-const areas = ['events', 'tags', 'findings', 'verdicts'] as const;
-
 /** The rows under a filter, by rank. While a new question is on its way the rows of the one before stay in sight. */
 export function useRows(filter: Filter, sort: 'asc' | 'desc', fields: string[]): Rows {
-  const version = useAreaVersion(areas);
+  const version = useVersion('events.page');
   const [revision, changed] = useReducer((count: number) => count + 1, 0);
   // Equal filters are the same question, whichever object carries them.
   const key = JSON.stringify([filter, sort]);

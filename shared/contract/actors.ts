@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type EpochMs, filterSchema } from './common.ts';
-import { method } from './method.ts';
+import { methodOn } from './method.ts';
 
 /**
  * `network` gathers addresses by /24 (IPv4) and /64 (IPv6); `toolchain` is a program with its libraries, system, TLS version and cipher suite, whatever it was told to do;
@@ -175,6 +175,8 @@ export interface LinkGraph {
   folded: number;
 }
 
+const method = methodOn('events', 'tags', 'findings', 'verdicts', 'details');
+
 export const actorsMethods = {
   'actors.list': method<{ actors: ActorRow[]; total: number; events: number; baseline: Baseline | null }>()(
     filterSchema.extend({
@@ -208,11 +210,11 @@ export const actorsMethods = {
     }),
   ),
   /** Databases that were used, newest first. */
-  'actors.places': method<{ databases: PlaceDatabase[] }>()(z.object({}).default({})),
+  'actors.places': method<{ databases: PlaceDatabase[] }>()(z.object({}).default({}), { reads: ['details'] }),
   /** Looks all public addresses of the case up in MaxMind files and keeps the answers with the files' date and SHA-256. */
   'actors.addPlaces': method<{ databases: PlaceDatabase[] }>()(
     z.object({ files: z.array(z.string().max(200)).min(1).max(20) }),
-    { writes: true },
+    { writes: ['details'] },
   ),
   'sessions.list': method<{ sessions: SessionRow[]; total: number }>()(
     z.object({
@@ -220,5 +222,6 @@ export const actorsMethods = {
       offset: z.number().int().min(0).default(0),
       limit: z.number().int().min(1).max(100_000).default(1000),
     }),
+    { reads: ['events'] },
   ),
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type EpochMs, filterSchema, noParams, pageSchema } from './common.ts';
-import { method } from './method.ts';
+import { methodOn } from './method.ts';
 
 /** The digest of a protected table, or of its rows of the files in (after, through]. How it is made: docs/audit.en.md. */
 export interface ContentSeal {
@@ -51,6 +51,8 @@ export interface AuditVerdict {
   checked: { whole: string[]; counted: string[]; unsealed: string[] };
 }
 
+const method = methodOn('audit');
+
 export const auditMethods = {
   'audit.list': method<{ total: number; entries: AuditEntry[] }>()(
     pageSchema.extend({ act: z.string().max(100).optional() }),
@@ -61,7 +63,7 @@ export const auditMethods = {
    */
   'audit.query': method<{ noted: boolean; events: number | null }>()(
     filterSchema.extend({ view: z.string().max(200).optional() }),
-    { writes: true, runsReadOnly: true },
+    { writes: ['audit'], runsReadOnly: true, tellsItself: true },
   ),
   /** Walks the chain and compares every protected table with what the log vouches for; about two seconds for a million events. */
   'audit.verify': method<AuditVerdict>()(noParams),

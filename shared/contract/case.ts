@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type EpochMs, noParams } from './common.ts';
-import { method } from './method.ts';
+import { areas, methodOn } from './method.ts';
 
 const detail = {
   name: z.string().min(1).max(500),
@@ -88,8 +88,13 @@ export interface CheckResult {
   detail: string;
 }
 
+const method = methodOn(...areas);
+
 export const caseMethods = {
   'case.info': method<CaseInfo>()(noParams),
-  'case.update': method<CaseInfo>()(caseChangesSchema, { writes: true }),
-  'case.check': method<{ checks: CheckResult[] }>()(z.object({ deep: z.boolean().default(false) })),
+  'case.update': method<CaseInfo>()(caseChangesSchema, { writes: ['details'], tellsItself: true }),
+  'case.check': method<{ checks: CheckResult[] }>()(z.object({ deep: z.boolean().default(false) }), {
+    writes: ['audit'],
+    runsReadOnly: true,
+  }),
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type EpochMs, filterSchema, noParams } from './common.ts';
-import { method } from './method.ts';
+import { methodOn } from './method.ts';
 
 export interface Tag {
   id: number;
@@ -107,25 +107,29 @@ const selection = z.union([
   z.object({ filter: filterSchema }),
 ]);
 
+const method = methodOn('findings', 'events');
+const tagMethod = methodOn('tags', 'events');
+const noteMethod = methodOn('tags');
+
 export const findingsMethods = {
-  'tags.list': method<{ tags: Tag[] }>()(noParams),
-  'tags.apply': method<TagChange>()(
+  'tags.list': tagMethod<{ tags: Tag[] }>()(noParams),
+  'tags.apply': tagMethod<TagChange>()(
     z.object({
       name: z.string().trim().min(1).max(200),
       color: z.number().int().min(0).max(8).optional(),
       remove: z.boolean().default(false),
       on: selection,
     }),
-    { writes: true },
+    { writes: ['tags'] },
   ),
-  'tags.undo': method<TagChange>()(z.object({ undo: z.number().int() }), { writes: true }),
-  'notes.add': method<{ note: Note }>()(
+  'tags.undo': tagMethod<TagChange>()(z.object({ undo: z.number().int() }), { writes: ['tags'] }),
+  'notes.add': noteMethod<{ note: Note }>()(
     z.object({
       event: z.number().int().optional(),
       actor: z.string().max(2000).optional(),
       text: z.string().min(1).max(100_000),
     }),
-    { writes: true },
+    { writes: ['tags'] },
   ),
   /** Findings in the order of the report. */
   'findings.list': method<{ findings: Finding[]; removed: { id: number; title: string; version: number }[] }>()(
@@ -144,17 +148,17 @@ export const findingsMethods = {
       addEvents: selection.optional(),
       removeEvents: z.array(z.number().int()).max(mostFindingEvents).optional(),
     }),
-    { writes: true },
+    { writes: ['findings'] },
   ),
   /** Puts the findings into this order; those left out come behind. */
   'findings.order': method<{ findings: number[] }>()(z.object({ ids: z.array(z.number().int()).max(10_000) }), {
-    writes: true,
+    writes: ['findings'],
   }),
   /** Takes a finding out of the report. Its history stays; `findings.restore` brings it back. */
-  'findings.delete': method<{ version: number }>()(z.object({ id: z.number().int() }), { writes: true }),
+  'findings.delete': method<{ version: number }>()(z.object({ id: z.number().int() }), { writes: ['findings'] }),
   /** Brings an earlier version of a finding back as its newest. */
   'findings.restore': method<{ finding: Finding }>()(z.object({ id: z.number().int(), version: z.number().int() }), {
-    writes: true,
+    writes: ['findings'],
   }),
   /** Oldest first. */
   'findings.history': method<{ versions: FindingVersion[] }>()(z.object({ id: z.number().int() })),
@@ -162,7 +166,7 @@ export const findingsMethods = {
   'findings.indicators': method<{ indicators: FindingIndicator[] }>()(
     z.object({ ids: z.array(z.number().int()).max(10_000).optional() }),
   ),
-  'notes.list': method<{ notes: Note[] }>()(
+  'notes.list': noteMethod<{ notes: Note[] }>()(
     z.object({ event: z.number().int().optional(), actor: z.string().max(2000).optional() }),
   ),
 };

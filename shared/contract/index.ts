@@ -50,6 +50,7 @@ export * from './errors.ts';
 export * from './findings.ts';
 export * from './host.ts';
 export * from './intake.ts';
+export { type Area, areas } from './method.ts';
 export * from './integrity.ts';
 export * from './report.ts';
 export * from './rpc.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type EpochMs, pageSchema } from './common.ts';
 import type { IntakeTotals } from './case.ts';
-import { method } from './method.ts';
+import { methodOn } from './method.ts';
 
 /** What became of a file that was handed in. */
 export type FileStatus =
@@ -88,6 +88,8 @@ export interface ImportSummary {
 /** Tokens that stand for paths: handed out by the host for a dialog, a drop or a command line argument. */
 const sources = z.array(z.string().min(1).max(200)).min(1).max(10_000);
 
+const method = methodOn('events', 'verdicts');
+
 export const intakeMethods = {
   'intake.preview': method<ImportPreview>()(z.object({ sources })),
   'intake.import': method<ImportSummary>()(
@@ -97,10 +99,13 @@ export const intakeMethods = {
       format: z.string().max(100).optional(),
       resume: z.boolean().default(false),
     }),
-    { writes: true },
+    { writes: ['events', 'verdicts'], tellsItself: true },
   ),
   /** Holds the running import, or lets it go on. Not refused where none runs: it may just have ended. */
-  'intake.pause': method<{ running: boolean; paused: boolean }>()(z.object({ paused: z.boolean() })),
+  'intake.pause': method<{ running: boolean; paused: boolean }>()(z.object({ paused: z.boolean() }), {
+    writes: ['audit'],
+    runsReadOnly: true,
+  }),
   'intake.files': method<{ total: number; files: EvidenceFile[] }>()(
     pageSchema.extend({
       status: z.string().optional(),

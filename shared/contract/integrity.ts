@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type EpochMs, noParams } from './common.ts';
-import { method } from './method.ts';
+import { methodOn } from './method.ts';
 
 /** Counts by verdict (`DIGEST_SIGNED`, `LOG_VALID`, …) after the last verification. */
 export interface VerificationSummary {
@@ -199,11 +199,13 @@ export interface CliRunRow {
 
 const epoch = z.number().int();
 
+const method = methodOn('events', 'verdicts');
+
 export const integrityMethods = {
   /** Verifies anew. In a case that is open for reading only the verdicts are computed and not stored; keys and signatures cannot be added to it. */
   'integrity.verify': method<VerificationSummary>()(
     z.object({ keys: z.array(z.string()).default([]), signatures: z.array(z.string()).default([]) }),
-    { writes: true, runsReadOnly: true },
+    { writes: ['verdicts'], runsReadOnly: true, tellsItself: true },
   ),
   'integrity.summary': method<VerificationSummary>()(noParams),
   'integrity.chains': method<{ chains: ChainRow[]; gaps: GapRow[] }>()(noParams),

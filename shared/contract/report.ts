@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { filterSchema, noParams } from './common.ts';
-import { method } from './method.ts';
+import { areas, methodOn } from './method.ts';
 
 export const reportFormats = ['pdf', 'html', 'csv', 'json'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
@@ -41,11 +41,16 @@ export interface ReportPseudonym {
   pseudonym: string;
 }
 
+const method = methodOn(...areas);
+
 export const reportMethods = {
   /** What the pseudonyms of redacted copies stand for. */
   'report.pseudonyms': method<{ pseudonyms: ReportPseudonym[] }>()(noParams),
   /** The HTML form of the report, for the preview. */
-  'report.preview': method<{ html: string }>()(reportOptionsSchema),
+  'report.preview': method<{ html: string }>()(reportOptionsSchema, {
+    // Writing a report is noted in the examiner log; the preview does not show such acts.
+    reads: areas.filter((area) => area !== 'audit'),
+  }),
   /** Writes the chosen forms and `MANIFEST.sha256` into the folder that `target` stands for. Works in a case that is open for reading only, too; it is not noted in its log then. */
   'report.write': method<{ files: ReportFile[]; folder: string; signer: string | null; pseudonyms: number }>()(
     reportOptionsSchema.extend({
@@ -59,5 +64,6 @@ export const reportMethods = {
       /** Names inside the folder where they are not the usual ones (`report.pdf`, …); that of `csv` is a folder. */
       names: z.partialRecord(z.enum(reportFormats), z.string().max(1000)).optional(),
     }),
+    { writes: ['audit'], runsReadOnly: true, tellsItself: true },
   ),
 };

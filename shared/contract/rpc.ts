@@ -1,5 +1,6 @@
 import type { Progress } from './common.ts';
 import type { ErrorReply } from './errors.ts';
+import type { Area } from './method.ts';
 
 /** What travels from a window to the engine. */
 export type ToEngine =
@@ -24,5 +25,5 @@ export type EngineEvent =
   {
     type: 'case-changed';
     generation: number;
-    areas: ('events' | 'tags' | 'findings' | 'verdicts' | 'details' | 'audit')[];
+    areas: readonly Area[];
   };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type EpochMs, filterSchema } from './common.ts';
-import { method } from './method.ts';
+import { methodOn } from './method.ts';
 
 /** Fewer events than these are not worth a row of their own. */
 export const shortestRun = 3;
@@ -28,6 +28,8 @@ export interface EventRun {
 }
 
 const sort = z.enum(['asc', 'desc']).default('asc');
+
+const method = methodOn('events', 'tags', 'findings', 'verdicts');
 
 export const runsMethods = {
   /** All runs of `shortestRun` events or more in the filtered order. Whether a call reads only is what its record says; without a word it counts as one that may write. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type EpochMs, filterSchema } from './common.ts';
-import { method } from './method.ts';
+import { methodOn } from './method.ts';
 import { stream } from './stream.ts';
 
 /** Rows as columns: `columns[field][i]` belongs to `ids[i]`. Missing values are null; several values of one field are joined by ", ". */
@@ -106,6 +106,8 @@ export const defaultFields = [
 
 const sort = z.enum(['asc', 'desc']).default('asc');
 const fields = z.array(z.string().max(500)).max(100);
+
+const method = methodOn('events', 'tags', 'findings', 'verdicts');
 
 export const timelineMethods = {
   /**

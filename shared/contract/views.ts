@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type EpochMs, noParams } from './common.ts';
-import { method } from './method.ts';
+import { methodOn } from './method.ts';
 
 /** A filter as the window keeps it: the text of the bar, parts that can be switched off, and the range [from, to) with null for an open side. */
 export const savedFilterSchema = z.object({
@@ -48,13 +48,15 @@ export const mostViews = 500;
 
 const viewName = z.string().trim().min(1).max(200);
 
+const method = methodOn('details');
+
 export const viewsMethods = {
   /** By name. */
   'views.list': method<{ views: SavedView[] }>()(noParams),
   /** Keeps a filter, and a look, under a name; one of the same name is replaced. */
   'views.save': method<{ view: SavedView }>()(
     z.object({ name: viewName, filter: savedFilterSchema, look: savedLookSchema.optional() }),
-    { writes: true },
+    { writes: ['details'] },
   ),
-  'views.delete': method<{ name: string }>()(z.object({ name: viewName }), { writes: true }),
+  'views.delete': method<{ name: string }>()(z.object({ name: viewName }), { writes: ['details'] }),
 };

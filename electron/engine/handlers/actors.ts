@@ -23,7 +23,6 @@ export const actorsHandlers: Handlers<
         return { value, result: value };
       });
     }
-    await engine.changed(['details', 'audit']);
     return { databases: engine.index.actors.placeDatabases };
   },
   'sessions.list': (engine, params) => engine.index.actors.sessions(params),

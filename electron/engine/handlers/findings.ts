@@ -76,7 +76,6 @@ export const findingsHandlers: Handlers<Names> = {
         return { value, result: { finding: value.id, version: value.version, events: value.events.length } };
       },
     );
-    await engine.changed(['findings', 'audit']);
     return { finding };
   },
   async 'findings.order'(engine, params) {
@@ -84,7 +83,6 @@ export const findingsHandlers: Handlers<Names> = {
       const value = orderFindings(engine.db, params.ids);
       return { value, result: { findings: value } };
     });
-    await engine.changed(['findings', 'audit']);
     return { findings: order };
   },
   async 'findings.delete'(engine, params) {
@@ -92,7 +90,6 @@ export const findingsHandlers: Handlers<Names> = {
       const value = removeFinding(engine.db, params.id, engine.context.examiner);
       return { value, result: { version: value } };
     });
-    await engine.changed(['findings', 'audit']);
     return { version };
   },
   async 'findings.restore'(engine, params) {
@@ -103,7 +100,6 @@ export const findingsHandlers: Handlers<Names> = {
       const value = changeFinding(engine.db, params.id, body, engine.context.examiner, 'restore');
       return { value, result: { finding: value.id, version: value.version } };
     });
-    await engine.changed(['findings', 'audit']);
     return { finding };
   },
   'tags.list': (engine) => ({ tags: listTags(engine.db) }),
@@ -120,7 +116,6 @@ export const findingsHandlers: Handlers<Names> = {
         return { value, result: { changed: value.tagged } };
       },
     );
-    await engine.changed(['tags', 'audit']);
     return change;
   },
   async 'tags.undo'(engine, params) {
@@ -128,7 +123,6 @@ export const findingsHandlers: Handlers<Names> = {
       const value = undoTag(engine.db, params.undo);
       return { value, result: { changed: value.tagged } };
     });
-    await engine.changed(['tags', 'audit']);
     return change;
   },
   async 'notes.add'(engine, params) {
@@ -136,7 +130,6 @@ export const findingsHandlers: Handlers<Names> = {
       const value = addNote(engine.db, params, params.text, engine.context.examiner);
       return { value, result: { note: value.id } };
     });
-    await engine.changed(['tags', 'audit']);
     return { note };
   },
   'notes.list': (engine, params) => ({ notes: listNotes(engine.db, params) }),

@@ -7,7 +7,6 @@ export const viewsHandlers: Handlers<'views.list' | 'views.save' | 'views.delete
   async 'views.save'(engine, params) {
     const view: SavedView = { ...params, author: engine.context.examiner, savedAt: Date.now() };
     engine.change('views.save', params, () => ({ value: null, result: { views: saveView(engine.db, view) } }));
-    await engine.changed(['details', 'audit']);
     return { view };
   },
   async 'views.delete'(engine, params) {
@@ -15,7 +14,6 @@ export const viewsHandlers: Handlers<'views.list' | 'views.save' | 'views.delete
       value: null,
       result: { views: deleteView(engine.db, params.name) },
     }));
-    await engine.changed(['details', 'audit']);
     return { name: params.name };
   },
 };

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeAccount, describeKey, isUniqueId } from '../../../electron/engine/actors/keys.ts';
 import { makeId } from '../../../electron/engine/sample/identity.ts';
 import { createRandom } from '../../../electron/engine/sample/index.ts';
+import { describeShared, sharedPath } from '../../support/shared.ts';
 
 describe('a key id', () => {
   it.each([
@@ -17,6 +19,10 @@ describe('a key id', () => {
     ['', null],
     ['AKIA', null],
     ['akiaxf232fb6z5cwaz5p', null],
+    ['AKIA6RVFFB77ZMMNOPQR', '999999999999'],
+    ['AKIA6RVFFCAAAJABCDEF', null],
+    ['AKIA77777777QJABCDEF', null],
+    ['AKIAXF232FB6Z5C0AZ1P', null],
   ])('%s belongs to account %s', (id, account) => {
     expect(decodeAccount(id)).toBe(account);
   });
@@ -31,6 +37,15 @@ describe('a key id', () => {
     ['nonsense', 'unknown'],
   ])('%s is %s', (id, type) => {
     expect(describeKey(id).type).toBe(type);
+  });
+
+  it('never names an account that has not twelve digits', () => {
+    const letter = fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567');
+    fc.assert(
+      fc.property(fc.array(letter, { minLength: 16, maxLength: 18 }), (letters) => {
+        expect(decodeAccount(`AKIA${letters.join('')}`) ?? '000000000000').toMatch(/^\d{12}$/);
+      }),
+    );
   });
 
   it('gives back the account that was written into it', () => {
@@ -51,4 +66,13 @@ describe('a key id', () => {
     expect(isUniqueId('123456789012')).toBe(false);
     expect(isUniqueId('123456789012:federated')).toBe(false);
   });
+});
+
+describeShared('accounts in access key ids', () => {
+  const { vectors } = JSON.parse(readFileSync(sharedPath('data/ledgers/access-key-vectors.json'), 'utf8')) as {
+    vectors: { id: string; account: string | null }[];
+  };
+  it.each(vectors.map(({ id, account }) => [id, account]))('%s: %s', (id, account) =>
+    expect(decodeAccount(id!)).toBe(account),
+  );
 });

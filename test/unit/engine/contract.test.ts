@@ -312,7 +312,7 @@ describe('a case that is open for reading only', () => {
     const reader = await openCase(still, { readOnly: true }, context);
     try {
       for (const [method, params] of happy) {
-        if (methods[method].writes && !methods[method].runsReadOnly) {
+        if (methods[method].writes.length > 0 && !methods[method].runsReadOnly) {
           const error = await failure(call(method, params, reader));
           expect([method, error.code]).toEqual([method, 'case/read-only']);
           expect(error.message).toContain('still.trailcase');
@@ -371,34 +371,53 @@ describe('the examiner log', () => {
       return entries.map((entry) => entry.act);
     };
     const acts: Record<string, string[]> = {};
+    const news: Record<string, string[]> = {};
+    const told = new Set<string>();
+    own.onEvent((event) => event.areas.forEach((area) => told.add(area)));
     const target = join(place.folder, 'log-report');
     let undo = 0;
-    acts['case.update'] = await added(() => own.call('case.update', { mandate: 'find out' }));
-    acts['tags.apply'] = await added(
+    const observed = async (run: () => Promise<unknown>): Promise<[string[], string[]]> => {
+      told.clear();
+      return [await added(run), [...told].sort()];
+    };
+    [acts['case.update'], news['case.update']] = await observed(() => own.call('case.update', { mandate: 'find out' }));
+    [acts['tags.apply'], news['tags.apply']] = await observed(
       async () =>
         ({ undo } = await own.call('tags.apply', { name: 'a', on: { filter: { where: 'outcome : denied' } } })),
     );
-    acts['tags.undo'] = await added(() => own.call('tags.undo', { undo }));
-    acts['notes.add'] = await added(() => own.call('notes.add', { text: 'to the case' }));
-    acts['findings.save'] = await added(() => own.call('findings.save', { title: 'One', addEvents: { ids: [1] } }));
-    acts['findings.order'] = await added(() => own.call('findings.order', { ids: [1] }));
-    acts['findings.delete'] = await added(() => own.call('findings.delete', { id: 1 }));
-    acts['findings.restore'] = await added(() => own.call('findings.restore', { id: 1, version: 1 }));
-    acts['views.save'] = await added(() =>
+    [acts['tags.undo'], news['tags.undo']] = await observed(() => own.call('tags.undo', { undo }));
+    [acts['notes.add'], news['notes.add']] = await observed(() => own.call('notes.add', { text: 'to the case' }));
+    [acts['findings.save'], news['findings.save']] = await observed(() =>
+      own.call('findings.save', { title: 'One', addEvents: { ids: [1] } }),
+    );
+    [acts['findings.order'], news['findings.order']] = await observed(() => own.call('findings.order', { ids: [1] }));
+    [acts['findings.delete'], news['findings.delete']] = await observed(() => own.call('findings.delete', { id: 1 }));
+    [acts['findings.restore'], news['findings.restore']] = await observed(() =>
+      own.call('findings.restore', { id: 1, version: 1 }),
+    );
+    [acts['views.save'], news['views.save']] = await observed(() =>
       own.call('views.save', { name: 'Refused', filter: { where: 'outcome : denied' } }),
     );
-    acts['views.delete'] = await added(() => own.call('views.delete', { name: 'Refused' }));
-    acts['audit.query'] = await added(() => own.call('audit.query', { where: 'outcome : denied' }));
-    acts['integrity.verify'] = await added(() => own.call('integrity.verify', {}));
-    acts['report.write'] = await added(() => own.call('report.write', { target: own.grant(target), formats: ['csv'] }));
-    acts['case.check'] = await added(() => own.call('case.check', {}));
-    acts['intake.import'] = await added(() => own.call('intake.import', { sources: [own.grant(place.evidence)] }));
-    acts['failed import'] = await added(() =>
+    [acts['views.delete'], news['views.delete']] = await observed(() => own.call('views.delete', { name: 'Refused' }));
+    [acts['audit.query'], news['audit.query']] = await observed(() =>
+      own.call('audit.query', { where: 'outcome : denied' }),
+    );
+    [acts['integrity.verify'], news['integrity.verify']] = await observed(() => own.call('integrity.verify', {}));
+    [acts['report.write'], news['report.write']] = await observed(() =>
+      own.call('report.write', { target: own.grant(target), formats: ['csv'] }),
+    );
+    [acts['case.check'], news['case.check']] = await observed(() => own.call('case.check', {}));
+    [acts['intake.import'], news['intake.import']] = await observed(() =>
+      own.call('intake.import', { sources: [own.grant(place.evidence)] }),
+    );
+    [acts['failed import'], news['failed import']] = await observed(() =>
       failure(own.call('intake.import', { sources: [own.grant(join(place.folder, 'not there'))] })),
     );
     for (const method of Object.keys(methods) as MethodName[])
-      if (methods[method].writes && (method in acts || !elsewhere.test(method)))
+      if (methods[method].writes.length > 0 && (method in acts || !elsewhere.test(method))) {
         expect(acts[method]?.length, method).toBeGreaterThan(0);
+        expect([method, news[method]]).toEqual([method, [...new Set([...methods[method].writes, 'audit'])].sort()]);
+      }
     expect(acts).toEqual({
       'case.update': ['case.update'],
       'tags.apply': ['tags.apply'],
@@ -451,15 +470,14 @@ describe('the examiner log', () => {
 
   it('is not written by questions', async () => {
     const before = (await opened.call('audit.list', {})).total;
-    for (const [method, params] of happy)
-      if (!methods[method].writes && method !== 'case.check') await call(method, params);
+    for (const [method, params] of happy) if (methods[method].writes.length === 0) await call(method, params);
     expect((await opened.call('audit.list', {})).total).toBe(before);
   });
 });
 
 describe('news of changes', () => {
   it('carry a rising generation and the areas', async () => {
-    const news: { generation: number; areas: string[] }[] = [];
+    const news: { generation: number; areas: readonly string[] }[] = [];
     const stop = opened.onEvent((event) => news.push(event));
     await opened.call('notes.add', { text: 'one' });
     await opened.call('tags.apply', { name: 'news', on: { ids: [1] } });
