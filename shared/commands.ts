@@ -8,6 +8,7 @@ export const commandSets = [
   { file: 'import', group: 'Evidence', names: ['import'] },
   { file: 'integrity', group: 'Evidence', names: ['verify', 'coverage'] },
   { file: 'events', group: 'Events', names: ['events', 'search', 'count'] },
+  { file: 'hours', group: 'Events', names: ['hours'] },
   { file: 'actors', group: 'Actors and sessions', names: ['actors', 'actor', 'sessions', 'places'] },
   { file: 'findings', group: 'Tags, notes and findings', names: ['tag', 'note'] },
   { file: 'finding', group: 'Tags, notes and findings', names: ['finding'] },

@@ -59,6 +59,17 @@ export interface Facet {
   total: number;
 }
 
+/** Events by hour of the week on the clocks of a zone: 168 numbers, Monday 00:00 first. */
+export interface WeekHours {
+  zone: string;
+  events: number[];
+  /** On how many different days each hour of the week saw events. */
+  days: number[];
+  total: number;
+  /** Events that pass the filter but have no time. */
+  untimed: number;
+}
+
 /** A place where a record occurs. */
 export interface Occurrence {
   file: number;
@@ -133,6 +144,8 @@ export const timelineMethods = {
   'events.facet': method<Facet>()(
     filterSchema.extend({ field: z.string().max(500), limit: z.number().int().min(1).max(100_000).default(20) }),
   ),
+  /** `zone`: an IANA name; without it, the zone of the case. */
+  'events.hours': method<WeekHours>()(filterSchema.extend({ zone: z.string().max(200).optional() })),
   /** Counts by several fields, or by field and time interval: what `trailcase count` prints. */
   'events.count': method<{ groups: { key: (string | null)[]; count: number }[]; total: number; truncated: boolean }>()(
     filterSchema.extend({

@@ -2,6 +2,7 @@ import { AppError } from '../../../shared/contract/errors.ts';
 import { isDerived, resolveField, suggestFields } from '../../../shared/fields/index.ts';
 import { complete } from '../../../shared/kql/index.ts';
 import type { FieldColumn } from '../columns/field.ts';
+import { readDetails } from '../case/case-details.ts';
 import { lowerBound } from '../columns/column-store.ts';
 import type { Handlers, StreamHandler } from './handler.ts';
 import type { EngineCase } from '../engine-case.ts';
@@ -9,6 +10,7 @@ import { readDetail } from '../timeline/detail.ts';
 import { readCounts } from '../timeline/counts.ts';
 import { emptyFacet, findValues, readFacet, readMarkFacet, readTimeFacet } from '../timeline/facet.ts';
 import { readHistogram } from '../timeline/histogram.ts';
+import { readWeekHours } from '../timeline/hours.ts';
 import { rankOf, readPage } from '../timeline/page.ts';
 import { readRows } from '../timeline/rows.ts';
 import { isMarkField } from '../timeline/tag-bitmaps.ts';
@@ -16,6 +18,7 @@ import { isMarkField } from '../timeline/tag-bitmaps.ts';
 type Names =
   | 'events.page'
   | 'events.histogram'
+  | 'events.hours'
   | 'events.facet'
   | 'events.count'
   | 'events.get'
@@ -43,6 +46,11 @@ export const timelineHandlers: Handlers<Names> = {
     const { fields, filter } = engine.index;
     const split = params.split === undefined ? undefined : indexedField(engine, params.split).name;
     return readHistogram(fields, await filter.select(params, options), { ...params, split });
+  },
+  async 'events.hours'(engine, params, options) {
+    const { fields, filter } = engine.index;
+    const zone = params.zone ?? readDetails(engine.db).timezone;
+    return readWeekHours(fields.store, await filter.select(params, options), zone);
   },
   async 'events.facet'(engine, params, options) {
     const { fields, filter } = engine.index;

@@ -29,20 +29,27 @@ function catalogueOf(phrases: Record<string, string>, verdicts: Record<string, s
   ]);
 }
 
+function fill(phrase: string, params: Record<string, string | number>): string {
+  const values = new Map(Object.entries(params));
+  return phrase.replace(/\{(\w+)\}/g, (whole, name: string) => (values.has(name) ? String(values.get(name)) : whole));
+}
+
 export function wordsFor(language: Language): Words {
   const catalogue = catalogues[language];
   return {
     language,
-    say(key, params = {}) {
-      const values = new Map(Object.entries(params));
-      const phrase = catalogue.get(key) ?? catalogues.en.get(key) ?? key;
-      return phrase.replace(/\{(\w+)\}/g, (whole, name: string) =>
-        values.has(name) ? String(values.get(name)) : whole,
-      );
-    },
+    say: (key, params = {}) => fill(catalogue.get(key) ?? catalogues.en.get(key) ?? key, params),
     name: (area, word) => catalogue.get(`${area}.${word}`) ?? word,
     has: (key) => catalogue.has(key),
   };
+}
+
+/** Phrases of a section that brings its own (`report` in the texts of its part), with their `{placeholders}` filled in. */
+export function ownWords<K extends string>(
+  language: Language,
+  own: Record<Language, Record<K, string>>,
+): (key: K, params?: Record<string, string | number>) => string {
+  return (key, params = {}) => fill(own[language][key], params);
 }
 
 /** `Trailcase 0.1.0`, whether or not the engine puts the name before the number. */

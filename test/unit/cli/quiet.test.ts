@@ -53,6 +53,7 @@ const questions: Partial<Record<CommandName, string[]>> = {
   coverage: ['a.trailcase'],
   events: ['a.trailcase'],
   search: ['a.trailcase', 'Describe'],
+  hours: ['a.trailcase'],
   count: ['a.trailcase', '--by', 'eventName'],
   actors: ['a.trailcase'],
   actor: ['a.trailcase', 'ip:none'],

@@ -66,6 +66,7 @@ const happy: [method: MethodName, params: unknown, answer: object][] = [
     { total: 1, all: 9, columns: { eventName: ['CreateUser'] } },
   ],
   ['events.histogram', { buckets: 3 }, { total: 9, untimed: 0 }],
+  ['events.hours', {}, { zone: 'UTC', total: 9, untimed: 0 }],
   ['events.facet', { field: 'eventSource' }, { total: 9, distinct: 5, missing: 0 }],
   ['events.count', { by: ['outcome'] }, { total: 9, truncated: false }],
   [

@@ -645,6 +645,13 @@ export function askOf(fake: FakeCase): Ask {
       untimed: 2,
       total: 3214,
     }),
+    'events.hours': () => ({
+      zone: 'UTC',
+      events: Array.from({ length: 168 }, (_, slot) => (slot === 25 ? 3212 : 0)),
+      days: Array.from({ length: 168 }, (_, slot) => (slot === 25 ? 3 : 0)),
+      total: 3214,
+      untimed: 2,
+    }),
     'events.facet': (params) => ({
       field: params.field,
       values:

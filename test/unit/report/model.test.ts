@@ -89,6 +89,7 @@ describe('the report document', () => {
         'chapter-integrity',
         'chapter-limits',
         'chapter-timeline',
+        'chapter-hours',
         'chapter-actors',
         'chapter-notes',
         'chapter-indicators',
@@ -121,7 +122,7 @@ describe('the report document', () => {
       'appendix-rejected',
       'appendix-verification',
     ]);
-    expect(await chaptersOf('timeline')).toEqual(['case', 'limits', 'timeline', 'appendix-records']);
+    expect(await chaptersOf('timeline')).toEqual(['case', 'limits', 'timeline', 'hours', 'appendix-records']);
     expect(await chaptersOf('indicators')).toEqual(['case', 'indicators']);
   });
 

@@ -4,6 +4,7 @@ import { auditSection, glossarySection, recordsSection, rejectedSection } from '
 import { caseSection, methodSection, summarySection } from './case.ts';
 import { indicatorsSection, notesSection, timelineSection } from './events.ts';
 import { findingsSection } from './findings.ts';
+import { hoursSection } from './hours.ts';
 import { integritySection } from './integrity.ts';
 import { itemListSection, itemsSection } from './items.ts';
 import { limitsSection } from './limits.ts';
@@ -21,6 +22,7 @@ export const sections: readonly ReportSection[] = [
   integritySection,
   limitsSection,
   timelineSection,
+  hoursSection,
   actorsSection,
   notesSection,
   indicatorsSection,
