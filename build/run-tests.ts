@@ -1,5 +1,5 @@
 /**
- * `npm test`: types, lint, import rules, the bundle, unit and real-data tests, and end-to-end tests in the real Electron.
+ * `npm test`: types, format, lint, unused exports, import rules, the bundle, unit and real-data tests, and end-to-end tests in the real Electron.
  * Every step is timed; the summary lists all that did not run, with its reason. `--only=types,unit` runs some steps.
  */
 import { spawnSync } from 'node:child_process';
@@ -136,6 +136,7 @@ const steps: { name: string; run: () => Outcome | Promise<Outcome> }[] = [
   { name: 'types', run: checkTypes },
   { name: 'format', run: () => fromStatus(runTool('oxfmt', ['--check', '.'])) },
   { name: 'lint', run: () => fromStatus(runTool('oxlint', ['--deny-warnings'])) },
+  { name: 'unused', run: () => fromStatus(runTool('knip', [])) },
   { name: 'imports', run: checkImportRules },
   { name: 'bundle', run: makeBundle },
   { name: 'unit', run: runUnitTests },

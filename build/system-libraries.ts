@@ -7,7 +7,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Debian packages that provide all of it. The CJK font is for Korean in the window's screenshots. */
-export const debianPackages = [
+const debianPackages = [
   'xvfb',
   'libgtk-3-0',
   'libnss3',
@@ -34,7 +34,7 @@ function isOnPath(program: string): boolean {
 }
 
 /** Names of the shared libraries that a program asks for and the system does not have. */
-export function missingLibraries(executable: string): string[] {
+function missingLibraries(executable: string): string[] {
   const { stdout } = spawnSync('ldd', [executable], { encoding: 'utf8' });
   return [...(stdout ?? '').matchAll(/^\s*(\S+) => not found/gm)].map((match) => match[1] as string);
 }

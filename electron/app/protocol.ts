@@ -6,7 +6,7 @@ import { readFile, realpath } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 
 export const appScheme = 'app';
-export const appHost = 'trailcase';
+const appHost = 'trailcase';
 export const appOrigin = `${appScheme}://${appHost}`;
 
 /** Styles may be inline because Monaco and the virtual lists place elements so; scripts never. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { writeAtomic } from './write-atomic.ts';
 
 /** A rectangle on the desktop, in device-independent pixels. */
-export interface Area {
+interface Area {
   x: number;
   y: number;
   width: number;
@@ -19,10 +19,10 @@ const placeSchema = z.object({
   maximized: z.boolean(),
 });
 /** Where a window was, as it is when it is not maximised. */
-export type WindowPlace = z.infer<typeof placeSchema>;
+type WindowPlace = z.infer<typeof placeSchema>;
 
 export const smallest = { width: 800, height: 560 };
-export const usual = { width: 1440, height: 900 };
+const usual = { width: 1440, height: 900 };
 
 /** So much of a window's upper edge has to be on a screen for it to be found and moved. */
 const graspable = { width: 120, height: 40 };

@@ -108,11 +108,6 @@ function width(text: string): number {
 }
 
 /** RFC 4180 rows; cells that a spreadsheet would run as a formula get an apostrophe in front. */
-export function csv(headers: string[], rows: (string | number | null)[][], raw = false): string {
-  return csvRows([headers, ...rows], raw);
-}
-
-/** The same without headers, for rows that come in pieces. */
-export function csvRows(rows: (string | number | null)[][], raw = false): string {
-  return stringify(rows, { record_delimiter: 'windows', escape_formulas: !raw });
+export function csvRows(rows: (string | number | null)[][]): string {
+  return stringify(rows, { record_delimiter: 'windows', escape_formulas: true });
 }

@@ -65,7 +65,6 @@ function drawShape(shape: NodeLook['shape'], x: number, y: number, color: string
 
 /** Control characters that XML 1.0 does not allow are left out. */
 function escapeXml(text: string): string {
-  // oxlint-disable-next-line no-control-regex
   return text
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
     .replaceAll('&', '&amp;')

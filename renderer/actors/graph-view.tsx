@@ -329,22 +329,22 @@ function Legend({ kind, look }: { kind: string; look: GraphLook }) {
   );
 }
 
-/** The colours of the page as values that a canvas and an SVG take. */
+/** The colours of the page as values that a canvas and an SVG take. The theme only says when they have changed: the page itself tells them. */
+function readGraphLook(_theme: unknown): GraphLook {
+  const style = getComputedStyle(document.documentElement);
+  const value = (name: string) => style.getPropertyValue(name).trim();
+  return {
+    background: value('--surface'),
+    text: value('--text'),
+    edge: value('--border-strong'),
+    issued: value('--danger'),
+    kinds: Object.fromEntries(
+      Object.entries(kindLooks).map(([kind, [variable, shape]]) => [kind, { color: value(variable), shape }]),
+    ),
+  };
+}
+
 function useGraphLook(): GraphLook {
   const theme = useLook();
-  return useMemo(() => {
-    const style = getComputedStyle(document.documentElement);
-    const value = (name: string) => style.getPropertyValue(name).trim();
-    return {
-      background: value('--surface'),
-      text: value('--text'),
-      edge: value('--border-strong'),
-      issued: value('--danger'),
-      kinds: Object.fromEntries(
-        Object.entries(kindLooks).map(([kind, [variable, shape]]) => [kind, { color: value(variable), shape }]),
-      ),
-    };
-    // The theme names the look that the values belong to.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [theme]);
+  return useMemo(() => readGraphLook(theme), [theme]);
 }

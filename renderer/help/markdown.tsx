@@ -4,7 +4,7 @@ import type { Block } from './parse-markdown.ts';
 const inlinePattern = /(`[^`]+`)|(\*\*[^*]+\*\*)|(\*[^*\s][^*]*\*)|(\[[^\]]+\]\(#[^)]+\))/gu;
 
 /** Draws the marks inside a line. `onLink` hears of links to headings. */
-export function renderInline(text: string, onLink: (anchor: string) => void): ReactNode {
+function renderInline(text: string, onLink: (anchor: string) => void): ReactNode {
   const nodes: ReactNode[] = [];
   let end = 0;
   for (const match of text.matchAll(inlinePattern)) {

@@ -23,7 +23,7 @@ const badness = (state: string): number => {
   return index < 0 ? 4.5 : index;
 };
 
-export interface CoverageRow {
+interface CoverageRow {
   account: string;
   region: string;
   /** In order of time. */

@@ -149,7 +149,7 @@ const mostFiles = 500;
 const numbers = new Set(['uses', 'bits', 'entries', 'signatures']);
 
 /** Takes files with keys or metadata in as evidence and verifies again. */
-export function AddInputs() {
+function AddInputs() {
   const { t } = useFormat();
   const writable = useWritable();
   const { running } = useVerifyJob();

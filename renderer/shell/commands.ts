@@ -42,7 +42,7 @@ export function useCommandList(): Command[] {
 }
 
 /** Runs a command by id; false where there is none or it is not offered now. */
-export function runCommand(id: string): boolean {
+function runCommand(id: string): boolean {
   const command = useStore.getState().commands.findLast((candidate) => candidate.id === id);
   if (!command || command.when?.() === false) return false;
   command.run();

@@ -2,7 +2,6 @@
 export {
   EngineError,
   host,
-  onEngineEvent,
   replyOf,
   request,
   requestStream,

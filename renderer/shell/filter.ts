@@ -3,7 +3,7 @@ import { create } from 'zustand';
 import type { EpochMs, Filter } from '../../shared/contract/index.ts';
 
 /** A part of the filter that can be switched off without being lost. */
-export interface Chip {
+interface Chip {
   /** KQL. */
   text: string;
   enabled: boolean;
@@ -92,7 +92,7 @@ export function resetFilter(): void {
 }
 
 /** The bar's text and the enabled chips, joined with `and`, each in parentheses where there are several. */
-export function joinWhere({ where, chips }: Pick<SharedFilter, 'where' | 'chips'>): string {
+function joinWhere({ where, chips }: Pick<SharedFilter, 'where' | 'chips'>): string {
   const parts = [where, ...chips.filter((chip) => chip.enabled).map((chip) => chip.text)].filter((part) => part !== '');
   return parts.length > 1 ? parts.map((part) => `(${part})`).join(' and ') : (parts[0] ?? '');
 }

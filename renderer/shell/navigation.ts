@@ -18,9 +18,6 @@ const useStore = create<Place>(() => ({ view: 'overview', params: {}, visit: 0 }
 /** Where the window is. */
 export const useView = (): Place => useStore();
 
-/** The same outside of components. */
-export const currentView = (): Place => useStore.getState();
-
 /** Goes to a view. */
 export function navigate(view: ViewName, params: ViewParams = {}): void {
   useStore.setState((before) => ({ view, params, visit: before.visit + 1 }));

@@ -42,7 +42,7 @@ export interface ValueHandle {
 const fiveMinutes = 300_000;
 
 /** What can be done with a value. */
-export function valueEntries({ field, value, time, actor, more }: ValueHandle, t: Translate): MenuEntry[] {
+function valueEntries({ field, value, time, actor, more }: ValueHandle, t: Translate): MenuEntry[] {
   const { addChip, setRange } = useFilter.getState();
   const pivot = (kql: string) => addChip(kql);
   const kind = actorKindOf[field];

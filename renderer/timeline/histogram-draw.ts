@@ -31,7 +31,7 @@ export const timeScale = (domain: Domain, width: number) =>
     .range([margins.left, Math.max(margins.left + 1, width - margins.right)]);
 
 /** Round moments in the chosen zone with the parts that differ from the tick before. */
-export function timeTicks(domain: Domain, width: number, zone: string): { time: EpochMs; label: string }[] {
+function timeTicks(domain: Domain, width: number, zone: string): { time: EpochMs; label: string }[] {
   const shift = zoneOffset(domain[0], zone) * 60_000;
   const ticks = scaleUtc()
     .domain([domain[0] + shift, domain[1] + shift])

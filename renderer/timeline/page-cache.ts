@@ -1,7 +1,7 @@
 import type { ErrorReply, EventBatch, EventPage, Filter } from '../../shared/contract/index.ts';
 import { replyOf, request } from '../shell/engine.ts';
 
-export const pageSize = 200;
+const pageSize = 200;
 /** About 20,000 rows; pages that were looked at longest ago are dropped. */
 const maximumPages = 100;
 /** While a search runs, what is in sight is asked for again after this pause. */

@@ -28,7 +28,7 @@ export function useTagColors(): (tag: string) => number {
 type Query = PageCache['query'];
 
 /** Event ids of ranks, in order. */
-export async function idsOf(ranges: readonly RankRange[], query: Pick<Query, 'filter' | 'sort'>): Promise<number[]> {
+async function idsOf(ranges: readonly RankRange[], query: Pick<Query, 'filter' | 'sort'>): Promise<number[]> {
   const ids: number[] = [];
   for (const [from, to] of ranges) {
     for (let offset = from; offset < to; offset += 5000) {

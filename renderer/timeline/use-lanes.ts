@@ -10,7 +10,7 @@ import { findStretches } from './gaps-bursts.ts';
 import { bucketTotal, type Domain } from './histogram-draw.ts';
 import { bookmarkTag, useTags } from './tagging.ts';
 
-export interface LaneMark {
+interface LaneMark {
   from: EpochMs;
   to: EpochMs;
   /** Style variable of its colour. */

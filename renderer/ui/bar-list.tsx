@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useFormat } from './format.tsx';
 import { visibleText } from './visible-text.ts';
 
-export interface Bar {
+interface Bar {
   key: string;
   label: ReactNode;
   /** What a screen reader says and the hint shows, where `label` is not a text. */

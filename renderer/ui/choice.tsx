@@ -45,7 +45,7 @@ export function Switch({
   );
 }
 
-export interface RadioOption<K extends string = string> {
+interface RadioOption<K extends string = string> {
   id: K;
   text: ReactNode;
   help?: ReactNode;

@@ -89,7 +89,7 @@ export function TextArea({
   );
 }
 
-export interface SelectOption<K extends string = string> {
+interface SelectOption<K extends string = string> {
   id: K;
   text: string;
   detail?: string;

@@ -1,5 +1,5 @@
 /** Every way a request can fail on purpose. A new code needs a translation in `shared/text` and a line in `docs/errors.md`. */
-export const errorCodes = [
+const errorCodes = [
   'case/not-found',
   'case/not-a-case',
   'case/newer-format',

@@ -63,7 +63,7 @@ const findingFields = {
   /** Other findings that this one hangs together with. */
   links: z.array(z.object({ finding: z.number().int(), relation: z.string().trim().max(200) })).max(1000),
 };
-export const findingBodySchema = z.object(findingFields);
+const findingBodySchema = z.object(findingFields);
 export type FindingBody = z.infer<typeof findingBodySchema>;
 
 export interface Finding extends FindingBody {

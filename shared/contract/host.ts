@@ -37,14 +37,14 @@ export interface OpenedCase {
 }
 
 /** What can be saved as a file, by its name in the examiner log. */
-export const savedKinds = [
+const savedKinds = [
   'actors.graph',
   'integrity.cli',
   'integrity.missing',
   'events.rows',
   'findings.indicators',
 ] as const;
-export const savedTypes = ['png', 'svg', 'csv', 'txt', 'json'] as const;
+const savedTypes = ['png', 'svg', 'csv', 'txt', 'json'] as const;
 /** Larger files are written by reports and the command line, piece by piece. */
 export const mostSavedBytes = 256 * 1024 * 1024;
 

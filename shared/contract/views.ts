@@ -3,7 +3,7 @@ import { type EpochMs, noParams } from './common.ts';
 import { methodOn } from './method.ts';
 
 /** A filter as the window keeps it: the text of the bar, parts that can be switched off, and the range [from, to) with null for an open side. */
-export const savedFilterSchema = z.object({
+const savedFilterSchema = z.object({
   where: z.string().max(100_000).default(''),
   chips: z
     .array(z.object({ text: z.string().max(100_000), enabled: z.boolean(), label: z.string().max(1000).optional() }))

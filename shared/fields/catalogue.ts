@@ -1,5 +1,5 @@
 /** How the values of a field are compared and shown. Values of every kind travel as text; the kind says how that text is read. */
-export type FieldKind = 'keyword' | 'time' | 'boolean' | 'ip' | 'number' | 'text';
+type FieldKind = 'keyword' | 'time' | 'boolean' | 'ip' | 'number' | 'text';
 
 /** Which of the investigator's questions a field answers; `case` is the investigator's own work. */
 export type FieldGroup = 'who' | 'what' | 'where' | 'how' | 'result' | 'case';

@@ -24,7 +24,7 @@ export interface WildcardValue extends Span {
   parts: string[];
 }
 /** `field : *` */
-export interface ExistsValue extends Span {
+interface ExistsValue extends Span {
   type: 'exists';
 }
 export type RangeOperator = '<' | '<=' | '>' | '>=';
@@ -47,7 +47,7 @@ export interface FieldCondition extends Span {
   value: ValueNode;
 }
 /** `resources : { type : x and ARN : y }`: one and the same element meets all of it. Names inside are relative to the element. */
-export interface NestedCondition extends Span {
+interface NestedCondition extends Span {
   type: 'nested';
   field: FieldName;
   node: KqlNode;
@@ -58,7 +58,7 @@ export interface TextCondition extends Span {
   value: LiteralValue | WildcardValue;
 }
 /** Every event: the empty filter, or `*`. */
-export interface AllCondition extends Span {
+interface AllCondition extends Span {
   type: 'all';
 }
 

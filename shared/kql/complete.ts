@@ -12,7 +12,7 @@ export interface CompletionSource {
   paths?(part: string): Promise<readonly string[]>;
 }
 
-export interface CompletionItem {
+interface CompletionItem {
   /** What replaces the text from `from` to `to`, quoted where needed. */
   text: string;
   kind: 'field' | 'operator' | 'value' | 'keyword';

@@ -1,10 +1,10 @@
 import type { Shape, Tone } from '../tones.ts';
 import { type Strength, table, type VerdictClass, type VerdictKind } from './table.ts';
 
-export type { Strength, VerdictClass, VerdictKind } from './table.ts';
+export type { Strength } from './table.ts';
 
 type Row = (typeof table)[number];
-export type Verdict = Row['code'];
+type Verdict = Row['code'];
 export type DigestVerdict = Extract<Row, { kind: 'digest' }>['code'];
 export type LogVerdict = Extract<Row, { kind: 'log' }>['code'];
 export type LakeVerdict = Extract<Row, { kind: 'lake-signature' }>['code'];

@@ -20,7 +20,7 @@ export function shorten(id: string): string {
 }
 
 /** Texts by number from 0. */
-export interface Names {
+interface Names {
   readonly count: number;
   text(index: number): string;
   select(test: (text: string) => boolean, hint?: TestHint): Uint8Array;

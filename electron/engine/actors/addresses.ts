@@ -2,10 +2,10 @@ import { type Address, isInBlock, parseAddress, parseBlock } from '../../../shar
 import { findAwsBlock } from './aws-ranges.ts';
 
 /** What stands in `sourceIPAddress`: an address, the DNS name of an AWS service, one of AWS's own words, nothing, or something else. */
-export type AddressClass = 'ipv4' | 'ipv6' | 'service' | 'internal' | 'missing' | 'invalid';
+type AddressClass = 'ipv4' | 'ipv6' | 'service' | 'internal' | 'missing' | 'invalid';
 
 /** Reach of an address by the IANA special-purpose registries (RFC 6890); `none` for what is no address. */
-export type AddressScope =
+type AddressScope =
   | 'public'
   | 'private'
   | 'shared'

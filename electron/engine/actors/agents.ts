@@ -1,7 +1,7 @@
 import { isServiceName } from './addresses.ts';
 
 /** Who is behind a user agent: a browser at the console, the console's own servers, a command line, an SDK, infrastructure tools, an AWS service, an attack tool. */
-export type AgentClass =
+type AgentClass =
   | 'attack-tool'
   | 'console'
   | 'browser'

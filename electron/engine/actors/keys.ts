@@ -1,5 +1,5 @@
 /** What the prefix of an AWS unique id says (IAM user guide, "Unique identifiers"). */
-export type KeyType =
+type KeyType =
   | 'long-lived'
   | 'temporary'
   | 'bearer-token'

@@ -55,7 +55,7 @@ export function countCalls(store: ColumnStore, positions: Uint32Array): ActorPro
 }
 
 /** The forms of the identities that have events: one for each that tells something else. */
-export function formsOf(forms: Uint32Array, counts: Uint32Array): Set<number> {
+function formsOf(forms: Uint32Array, counts: Uint32Array): Set<number> {
   const found = new Set<number>();
   for (let number = 1; number < counts.length; number++) if (counts[number]! > 0) found.add(forms[number]!);
   return found;

@@ -2,7 +2,7 @@ import { parseTime } from '../events/record.ts';
 import { isUniqueId } from './keys.ts';
 
 /** What an identity is. */
-export type IdentitySubkind =
+type IdentitySubkind =
   | 'user'
   | 'root'
   | 'role session'
@@ -19,7 +19,7 @@ export type IdentitySubkind =
   | 'none';
 
 /** Who acts: somebody (or something) with credentials, a machine or function with credentials, AWS by itself, AWS on behalf of the identity. */
-export type Standing = 'principal' | 'workload' | 'service' | 'service-for-principal' | 'unknown';
+type Standing = 'principal' | 'workload' | 'service' | 'service-for-principal' | 'unknown';
 
 /** One distinct `userIdentity` object, read. Texts are CloudTrail's own; null where missing, empty or not a text. */
 export interface ResolvedIdentity {

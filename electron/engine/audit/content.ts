@@ -209,7 +209,7 @@ export function sealsOf(db: Database.Database, act: string): ContentSeals | null
   return Object.fromEntries(tables.map((name) => [name, sealWhole(db, name)]));
 }
 
-export function lastFile(db: Database.Database): number {
+function lastFile(db: Database.Database): number {
   return (db.prepare('SELECT max(id) FROM evidence_file').pluck().get() as number | null) ?? 0;
 }
 

@@ -129,7 +129,7 @@ export interface ChainWalk {
 }
 
 /** What an act notes in its result when it found content changed from outside. */
-export interface NotedProblems {
+interface NotedProblems {
   problems: { table: string; reason: string }[];
 }
 

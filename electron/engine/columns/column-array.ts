@@ -4,7 +4,7 @@ export type Column = Uint8Array | Uint16Array | Uint32Array;
 export type ColumnWidth = 1 | 2 | 4;
 
 /** Bytes that a value up to `largest` takes. */
-export function widthFor(largest: number): ColumnWidth {
+function widthFor(largest: number): ColumnWidth {
   return largest < 256 ? 1 : largest < 65_536 ? 2 : 4;
 }
 

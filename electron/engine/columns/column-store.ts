@@ -8,7 +8,7 @@ import { countValues, fillValues, hasValues, storeValues } from './stored-values
 
 /** Dictionary columns by the name of their `event` column, then the plain ones. `id` maps a position to its event. */
 export const dictionaryColumns: readonly string[] = [...termFields.map((field) => field.column), 'identity'];
-export const plainColumns: readonly string[] = ['id', 'file', 'outcome', 'flags'];
+const plainColumns: readonly string[] = ['id', 'file', 'outcome', 'flags'];
 export const columnNames: readonly string[] = [...plainColumns, ...dictionaryColumns];
 
 export { arrayFor, type Column };

@@ -110,7 +110,7 @@ function prefixOf(derivation: string): string {
 }
 
 /** Takes out what a case holds of one derivation, or of all. */
-export function dropDerived(db: Database.Database, derivation: string | null = null): void {
+function dropDerived(db: Database.Database, derivation: string | null = null): void {
   if (derivation === null) db.prepare(`DELETE FROM ${TABLE}`).run();
   else
     db.prepare(`DELETE FROM ${TABLE} WHERE substr(name, 1, length(@prefix)) = @prefix`).run({

@@ -38,11 +38,9 @@ export const textMembers = [
 
 export const TERM_COUNT = termFields.length;
 /** Index of the identity among the dictionary columns of a batch: it follows the term fields. */
-export const IDENTITY_COLUMN = TERM_COUNT;
+export const IDENTITY_COLUMN = termFields.length;
 /** Dictionary columns of a batch: the term fields and the identity. */
 export const DICTIONARY_COLUMNS = TERM_COUNT + 1;
-
-export type TermColumn = (typeof termFields)[number]['column'];
 
 /** Separates type and name of one resource, and resources of one event, in the term of the `resources` field. */
 export const RESOURCE_PART = '\u001f';

@@ -87,22 +87,17 @@ export function findingHistory(db: Database.Database, id: number): FindingVersio
 }
 
 /** Writes a new finding behind the others. Runs inside the caller's transaction. */
-export function createFinding(
-  db: Database.Database,
-  body: FindingBody,
-  author: string,
-  options: { uid?: string; time?: number; act?: string } = {},
-): Finding {
-  const time = options.time ?? Date.now();
+export function createFinding(db: Database.Database, body: FindingBody, author: string): Finding {
+  const time = Date.now();
   const position = db.prepare('SELECT coalesce(max(position), 0) + 1 FROM finding').pluck().get() as number;
   const id = Number(
     db
       .prepare(
         'INSERT INTO finding(uid, position, version, removed, created_at, created_by, body) VALUES (?, ?, 1, 0, ?, ?, ?)',
       )
-      .run(options.uid ?? randomUUID(), position, time, author, JSON.stringify(body)).lastInsertRowid,
+      .run(randomUUID(), position, time, author, JSON.stringify(body)).lastInsertRowid,
   );
-  addVersion(db, id, 1, options.act ?? 'create', body, author, time);
+  addVersion(db, id, 1, 'create', body, author, time);
   return getFinding(db, id);
 }
 
@@ -113,7 +108,6 @@ export function changeFinding(
   body: FindingBody,
   author: string,
   act: string,
-  time = Date.now(),
 ): Finding {
   const version =
     ((db.prepare('SELECT max(version) FROM finding_version WHERE finding = ?').pluck().get(id) as number | null) ?? 0) +
@@ -123,7 +117,7 @@ export function changeFinding(
     JSON.stringify(body),
     id,
   );
-  addVersion(db, id, version, act, body, author, time);
+  addVersion(db, id, version, act, body, author, Date.now());
   return getFinding(db, id);
 }
 

@@ -3,7 +3,7 @@ import { AppError } from '../../../shared/contract/errors.ts';
 import type { Note } from '../../../shared/contract/findings.ts';
 
 /** What a note is about: `event:<number>`, `actor:<id>`, or `case`. */
-export function noteTarget(about: { event?: number | undefined; actor?: string | undefined }): string {
+function noteTarget(about: { event?: number | undefined; actor?: string | undefined }): string {
   if (about.event !== undefined) return `event:${about.event}`;
   return about.actor !== undefined ? `actor:${about.actor}` : 'case';
 }

@@ -11,7 +11,7 @@ import type { CallOptions } from '../case/call-options.ts';
 import type { EngineCase } from '../engine-case.ts';
 
 /** Answers one request of the contract. */
-export type Handler<M extends MethodName> = (
+type Handler<M extends MethodName> = (
   engine: EngineCase,
   params: CheckedParamsOf<M>,
   options: CallOptions,

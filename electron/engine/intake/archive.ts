@@ -26,7 +26,7 @@ export interface FoundItem {
 }
 
 /** Something about a container that turned out while it was read. */
-export interface ContainerNote {
+interface ContainerNote {
   label: string;
   finding: IntakeFinding;
 }
@@ -65,7 +65,6 @@ export interface ExpansionState {
 }
 
 /** Characters that make a name look like another one: controls, direction marks and overrides, line separators. */
-// oxlint-disable-next-line no-control-regex
 export const hiddenCharacters = /[\0-\x1f\x7f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 
 /** The container in a content, looked for below one compression. */
@@ -92,10 +91,10 @@ export interface Archive {
   size: number;
 }
 
-export type Note = (code: string, detail: string) => Expanded;
+type Note = (code: string, detail: string) => Expanded;
 
 /** Gives an archive inside an archive: its own row, then its members. `bytesOf` is asked only where it is opened. */
-export type OpenInner = (item: FoundItem, inner: Inner, bytesOf: () => Promise<Buffer>) => AsyncGenerator<Expanded>;
+type OpenInner = (item: FoundItem, inner: Inner, bytesOf: () => Promise<Buffer>) => AsyncGenerator<Expanded>;
 
 /** What the reader of one archive is given. */
 export interface MemberContext {
@@ -123,7 +122,6 @@ export class MemberNames {
         code: 'UNSAFE_MEMBER_NAME',
         detail: `The name in the archive is ${JSON.stringify(raw.slice(0, 1000))}: absolute, climbing, or with control characters. It is a label here; nothing is written under it.`,
       });
-    // oxlint-disable-next-line no-control-regex
     const shown = raw
       .replace(/[\0-\x1f\x7f]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
       .slice(0, 4000);

@@ -12,7 +12,7 @@ export type Compression = 'gzip' | 'gzip-members' | 'zstd';
 
 /** Content that expands more than this is refused once it is larger than `EXPANSION_FROM`: logs shrink 10 to 40 times. */
 export const MAX_EXPANSION = 250;
-export const EXPANSION_FROM = 64 * 1024 * 1024;
+const EXPANSION_FROM = 64 * 1024 * 1024;
 /** Deflate expands at most 1,032 times, zstd far more: this much goes in at a time. */
 const DEFLATE_STEP = 64 * 1024;
 const ZSTD_STEP = 2 * 1024;

@@ -5,7 +5,7 @@ export { Gate } from './gate.ts';
 export { importEvidence } from './import.ts';
 export type { ImportOptions } from './import-run.ts';
 export { type GzipError } from './gzip.ts';
-export { recordText, textAt } from './original-text.ts';
+export { recordText } from './original-text.ts';
 export { previewImport } from './preview.ts';
 export { filesByStatus, listFiles, listRejected, peek } from './queries.ts';
 export { needsRecovery, rebuildColumns } from './recovery.ts';

@@ -33,7 +33,7 @@ import type { TrailControlEvent } from './trail-control.ts';
 import { readTrailControlEvents } from './trail-events.ts';
 
 /** What the answers are taken from. */
-export interface AnswerSource {
+interface AnswerSource {
   verification: Verification;
   db: Database.Database;
   recordText: (event: number) => string;

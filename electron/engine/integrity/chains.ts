@@ -7,7 +7,7 @@ import type { ChainVerdict } from '../../../shared/verdicts/index.ts';
 export type Span = [from: EpochMs, to: EpochMs];
 
 /** A period without digests inside a chain. */
-export interface Gap {
+interface Gap {
   /** `DECLARED_RESTART`: the newer digest is a starting digest. `DIGEST_MISSING`: it names a predecessor that is not in the evidence. */
   kind: 'DECLARED_RESTART' | 'DIGEST_MISSING';
   from: EpochMs;
@@ -22,7 +22,7 @@ export interface Gap {
 }
 
 /** A period for which there is a digest that cannot be believed, or whose neighbours do not meet. */
-export interface UntrustedSpan {
+interface UntrustedSpan {
   from: EpochMs;
   to: EpochMs;
   reason: 'DIGEST_ALTERED' | 'WINDOWS_DO_NOT_MEET' | 'PARTIAL_NULL_LINK';
@@ -85,7 +85,7 @@ export function buildChains(
 }
 
 /** The chain a digest belongs to, from the key that it claims. */
-export function chainIdOf(digest: DigestResult): string {
+function chainIdOf(digest: DigestResult): string {
   const parts = [digest.organization ?? '', digest.account, digest.region, digest.trail, digest.homeRegion];
   return `${parts.join('/')}${digest.isBackfill ? '/backfill' : ''}`;
 }

@@ -14,7 +14,7 @@ import type { VerificationResult } from './verify-evidence.ts';
  * - `unproven-with-events`, `unproven-empty`: digests, but not proven ones
  * - `verified-with-events`, `verified-empty`: proven digests; empty means that CloudTrail states that nothing was delivered
  */
-export type CoverageState =
+type CoverageState =
   | 'failed'
   | 'listed-but-missing'
   | 'gap'

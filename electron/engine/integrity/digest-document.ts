@@ -15,7 +15,7 @@ export interface ListedLog {
 }
 
 /** Where a digest says its predecessor stands. */
-export interface PreviousDigest {
+interface PreviousDigest {
   bucket: string;
   key: string;
   hashValue: string;

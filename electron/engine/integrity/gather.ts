@@ -26,7 +26,7 @@ export interface GatheredEvidence {
 }
 
 /** A file of the case that served the verification. */
-export interface VerificationInputFile {
+interface VerificationInputFile {
   file: number;
   path: string;
   kind: 'public-keys' | 'metadata' | 'versions' | 'lake-signature';

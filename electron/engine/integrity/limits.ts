@@ -203,6 +203,6 @@ export function limitOfInterval(interval: BlindInterval): LimitId {
 }
 
 /** How a chain is called in sentences of any language: trail, account and Region. */
-export function nameOf(chain: Pick<ChainResult, 'trail' | 'account' | 'region'>): string {
+function nameOf(chain: Pick<ChainResult, 'trail' | 'account' | 'region'>): string {
   return `${chain.trail} (${chain.account}, ${chain.region})`;
 }

@@ -9,7 +9,7 @@ import { effectsOf, type Switch, trailNameOf, trailOf } from './trail-effects.ts
  * `confirmed`: the digests of the trail have a gap or restart there. `contradicted`: proven digests of the trail cover it.
  * `unconfirmed`: the digests cannot tell (selectors and bucket changes leave chains as they are).
  */
-export type Certainty = 'confirmed' | 'contradicted' | 'unconfirmed';
+type Certainty = 'confirmed' | 'contradicted' | 'unconfirmed';
 
 /** A period in which classes of events may be missing from the evidence because somebody had it so. */
 export interface BlindInterval {

@@ -34,7 +34,7 @@ export interface Row {
   details?: Detail[];
 }
 
-export interface Bar {
+interface Bar {
   label: string;
   value: number;
   tone?: Tone;

@@ -14,7 +14,7 @@ export interface DiagramBox {
 }
 
 /** A line as points of cubic Bézier curves: a start, then three points for each curve. */
-export interface DiagramPath {
+interface DiagramPath {
   edge: DiagramEdge;
   points: number[];
 }

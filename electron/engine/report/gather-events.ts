@@ -6,7 +6,7 @@ import type { CitedEvent, Indicator, ReportModel } from './model.ts';
 const citedFilter = 'tag: * or finding: *';
 
 /** Further events of the scope that a report lists; how many there are beyond is said in the report. */
-export const scopedLimit = 5000;
+const scopedLimit = 5000;
 
 /** Details asked for at the same time. The engine answers one after the other anyway; what waits is held in memory (64 at once cost 40 MB more than 8). */
 const detailsAtOnce = 8;

@@ -188,7 +188,7 @@ function cleanScope(scope: Filter): Filter {
 }
 
 /** Order by UTF-16 units: the same on every machine, unlike a locale's. */
-export function compare(a: string, b: string): number {
+function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 

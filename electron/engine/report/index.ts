@@ -1,10 +1,8 @@
 export type { Ask } from './ask.ts';
 export { renderCsv } from './csv.ts';
-export { findFont, fontFiles } from './fonts.ts';
 export { buildReportModel } from './gather.ts';
 export { renderHtml } from './html/render.ts';
 export { hashFacts, renderJson } from './json.ts';
-export { manifestName, sumsName } from './manifest.ts';
 export type { ReportModel } from './model.ts';
 export { renderPdf } from './pdf/render.ts';
 export { redactModel } from './redact.ts';
@@ -17,4 +15,4 @@ export {
   signatureName,
   verifyReport,
 } from './signature.ts';
-export { type ReportTarget, writeReport } from './write.ts';
+export { writeReport } from './write.ts';

@@ -70,7 +70,7 @@ export interface Indicator {
   inCase: { events: number; first: EpochMs | null; last: EpochMs | null } | null;
 }
 
-export interface ActorLine {
+interface ActorLine {
   kind: ActorKind;
   id: string;
   name: string;

@@ -31,7 +31,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 
 /** When the sample's collection ends, unless said otherwise: 14 May 2026, 06:00 UTC. A fixed time keeps samples repeatable. */
-export const sampleEnd = Date.UTC(2026, 4, 14, 6);
+const sampleEnd = Date.UTC(2026, 4, 14, 6);
 
 export interface SampleOptions {
   /** Names the sample: the same seed gives the same records, files and, with the same `signingKey`, the same bytes. Default 7. */
@@ -46,7 +46,7 @@ export interface SampleOptions {
   signingKey?: KeyObject;
 }
 
-export interface SampleFile {
+interface SampleFile {
   /** Path below the evidence folder, with `/`. */
   path: string;
   kind:

@@ -74,7 +74,7 @@ export interface DigestFile {
 }
 
 /** The text that the signature covers: end time, location, SHA-256 of the digest, signature of the predecessor (or `null`). */
-export function stringToSign(
+function stringToSign(
   endTime: string,
   bucket: string,
   path: string,

@@ -25,7 +25,7 @@ export interface ForestOptions {
 }
 
 /** How one key came from another. */
-export interface ForestLink {
+interface ForestLink {
   childKey: string;
   /** Null where a service, a federation provider or the console made the session: such keys begin a tree. */
   parentKey: string | null;

@@ -15,7 +15,7 @@ const WIDTHS = [
 const MAX_SERIES = 8;
 
 /** The narrowest readable width that needs at most `buckets` buckets for the span. */
-export function chooseWidth(span: number, buckets: number): number {
+function chooseWidth(span: number, buckets: number): number {
   return WIDTHS.find((width) => Math.ceil(span / width) + 1 <= buckets) ?? Math.ceil(span / buckets / 1000) * 1000;
 }
 

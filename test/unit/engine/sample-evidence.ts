@@ -8,7 +8,7 @@ export const context: EngineContext = { examiner: 'Ana', machine: 'lab-1', appli
 export const details = { name: 'Test', number: 'T-1', examiner: 'Ana', organization: '', timezone: 'UTC', mandate: '' };
 
 /** Ten records in two files: five calls of a user, one denied, a failed sign-in, and a role session that the user's AssumeRole began. One record is in both files. */
-export function writeEvidence(folder: string): void {
+function writeEvidence(folder: string): void {
   const at = (minute: number): string => `2026-05-12T06:${String(minute).padStart(2, '0')}:00Z`;
   const user = {
     type: 'IAMUser',

@@ -35,7 +35,7 @@ export function makeSigner(options: { validFrom?: string; validTo?: string } = {
   return { fingerprint, der, privateKey, publicKeys: readPublicKeys(JSON.stringify({ PublicKeyList: [entry] })).keys };
 }
 
-export interface MadeLog {
+interface MadeLog {
   key: string;
   content: string;
 }

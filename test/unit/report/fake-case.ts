@@ -25,7 +25,7 @@ const start = Date.UTC(2025, 2, 3, 8, 0, 0);
 const hour = 3_600_000;
 const day = 24 * hour;
 
-export function sha256(text: string): string {
+function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
@@ -252,7 +252,7 @@ function makeFindings(spice: Spice, korean: boolean, count: number): Finding[] {
 
 type Spice = (index: number, plain: string) => string;
 
-export function makeEvent(index: number, padding: number, spice: Spice): EventDetail {
+function makeEvent(index: number, padding: number, spice: Spice): EventDetail {
   const [eventSource, eventName, outcome, errorCode] = calls[index % calls.length]!;
   const person = people[index % people.length]!;
   const time = start + (index % 280) * hour + (index % 59) * 1000;

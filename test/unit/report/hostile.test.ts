@@ -44,7 +44,6 @@ function expectSafeCsv(model: ReportModel): void {
     for (const row of rows) {
       expect(row.length, name).toBe(width);
       for (const cell of row) expect(cell, name).not.toMatch(/^[\s]*[=+\-@＝＋－＠](?!$)/);
-      // eslint-disable-next-line no-control-regex
       for (const cell of row)
         expect(cell, name).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f\u200e\u202a-\u202e\u2066-\u2069]/);
     }
@@ -61,7 +60,6 @@ function expectSafeHtml(html: string): void {
   for (const [, value] of html.matchAll(/\s(?:href|src|action|xlink:href)="([^"]*)"/g))
     expect(value).toMatch(/^#[a-z0-9-]+$/);
   expect(html).not.toMatch(/<[^>]*\son[a-z]+=/i);
-  // eslint-disable-next-line no-control-regex
   expect(html).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/);
   expect(html.isWellFormed()).toBe(true);
 }
@@ -144,7 +142,6 @@ describe('hostile strings', () => {
   it('are written out so that no hidden character is left', () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        // eslint-disable-next-line no-control-regex
         expect(makeVisible(text)).not.toMatch(
           /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\ufffe\uffff]/,
         );

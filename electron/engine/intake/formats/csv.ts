@@ -32,7 +32,7 @@ const MAX_COLUMNS = 2000;
  * and a broken row must cost itself only.
  * @throws SyntaxError on an unclosed quote
  */
-export function splitRow(row: string, separator: string): string[] {
+function splitRow(row: string, separator: string): string[] {
   const fields: string[] = [];
   let at = 0;
   for (;;) {

@@ -19,7 +19,7 @@ function firstText(source: Loose, ...paths: string[]): string | undefined {
 }
 
 /** Members that OCSF has no place for come back from `unmapped`, whose keys are dotted paths. */
-export function fromOcsf(source: Loose): Loose {
+function fromOcsf(source: Loose): Loose {
   const text = (...paths: string[]): string | undefined => firstText(source, ...paths);
   const isoTime = (...paths: string[]): string | undefined =>
     timeText(paths.map((path) => at(source, path)).find((value) => value !== undefined && value !== null));

@@ -49,7 +49,7 @@ interface Internals {
 }
 
 /** Numbers of a content stream: short, and the same on every machine. */
-export function point(value: number): string {
+function point(value: number): string {
   const rounded = Math.round(value * 100) / 100;
   return String(Object.is(rounded, -0) ? 0 : rounded);
 }

@@ -8,7 +8,7 @@ import type { Style } from './typeface.ts';
 type Diagram = Extract<Block, { kind: 'diagram' }>;
 
 /** How lines look; dashes tell what colour tells. */
-export const edgeLooks: Record<
+const edgeLooks: Record<
   DiagramEdge['style'],
   { color: string; width: number; dash: readonly number[]; isDirected: boolean }
 > = {

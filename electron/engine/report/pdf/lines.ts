@@ -1,7 +1,7 @@
 import type { Glyph, Style, Typeface } from './typeface.ts';
 
 /** A stretch of one line in one font. */
-export interface Piece {
+interface Piece {
   resource: string;
   hex: string;
   /** In points. */

@@ -168,7 +168,7 @@ function nodeOf(words: Words, session: SessionRow, depth: number): TreeNode {
   return { depth, title: session.actorName, link, linkTone: tone, lines: lines.filter((line) => line !== '') };
 }
 
-export const actorsList = csvList({
+const actorsList = csvList({
   name: 'actors.csv',
   of: (model) => model.actors.flatMap((ranking) => ranking.rows.map((actor) => ({ ranking, actor }))),
   columns: {
@@ -188,7 +188,7 @@ export const actorsList = csvList({
   },
 });
 
-export const linksList = csvList({
+const linksList = csvList({
   name: 'links.csv',
   of({ graph }) {
     const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
@@ -208,7 +208,7 @@ export const linksList = csvList({
   hasLongCells: (_links, { graph }) => isLong(graph.nodes, cellCharacters) || hasLongRelations(graph),
 });
 
-export const sessionsList = csvList({
+const sessionsList = csvList({
   name: 'sessions.csv',
   limit: 500,
   of: (model) => model.sessions.rows,

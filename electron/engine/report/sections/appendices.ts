@@ -191,7 +191,7 @@ const composeGlossary: Section = ({ words }) => [
   },
 ];
 
-export const rejectedList = csvList({
+const rejectedList = csvList({
   name: 'rejected.csv',
   limit: 2000,
   of: (model) => model.rejected,
@@ -206,7 +206,7 @@ export const rejectedList = csvList({
   },
 });
 
-export const auditList = csvList({
+const auditList = csvList({
   name: 'audit.csv',
   limit: 3000,
   of: (model) => model.audit.entries,

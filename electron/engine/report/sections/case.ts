@@ -182,7 +182,7 @@ export function integrityBanner({ model, words }: SectionContext): Block {
   return { kind: 'banner', tone: tone[summary.state], title: words.say(`integrity.${summary.state}`), text };
 }
 
-export function sum(counts: Record<string, number>): number {
+function sum(counts: Record<string, number>): number {
   return Object.values(counts).reduce((total, count) => total + count, 0);
 }
 
@@ -221,7 +221,7 @@ function facetBars({ model, words }: SectionContext, key: 'eventNames' | 'servic
   };
 }
 
-export const caseList = csvList<[key: string, value: CsvValue]>({
+const caseList = csvList<[key: string, value: CsvValue]>({
   name: 'case.csv',
   of(model) {
     const { details } = model.case;

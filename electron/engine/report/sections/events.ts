@@ -242,7 +242,7 @@ export const eventsList = csvList({
     model.findings.some((finding) => finding.events.length > findingLimits.events),
 });
 
-export const occurrencesList = csvList({
+const occurrencesList = csvList({
   name: 'occurrences.csv',
   of: (model) =>
     [...model.cited, ...model.scoped.events].flatMap((event) => event.occurrences.map((place) => ({ event, place }))),
@@ -261,7 +261,7 @@ export const occurrencesList = csvList({
   hasLongCells: () => false,
 });
 
-export const notesList = csvList({
+const notesList = csvList({
   name: 'notes.csv',
   of: (model) => model.notes,
   columns: {
@@ -273,7 +273,7 @@ export const notesList = csvList({
   },
 });
 
-export const indicatorsList = csvList({
+const indicatorsList = csvList({
   name: 'indicators.csv',
   limit: 5000,
   of: (model) => model.indicators,

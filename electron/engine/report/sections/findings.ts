@@ -257,7 +257,7 @@ function referenceRow(words: Words, event: CitedEvent, number: number): Row {
   );
 }
 
-export const findingsList = csvList({
+const findingsList = csvList({
   name: 'findings.csv',
   of: (model) => model.findings,
   columns: {

@@ -127,7 +127,7 @@ const composeIntegrity: Section = (context) => {
   ];
 };
 
-export const chainsList = csvList({
+const chainsList = csvList({
   name: 'chains.csv',
   of: (model) => model.integrity.chains,
   columns: {
@@ -143,7 +143,7 @@ export const chainsList = csvList({
   },
 });
 
-export const gapsList = csvList({
+const gapsList = csvList({
   name: 'gaps.csv',
   limit: 2000,
   of: (model) => model.integrity.gaps,
@@ -156,7 +156,7 @@ export const gapsList = csvList({
   },
 });
 
-export const missingList = csvList({
+const missingList = csvList({
   name: 'missing.csv',
   limit: 5000,
   of: (model) => model.integrity.missing,

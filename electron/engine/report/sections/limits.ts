@@ -37,7 +37,7 @@ function limitSentence(words: Words, limit: { id: string; params: Record<string,
   return missing ? limit.text : phrase.replace(/\{(\w+)\}/g, (whole, name: string) => values.get(name) ?? whole);
 }
 
-export const limitsList = csvList({
+const limitsList = csvList({
   name: 'limits.csv',
   of: (model) => model.integrity.limits,
   columns: { id: (limit) => limit.id, text: (limit) => limit.text },

@@ -90,7 +90,7 @@ const composeVerificationDetail: Section = ({ model, words }: SectionContext) =>
   ];
 };
 
-export const digestsList = csvList({
+const digestsList = csvList({
   name: 'digests.csv',
   limit: 2000,
   of: (model) => model.integrity.digests,
@@ -111,7 +111,7 @@ export const digestsList = csvList({
   },
 });
 
-export const logsList = csvList({
+const logsList = csvList({
   name: 'logs.csv',
   limit: 3000,
   of: (model) => model.integrity.troubledLogs,
