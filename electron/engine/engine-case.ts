@@ -25,8 +25,6 @@ import { EventFilter } from './timeline/filter.ts';
 import { fileColumn } from './timeline/file-column.ts';
 import { RecordSearcher } from './timeline/search/record-searcher.ts';
 
-/** A part of a case that can change by itself. */
-
 /** Runs the handler of a request whose parameters were checked. Handed in, because handlers stand above what they work on. */
 type Answer = (engine: EngineCase, method: MethodName, params: unknown) => Promise<unknown>;
 

@@ -1,6 +1,6 @@
 import { takeInEvidence } from '../acts/import-evidence.ts';
 import type { Handlers } from './handler.ts';
-import { type Question, readSummary, verifyCase } from '../integrity/index.ts';
+import { type Question, readCallers, readSummary, verifyCase } from '../integrity/index.ts';
 
 export const integrityHandlers: Handlers<Question | 'integrity.verify' | 'integrity.summary'> = {
   async 'integrity.verify'(engine, params, options) {
@@ -19,8 +19,10 @@ export const integrityHandlers: Handlers<Question | 'integrity.verify' | 'integr
   'integrity.digest': (engine, params, options) => engine.verifier.ask('integrity.digest', params, options),
   'integrity.coverage': (engine, params, options) => engine.verifier.ask('integrity.coverage', params, options),
   'integrity.missing': (engine, params, options) => engine.verifier.ask('integrity.missing', params, options),
-  'integrity.limits': (engine, params, options) => engine.verifier.ask('integrity.limits', params, options),
-  'integrity.tampering': (engine, params, options) => engine.verifier.ask('integrity.tampering', params, options),
+  'integrity.limits': (engine, params, options) =>
+    engine.verifier.ask('integrity.limits', params, options, readCallers(engine.index.fields)),
+  'integrity.tampering': (engine, params, options) =>
+    engine.verifier.ask('integrity.tampering', params, options, readCallers(engine.index.fields)),
   'integrity.inputs': (engine, params, options) => engine.verifier.ask('integrity.inputs', params, options),
   'integrity.lake': (engine, params, options) => engine.verifier.ask('integrity.lake', params, options),
   'integrity.cli': (engine, params, options) => engine.verifier.ask('integrity.cli', params, options),

@@ -30,13 +30,14 @@ import { describeLimits, limitOfInterval, renderLimit } from './limits.ts';
 import { countEventsBetween, countRecordedClasses, type RecordedClasses } from './recorded-classes.ts';
 import { type BlindInterval, findBlindIntervals, sentenceParams } from './tampering.ts';
 import type { TrailControlEvent } from './trail-control.ts';
-import { readTrailControlEvents } from './trail-events.ts';
+import { type Callers, readTrailControlEvents } from './trail-events.ts';
 
 /** What the answers are taken from. */
 interface AnswerSource {
   verification: Verification;
   db: Database.Database;
   recordText: (event: number) => string;
+  callers: Callers;
 }
 
 /** Questions of the contract that are answered from a verification. */
@@ -231,7 +232,7 @@ function blindIntervals(
   source: AnswerSource,
   recorded: readonly RecordedClasses[],
 ): { intervals: BlindInterval[]; attempts: TrailControlEvent[] } {
-  const events = readTrailControlEvents(source.db, source.recordText);
+  const events = readTrailControlEvents(source.db, source.recordText, source.callers);
   const firstData = new Map(recorded.map((classes) => [classes.account, classes.firstData]));
   const { chains } = source.verification.result;
   const intervals = findBlindIntervals(

@@ -1,12 +1,36 @@
 import type Database from 'better-sqlite3';
 import { outcomes } from '../../../shared/outcomes/index.ts';
+import type { FieldColumns } from '../columns/field-column.ts';
 import { trailControlEventNames } from './tampering.ts';
 import type { TrailControlEvent } from './trail-control.ts';
+
+/** Callers by event number, as every other part of the product names them. */
+export type Callers = ReadonlyMap<number, string>;
+
+/**
+ * The callers of the events that switch recording on and off. Who a caller is, is for the actors of the case to say: this part has no rule of
+ * its own, so that no caller has two names.
+ */
+export function readCallers(fields: FieldColumns): Callers {
+  const [name, actor] = [fields.get('eventName')!, fields.get('actor')!];
+  const wanted = new Uint8Array(name.size);
+  for (let number = 1; number < name.size; number++)
+    wanted[number] = trailControlEventNames.includes(name.texts(number) as string) ? 1 : 0;
+  const ids = fields.store.column('id');
+  const callers = new Map<number, string>();
+  for (let position = 0; position < name.column.length; position++) {
+    if (wanted[name.column[position]!] === 0) continue;
+    const caller = actor.texts(actor.column[position]!);
+    if (typeof caller === 'string') callers.set(ids[position]!, caller);
+  }
+  return callers;
+}
 
 /** Events of the case that switch recording, delivery or validation on and off, oldest first. */
 export function readTrailControlEvents(
   db: Database.Database,
   recordText: (event: number) => string,
+  callers: Callers,
 ): TrailControlEvent[] {
   const names = trailControlEventNames.map(() => '?').join(', ');
   const rows = db
@@ -36,20 +60,9 @@ export function readTrailControlEvents(
       eventSource: row.eventSource ?? '',
       succeeded: outcomes[row.outcome] === 'success',
       requestParameters: record['requestParameters'],
-      actor: actorOf(record['userIdentity']),
+      actor: callers.get(row.id) ?? '?',
     };
   });
-}
-
-/** The ARN, or the best name that the identity has. */
-function actorOf(identity: unknown): string {
-  if (typeof identity !== 'object' || identity === null) return '?';
-  const fields = new Map(Object.entries(identity));
-  for (const name of ['arn', 'userName', 'invokedBy', 'principalId', 'type']) {
-    const value = fields.get(name) as unknown;
-    if (typeof value === 'string' && value !== '') return value;
-  }
-  return '?';
 }
 
 function parse(text: string): Record<string, unknown> {

@@ -2,12 +2,15 @@ import type { Progress } from '../../../shared/contract/common.ts';
 import type { ErrorReply } from '../../../shared/contract/errors.ts';
 import type { VerificationSummary } from '../../../shared/contract/integrity.ts';
 import type { Question } from './answers.ts';
+import type { Callers } from './trail-events.ts';
 
 /** What the thread is asked: a question of the contract, or what the case keeps of a verification. */
 export interface ToVerificationThread {
   id: number;
   question: Question | 'outcome';
   params: unknown;
+  /** Who made the calls that a question about recording is answered from. */
+  callers: Callers;
 }
 
 export type FromVerificationThread =

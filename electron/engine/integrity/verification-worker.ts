@@ -5,6 +5,7 @@ import { EvidenceReader, recordText } from '../intake/index.ts';
 import { answers, type Question } from './answers.ts';
 import { computeVerification, type Verification } from './compute-verification.ts';
 import { outcomeOf } from './outcome.ts';
+import type { Callers } from './trail-events.ts';
 import type { FromVerificationThread, ToVerificationThread } from './verification-messages.ts';
 
 /**
@@ -18,17 +19,20 @@ let verification: Verification | null = null;
 
 const post = (message: FromVerificationThread): void => parentPort!.postMessage(message);
 
-parentPort!.on('message', ({ id, question, params }: ToVerificationThread) => {
+parentPort!.on('message', ({ id, question, params, callers }: ToVerificationThread) => {
   try {
     verification ??= computeVerification(db, evidence, (progress) => post({ kind: 'progress', progress }));
-    const answer = question === 'outcome' ? outcomeOf(verification) : ask(question, params, verification);
+    const answer = question === 'outcome' ? outcomeOf(verification) : ask(question, params, callers, verification);
     post({ kind: 'answer', id, answer });
   } catch (cause) {
     post({ kind: 'failure', id, error: toErrorReply(cause) });
   }
 });
 
-function ask(question: Question, params: unknown, made: Verification): unknown {
+function ask(question: Question, params: unknown, callers: Callers, made: Verification): unknown {
   const answer = answers[question] as (source: Parameters<(typeof answers)[Question]>[0], params: unknown) => unknown;
-  return answer({ verification: made, db, recordText: (event) => recordText(db, evidence, event).text }, params);
+  return answer(
+    { verification: made, db, recordText: (event) => recordText(db, evidence, event).text, callers },
+    params,
+  );
 }

@@ -4,6 +4,7 @@ import { AppError } from '../../../shared/contract/errors.ts';
 import type { CallOptions } from '../case/call-options.ts';
 import { workerEntry } from '../case/worker-entry.ts';
 import type { Question } from './answers.ts';
+import type { Callers } from './trail-events.ts';
 import type { FromVerificationThread, ToVerificationThread, VerificationOutcome } from './verification-messages.ts';
 
 interface Pending {
@@ -27,8 +28,13 @@ export class Verifier {
   }
 
   /** Answers a question of the contract; the first one after the evidence changed waits for the verification. @throws AppError as the question, `cancelled` when the evidence changes meanwhile */
-  ask<Q extends Question>(question: Q, params: ParamsOf<Q>, options: CallOptions = {}): Promise<ResultOf<Q>> {
-    return this.#send(question, params, options) as Promise<ResultOf<Q>>;
+  ask<Q extends Question>(
+    question: Q,
+    params: ParamsOf<Q>,
+    options: CallOptions = {},
+    callers: Callers = new Map(),
+  ): Promise<ResultOf<Q>> {
+    return this.#send(question, params, options, callers) as Promise<ResultOf<Q>>;
   }
 
   /** Verifies anew and returns what the case keeps of it. Cancelling ends the thread. */
@@ -52,12 +58,17 @@ export class Verifier {
     await worker?.terminate();
   }
 
-  #send(question: ToVerificationThread['question'], params: unknown, options: CallOptions): Promise<unknown> {
+  #send(
+    question: ToVerificationThread['question'],
+    params: unknown,
+    options: CallOptions,
+    callers: Callers = new Map(),
+  ): Promise<unknown> {
     const worker = (this.#worker ??= this.#start());
     const id = this.#next++;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject, onProgress: options.onProgress });
-      worker.postMessage({ id, question, params } satisfies ToVerificationThread);
+      worker.postMessage({ id, question, params, callers } satisfies ToVerificationThread);
     });
   }
 

@@ -38,6 +38,16 @@ describe('the sample breach in a case', () => {
   const count = async (where: string): Promise<number> =>
     (await opened.call('events.page', { where, fields: ['eventName'], limit: 1 })).total;
 
+  it('names callers as the timeline does', async () => {
+    const { intervals, attempts } = await opened.call('integrity.tampering', {});
+    const shown = [...intervals.flatMap((each) => [each.cause, each.endedBy ?? []].flat()), ...attempts];
+    expect(shown.length).toBeGreaterThan(0);
+    const page = await opened.call('events.page', { limit: 5000, fields: ['actor'] });
+    for (const event of shown) {
+      expect(page.columns['actor']![page.ids.indexOf(event.id)], String(event.id)).toBe(event.actor);
+    }
+  });
+
   it('verifies after import, and again when keys arrive: summary, field and log say the same', async () => {
     expect(await opened.call('integrity.summary', {})).toMatchObject({ state: 'needs-look', publicKeys: 0 });
     const before = await count('verdict : LOG_CONSISTENT');
