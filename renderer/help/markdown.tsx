@@ -1,39 +1,27 @@
 import { Fragment, type ReactNode } from 'react';
-import type { Block } from './parse-markdown.ts';
-
-const inlinePattern = /(`[^`]+`)|(\*\*[^*]+\*\*)|(\*[^*\s][^*]*\*)|(\[[^\]]+\]\(#[^)]+\))/gu;
+import { type MarkdownBlock, readSpans } from '../../shared/markdown.ts';
 
 /** Draws the marks inside a line. `onLink` hears of links to headings. */
-function renderInline(text: string, onLink: (anchor: string) => void): ReactNode {
-  const nodes: ReactNode[] = [];
-  let end = 0;
-  for (const match of text.matchAll(inlinePattern)) {
-    if (match.index > end) nodes.push(text.slice(end, match.index));
-    const piece = match[0];
-    const key = match.index;
-    if (piece.startsWith('`'))
-      nodes.push(
-        <code key={key} className="mono">
-          {piece.slice(1, -1)}
-        </code>,
+function renderInline(line: string, onLink: (anchor: string) => void): ReactNode {
+  return readSpans(line).map(({ kind, text, anchor }, index) => {
+    if (kind === 'code')
+      return (
+        <code key={index} className="mono">
+          {text}
+        </code>
       );
-    else if (piece.startsWith('**')) nodes.push(<strong key={key}>{piece.slice(2, -2)}</strong>);
-    else if (piece.startsWith('*')) nodes.push(<em key={key}>{piece.slice(1, -1)}</em>);
-    else {
-      const [, label, anchor] = /^\[([^\]]+)\]\(#([^)]+)\)$/.exec(piece) ?? [];
-      nodes.push(
-        <button key={key} type="button" className="button link" onClick={() => onLink(anchor ?? '')}>
-          {label}
-        </button>,
-      );
-    }
-    end = match.index + piece.length;
-  }
-  if (end < text.length) nodes.push(text.slice(end));
-  return nodes.map((node, index) => <Fragment key={index}>{node}</Fragment>);
+    if (kind === 'strong') return <strong key={index}>{text}</strong>;
+    if (kind === 'emphasis') return <em key={index}>{text}</em>;
+    if (kind === 'text') return <Fragment key={index}>{text}</Fragment>;
+    return (
+      <button key={index} type="button" className="button link" onClick={() => onLink(anchor ?? '')}>
+        {text}
+      </button>
+    );
+  });
 }
 
-function renderBlock(block: Block, onLink: (anchor: string) => void): ReactNode {
+function renderBlock(block: MarkdownBlock, onLink: (anchor: string) => void): ReactNode {
   const inline = (text: string) => renderInline(text, onLink);
   if (block.kind === 'heading') {
     const Heading = (['h1', 'h2', 'h3', 'h4'] as const)[block.level - 1] ?? 'h4';
@@ -79,6 +67,6 @@ function renderBlock(block: Block, onLink: (anchor: string) => void): ReactNode 
 }
 
 /** Draws a Markdown text. */
-export function Markdown({ blocks, onLink }: { blocks: readonly Block[]; onLink: (anchor: string) => void }) {
+export function Markdown({ blocks, onLink }: { blocks: readonly MarkdownBlock[]; onLink: (anchor: string) => void }) {
   return blocks.map((block, index) => <Fragment key={index}>{renderBlock(block, onLink)}</Fragment>);
 }

@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { ErrorReply } from '../../shared/contract/index.ts';
+import { type MarkdownBlock, readMarkdown } from '../../shared/markdown.ts';
 import { host, replyOf, useConnection } from '../shell/engine.ts';
 import { navigate, useView } from '../shell/navigation.ts';
 import { useSettings } from '../shell/settings.ts';
 import { Button, EmptyState, ErrorState, Loading, useFormat } from '../ui/index.ts';
 import { Markdown } from './markdown.tsx';
-import { parseBlocks } from './parse-markdown.ts';
 import '../ui/css/page.css';
 import './view.css';
 
@@ -30,7 +30,7 @@ export default function HelpView() {
   }, [language]);
   // The contents stand beside the text; the list of them inside the text is left out.
   const blocks = useMemo(() => {
-    const all = parseBlocks(text ?? '');
+    const all = readMarkdown(text ?? '');
     return all.filter(
       (block, index) => !isContentsHeading(all, index) && !(block.kind === 'list' && isContentsHeading(all, index - 1)),
     );
@@ -75,7 +75,7 @@ export default function HelpView() {
 }
 
 /** A second-level heading that is followed by a list of links only. */
-function isContentsHeading(blocks: ReturnType<typeof parseBlocks>, index: number): boolean {
+function isContentsHeading(blocks: MarkdownBlock[], index: number): boolean {
   const [block, next] = [blocks[index], blocks[index + 1]];
   return (
     block?.kind === 'heading' &&

@@ -1,58 +1,31 @@
+import { plainText, readMarkdown } from '../../../shared/markdown.ts';
 import type { Block } from './blocks.ts';
+import { row } from './sections/section.ts';
 
-/**
- * The part of Markdown that an examiner needs in a narrative: paragraphs, headings, lists, fenced code. Signs for emphasis and code within a
- * line are taken away, everything else is text. Nothing is ever read as HTML.
- */
+/** What an examiner wrote, as blocks of the report; `headingId` begins the ids of its headings. */
 export function blocksOfMarkdown(text: string, headingId: string): Block[] {
-  const blocks: Block[] = [];
-  const lines = text.replaceAll('\r\n', '\n').split('\n');
-  let paragraph: string[] = [];
-  let items: { text: string }[] = [];
-  let code: string[] | null = null;
   let headings = 0;
-  const flush = (): void => {
-    if (paragraph.length > 0) blocks.push({ kind: 'paragraph', text: plain(paragraph.join(' ')) });
-    if (items.length > 0) blocks.push({ kind: 'list', items });
-    paragraph = [];
-    items = [];
-  };
-  for (const line of lines) {
-    if (/^\s*```/.test(line)) {
-      if (code === null) flush();
-      else blocks.push({ kind: 'record', title: '', note: '', text: code.join('\n') });
-      code = code === null ? [] : null;
-      continue;
+  return readMarkdown(text).flatMap((block): Block[] => {
+    switch (block.kind) {
+      case 'heading':
+        headings += 1;
+        return [{ kind: 'heading', level: 3, text: plainText(block.text), id: `${headingId}-${headings}` }];
+      case 'paragraph':
+        return [{ kind: 'paragraph', text: plainText(block.text) }];
+      case 'list':
+        return [{ kind: 'list', items: block.items.map((item) => ({ text: plainText(item) })) }];
+      case 'table':
+        return [
+          {
+            kind: 'table',
+            caption: '',
+            columns: block.head.map((title) => ({ title: plainText(title), weight: 1 })),
+            rows: block.rows.map((cells) => row(cells.map(plainText))),
+            empty: '',
+          },
+        ];
+      case 'code':
+        return block.text === '' ? [] : [{ kind: 'record', title: '', note: '', text: block.text }];
     }
-    if (code !== null) {
-      code.push(line);
-      continue;
-    }
-    const heading = /^#{1,6}\s+(.*)$/.exec(line);
-    const item = /^\s*(?:[-*+]|\d{1,3}[.)])\s+(.*)$/.exec(line);
-    if (heading) {
-      flush();
-      headings += 1;
-      blocks.push({ kind: 'heading', level: 3, text: plain(heading[1]!), id: `${headingId}-${headings}` });
-    } else if (item) {
-      if (paragraph.length > 0) flush();
-      items.push({ text: plain(item[1]!) });
-    } else if (line.trim() === '') flush();
-    else if (items.length > 0 && /^\s+/.test(line)) items.at(-1)!.text += ` ${plain(line.trim())}`;
-    else {
-      if (items.length > 0) flush();
-      paragraph.push(line.trim());
-    }
-  }
-  if (code !== null && code.length > 0) blocks.push({ kind: 'record', title: '', note: '', text: code.join('\n') });
-  flush();
-  return blocks;
-}
-
-/** `**strong**`, `__strong__`, `` `code` `` without their signs; single `*` and `_` stay, because names hold them. */
-function plain(text: string): string {
-  return text
-    .replace(/\*\*(\S(?:.*?\S)?)\*\*/g, '$1')
-    .replace(/__(\S(?:.*?\S)?)__/g, '$1')
-    .replace(/`([^`]+)`/g, '$1');
+  });
 }
