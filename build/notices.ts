@@ -31,12 +31,15 @@ function folderOf(name: string, from: string): string | null {
   }
 }
 
-/** Folders of the production packages and of all that they need; a package for another platform is not installed and left out. */
+/**
+ * Folders of the production packages and of all that they need; a package for another platform is not installed and left
+ * out. The optional packages of the project itself are the Node of a checkout, which is not shipped.
+ */
 function productionFolders(): Set<string> {
   const folders = new Set<string>();
   const visit = (from: string): void => {
     const { dependencies = {}, optionalDependencies = {} } = manifestOf(from);
-    for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
+    for (const name of Object.keys({ ...dependencies, ...(from === root ? {} : optionalDependencies) })) {
       const folder = folderOf(name, from);
       if (folder === null || folders.has(folder)) continue;
       folders.add(folder);

@@ -2,7 +2,7 @@
 /**
  * Starts the command line. Plain JavaScript that old versions of Node can read, because it decides which one goes on:
  * below 22.18 Node neither strips types nor loads the database module (Node 20 crashes on opening a case), so such a Node
- * hands over to the one that `npm install` put into the checkout.
+ * hands over to the one that `npm ci` put into the checkout.
  */
 import { spawn } from 'node:child_process';
 import { accessSync, constants as fsConstants, existsSync } from 'node:fs';
@@ -10,6 +10,18 @@ import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
+
+/**
+ * The Node that `npm ci` put into the checkout: the optional dependency of this platform, whose package needs no script.
+ * @returns {string | undefined} its path, or undefined where the registry has none for this platform
+ */
+function nodeOfCheckout() {
+  const platform = process.platform === 'win32' ? 'win' : process.platform;
+  const program = process.platform === 'win32' ? 'bin/node.exe' : 'bin/node';
+  return ['node', 'node-bin']
+    .map((prefix) => path(`../../node_modules/${prefix}-${platform}-${process.arch}/${program}`))
+    .find((file) => existsSync(file));
+}
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 const isNewEnough = major > 22 || (major === 22 && minor >= 18);
@@ -54,10 +66,8 @@ if (isNewEnough) {
   const { run } = await import((await findProgram()).href);
   process.exitCode = await run(process.argv.slice(2));
 } else {
-  const own = path(
-    process.platform === 'win32' ? '../../node_modules/node/bin/node.exe' : '../../node_modules/node/bin/node',
-  );
-  if (existsSync(own)) {
+  const own = nodeOfCheckout();
+  if (own !== undefined) {
     const child = spawn(own, [path('./bin.js'), ...process.argv.slice(2)], { stdio: 'inherit' });
     // The terminal sends an interrupt to both; this one waits for the other to end in order.
     process.on('SIGINT', () => {});
@@ -71,7 +81,7 @@ if (isNewEnough) {
     });
   } else {
     process.stderr.write(
-      `trailcase needs Node 22.18 or newer; this is ${process.version}. Run "npm install" in the checkout, which brings its own Node, or use a newer one.\n`,
+      `trailcase needs Node 22.18 or newer; this is ${process.version}. Run "npm ci" in the checkout, which brings its own Node, or use a newer one.\n`,
     );
     process.exitCode = 1;
   }
