@@ -57,7 +57,7 @@ failed=0
         chmod +x "$root/usr/local/bin/npm" "$root/usr/local/bin/npx"; ln -sf /opt/node/bin/node "$root/usr/local/bin/node"
         mkdir -p "$root/proc" "$root/dev"; mount -t proc proc "$root/proc"; mount --rbind /dev "$root/dev"
         if [ "$user" = user ]; then home=/home/user; else home=/root; fi
-        chown -R "$([ "$user" = user ] && echo 1000:1000 || echo 0:0)" "$root/home/user/trailcase"
+        chown -R "$([ "$user" = user ] && echo 1000:1000 || echo 0:0)" "$root/home/user"
         run() { chroot --userspec="$([ "$user" = user ] && echo 1000:1000 || echo 0:0)" "$root" /usr/bin/env -i HOME=$home PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin LANG=C.UTF-8 CI=true npm_config_registry="$registry" ${NODE_EXTRA_CA_CERTS:+NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt} sh -c "cd /home/user/trailcase && $1"; }
         log="$out/$node-$npm-$user.log"; started=$SECONDS; second="–"
         if run "npm ci" </dev/null >"$log" 2>&1; then
