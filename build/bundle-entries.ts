@@ -7,10 +7,10 @@ import type { InlineConfig, Plugin } from 'vite';
 export const root = resolve(import.meta.dirname, '..');
 
 /**
- * Packages that stay in node_modules: Electron is the host, better-sqlite3 is a native module, and pdfkit reads data files
+ * Packages that stay in node_modules: Electron is the host, better-sqlite3 and DuckDB are native modules, and pdfkit reads data files
  * from its own folder.
  */
-export const externalPackages = ['electron', 'better-sqlite3', 'pdfkit'];
+export const externalPackages = ['electron', 'better-sqlite3', 'pdfkit', '@duckdb/node-api', '@duckdb/node-bindings'];
 
 const isExternal = (id: string): boolean =>
   id.startsWith('node:') || externalPackages.some((name) => id === name || id.startsWith(`${name}/`));

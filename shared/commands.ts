@@ -11,13 +11,14 @@ export const commandSets = [
   { file: 'hours', group: 'Events', names: ['hours'] },
   { file: 'actors', group: 'Actors and sessions', names: ['actors', 'actor', 'sessions', 'places'] },
   { file: 'findings', group: 'Tags, notes and findings', names: ['tag', 'note'] },
+  { file: 'query', group: 'Questions', names: ['sql', 'ask'] },
   { file: 'finding', group: 'Tags, notes and findings', names: ['finding'] },
   { file: 'report', group: 'Report', names: ['report'] },
   { file: 'key', group: 'Report', names: ['key'] },
   { file: 'merge', group: 'Case', names: ['merge'] },
   { file: 'audit', group: 'Case', names: ['audit'] },
   { file: 'demo', group: 'Try it', names: ['demo'] },
-  { file: 'later', group: 'Later', names: ['detect', 'sql', 'export'] },
+  { file: 'later', group: 'Later', names: ['detect', 'export'] },
 ] as const;
 
 export type CommandName = (typeof commandSets)[number]['names'][number];

@@ -45,7 +45,11 @@ export async function run(argv: string[]): Promise<number> {
     process.stderr.write(`trailcase: ${printable(error.message)}\n`);
     if (error.hint !== undefined) process.stderr.write(`${printable(error.hint)}\n`);
     if (error.code === 'internal/unexpected' && error.detail !== undefined) process.stderr.write(`${error.detail}\n`);
-    return error.code === 'contract/bad-request' || error.code === 'kql/syntax' || error.code === 'kql/unknown-field'
+    return error.code === 'contract/bad-request' ||
+      error.code === 'kql/syntax' ||
+      error.code === 'kql/unknown-field' ||
+      error.code === 'query/refused' ||
+      error.code === 'query/parameter'
       ? exit.usage
       : exit.failed;
   } finally {

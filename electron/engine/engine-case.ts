@@ -17,6 +17,7 @@ import { verifyAuditSlowly, verifyOnOpen } from './audit/verify.ts';
 import type { CallOptions } from './case/call-options.ts';
 import { raiseGeneration, readGeneration } from './case/case-details.ts';
 import { type CaseFile, sizeCache } from './case/case-file.ts';
+import { Console } from './console/index.ts';
 import { ColumnStore } from './columns/column-store.ts';
 import { FieldColumns } from './columns/field-column.ts';
 import { EvidenceReader, type Gate, recordText } from './intake/index.ts';
@@ -34,6 +35,8 @@ export class EngineCase {
   readonly context: EngineContext;
   readonly evidence: EvidenceReader;
   readonly verifier: Verifier;
+  /** Queries in SQL; nothing of it is loaded before the first. */
+  readonly console: Console;
   /** Of the import that runs; null while none does. */
   importGate: Gate | null = null;
   /** Of a verification that could not be stored, because the case is open for reading only. */
@@ -52,6 +55,7 @@ export class EngineCase {
     this.context = context;
     this.evidence = new EvidenceReader(file.db);
     this.verifier = new Verifier(file.path);
+    this.console = new Console(file);
     this.#known = { dataVersion: dataVersion(file), verdict, compared: new Set(verdict.checked.whole) };
   }
 
@@ -218,6 +222,7 @@ export class EngineCase {
   async close(): Promise<void> {
     try {
       await this.verifier.forget();
+      await this.console.close();
       await this.#index?.close();
     } finally {
       this.file.close();

@@ -58,3 +58,8 @@ export function describeCall(
 
 /** How many calls have a sentence of their own. */
 export const describedCalls = englishCalls.size;
+
+/** Names of all calls that the catalogue knows, of every service. */
+export function catalogueCalls(): string[] {
+  return [...new Set(Object.values(english as Table).flatMap((calls) => Object.keys(calls)))];
+}

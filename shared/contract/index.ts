@@ -5,6 +5,7 @@ import { caseMethods } from './case.ts';
 import { findingsMethods } from './findings.ts';
 import { intakeMethods } from './intake.ts';
 import { integrityMethods } from './integrity.ts';
+import { queryMethods } from './query.ts';
 import { reportMethods } from './report.ts';
 import { runsMethods } from './runs.ts';
 import { timelineMethods, timelineStreams } from './timeline.ts';
@@ -22,6 +23,7 @@ export const methods = {
   ...auditMethods,
   ...viewsMethods,
   ...runsMethods,
+  ...queryMethods,
 };
 
 /** Every request that answers in batches. */
@@ -52,6 +54,7 @@ export * from './host.ts';
 export * from './intake.ts';
 export { type Area, areas } from './method.ts';
 export * from './integrity.ts';
+export * from './query.ts';
 export * from './report.ts';
 export * from './rpc.ts';
 export * from './runs.ts';

@@ -3,7 +3,6 @@ import type { AddCommands } from '../session.ts';
 
 const later: [name: string, what: string][] = [
   ['detect', 'detections'],
-  ['sql', 'read-only SQL'],
   ['export', 'exports for other tools'],
 ];
 

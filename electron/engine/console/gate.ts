@@ -3,7 +3,7 @@
  * empty instance of its own that sees no file; what is judged is the tree, never the text. One SELECT, our own tables, known
  * functions. The second wall is the locked process that runs it (`query-worker.ts`); each holds alone.
  */
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { prelude } from './prelude.ts';
 import { tableNames } from './tables.ts';
 
@@ -49,12 +49,18 @@ export class Gate {
   readonly #connection: DuckDBConnection;
   readonly #functions: ReadonlySet<string>;
 
-  private constructor(connection: DuckDBConnection, functions: ReadonlySet<string>) {
+  /** Name and version of the engine that parses and answers. */
+  readonly engine: string;
+
+  private constructor(connection: DuckDBConnection, functions: ReadonlySet<string>, engine: string) {
+    this.engine = engine;
     this.#connection = connection;
     this.#functions = functions;
   }
 
   static async open(): Promise<Gate> {
+    // Loaded with the first query only: the library is large, and most commands ask none.
+    const { DuckDBInstance, version } = await import('@duckdb/node-api');
     const instance = await DuckDBInstance.create(':memory:', {
       enable_external_access: 'false',
       autoinstall_known_extensions: 'false',
@@ -69,7 +75,7 @@ export class Gate {
     );
     const names = rows.getRows().map(([name]) => String(name));
     await connection.run('SET lock_configuration = true');
-    return new Gate(connection, new Set(names.filter((name) => !denied.test(name))));
+    return new Gate(connection, new Set(names.filter((name) => !denied.test(name))), `DuckDB ${version()}`);
   }
 
   close(): void {

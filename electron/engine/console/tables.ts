@@ -14,13 +14,27 @@ export const jsonMembers = [
 /** Members of the record that are text or truth values and that no column of the case holds. */
 export const wideTexts = ['requestID', 'apiVersion', 'vpcEndpointAccountId'] as const;
 
-const issuer = 'STRUCT("type" VARCHAR, principalId VARCHAR, arn VARCHAR, accountId VARCHAR, userName VARCHAR)';
+const texts = (...names: string[]): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, 'VARCHAR']));
 
-/** `userIdentity` as CloudTrail Lake has it. */
-export const identityType = `STRUCT("type" VARCHAR, principalId VARCHAR, arn VARCHAR, accountId VARCHAR, accessKeyId VARCHAR, userName VARCHAR, sessionContext STRUCT(attributes STRUCT(creationDate TIMESTAMP, mfaAuthenticated VARCHAR), sessionIssuer ${issuer}, webIdFederationData STRUCT(federatedProvider VARCHAR, attributes MAP(VARCHAR, VARCHAR)), sourceIdentity VARCHAR, ec2RoleDelivery VARCHAR, ec2IssuedInVpc VARCHAR), invokedBy VARCHAR, identityProvider VARCHAR, credentialId VARCHAR, onBehalfOf STRUCT(userId VARCHAR, identityStoreArn VARCHAR))`;
-export const resourcesType = 'STRUCT(accountId VARCHAR, "type" VARCHAR, ARN VARCHAR, ARNPrefix VARCHAR)[]';
-export const tlsType =
-  'STRUCT(tlsVersion VARCHAR, cipherSuite VARCHAR, clientProvidedHostHeader VARCHAR, keyExchange VARCHAR)';
+/** How DuckDB splits a record (`json_transform`): members as CloudTrail Lake types them. What does not fit is NULL there; `eventJson` always has it. */
+export const recordStructure = {
+  userIdentity: {
+    ...texts('type', 'principalId', 'arn', 'accountId', 'accessKeyId', 'userName'),
+    sessionContext: {
+      attributes: { creationDate: 'TIMESTAMP', mfaAuthenticated: 'VARCHAR' },
+      sessionIssuer: texts('type', 'principalId', 'arn', 'accountId', 'userName'),
+      webIdFederationData: { federatedProvider: 'VARCHAR', attributes: 'MAP(VARCHAR, VARCHAR)' },
+      ...texts('sourceIdentity', 'ec2RoleDelivery', 'ec2IssuedInVpc'),
+    },
+    ...texts('invokedBy', 'identityProvider', 'credentialId'),
+    onBehalfOf: texts('userId', 'identityStoreArn'),
+  },
+  resources: [texts('accountId', 'type', 'ARN', 'ARNPrefix')],
+  tlsDetails: texts('tlsVersion', 'cipherSuite', 'clientProvidedHostHeader', 'keyExchange'),
+  ...Object.fromEntries(jsonMembers.map((name) => [name, 'JSON'])),
+  ...texts(...wideTexts),
+};
 
 /** Fields of the engine that are a column of `events` under their own name: one text each. */
 export const engineTexts = [

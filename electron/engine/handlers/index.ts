@@ -5,6 +5,7 @@ import { caseHandlers } from './case.ts';
 import { findingsHandlers } from './findings.ts';
 import { intakeHandlers } from './intake.ts';
 import { integrityHandlers } from './integrity.ts';
+import { queryHandlers } from './query.ts';
 import { reportHandlers } from './report.ts';
 import { runsHandlers } from './runs.ts';
 import { timelineHandlers, timelineStreams } from './timeline.ts';
@@ -23,6 +24,7 @@ export const handlers: Handlers<MethodName> = {
   ...auditHandlers,
   ...viewsHandlers,
   ...runsHandlers,
+  ...queryHandlers,
 };
 
 /** The same for requests that answer in batches. */
