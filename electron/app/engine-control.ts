@@ -11,6 +11,9 @@ export type ControlRequest =
   | { kind: 'open'; request: CaseRequest; context: EngineContext; grants: { path: string; token: string }[] }
   | { kind: 'port' }
   | { kind: 'ask'; id: number; question: Question }
+  /** Carries the port of the query process that was asked for under `id`. */
+  | { kind: 'query-port'; id: number }
+  | { kind: 'query-exit'; id: number; how: string }
   | { kind: 'close' };
 
 /** What the main process asks or tells the engine of an open case; each gets one answer. */
@@ -28,5 +31,8 @@ export type ControlReply =
   | { kind: 'open-failed'; error: ErrorReply }
   | { kind: 'answered'; id: number; answer: string | null }
   | { kind: 'closed' }
+  /** Wants a process for one query: an engine cannot start any. */
+  | { kind: 'start-query'; id: number }
+  | { kind: 'end-query'; id: number }
   /** The process ends after this; the case file is as a power cut would leave it, which it survives. */
   | { kind: 'failed'; error: ErrorReply };

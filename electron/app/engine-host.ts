@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { MessageChannelMain, type MessagePortMain, utilityProcess } from 'electron';
 import { AppError, type ErrorReply, type OpenedCase, type SavedFile } from '../../shared/contract/index.ts';
 import type { EngineContext } from '../engine/index.ts';
+import { forkQuery } from './query-host.ts';
 import type { CaseRequest, ControlReply, ControlRequest, Question } from './engine-control.ts';
 
 /** How long a case may take to close in order before its process is ended. */
@@ -35,12 +36,14 @@ export interface EngineHandle {
  */
 export function startEngine(options: {
   entry: string;
+  /** The program of a query process. */
+  queryEntry: string;
   request: CaseRequest;
   context: EngineContext;
   grants: { path: string; token: string }[];
   onStopped: (error: ErrorReply) => void;
 }): Promise<EngineHandle> {
-  const { entry, request, context, grants, onStopped } = options;
+  const { entry, queryEntry, request, context, grants, onStopped } = options;
   const fileName = basename(request.path);
   const child = utilityProcess.fork(entry, [], {
     serviceName: `Trailcase engine (${fileName})`,
@@ -62,6 +65,18 @@ export function startEngine(options: {
   const ended = Promise.withResolvers<void>();
   const started = Promise.withResolvers<OpenedCase>();
   const post = (message: ControlRequest, ports: MessagePortMain[] = []) => child.postMessage(message, ports);
+
+  /** Processes of queries that run, by the engine's number. */
+  const queries = new Map<number, () => void>();
+  function startQuery(id: number): void {
+    const query = forkQuery(queryEntry);
+    queries.set(id, () => void query.child.kill());
+    query.child.on('exit', (code) => {
+      queries.delete(id);
+      if (!exited) post({ kind: 'query-exit', id, how: `exit status ${code}` });
+    });
+    post({ kind: 'query-port', id }, [query.port]);
+  }
 
   /** Null, too, where the process is gone. */
   function ask(question: Question): Promise<string | null> {
@@ -93,6 +108,12 @@ export function startEngine(options: {
       case 'closed':
         child.kill();
         return;
+      case 'start-query':
+        startQuery(message.id);
+        return;
+      case 'end-query':
+        queries.get(message.id)?.();
+        return;
       case 'failed':
         failure = message.error;
     }
@@ -100,6 +121,7 @@ export function startEngine(options: {
 
   child.on('exit', (code) => {
     exited = true;
+    for (const end of queries.values()) end();
     for (const resolve of asked.values()) resolve(null);
     ended.resolve();
     if (closing) return;

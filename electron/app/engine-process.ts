@@ -4,7 +4,8 @@
  */
 import type { MessagePortMain } from 'electron';
 import { type FromEngine, toErrorReply } from '../../shared/contract/index.ts';
-import { createCase, type OpenCase, openCase } from '../engine/index.ts';
+import { createCase, type OpenCase, openCase, type QueryProcess, startProcessesBy } from '../engine/index.ts';
+import { wireOf as wireOfPort } from './port-wire.ts';
 import type { ControlReply, ControlRequest, Question } from './engine-control.ts';
 import { type ServedCase, serveCase, type Wire } from './engine-serve.ts';
 
@@ -13,6 +14,25 @@ let open: OpenCase | null = null;
 function tell(reply: ControlReply): void {
   process.parentPort.postMessage(reply);
 }
+
+/** Queries that were asked of the main process, until their port is here; then what hears of their end. */
+const waiting = new Map<number, (port: MessagePortMain) => void>();
+const ends = new Map<number, (how: string) => void>();
+let nextQuery = 1;
+
+startProcessesBy(async (): Promise<QueryProcess> => {
+  const id = nextQuery++;
+  const { promise, resolve } = Promise.withResolvers<MessagePortMain>();
+  waiting.set(id, resolve);
+  tell({ kind: 'start-query', id });
+  const wire = wireOfPort(await promise);
+  return {
+    send: (message) => wire.send(message),
+    onReply: (hear) => wire.listen((message) => hear(message as never)),
+    onExit: (hear) => void ends.set(id, hear),
+    kill: () => tell({ kind: 'end-query', id }),
+  };
+});
 
 /** A utility process only warns of an unhandled rejection; a writer in an unknown state must not go on. */
 function giveUp(error: unknown): void {
@@ -86,6 +106,14 @@ async function handle(message: ControlRequest, ports: MessagePortMain[]): Promis
     }
     case 'ask':
       tell({ kind: 'answered', id: message.id, answer: open === null ? null : await answer(open, message.question) });
+      return;
+    case 'query-port':
+      if (ports[0] !== undefined) waiting.get(message.id)?.(ports[0]);
+      waiting.delete(message.id);
+      return;
+    case 'query-exit':
+      ends.get(message.id)?.(message.how);
+      ends.delete(message.id);
       return;
     case 'close':
       await open?.close();

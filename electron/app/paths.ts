@@ -9,6 +9,7 @@ export const bundled = {
   renderer: join(dist, 'renderer'),
   preload: join(dist, 'electron/preload.cjs'),
   engineProcess: join(dist, 'electron/engine-process.js'),
+  queryProcess: join(dist, 'electron/query-worker.js'),
   commandLine: join(dist, 'electron/cli.js'),
   notices: join(dist, 'THIRD-PARTY-NOTICES.txt'),
   licence: join(dist, 'LICENSE.txt'),

@@ -224,6 +224,7 @@ export function createWindows(options: {
       let started: EngineHandle | null = null;
       started = await startEngine({
         entry: bundled.engineProcess,
+        queryEntry: bundled.queryProcess,
         request,
         context: options.context(),
         grants: target.tokens.all(),

@@ -9,9 +9,9 @@ import { readInfo } from '../case/case-details.ts';
 import type { CaseFile } from '../case/case-file.ts';
 import { fingerprintOf, generationOf, INDEX_SCHEMA, indexFolder, readCard, removeIndex } from './index-file.ts';
 import { Gate, type Refused } from './gate.ts';
-import type { ResultColumn } from './query-worker.ts';
+import type { ResultColumn } from './serve-query.ts';
 import type { JsonValue } from './result-values.ts';
-import { defaultMemoryBytes, type JobOptions, runJob } from './run-job.ts';
+import { defaultMemoryBytes, endSpare, type JobOptions, runJob } from './run-job.ts';
 import { prepareStatement } from './statement.ts';
 
 export interface QueryOptions extends JobOptions {
@@ -82,6 +82,7 @@ export class Console {
   }
 
   dropIndex(): boolean {
+    endSpare();
     return removeIndex(this.indexPath);
   }
 
@@ -154,6 +155,7 @@ export class Console {
   }
 
   async close(): Promise<void> {
+    endSpare();
     const gate = await this.#gate;
     gate?.close();
     this.#gate = null;

@@ -5,12 +5,13 @@ import { fileURLToPath } from 'node:url';
 import type { Progress } from '../../../shared/contract/common.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
 import { workerEntry } from '../case/worker-entry.ts';
-import type { Inbox, Job, Reply, ResultColumn } from './query-worker.ts';
+import type { Inbox, Job, Reply, ResultColumn } from './serve-query.ts';
 import type { JsonValue } from './result-values.ts';
 
 /** A started process that speaks `Inbox` and answers `Reply`. */
 export interface QueryProcess {
   send(message: Inbox): void;
+  /** Sets who hears; the one before hears no more. */
   onReply(hear: (reply: Reply) => void): void;
   onExit(hear: (how: string) => void): void;
   kill(): void;
@@ -23,20 +24,44 @@ const forkNode: StartProcess = async () => {
   const child = fork(fileURLToPath(workerEntry('query-worker', import.meta.url)), ['--trailcase-query'], {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    env: { PATH: process.env['PATH'], SystemRoot: process.env['SystemRoot'] },
+    env: { SystemRoot: process.env['SystemRoot'], LD_LIBRARY_PATH: process.env['LD_LIBRARY_PATH'] },
     execArgv: [],
   });
   // A message to a process that has just ended is lost, and may be: its exit is heard.
   child.on('error', () => {});
+  let hearReply: (reply: Reply) => void = () => {};
+  let hearExit: (how: string) => void = () => {};
+  child.on('message', (reply) => hearReply(reply as Reply));
+  child.on('exit', (code, signal) => hearExit(signal ?? `exit status ${code}`));
   return {
     send: (message) => void (child.connected && child.send(message)),
-    onReply: (hear) => void child.on('message', (reply) => hear(reply as Reply)),
-    onExit: (hear) => void child.on('exit', (code, signal) => hear(signal ?? `exit status ${code}`)),
+    onReply: (hear) => (hearReply = hear),
+    onExit: (hear) => (hearExit = hear),
     kill: () => void child.kill('SIGKILL'),
   };
 };
 
-let start: StartProcess = forkNode;
+/**
+ * In the packaged command line no process can be started (Electron wants a display for that), and the program is a disposable
+ * process itself: the job runs in it, behind the same second wall.
+ */
+const runHere: StartProcess = async () => {
+  const { serve } = await import('./serve-query.ts');
+  let hearReply: (reply: Reply) => void = () => {};
+  let hearMessage: (message: Inbox) => void = () => {};
+  serve({
+    send: (reply) => queueMicrotask(() => hearReply(reply)),
+    listen: (hear) => (hearMessage = hear),
+  });
+  return {
+    send: (message) => hearMessage(message),
+    onReply: (hear) => (hearReply = hear),
+    onExit: () => {},
+    kill: () => {},
+  };
+};
+
+let start: StartProcess = process.versions['electron'] === undefined ? forkNode : runHere;
 
 /** Tells how processes are started here; called once, by the host, before the first query. */
 export function startProcessesBy(way: StartProcess): void {
@@ -69,24 +94,46 @@ const OVERHEAD_BYTES = 400e6;
 /** A process that does not hear a cancel is ended after this. */
 const GRACE_MS = 1000;
 
+/** A process whose last query ended well; it takes the next one without the start. */
+let spare: QueryProcess | null = null;
+
+/** Ends the spare process: before the file that it has open is changed, and when nobody asks any more. */
+export function endSpare(): void {
+  spare?.kill();
+  spare = null;
+}
+
+function takeSpare(): QueryProcess | null {
+  const taken = spare;
+  spare = null;
+  return taken;
+}
+
 /**
  * Runs one job in a process of its own.
  * @throws AppError `query/failed` (with the offset of the fault) | `query/out-of-memory` | `query/timeout` | `cancelled`
  */
 export async function runJob(job: Job, options: JobOptions = {}): Promise<JobDone> {
   if (options.signal?.aborted === true) throw new AppError('cancelled', 'The query was cancelled.');
-  const worker = await start();
+  if (job.kind !== 'query') endSpare();
+  const worker = takeSpare() ?? (await start());
   return new Promise<JobDone>((resolve, reject) => {
     let stopping: AppError | null = null;
     let isOver = false;
     let taking: Promise<void> = Promise.resolve();
     let timer: NodeJS.Timeout | undefined;
-    const end = (settle: () => void): void => {
+    const end = (settle: () => void, isWell = false): void => {
       if (isOver) return;
       isOver = true;
       clearTimeout(timer);
       options.signal?.removeEventListener('abort', onAbort);
-      worker.kill();
+      if (isWell && job.kind === 'query' && job.limits.spillFolder === null && spare === null) {
+        spare = worker;
+        worker.onReply(() => {});
+        worker.onExit(() => {
+          if (spare === worker) spare = null;
+        });
+      } else worker.kill();
       settle();
     };
     const stop = (why: AppError): void => {
@@ -132,11 +179,11 @@ export async function runJob(job: Job, options: JobOptions = {}): Promise<JobDon
           break;
         case 'done':
           void taking.then(() =>
-            end(() => resolve({ rowCount: reply.rowCount, ms: reply.ms, resultSha256: reply.resultSha256 })),
+            end(() => resolve({ rowCount: reply.rowCount, ms: reply.ms, resultSha256: reply.resultSha256 }), true),
           );
           break;
         case 'failed':
-          end(() => reject(stopping ?? errorOf(reply)));
+          end(() => reject(stopping ?? errorOf(reply)), reply.code === 'query' && stopping === null);
           break;
       }
     });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bareVerbs, conditions, nouns, outcomes } from '../../../shared/ask/concepts.ts';
 import { catalogueCalls } from '../../../shared/catalogue/index.ts';
-import { outcomes as outcomeCodes } from '../../../shared/contract/index.ts';
+import { outcomes as outcomeCodes } from '../../../shared/outcomes/index.ts';
 import { openRoots, resolveField } from '../../../shared/fields/index.ts';
 import { parseKql } from '../../../shared/kql/index.ts';
 import english from '../../../shared/text/en/phrases.json' with { type: 'json' };
