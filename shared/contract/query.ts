@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Understanding } from '../ask/index.ts';
-import { method } from './method.ts';
+import { methodOn } from './method.ts';
 
 /** A value of a result as JSON has it; times are RFC 3339 in UTC, whole numbers beyond 2^53 are texts. */
 export type QueryValue = null | boolean | number | string | QueryValue[] | { [name: string]: QueryValue };
@@ -44,6 +44,8 @@ export interface LibraryQuestion {
 }
 
 const parameterValue = z.union([z.string().max(100_000), z.number(), z.boolean(), z.null()]);
+
+const method = methodOn('events', 'tags', 'findings', 'verdicts');
 
 export const queryMethods = {
   /** Runs one SELECT over the tables of the case, in a process of its own; makes the index first where it is missing. */
