@@ -6,7 +6,7 @@ import askEnglish from '../../../shared/text/en/ask.json' with { type: 'json' };
 import askKorean from '../../../shared/text/ko/ask.json' with { type: 'json' };
 import questionTexts from '../../../shared/text/en/questions.json' with { type: 'json' };
 import { readAnswer } from '../answer.ts';
-import { csv, table } from '../output.ts';
+import { csvRows, table } from '../output.ts';
 import { type AddCommands, createSession, exit, type GlobalOptions, print, withCase } from '../session.ts';
 
 type Parameters = Record<string, string>;
@@ -159,10 +159,7 @@ async function writeResult(
             .map((row) => `${JSON.stringify(Object.fromEntries(names.map((name, index) => [name, row[index]])))}\n`)
             .join('')
         : form === 'csv'
-          ? csv(
-              names,
-              result.rows.map((row) => row.map(cell)),
-            )
+          ? csvRows([names, ...result.rows.map((row) => row.map(cell))])
           : `${table(
               names,
               result.rows.map((row) => row.map(cell)),
