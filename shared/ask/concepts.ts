@@ -365,9 +365,3 @@ export const bareVerbs: Record<string, readonly string[]> = {
   assume: ['AssumeRole*'],
   stop: ['Stop*'],
 };
-
-/** Constants of CloudTrail that stand where a name would. */
-export const knownNames: ReadonlyMap<string, string> = new Map([
-  ['hidden_due_to_security_reasons', 'HIDDEN_DUE_TO_SECURITY_REASONS'],
-  ['anonymous', 'ANONYMOUS_PRINCIPAL'],
-]);

@@ -1,3 +1,3 @@
-export type { AskContext, Choice, Understanding } from './understand.ts';
+export type { Understanding } from './understand.ts';
 export { understand } from './understand.ts';
 export type { KnownNames } from './tokens.ts';

@@ -84,8 +84,8 @@ function dayIn(span: EvidenceSpan, monthIndex: number, day: number | null, writt
 }
 
 function clockMs(text: string): number | null {
-  if (/^noon/.test(text)) return 12 * hourMs;
-  if (/^midnight/.test(text)) return 0;
+  if (text.startsWith('noon')) return 12 * hourMs;
+  if (text.startsWith('midnight')) return 0;
   const match = /(오전|오후)? ?(\d{1,2})(?::(\d{2})(?::(\d{2}))?|시(?: ?(?:(\d{1,2})분|(반)))?)? ?([ap]m)?/.exec(text);
   if (match === null) return null;
   let hours = Number(match[2]);

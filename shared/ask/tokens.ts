@@ -12,7 +12,7 @@ export interface KnownNames {
   eventNames: readonly string[];
 }
 
-export type NameKind = 'user' | 'role' | 'bucket' | 'tag' | 'finding';
+type NameKind = 'user' | 'role' | 'bucket' | 'tag' | 'finding';
 
 /** What a stretch of the text was read as. */
 export type Item = { start: number; end: number; text: string; used: boolean; negated: boolean; tail: string } & (
@@ -24,7 +24,7 @@ export type Item = { start: number; end: number; text: string; used: boolean; ne
   | { kind: 'unknown' }
 );
 
-export type ValueShape =
+type ValueShape =
   | 'address'
   | 'block'
   | 'access-key'

@@ -17,7 +17,7 @@ export interface AskContext {
 }
 
 /** A reading that could be meant otherwise; its sentence is `ask.choice.<code>` in the texts. */
-export interface Choice {
+interface Choice {
   code: string;
   params: Record<string, string>;
 }

@@ -8,7 +8,7 @@ import { prelude } from './prelude.ts';
 import { tableNames } from './tables.ts';
 
 /** A statement that may run. */
-export interface Admitted {
+interface Admitted {
   /** True when the outermost query has an ORDER BY: rows then have a fixed order, else they are a multiset. */
   ordered: boolean;
   /** False where the same question may give other rows tomorrow: `random()`, `now()`, samples. */

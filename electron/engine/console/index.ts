@@ -1,3 +1,3 @@
-export { Console, type QueryAnswer, type QueryOptions } from './console.ts';
-export { findQuestion, library, type Question } from './library.ts';
-export { startProcessesBy, type QueryProcess, type StartProcess } from './run-job.ts';
+export { Console } from './console.ts';
+export { library } from './library.ts';
+export { startProcessesBy, type QueryProcess } from './run-job.ts';

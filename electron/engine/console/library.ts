@@ -1,7 +1,7 @@
 /** The library: ready questions in the console's dialect. Titles, purposes and what an answer cannot show are texts (`shared/text`). */
 import questions from './questions.json' with { type: 'json' };
 
-export interface QuestionParameter {
+interface QuestionParameter {
   name: string;
   type: string;
   example: string;
@@ -18,7 +18,3 @@ export interface Question {
 }
 
 export const library: readonly Question[] = questions as Question[];
-
-export function findQuestion(id: string): Question | undefined {
-  return library.find((question) => question.id === id);
-}

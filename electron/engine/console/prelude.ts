@@ -37,6 +37,3 @@ const macros: Record<string, string> = {
 export const prelude: readonly string[] = Object.entries(macros).map(
   ([head, body]) => `CREATE OR REPLACE TEMP MACRO ${head} AS ${body}`,
 );
-
-/** Names of the macros, for completion. */
-export const macroNames: readonly string[] = Object.keys(macros).map((head) => head.slice(0, head.indexOf('(')));

@@ -11,7 +11,7 @@ import { buildIndex, refreshWork } from './build-index.ts';
 import { prelude } from './prelude.ts';
 import { type JsonValue, jsonOf } from './result-values.ts';
 
-export interface QueryLimits {
+interface QueryLimits {
   memoryBytes: number;
   threads: number;
   /** Rows that are sent; the others are only counted and hashed. */
@@ -144,7 +144,7 @@ function valuesOf(job: Job & { kind: 'query' }): Record<string, string | number 
  * Opens the index for reading and closes every door behind it: no other file, no network, no extension, no setting that could be
  * changed back. Order matters: the file is open before the file system goes, and the lock comes last.
  */
-export async function openLocked(indexPath: string, limits: QueryLimits): Promise<DuckDBConnection> {
+async function openLocked(indexPath: string, limits: QueryLimits): Promise<DuckDBConnection> {
   const instance = await DuckDBInstance.create(indexPath, {
     access_mode: 'READ_ONLY',
     threads: String(limits.threads),

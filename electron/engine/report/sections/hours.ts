@@ -37,7 +37,7 @@ const composeHours: Section = ({ model, words }) => {
   ];
 };
 
-export const hoursList = csvList({
+const hoursList = csvList({
   name: 'hours.csv',
   of: (model) => factsOf(model).events.map((events, slot) => ({ events, slot, facts: factsOf(model) })),
   columns: {
