@@ -42,6 +42,7 @@ const above = ['handlers', 'acts', 'sample'];
 /** npm packages by environment. `node:` modules are allowed where Node runs. */
 const sharedPackages = ['zod', 'i18next'];
 const enginePackages = [
+  '@duckdb/node-api',
   'better-sqlite3',
   'csv-parse',
   'csv-stringify',

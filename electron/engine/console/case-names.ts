@@ -1,11 +1,12 @@
 import type { KnownNames } from '../../../shared/ask/index.ts';
-import type { EngineCase } from '../engine-case.ts';
+import type { FieldColumns } from '../columns/field-column.ts';
+import type { TagBitmaps } from '../timeline/tag-bitmaps.ts';
 
 /** Names that a question may use: those that occur in the case, and calls of the catalogue. Very many distinct names are cut: a question then names them with their kind ("user ana"). */
 const MOST = 200_000;
 
-function textsOf(engine: EngineCase, name: string): string[] {
-  const field = engine.index.fields.get(name);
+function textsOf(fields: FieldColumns, name: string): string[] {
+  const field = fields.get(name);
   if (field === undefined) return [];
   const found = new Set<string>();
   for (let number = 1; number < field.size && found.size < MOST; number++) {
@@ -17,21 +18,20 @@ function textsOf(engine: EngineCase, name: string): string[] {
 }
 
 /** Names of buckets, as resources say them. */
-function bucketsOf(engine: EngineCase): string[] {
-  return textsOf(engine, 'resources.ARN').flatMap((arn) => {
+function bucketsOf(fields: FieldColumns): string[] {
+  return textsOf(fields, 'resources.ARN').flatMap((arn) => {
     const match = /^arn:[^:]*:s3:::([^/*]+)$/.exec(arn);
     return match === null ? [] : [match[1]!];
   });
 }
 
-export function namesOf(engine: EngineCase, calls: readonly string[]): KnownNames {
-  const { tags } = engine.index.filter;
-  return engine.remember('console.names', () => ({
-    users: textsOf(engine, 'userIdentity.userName'),
-    roles: textsOf(engine, 'userIdentity.sessionContext.sessionIssuer.userName'),
-    buckets: bucketsOf(engine),
+export function namesOf(fields: FieldColumns, tags: TagBitmaps, calls: readonly string[]): KnownNames {
+  return {
+    users: textsOf(fields, 'userIdentity.userName'),
+    roles: textsOf(fields, 'userIdentity.sessionContext.sessionIssuer.userName'),
+    buckets: bucketsOf(fields),
     tags: tags.all.map(({ name }) => name),
     findings: tags.findings.map(({ names }) => names[0]!),
-    eventNames: [...new Set([...textsOf(engine, 'eventName'), ...calls])],
-  }));
+    eventNames: [...new Set([...textsOf(fields, 'eventName'), ...calls])],
+  };
 }

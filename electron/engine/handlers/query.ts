@@ -24,12 +24,13 @@ export const queryHandlers: Handlers<'query.run' | 'query.library' | 'query.inde
     return engine.console.indexStatus();
   },
   'query.understand'(engine, { text }) {
-    const { store } = engine.index.fields;
+    const { fields, filter } = engine.index;
+    const { store } = fields;
     const time = store.time();
     return understand(text, {
       firstMs: store.timed === 0 ? null : time[0]!,
       lastMs: store.timed === 0 ? null : time[store.timed - 1]!,
-      names: namesOf(engine, catalogueCalls()),
+      names: engine.remember('query.names', () => namesOf(fields, filter.tags, catalogueCalls())),
     });
   },
 };
