@@ -4,10 +4,20 @@ type FieldKind = 'keyword' | 'time' | 'boolean' | 'ip' | 'number' | 'text';
 /** Which of the investigator's questions a field answers; `case` is the investigator's own work. */
 export type FieldGroup = 'who' | 'what' | 'where' | 'how' | 'result' | 'case';
 
+/**
+ * Where the engine has the values of a field.
+ * - `term`: a column of events holds the number of its text in the dictionary `number` (`term.field` of a case). The name is the member's path in a record.
+ * - `flag`: bits of `event.flags`. - `identity`: inside the dictionary of `userIdentity` objects. - `resources`: inside the dictionary of resource lists.
+ * - `own`: a column or table of its own. - `derived`: worked out by the engine. - `work`: the investigator's own.
+ * - `none`: nowhere; it is read from the original record.
+ */
+export type FieldStore = 'term' | 'flag' | 'identity' | 'resources' | 'own' | 'derived' | 'work' | 'none';
+
 export interface FieldInfo {
   /** CloudTrail's own name with dots, or the name of a derived field. */
   name: string;
   kind: FieldKind;
+  store: FieldStore;
   /** True when the engine holds the field as a column; otherwise it is read from the original record. */
   indexed: boolean;
   /** True when one event can have several values. */
@@ -17,101 +27,140 @@ export interface FieldInfo {
   group: FieldGroup;
 }
 
-function indexed(group: FieldGroup, name: string, kind: FieldKind = 'keyword', aliases: string[] = []): FieldInfo {
-  return { name, kind, indexed: true, aliases, group };
+interface Row {
+  name: string;
+  group: FieldGroup;
+  /** Left out: `keyword`. */
+  kind?: FieldKind;
+  aliases?: readonly string[];
+  multi?: true;
+  /** A mark of the investigator whose values can be counted as those of a column. */
+  counted?: true;
 }
+type TermRow = Row & { store: 'term'; number: number; column: string };
+type OtherRow = Row & { store: Exclude<FieldStore, 'term'> };
 
-function unindexed(group: FieldGroup, name: string, kind: FieldKind = 'keyword', aliases: string[] = []): FieldInfo {
-  return { name, kind, indexed: false, aliases, group };
-}
+/**
+ * Every field with a fixed meaning, in the order in which pickers show them. A line is all that a field needs: columns of a case, its SQL view, what the import takes
+ * from a record, filters, completion and facets follow. `number` and `column` are part of the case format: a new one takes the next number, and old cases
+ * get its values when they are brought to the format (raise `SCHEMA_VERSION` where the format before was shipped).
+ */
+// oxfmt-ignore
+const table = [
+  { name: 'eventTime', group: 'what', store: 'own', kind: 'time', aliases: ['time', '@timestamp'] },
+  { name: 'eventName', group: 'what', store: 'term', number: 1, column: 'name', aliases: ['event', 'action'] },
+  { name: 'eventSource', group: 'what', store: 'term', number: 2, column: 'source', aliases: ['service'] },
+  { name: 'eventType', group: 'what', store: 'term', number: 8, column: 'type' },
+  { name: 'eventCategory', group: 'what', store: 'term', number: 9, column: 'category', aliases: ['category'] },
+  { name: 'eventVersion', group: 'what', store: 'term', number: 10, column: 'version' },
+  { name: 'readOnly', group: 'what', store: 'flag', kind: 'boolean' },
+  { name: 'managementEvent', group: 'what', store: 'flag', kind: 'boolean' },
+  { name: 'eventID', group: 'what', store: 'own' },
+  { name: 'sharedEventID', group: 'what', store: 'own' },
+  { name: 'requestID', group: 'what', store: 'none' },
+  { name: 'apiVersion', group: 'what', store: 'none' },
+  { name: 'resources.ARN', group: 'what', store: 'resources', aliases: ['resource'], multi: true },
+  { name: 'resources.type', group: 'what', store: 'resources', aliases: ['resourceType'], multi: true },
 
-const session = 'userIdentity.sessionContext';
+  { name: 'actor', group: 'who', store: 'derived' },
+  { name: 'actorKind', group: 'who', store: 'derived' },
+  { name: 'session', group: 'who', store: 'derived' },
+  { name: 'origin', group: 'who', store: 'derived' },
+  { name: 'hops', group: 'who', store: 'derived', kind: 'number' },
+  { name: 'userIdentity.type', group: 'who', store: 'identity', aliases: ['userType'] },
+  { name: 'userIdentity.principalId', group: 'who', store: 'identity', aliases: ['principalId'] },
+  { name: 'userIdentity.arn', group: 'who', store: 'identity' },
+  { name: 'userIdentity.accountId', group: 'who', store: 'identity' },
+  { name: 'userIdentity.accessKeyId', group: 'who', store: 'identity', aliases: ['accessKeyId', 'key'] },
+  { name: 'userIdentity.userName', group: 'who', store: 'identity', aliases: ['userName', 'user'] },
+  { name: 'userIdentity.invokedBy', group: 'who', store: 'identity', aliases: ['invokedBy'] },
+  { name: 'userIdentity.credentialId', group: 'who', store: 'identity', aliases: ['credentialId'] },
+  { name: 'userIdentity.onBehalfOf.userId', group: 'who', store: 'identity' },
+  { name: 'userIdentity.sessionContext.sourceIdentity', group: 'who', store: 'identity', aliases: ['sourceIdentity'] },
+  { name: 'userIdentity.sessionContext.sessionIssuer.type', group: 'who', store: 'identity' },
+  { name: 'userIdentity.sessionContext.sessionIssuer.arn', group: 'who', store: 'identity', aliases: ['role'] },
+  { name: 'userIdentity.sessionContext.sessionIssuer.principalId', group: 'who', store: 'identity' },
+  { name: 'userIdentity.sessionContext.sessionIssuer.accountId', group: 'who', store: 'identity' },
+  { name: 'userIdentity.sessionContext.sessionIssuer.userName', group: 'who', store: 'identity', aliases: ['roleName'] },
+  { name: 'userIdentity.sessionContext.attributes.creationDate', group: 'who', store: 'identity', kind: 'time', aliases: ['creationDate'] },
+  { name: 'userIdentity.sessionContext.attributes.mfaAuthenticated', group: 'who', store: 'identity', kind: 'boolean', aliases: ['mfaAuthenticated', 'mfa'] },
+  { name: 'userIdentity.sessionContext.ec2RoleDelivery', group: 'who', store: 'identity', aliases: ['ec2RoleDelivery'] },
+
+  { name: 'sourceIPAddress', group: 'where', store: 'term', number: 4, column: 'address', kind: 'ip', aliases: ['ip', 'sourceIP'] },
+  { name: 'awsRegion', group: 'where', store: 'term', number: 3, column: 'region', aliases: ['region'] },
+  { name: 'recipientAccountId', group: 'where', store: 'term', number: 11, column: 'recipient', aliases: ['account', 'accountId'] },
+  { name: 'vpcEndpointId', group: 'where', store: 'term', number: 12, column: 'endpoint' },
+  { name: 'vpcEndpointAccountId', group: 'where', store: 'none' },
+
+  { name: 'userAgent', group: 'how', store: 'term', number: 5, column: 'agent', aliases: ['agent'] },
+  { name: 'tlsDetails.tlsVersion', group: 'how', store: 'term', number: 14, column: 'tls', aliases: ['tlsVersion'] },
+  { name: 'tlsDetails.cipherSuite', group: 'how', store: 'term', number: 15, column: 'cipher', aliases: ['cipherSuite'] },
+  { name: 'tlsDetails.keyExchange', group: 'how', store: 'term', number: 16, column: 'key_exchange', aliases: ['keyExchange'] },
+  { name: 'toolchain', group: 'how', store: 'derived' },
+  { name: 'sessionCredentialFromConsole', group: 'how', store: 'flag', kind: 'boolean', aliases: ['fromConsole'] },
+
+  { name: 'outcome', group: 'result', store: 'derived' },
+  { name: 'errorCode', group: 'result', store: 'term', number: 6, column: 'error_code', aliases: ['error'] },
+  { name: 'errorMessage', group: 'result', store: 'term', number: 7, column: 'error_message' },
+
+  { name: 'file', group: 'case', store: 'derived' },
+  { name: 'verdict', group: 'case', store: 'derived' },
+  { name: 'tag', group: 'case', store: 'work', aliases: ['tags'], multi: true, counted: true },
+  { name: 'finding', group: 'case', store: 'work', aliases: ['findings'], multi: true },
+  { name: 'note', group: 'case', store: 'work', kind: 'text', aliases: ['notes'], multi: true },
+  { name: 'bookmark', group: 'case', store: 'work', kind: 'boolean' },
+  { name: 'severity', group: 'case', store: 'work', multi: true },
+] as const satisfies readonly (TermRow | OtherRow)[];
 
 /** Every field with a fixed meaning, in the order in which pickers show them. */
-export const fields: readonly FieldInfo[] = [
-  indexed('what', 'eventTime', 'time', ['time', '@timestamp']),
-  indexed('what', 'eventName', 'keyword', ['event', 'action']),
-  indexed('what', 'eventSource', 'keyword', ['service']),
-  indexed('what', 'eventType'),
-  indexed('what', 'eventCategory', 'keyword', ['category']),
-  indexed('what', 'eventVersion'),
-  indexed('what', 'readOnly', 'boolean'),
-  indexed('what', 'managementEvent', 'boolean'),
-  indexed('what', 'eventID'),
-  indexed('what', 'sharedEventID'),
-  unindexed('what', 'requestID'),
-  unindexed('what', 'apiVersion'),
-  { ...indexed('what', 'resources.ARN', 'keyword', ['resource']), multi: true },
-  { ...indexed('what', 'resources.type', 'keyword', ['resourceType']), multi: true },
+export const fields: readonly FieldInfo[] = table.map((row: TermRow | OtherRow) => ({
+  name: row.name,
+  kind: row.kind ?? 'keyword',
+  store: row.store,
+  indexed: row.store !== 'none' && (row.store !== 'work' || row.counted === true),
+  ...(row.multi === undefined ? {} : { multi: true }),
+  aliases: [...(row.aliases ?? [])],
+  group: row.group,
+}));
 
-  indexed('who', 'actor'),
-  indexed('who', 'actorKind'),
-  indexed('who', 'session'),
-  indexed('who', 'origin'),
-  indexed('who', 'hops', 'number'),
-  indexed('who', 'userIdentity.type', 'keyword', ['userType']),
-  indexed('who', 'userIdentity.principalId', 'keyword', ['principalId']),
-  indexed('who', 'userIdentity.arn'),
-  indexed('who', 'userIdentity.accountId'),
-  indexed('who', 'userIdentity.accessKeyId', 'keyword', ['accessKeyId', 'key']),
-  indexed('who', 'userIdentity.userName', 'keyword', ['userName', 'user']),
-  indexed('who', 'userIdentity.invokedBy', 'keyword', ['invokedBy']),
-  indexed('who', 'userIdentity.credentialId', 'keyword', ['credentialId']),
-  indexed('who', 'userIdentity.onBehalfOf.userId'),
-  indexed('who', `${session}.sourceIdentity`, 'keyword', ['sourceIdentity']),
-  indexed('who', `${session}.sessionIssuer.type`),
-  indexed('who', `${session}.sessionIssuer.arn`, 'keyword', ['role']),
-  indexed('who', `${session}.sessionIssuer.principalId`),
-  indexed('who', `${session}.sessionIssuer.accountId`),
-  indexed('who', `${session}.sessionIssuer.userName`, 'keyword', ['roleName']),
-  indexed('who', `${session}.attributes.creationDate`, 'time', ['creationDate']),
-  indexed('who', `${session}.attributes.mfaAuthenticated`, 'boolean', ['mfaAuthenticated', 'mfa']),
-  indexed('who', `${session}.ec2RoleDelivery`, 'keyword', ['ec2RoleDelivery']),
+/** Names of the dictionaries of a case. */
+export type TermName = Extract<(typeof table)[number], { store: 'term' }>['name'] | 'resources';
 
-  indexed('where', 'sourceIPAddress', 'ip', ['ip', 'sourceIP']),
-  indexed('where', 'awsRegion', 'keyword', ['region']),
-  indexed('where', 'recipientAccountId', 'keyword', ['account', 'accountId']),
-  indexed('where', 'vpcEndpointId'),
-  unindexed('where', 'vpcEndpointAccountId'),
+/** A dictionary of a case: the distinct texts of a field, and the column of events that holds their numbers. */
+export interface TermField {
+  name: TermName;
+  /** `term.field` of a case. */
+  number: number;
+  /** Column of `event`. */
+  column: string;
+}
 
-  indexed('how', 'userAgent', 'keyword', ['agent']),
-  indexed('how', 'tlsDetails.tlsVersion', 'keyword', ['tlsVersion']),
-  indexed('how', 'tlsDetails.cipherSuite', 'keyword', ['cipherSuite']),
-  indexed('how', 'toolchain'),
-  indexed('how', 'sessionCredentialFromConsole', 'boolean', ['fromConsole']),
+/** The dictionaries in the order of their numbers. Types and names of an event's resources stand in one text, which `resources.ARN` and `resources.type` are read from. */
+export const termFields: readonly TermField[] = [
+  ...table.flatMap((row) => (row.store === 'term' ? [{ name: row.name, number: row.number, column: row.column }] : [])),
+  { name: 'resources' as const, number: 13, column: 'resources' },
+].sort((a, b) => a.number - b.number);
 
-  indexed('result', 'outcome'),
-  indexed('result', 'errorCode', 'keyword', ['error']),
-  indexed('result', 'errorMessage'),
+const termByName = new Map<string, TermField>(termFields.map((field) => [field.name, field]));
 
-  indexed('case', 'file'),
-  indexed('case', 'verdict'),
-  { ...indexed('case', 'tag', 'keyword', ['tags']), multi: true },
-  { ...unindexed('case', 'finding', 'keyword', ['findings']), multi: true },
-  { ...unindexed('case', 'note', 'text', ['notes']), multi: true },
-  unindexed('case', 'bookmark', 'boolean'),
-  { ...unindexed('case', 'severity'), multi: true },
-];
+/** The dictionary of a field; undefined where it has none of its own. */
+export function findTerm(name: string): TermField | undefined {
+  return termByName.get(name);
+}
 
-/** Fields that no original record holds: the engine works them out, or the investigator gave them. */
-const derivedNames = new Set([
-  'outcome',
-  'actor',
-  'actorKind',
-  'origin',
-  'session',
-  'hops',
-  'toolchain',
-  'severity',
-  'tag',
-  'finding',
-  'note',
-  'bookmark',
-  'verdict',
-  'file',
-]);
+/** Number of a dictionary: `term.field` of a case. */
+export function termNumber(name: TermName): number {
+  return termByName.get(name)!.number;
+}
 
-/** True for a field (by its catalogue name) that is not read from the original record. */
+/** Names of the fields that the engine has in this way. */
+export function fieldsIn(...stores: FieldStore[]): string[] {
+  return fields.filter((field) => stores.includes(field.store)).map((field) => field.name);
+}
+
+const derivedNames = new Set(fieldsIn('derived', 'work'));
+
+/** True for a field (by its catalogue name) that no original record holds: the engine works it out, or the investigator gave it. */
 export function isDerived(name: string): boolean {
   return derivedNames.has(name);
 }
@@ -164,7 +213,8 @@ export function resolveField(name: string): FieldInfo | undefined {
   const root = rootByName.get((dot < 0 ? name : name.slice(0, dot)).toLowerCase());
   const path = dot < 0 ? '' : name.slice(dot);
   if (root === undefined || path.split('.').slice(1).includes('')) return undefined;
-  return unindexed(openRoots.get(root)!, root + path);
+  const group = openRoots.get(root)!;
+  return { name: root + path, kind: 'keyword', store: 'none', indexed: false, aliases: [], group };
 }
 
 /** Names close to one that does not resolve, nearest first, at most five: the same last word, then the fewest edits. */

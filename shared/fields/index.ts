@@ -1,3 +1,14 @@
-export type { FieldGroup, FieldInfo } from './catalogue.ts';
-export { fields, isDerived, lookupAttributes, openRoots, resolveField, suggestFields } from './catalogue.ts';
+export type { FieldGroup, FieldInfo, FieldStore, TermField, TermName } from './catalogue.ts';
+export {
+  fields,
+  fieldsIn,
+  findTerm,
+  isDerived,
+  lookupAttributes,
+  openRoots,
+  resolveField,
+  suggestFields,
+  termFields,
+  termNumber,
+} from './catalogue.ts';
 export { readField, readObjects } from './read-field.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
+import { termFields } from '../../shared/fields/index.ts';
 import { ColumnStore, dictionaryColumns } from '../../electron/engine/columns/column-store.ts';
-import { termFields } from '../../electron/engine/events/terms.ts';
 
 /**
  * One hash over what a case says, whatever numbers its rows have: files with their accounts, events with their texts, occurrences, conflicts, rejected

@@ -204,7 +204,7 @@ export function readKeyGroups(derived: Derived, store: ColumnStore): ActorGroups
  */
 export function makeAccounts(derived: MadeDerived, store: ColumnStore, identities: number): void {
   const callers = store.fold('userIdentity.accountId')!;
-  const recipients = store.dictionary(11);
+  const recipients = store.textsOf('recipientAccountId');
   const gathering = new Gathering(1);
   const own = new Set(recipients.slice(1).map(fold));
   const groupOf = (text: string | null): number => {

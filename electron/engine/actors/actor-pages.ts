@@ -111,8 +111,8 @@ function countRow(
     writes,
     ips: distinctGroups('ip'),
     keys: distinctGroups('key'),
-    regions: distinct(store.column('region'), store.dictionary(3).length),
-    services: distinct(store.column('source'), store.dictionary(2).length),
+    regions: distinct(store.column('region'), store.textsOf('awsRegion').length),
+    services: distinct(store.column('source'), store.textsOf('eventSource').length),
     spark: Array.from({ length: SPARK }, (_, part) => edges[part + 1]! - edges[part]!),
   };
 }

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { type TermName, termNumber } from '../../../shared/fields/index.ts';
 import type { ActorKind } from '../../../shared/contract/actors.ts';
 import type { ColumnStore } from '../columns/column-store.ts';
 import type { FoldedTexts } from '../columns/folded-texts.ts';
@@ -34,6 +35,15 @@ export const talliedKinds: readonly ActorKind[] = ['identity', 'key', 'ip', 'net
 
 /** Fields of a tally that are kept. */
 const TALLIED = 6;
+/** Dictionaries that actors are made from. */
+const readTerms: readonly TermName[] = [
+  'sourceIPAddress',
+  'userAgent',
+  'recipientAccountId',
+  'resources',
+  'tlsDetails.tlsVersion',
+  'tlsDetails.cipherSuite',
+];
 
 /**
  * Works out all actors and sessions of a case: a function of its rows alone. Yields between steps, so that other work gets its turn.
@@ -52,7 +62,7 @@ function* deriveActors(db: Database.Database, store: ColumnStore): Generator<und
   makeToolchains(derived, store);
   yield;
   const terms = db
-    .prepare('SELECT value FROM term WHERE field = 13 ORDER BY id')
+    .prepare(`SELECT value FROM term WHERE field = ${termNumber('resources')} ORDER BY id`)
     .pluck()
     .iterate() as IterableIterator<string>;
   // Not kept by the store: three million names are not wanted any more afterwards.
@@ -118,7 +128,7 @@ export const actorsDerivation: Derivation = {
     return [
       last('SELECT max(id) FROM identity'),
       last('SELECT max(id) FROM issued_key'),
-      ...[4, 5, 11, 13, 14, 15].map((field) => last(`SELECT max(id) FROM term WHERE field = ${field}`)),
+      ...readTerms.map((name) => last(`SELECT max(id) FROM term WHERE field = ${termNumber(name)}`)),
     ];
   },
   steps: deriveActors,

@@ -13,7 +13,7 @@ const without = { keys: null, arns: null, accounts: (): null => null };
 
 /** Addresses, all spellings of one being one actor; and addresses gathered by /24 (IPv4) and /64 (IPv6), of which what is no address is in none. */
 export function makeAddresses(derived: MadeDerived, store: ColumnStore): void {
-  const texts = store.dictionary(4);
+  const texts = store.textsOf('sourceIPAddress');
   const [addresses, networks] = [new Gathering(texts.length), new Gathering(texts.length)];
   const [subkinds, networkSubkinds]: [string[], string[]] = [[], []];
   for (let number = 1; number < texts.length; number++) {
@@ -52,7 +52,7 @@ export function readNetworkGroups(derived: Derived, store: ColumnStore): ActorGr
 
 /** User agents as they stand. */
 export function makeAgents(derived: MadeDerived, store: ColumnStore): void {
-  const texts = store.dictionary(5);
+  const texts = store.textsOf('userAgent');
   const gathering = new Gathering(texts.length);
   const subkinds: string[] = [];
   for (let number = 1; number < texts.length; number++) {
@@ -77,7 +77,10 @@ const DENSE = 1 << 22;
 /** Numbers the combinations of agent, TLS version and cipher suite that occur; 0 where there is no agent. */
 function eachCombination(store: ColumnStore, visit: (position: number, combination: number) => void): void {
   const [agent, tls, cipher] = [store.column('agent'), store.column('tls'), store.column('cipher')];
-  const [versions, suites] = [store.dictionary(14).length, store.dictionary(15).length];
+  const [versions, suites] = [
+    store.textsOf('tlsDetails.tlsVersion').length,
+    store.textsOf('tlsDetails.cipherSuite').length,
+  ];
   for (let position = 0; position < store.count; position++)
     visit(
       position,
@@ -90,7 +93,11 @@ function eachCombination(store: ColumnStore, visit: (position: number, combinati
  * no part of it: two keys with one tool chain were probably used with the same installation. A hint, never a proof.
  */
 export function makeToolchains(derived: MadeDerived, store: ColumnStore): void {
-  const [agents, versions, suites] = [store.dictionary(5), store.dictionary(14), store.dictionary(15)];
+  const [agents, versions, suites] = [
+    store.textsOf('userAgent'),
+    store.textsOf('tlsDetails.tlsVersion'),
+    store.textsOf('tlsDetails.cipherSuite'),
+  ];
   const gathering = new Gathering(1);
   const fingerprints: string[] = [];
   const subkinds: string[] = [];
@@ -171,9 +178,12 @@ export function readToolchainGroups(
   const [agent, tls, cipher, of] = ['agent', 'tls', 'cipher', 'chain'].map((name) =>
     derived.numbers(`toolchain:${name}`),
   ) as [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
-  const [versions, suites] = [store.dictionary(14).length, store.dictionary(15).length];
+  const [versions, suites] = [
+    store.textsOf('tlsDetails.tlsVersion').length,
+    store.textsOf('tlsDetails.cipherSuite').length,
+  ];
   const column = arrayFor(of.length, store.count);
-  const size = store.dictionary(5).length * versions * suites;
+  const size = store.textsOf('userAgent').length * versions * suites;
   const chains: Uint32Array | Map<number, number> = size <= DENSE ? new Uint32Array(size) : new Map<number, number>();
   for (let index = 0; index < of.length; index++) {
     const combination = (agent[index]! * versions + tls[index]!) * suites + cipher[index]!;
@@ -194,7 +204,10 @@ function numberPositions(store: ColumnStore, chains: Uint32Array | Map<number, n
     return;
   }
   const [agent, tls, cipher] = [store.column('agent'), store.column('tls'), store.column('cipher')];
-  const [versions, suites] = [store.dictionary(14).length, store.dictionary(15).length];
+  const [versions, suites] = [
+    store.textsOf('tlsDetails.tlsVersion').length,
+    store.textsOf('tlsDetails.cipherSuite').length,
+  ];
   for (let position = 0; position < column.length; position++)
     column[position] = chains[(agent[position]! * versions + tls[position]!) * suites + cipher[position]!]!;
 }

@@ -14,7 +14,7 @@ const DENSE = 1 << 21;
 /** Calls by service and name. `unsuccessful` counts what was denied or failed. */
 export function countCalls(store: ColumnStore, positions: Uint32Array): ActorProfile['calls'] {
   const [source, name, outcome] = [store.column('source'), store.column('name'), store.column('outcome')];
-  const [sources, names] = [store.dictionary(2), store.dictionary(1)];
+  const [sources, names] = [store.textsOf('eventSource'), store.textsOf('eventName')];
   const calls: ActorProfile['calls'] = [];
   const add = (pair: number, count: number, unsuccessful: number): void =>
     void calls.push({

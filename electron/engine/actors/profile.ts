@@ -60,7 +60,7 @@ export function countOutcomes(store: ColumnStore, counts: ColumnCounts): Counted
 }
 
 export function countRegions(store: ColumnStore, counts: ColumnCounts): CountedValue[] {
-  const values = store.dictionary(3);
+  const values = store.textsOf('awsRegion');
   const byNumber = counts.of(store.column('region'), values.length);
   const found: CountedValue[] = [];
   for (let number = 1; number < byNumber.length; number++)

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { termNumber } from '../../../shared/fields/index.ts';
 import { numberOfOutcome } from '../../../shared/outcomes/index.ts';
 import type { ColumnStore } from '../columns/column-store.ts';
 import { flags, RESOURCE_NEXT, RESOURCE_PART } from '../events/terms.ts';
@@ -58,7 +59,7 @@ export function readSessionInput(
   const copies = new SharedCopies(db);
   const issued = readIssuedKeys(db, identities, copies);
   const issuing = new Set(issued.map((each) => each.event));
-  const readTerm = db.prepare('SELECT value FROM term WHERE field = 13 AND id = ?').pluck();
+  const readTerm = db.prepare(`SELECT value FROM term WHERE field = ${termNumber('resources')} AND id = ?`).pluck();
   const { signIns, unkeyed } = findLinkingEvents(store);
   const isOpen = ({ event, identity }: UnkeyedEvent): boolean =>
     !issuing.has(event) &&
@@ -171,7 +172,7 @@ type UnkeyedEvent = Omit<LinkingEvent, 'roles'> & { resources: number };
 
 /** One pass over the event names; only the few events that link are looked at closer. */
 function findLinkingEvents(store: ColumnStore): { signIns: LinkingEvent[]; unkeyed: UnkeyedEvent[] } {
-  const kinds = Uint8Array.from(store.dictionary(1), (name) =>
+  const kinds = Uint8Array.from(store.textsOf('eventName'), (name) =>
     signInNames.has(name) ? 1 : assumeNames.has(name) ? 2 : 0,
   );
   const [name, identity, outcome, resources, ids] = [

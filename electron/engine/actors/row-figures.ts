@@ -120,8 +120,8 @@ export function countRows(
   const [ips, keys, regions, services] = [
     new PairSet(page.length, ip.actors.length),
     new PairSet(page.length, key.actors.length),
-    new PairSet(page.length, store.dictionary(3).length),
-    new PairSet(page.length, store.dictionary(2).length),
+    new PairSet(page.length, store.textsOf('awsRegion').length),
+    new PairSet(page.length, store.textsOf('eventSource').length),
   ];
   const piece = new Piece(slots);
   // Where rows are made of identities, so are their keys: one look at each identity that occurs does.

@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3';
+import { termFields } from '../../../shared/fields/index.ts';
 import { columnNames } from '../columns/column-store.ts';
 import { type PlacedRecord, readPlacedRecords } from '../derived/record-bytes.ts';
-import { flags, termFields } from '../events/terms.ts';
+import { flags } from '../events/terms.ts';
 import { EvidenceReader } from '../intake/index.ts';
 import { recordAt } from '../intake/original-text.ts';
 import type { EngineCase } from '../engine-case.ts';

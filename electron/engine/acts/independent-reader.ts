@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readField } from '../../../shared/fields/index.ts';
+import { readField, termFields } from '../../../shared/fields/index.ts';
 import { canonicalJson } from '../audit/canonical-json.ts';
 import { outcomeOf } from '../events/outcome.ts';
 import { type CloudTrailRecord, parseTime } from '../events/record.ts';
-import { flags, RESOURCE_NEXT, RESOURCE_PART, termFields } from '../events/terms.ts';
+import { flags, RESOURCE_NEXT, RESOURCE_PART } from '../events/terms.ts';
 
 /**
  * What the index has to say about a record, read by other means than the import: `JSON.parse` before, plain paths here. The judge of `check --deep`: nothing of the

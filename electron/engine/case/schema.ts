@@ -6,6 +6,7 @@
  * - index (`event`, `term`, `identity`, `occurrence`, `issued_key`, `column_chunk`, `derived_chunk`): derived from the evidence, can be rebuilt;
  * - work (`tag`, `event_tag`, `note`, `tag_change`, `finding`, `finding_version`, `finding_event`, `pseudonym`) and `audit_entry`: the investigator's own.
  */
+import { termFields } from '../../../shared/fields/index.ts';
 import { outcomes } from '../../../shared/outcomes/index.ts';
 
 /** "TRCS" in the SQLite header (offset 68). */
@@ -118,21 +119,7 @@ CREATE TABLE event (
   offset INTEGER NOT NULL,
   length INTEGER NOT NULL,
   part INTEGER NOT NULL,
-  name INTEGER NOT NULL,
-  source INTEGER NOT NULL,
-  region INTEGER NOT NULL,
-  address INTEGER NOT NULL,
-  agent INTEGER NOT NULL,
-  error_code INTEGER NOT NULL,
-  error_message INTEGER NOT NULL,
-  type INTEGER NOT NULL,
-  category INTEGER NOT NULL,
-  version INTEGER NOT NULL,
-  recipient INTEGER NOT NULL,
-  endpoint INTEGER NOT NULL,
-  resources INTEGER NOT NULL,
-  tls INTEGER NOT NULL,
-  cipher INTEGER NOT NULL,
+${termFields.map(({ column }) => `  ${column} INTEGER NOT NULL,`).join('\n')}
   identity INTEGER NOT NULL,
   outcome INTEGER NOT NULL,
   flags INTEGER NOT NULL
@@ -284,8 +271,17 @@ const outcomeNames = outcomes
   .map((name, code) => `${code === 5 ? '\n    ' : code === 0 ? '' : ' '}WHEN ${code} THEN '${name}'`)
   .join('');
 
+/** Texts of the dictionaries by the names of their fields; a name with a dot stands in quotes. Resources stand several in one text, which no view shows. */
+const textViews = termFields
+  .filter(({ name }) => name !== 'resources')
+  .map(({ name, number, column }) => {
+    const shown = name.includes('.') ? `"${name}"` : name;
+    return `  (SELECT value FROM term WHERE field = ${number} AND id = e.${column}) AS ${shown},`;
+  })
+  .join('\n');
+
 /**
- * Views with CloudTrail's own names, for any SQLite tool. Term fields by number: see `terms` in `events/fields.ts`.
+ * Views with CloudTrail's own names, for any SQLite tool. Term fields and their numbers come from the catalogue of fields.
  * Text values come from `term`; the identity is a JSON object whose members are those of `userIdentity`.
  */
 export const views = `
@@ -293,18 +289,7 @@ CREATE VIEW events AS
 SELECT e.id AS id,
   CASE WHEN e.time IS NULL THEN NULL ELSE strftime('%Y-%m-%dT%H:%M:%SZ', e.time / 1000, 'unixepoch') END AS eventTime,
   lower(hex(e.event_id)) AS eventID,
-  (SELECT value FROM term WHERE field = 1 AND id = e.name) AS eventName,
-  (SELECT value FROM term WHERE field = 2 AND id = e.source) AS eventSource,
-  (SELECT value FROM term WHERE field = 3 AND id = e.region) AS awsRegion,
-  (SELECT value FROM term WHERE field = 4 AND id = e.address) AS sourceIPAddress,
-  (SELECT value FROM term WHERE field = 5 AND id = e.agent) AS userAgent,
-  (SELECT value FROM term WHERE field = 6 AND id = e.error_code) AS errorCode,
-  (SELECT value FROM term WHERE field = 7 AND id = e.error_message) AS errorMessage,
-  (SELECT value FROM term WHERE field = 8 AND id = e.type) AS eventType,
-  (SELECT value FROM term WHERE field = 9 AND id = e.category) AS eventCategory,
-  (SELECT value FROM term WHERE field = 10 AND id = e.version) AS eventVersion,
-  (SELECT value FROM term WHERE field = 11 AND id = e.recipient) AS recipientAccountId,
-  (SELECT value FROM term WHERE field = 12 AND id = e.endpoint) AS vpcEndpointId,
+${textViews}
   (SELECT value FROM identity WHERE id = e.identity) AS userIdentity,
   CASE e.outcome ${outcomeNames} END AS outcome,
   f.path AS file, e.record AS record

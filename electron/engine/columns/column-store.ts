@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
+import { termFields, type TermName, termNumber } from '../../../shared/fields/index.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
-import { termFields } from '../events/terms.ts';
 import { arrayFor, type Column, columnOf, type ColumnWidth } from './column-array.ts';
 import type { FoldedTexts } from './folded-texts.ts';
 import { countTerms, hasFold, isFolded, loadFold, readFolded } from './stored-folds.ts';
@@ -54,6 +54,11 @@ export class ColumnStore {
     return (this.#time = target);
   }
 
+  /** False for a column that the case was written without; a case without events lacks none. */
+  has(name: string): boolean {
+    return this.count === 0 || [1, 2, 4].some((width) => hasValues(this.#db, `${name}:${width}`));
+  }
+
   column(name: string): Column {
     const known = this.#columns.get(name);
     if (known !== undefined) return known;
@@ -88,6 +93,11 @@ export class ColumnStore {
     if (values.length <= LARGE) this.#dictionaries.set(field, values);
     else this.#largeDictionaries.set(field, new WeakRef(values));
     return values;
+  }
+
+  /** The same by the name of the field. */
+  textsOf(name: TermName): readonly string[] {
+    return this.dictionary(termNumber(name));
   }
 
   /** `userIdentity` objects as JSON text; index 0 is "missing". Given up when memory is short and read again. */

@@ -1,5 +1,6 @@
+import { findTerm } from '../../../shared/fields/index.ts';
 import { outcomes } from '../../../shared/outcomes/index.ts';
-import { flags, readTwoBits, termFields } from '../events/terms.ts';
+import { flags, readTwoBits } from '../events/terms.ts';
 import type { Column, ColumnStore } from './column-store.ts';
 import type { FieldColumn } from './field.ts';
 import { FoldedTexts } from './folded-texts.ts';
@@ -8,8 +9,6 @@ import { STRINGS, TextTable } from './text-table.ts';
 
 /** Fields that come from outside the columns: verdict by file, actor and session by identity. */
 export type ExtraFields = (name: string) => FieldColumn | undefined;
-
-const termByName = new Map<string, { number: number; column: string }>(termFields.map((field) => [field.name, field]));
 
 /** Gives the column of an indexed field by its full name; undefined where the field has none. Made once for each name. */
 export class FieldColumns {
@@ -34,8 +33,9 @@ export class FieldColumns {
 
   #make(name: string): FieldColumn | undefined {
     const { store } = this;
-    const term = termByName.get(name);
-    if (term !== undefined && name !== 'resources') return this.#term(name, term);
+    const term = findTerm(name);
+    // A case without the column is asked for its records: "not kept" is not "none".
+    if (term !== undefined && name !== 'resources') return store.has(term.column) ? this.#term(name, term) : undefined;
     if (isFolded(name)) {
       if (name.startsWith('resources'))
         return this.#folded(name, store.column('resources'), RESOURCES, store.dictionarySize(RESOURCES));

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
-import { fields as catalogue, readField } from '../../../shared/fields/index.ts';
-import { RESOURCE_NEXT, RESOURCE_PART, termFields } from '../events/terms.ts';
+import { fieldsIn, readField, termFields, termNumber } from '../../../shared/fields/index.ts';
+import { RESOURCE_NEXT, RESOURCE_PART } from '../events/terms.ts';
 import { type Column, columnOf, type ColumnWidth } from './column-array.ts';
 import { FoldBuilder, FoldedTexts, type Links } from './folded-texts.ts';
 import { MemberTree } from './member-tree.ts';
@@ -9,10 +9,10 @@ import { type PackedHeads, type PackedTexts } from './text-interner.ts';
 import { type StoredTexts, STRINGS, TextTable } from './text-table.ts';
 
 /** Term field number of `resources`. */
-export const RESOURCES = 13;
+export const RESOURCES = termNumber('resources');
 
 /** Fields of the identity that are folded at import: those of the catalogue. Others are read from the identities when they are asked for. */
-const identityFields = catalogue.map((field) => field.name).filter((name) => name.startsWith('userIdentity.'));
+const identityFields = fieldsIn('identity');
 
 /** Number of a part inside a resource of the `resources` term. */
 const resourceParts: Record<string, number> = { 'resources.type': 0, 'resources.ARN': 1 };

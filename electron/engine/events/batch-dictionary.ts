@@ -128,13 +128,24 @@ export class BatchDictionary {
   /** Begins anew where it has grown too large. True: numbers count from 1 again. */
   forgetIfLarge(): boolean {
     if (this.#count <= MAX_TEXTS && this.#characters <= MAX_CHARACTERS) return false;
+    this.forget();
+    return true;
+  }
+
+  /** Begins anew: numbers count from 1 again. */
+  forget(): void {
     this.#numbers.clear();
     this.#recent.fill(0);
     this.#lengths.fill(0);
     this.#used = 0;
     this.#count = 0;
     this.#characters = 0;
-    return true;
+    this.#fresh = [];
+  }
+
+  /** For a dictionary that is handed over to nobody. */
+  dropNew(): void {
+    this.#fresh = [];
   }
 }
 

@@ -4,9 +4,9 @@ import { BatchDictionary, type NewTerms } from './batch-dictionary.ts';
 import { issuedBy } from './issued-keys.ts';
 import { outcomeOf } from './outcome.ts';
 import { type CloudTrailRecord, parseTime, parseTimeAt, writeGuid, writeGuidAt } from './record.ts';
-import { members, type RecordScan } from './record-scan.ts';
+import { type NestedNumbers, NestedTexts } from './nested-texts.ts';
+import { memberNumber, members, type RecordScan } from './record-scan.ts';
 import {
-  isNested,
   isOmitted,
   isScalar,
   isStructure,
@@ -20,7 +20,7 @@ import {
   textOf,
   twoBits,
 } from './record-values.ts';
-import { DICTIONARY_COLUMNS, flags, IDENTITY_COLUMN, textMembers } from './terms.ts';
+import { DICTIONARY_COLUMNS, flags, IDENTITY_COLUMN, nestedColumns, RESOURCES_COLUMN, textColumns } from './terms.ts';
 
 /**
  * Indexed records as columns, as they travel from a worker to the writer. Dictionary values are numbers of the worker's own dictionaries;
@@ -64,28 +64,19 @@ export interface Place {
 const RECENT_IDENTITIES = 1 << 14;
 const RECENT_TEXTS = 1 << 13;
 
-/** Places of the text members in a scan, by column. */
-const textPlaces = textMembers.map((name) => members[name]);
+/** Columns of the text members, and their places in a scan. */
+const textPlaces = textColumns.map(({ name, column }) => ({ name, column, member: members[name] }));
+
+/** Objects whose inside is indexed, and their places in a scan. */
+const nestedPlaces = [...nestedColumns].map(([name, fields]) => ({ name, member: memberNumber(name), fields }));
 
 /** Columns that are made from the inside of a member. They are asked for by its JSON: what was met before need not be decoded. */
 const jsonMembers = [
   {
     name: 'resources',
-    column: 12,
+    column: RESOURCES_COLUMN,
     member: members.resources,
     valueOf: (json: string) => joinResources(JSON.parse(json)),
-  },
-  {
-    name: 'tlsDetails',
-    column: 13,
-    member: members.tlsDetails,
-    valueOf: (json: string) => textOf((JSON.parse(json) as Record<string, unknown>)['tlsVersion']),
-  },
-  {
-    name: 'tlsDetails',
-    column: 14,
-    member: members.tlsDetails,
-    valueOf: (json: string) => textOf((JSON.parse(json) as Record<string, unknown>)['cipherSuite']),
   },
   {
     name: 'userIdentity',
@@ -95,6 +86,7 @@ const jsonMembers = [
   },
 ] as const;
 
+const nothingNested: NestedNumbers = { numbers: [], isOdd: false };
 const SUCCESS = outcomeOf({});
 const QUOTE = 0x22;
 
@@ -103,6 +95,10 @@ export class BatchBuilder {
   readonly #dictionaries = Array.from({ length: DICTIONARY_COLUMNS }, (_, column) => {
     const recent = column === IDENTITY_COLUMN ? RECENT_IDENTITIES : RECENT_TEXTS;
     return new BatchDictionary(recent, jsonMembers.find((each) => each.column === column)?.valueOf);
+  });
+  readonly #nested = nestedPlaces.map(({ name, fields }) => {
+    const own = fields.map((field) => ({ name: field.name, dictionary: this.#dictionaries[field.column]! }));
+    return new NestedTexts(name, own, RECENT_TEXTS);
   });
   #capacity = 0;
   #count = 0;
@@ -178,12 +174,21 @@ export class BatchBuilder {
     if (typeof shared === 'string' && !writeGuid(shared, this.#shared, row * 16))
       this.#shared.fill(0, row * 16, row * 16 + 16);
 
-    for (const [column, name] of textMembers.entries())
+    for (const { name, column } of textPlaces)
       columns[column]![row] = this.#dictionaries[column]!.number(textOf(record[name]));
     for (const { name, column } of jsonMembers) {
       const value = record[name];
       columns[column]![row] =
         typeof value === 'object' && value !== null ? this.#dictionaries[column]!.number(JSON.stringify(value)) : 0;
+    }
+
+    for (const [index, { name, fields }] of nestedPlaces.entries()) {
+      const value = record[name];
+      const isThere = typeof value === 'object' && value !== null;
+      const known = isThere ? this.#nested[index]!.read(JSON.stringify(value)) : nothingNested;
+      if (known.isOdd) this.#flags[row]! |= flags.oddText;
+      for (let field = 0; field < fields.length; field++)
+        columns[fields[field]!.column]![row] = known.numbers[field] ?? 0;
     }
 
     this.#outcome[row] = outcomeOf(record);
@@ -215,8 +220,8 @@ export class BatchBuilder {
       }
     }
     const columns = this.#columns;
-    for (let column = 0; column < textPlaces.length; column++) {
-      const member = textPlaces[column]!;
+    for (let index = 0; index < textPlaces.length; index++) {
+      const { column, member } = textPlaces[index]!;
       const from = start[member]!;
       if (from < 0) columns[column]![row] = 0;
       else if (bytes[at + from] === QUOTE && end[member] === from + 2) return false;
@@ -225,7 +230,7 @@ export class BatchBuilder {
       else if (isStructure(scan, bytes, at, member)) return false;
       else columns[column]![row] = this.#dictionaries[column]!.number(readText(scan, bytes, at, member));
     }
-    if (isScalar(scan, bytes, at, members.userIdentity) || isNested(scan, bytes, at, members.tlsDetails)) return false;
+    if (isScalar(scan, bytes, at, members.userIdentity)) return false;
     for (const { column, member } of jsonMembers) {
       if (!isStructure(scan, bytes, at, member)) columns[column]![row] = 0;
       else if (encoded[member] === 0)
@@ -234,9 +239,18 @@ export class BatchBuilder {
         columns[column]![row] = this.#dictionaries[column]!.number(
           bytes.toString('utf8', at + start[member]!, at + end[member]!),
         );
-      // Without this text, or with another spelling of its name: that is for the exact reader to tell.
-      if (columns[column]![row] === 0 && member === members.tlsDetails && isStructure(scan, bytes, at, member))
-        return false;
+    }
+    for (let index = 0; index < nestedPlaces.length; index++) {
+      const { member, fields } = nestedPlaces[index]!;
+      let known = nothingNested;
+      if (isStructure(scan, bytes, at, member)) {
+        const [from, to] = [at + start[member]!, at + end[member]!];
+        const nested = this.#nested[index]!;
+        known = encoded[member] === 0 ? nested.readAt(bytes, from, to) : nested.read(bytes.toString('utf8', from, to));
+        if (known.isOdd) return false;
+      }
+      for (let field = 0; field < fields.length; field++)
+        columns[fields[field]!.column]![row] = known.numbers[field] ?? 0;
     }
     this.#time[row] =
       parseTimeAt(bytes, at + start[eventTime]! + 1, at + end[eventTime]! - 1) ??
@@ -288,6 +302,10 @@ export class BatchBuilder {
     this.#restarted = [];
     this.#dictionaries.forEach((dictionary, column) => {
       if (dictionary.forgetIfLarge()) this.#restarted.push(column);
+    });
+    nestedPlaces.forEach(({ fields }, index) => {
+      this.#nested[index]!.endBatch();
+      if (fields.some(({ column }) => this.#restarted.includes(column))) this.#nested[index]!.forget();
     });
     this.#issued = [];
     this.#odd = [];

@@ -1,15 +1,13 @@
-import { textMembers } from './terms.ts';
+import { nestedColumns, openedMembers, textColumns } from './terms.ts';
 
 /**
  * Members of a record that the index reads by place. The rest of the list are members whose presence alone makes a record unusual: they decide what it is, or carry
  * what the index takes from their inside.
  */
-const placed = [
+const own = [
   'eventTime',
   'eventID',
-  ...textMembers,
   'resources',
-  'tlsDetails',
   'userIdentity',
   'readOnly',
   'managementEvent',
@@ -17,6 +15,7 @@ const placed = [
   'sharedEventID',
   'responseElements',
 ] as const;
+const placed = [...new Set<string>([...own, ...textColumns.map(({ name }) => name), ...nestedColumns.keys()])];
 const telling = [
   'serviceEventDetails',
   'eventId',
@@ -29,10 +28,15 @@ const telling = [
   'network',
 ] as const;
 
-export type PlacedMember = (typeof placed)[number];
+type PlacedMember = (typeof own)[number] | (typeof textColumns)[number]['name'];
 
-/** Index of each member in the arrays of a scan. */
+/** Index of a member in the arrays of a scan. */
 export const members = Object.fromEntries(placed.map((name, index) => [name, index])) as Record<PlacedMember, number>;
+
+/** The same for an object that the index takes texts from the inside of. */
+export function memberNumber(name: string): number {
+  return placed.indexOf(name);
+}
 
 const SPACE = 0x20;
 const QUOTE = 0x22;
@@ -45,8 +49,8 @@ const CLOSE_BRACKET = 0x5d;
 const BACKSLASH = 0x5c;
 const DOT = 0x2e;
 
-/** Where the dot stands in the name of a member that a filter finds as one inside `resources`, `tlsDetails` or `userIdentity`. */
-const dots = ['resources', 'tlsDetails', 'userIdentity'].map((name) => name.length);
+/** Where the dot stands in the name of a member that a filter finds as one inside one of these. */
+const dots = openedMembers.map((name) => name.length);
 
 /** Bytes that stand for themselves inside a string: neither its end, an escape, a control character, nor part of a longer character. */
 const ordinary = new Uint8Array(256).fill(1, 0x20, 0x80);
@@ -63,16 +67,26 @@ for (const digit of '0123456789abcdefABCDEF') hexDigits[digit.charCodeAt(0)] = 1
 const MAX_DEPTH = 250;
 
 const names = [...placed, ...telling].map((name) => Buffer.from(name, 'latin1'));
-const slots = new Int8Array(128).fill(-1);
-names.forEach((name, index) => {
-  const slot = slotOf(Buffer.from(`"${name.toString('latin1')}"`, 'latin1'), 1, name.length);
-  if (slots[slot] !== -1) throw new Error(`Two members share slot ${slot}.`);
-  slots[slot] = index;
-});
+const slots = new Int8Array(256);
+const factor = findFactor();
 
-/** A slot of its own for each name of the list. */
-function slotOf(bytes: Uint8Array, start: number, length: number): number {
-  return (length + bytes[start + length - 3]! * 6 + bytes[start + length - 1]!) & 127;
+/** The factor by which every name of the list has a slot of its own. */
+function findFactor(): number {
+  for (let tried = 1; tried < 256; tried++) {
+    slots.fill(-1);
+    const isFree = names.every((name, index) => {
+      const slot = slotOf(Buffer.from(`"${name.toString('latin1')}"`, 'latin1'), 1, name.length, tried);
+      if (slots[slot] !== -1) return false;
+      slots[slot] = index;
+      return true;
+    });
+    if (isFree) return tried;
+  }
+  throw new Error('The names of members cannot be told apart by their slots.');
+}
+
+function slotOf(bytes: Uint8Array, start: number, length: number, by: number): number {
+  return (length + bytes[start + length - 3]! * by + bytes[start + length - 1]!) & 255;
 }
 
 /**
@@ -149,7 +163,7 @@ let looksInside = false;
 const containers = new Uint8Array(MAX_DEPTH);
 
 function memberOf(bytes: Uint8Array, start: number, length: number): number {
-  const member = slots[slotOf(bytes, start, length)]!;
+  const member = slots[slotOf(bytes, start, length, factor)]!;
   if (member < 0) return -1;
   const name = names[member]!;
   if (name.length !== length) return -1;

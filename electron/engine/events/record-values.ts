@@ -1,7 +1,7 @@
 import { readField } from '../../../shared/fields/index.ts';
 import { parseTime, type CloudTrailRecord, writeGuid } from './record.ts';
 import { members, type RecordScan } from './record-scan.ts';
-import { flags, RESOURCE_NEXT, RESOURCE_PART, textMembers } from './terms.ts';
+import { flags, openedMembers, RESOURCE_NEXT, RESOURCE_PART, textColumns } from './terms.ts';
 
 const QUOTE = 0x22;
 const OPEN_BRACE = 0x7b;
@@ -51,17 +51,6 @@ export function isStructure(scan: RecordScan, bytes: Buffer, at: number, member:
 /** Is the member there, and something else than an object, an array or null? */
 export function isScalar(scan: RecordScan, bytes: Buffer, at: number, member: number): boolean {
   return scan.start[member]! >= 0 && bytes[at + scan.start[member]!] !== NULL && !isStructure(scan, bytes, at, member);
-}
-
-/** Is the member a list, or an object that holds another object or a list? Brackets inside its texts count, too. */
-export function isNested(scan: RecordScan, bytes: Buffer, at: number, member: number): boolean {
-  const start = scan.start[member]!;
-  if (start < 0) return false;
-  if (bytes[at + start] === OPEN_BRACKET) return true;
-  const end = at + scan.end[member]!;
-  for (let index = at + start + 1; index < end; index++)
-    if (bytes[index] === OPEN_BRACE || bytes[index] === OPEN_BRACKET) return true;
-  return false;
 }
 
 /** A boolean member, as text or not, as two bits; −1 where it is none. */
@@ -122,12 +111,9 @@ function clean(value: unknown): string {
 export function oddForms(record: CloudTrailRecord): number {
   const isThere = (value: unknown): boolean => value !== undefined && value !== null;
   const isStructured = (value: unknown): boolean => typeof value === 'object' && value !== null;
-  const tls = record['tlsDetails'];
   let bits = 0;
-  if (textMembers.some((name) => isStructured(record[name]) || record[name] === '')) bits |= flags.oddText;
+  if (textColumns.some(({ name }) => isStructured(record[name]) || record[name] === '')) bits |= flags.oddText;
   if (isThere(record['userIdentity']) && !isStructured(record['userIdentity'])) bits |= flags.oddText;
-  if (Array.isArray(tls) || (isStructured(tls) && Object.entries(tls as object).some(isOddOfTls)))
-    bits |= flags.oddText;
   for (const name of ['readOnly', 'managementEvent'])
     if (isThere(record[name]) && twoBits(record[name]) === 0) bits |= flags.oddBoolean;
   const fromConsole = record['sessionCredentialFromConsole'];
@@ -145,24 +131,12 @@ export function oddForms(record: CloudTrailRecord): number {
 }
 
 /** A member that a filter finds as one inside another. */
-const dottedName = /^(?:tlsDetails|userIdentity|resources)\./i;
-
-/** Members of `tlsDetails` that are indexed. */
-const tlsMembers = ['tlsVersion', 'cipherSuite'];
-
-/** Is it a member of `tlsDetails` that a filter reads in another way than the index does: with something inside, empty, or in another spelling? */
-function isOddOfTls([name, value]: [string, unknown]): boolean {
-  if (typeof value === 'object' && value !== null) return true;
-  const known = tlsMembers.find((each) => each.toLowerCase() === name.toLowerCase());
-  return known !== undefined && (known !== name || value === '');
-}
+const dottedName = new RegExp(`^(?:${openedMembers.join('|')})\\.`, 'i');
 
 const spellings = new Map(
   [
-    ...textMembers,
-    'userIdentity',
-    'tlsDetails',
-    'resources',
+    ...textColumns.map(({ name }) => name),
+    ...openedMembers,
     'readOnly',
     'managementEvent',
     'sessionCredentialFromConsole',

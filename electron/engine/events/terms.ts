@@ -1,41 +1,29 @@
+import { termFields, type TermName } from '../../../shared/fields/index.ts';
+
 /**
- * The dictionary columns of an event: each distinct text is stored once per field and events carry its number.
- * Numbers are part of the case format (`term.field`); 0 as a value means "missing or null".
+ * The dictionary columns of an event: each distinct text is stored once per field and events carry its number; 0 means "missing or null". Which there are is
+ * said by the catalogue of fields, and so is where their texts stand in a record.
  */
-export const termFields = [
-  { number: 1, name: 'eventName', column: 'name' },
-  { number: 2, name: 'eventSource', column: 'source' },
-  { number: 3, name: 'awsRegion', column: 'region' },
-  { number: 4, name: 'sourceIPAddress', column: 'address' },
-  { number: 5, name: 'userAgent', column: 'agent' },
-  { number: 6, name: 'errorCode', column: 'error_code' },
-  { number: 7, name: 'errorMessage', column: 'error_message' },
-  { number: 8, name: 'eventType', column: 'type' },
-  { number: 9, name: 'eventCategory', column: 'category' },
-  { number: 10, name: 'eventVersion', column: 'version' },
-  { number: 11, name: 'recipientAccountId', column: 'recipient' },
-  { number: 12, name: 'vpcEndpointId', column: 'endpoint' },
-  { number: 13, name: 'resources', column: 'resources' },
-  { number: 14, name: 'tlsDetails.tlsVersion', column: 'tls' },
-  { number: 15, name: 'tlsDetails.cipherSuite', column: 'cipher' },
-] as const;
+type TextName = Exclude<TermName, `${string}.${string}` | 'resources'>;
 
-/** Members of a record that are indexed as one text each: the first columns of a batch, in this order. */
-export const textMembers = [
-  'eventName',
-  'eventSource',
-  'awsRegion',
-  'sourceIPAddress',
-  'userAgent',
-  'errorCode',
-  'errorMessage',
-  'eventType',
-  'eventCategory',
-  'eventVersion',
-  'recipientAccountId',
-  'vpcEndpointId',
-] as const satisfies readonly (typeof termFields)[number]['name'][];
+/** Members of a record that are indexed as one text each, with their columns in a batch. */
+export const textColumns = termFields.flatMap(({ name }, column) =>
+  name === 'resources' || name.includes('.') ? [] : [{ name: name as TextName, column }],
+);
 
+/** Texts that stand inside an object of a record, by the name of that object, with their columns in a batch. */
+export const nestedColumns: ReadonlyMap<string, readonly { name: TermName; column: number }[]> = Map.groupBy(
+  termFields.flatMap(({ name }, column) => (name.includes('.') ? [{ name, column }] : [])),
+  ({ name }) => name.slice(0, name.indexOf('.')),
+);
+
+/** Column of the resources in a batch. */
+export const RESOURCES_COLUMN = termFields.findIndex(({ name }) => name === 'resources');
+
+/** Objects of a record from which the index takes what is inside. */
+export const openedMembers: readonly string[] = ['resources', 'userIdentity', ...nestedColumns.keys()];
+
+/** The dictionaries of a case. */
 export const TERM_COUNT = termFields.length;
 /** Index of the identity among the dictionary columns of a batch: it follows the term fields. */
 export const IDENTITY_COLUMN = termFields.length;

@@ -1,9 +1,10 @@
 import type Database from 'better-sqlite3';
+import { termFields } from '../../../shared/fields/index.ts';
 import type { RecordBatch } from './batch.ts';
 import { KEY_SIZE, type NewTerms, termKey } from './batch-dictionary.ts';
 import { IdTable } from './id-table.ts';
 import { TermTable } from './term-table.ts';
-import { DICTIONARY_COLUMNS, flags, IDENTITY_COLUMN, termFields } from './terms.ts';
+import { DICTIONARY_COLUMNS, flags, IDENTITY_COLUMN } from './terms.ts';
 
 /** What became of the records of one batch. */
 export interface Written {

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { type TermName, termNumber } from '../../../shared/fields/index.ts';
 import type { CaseInfo } from '../../../shared/contract/case.ts';
 import { auditHead } from '../audit/log.ts';
 import { checkCase } from '../acts/check-case.ts';
@@ -46,8 +47,8 @@ function readCaseInfo(engine: EngineCase): CaseInfo {
 function readContents({ db }: EngineCase) {
   const { totals, firstEvent, lastEvent } = readTotals(db);
   const count = (sql: string): number => db.prepare(sql).pluck().get() as number;
-  const terms = (field: number): string[] =>
-    db.prepare('SELECT value FROM term WHERE field = ? ORDER BY value').pluck().all(field) as string[];
+  const terms = (name: TermName): string[] =>
+    db.prepare('SELECT value FROM term WHERE field = ? ORDER BY value').pluck().all(termNumber(name)) as string[];
   return {
     caseId: readInfo(db, 'case_id') ?? '',
     details: readDetails(db),
@@ -57,8 +58,8 @@ function readContents({ db }: EngineCase) {
     filesByStatus: filesByStatus(db),
     events: count('SELECT count(*) FROM event'),
     conflicts: count(`SELECT count(*) FROM conflict`) / 2,
-    accounts: terms(11),
-    regions: terms(3),
+    accounts: terms('recipientAccountId'),
+    regions: terms('awsRegion'),
     firstEvent,
     lastEvent,
     tags: count('SELECT count(*) FROM tag'),

@@ -1,10 +1,10 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import { termFields } from '../../../shared/fields/index.ts';
 import type { Progress } from '../../../shared/contract/common.ts';
 import type { ImportPreview } from '../../../shared/contract/intake.ts';
 import { readTerms } from '../events/batch-dictionary.ts';
 import { BatchBuilder } from '../events/batch.ts';
-import { termFields } from '../events/terms.ts';
 import { inflateHead, sniffCompression } from './decompress.ts';
 import { containerOf } from './archive.ts';
 import { expandFile } from './expand.ts';

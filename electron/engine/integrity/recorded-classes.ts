@@ -1,6 +1,7 @@
+import type { TermName } from '../../../shared/fields/index.ts';
 import type { EpochMs } from '../../../shared/contract/common.ts';
 import type { ColumnStore } from '../columns/column-store.ts';
-import { flags, termFields } from '../events/terms.ts';
+import { flags } from '../events/terms.ts';
 
 /** Which classes of events the evidence holds of one account, by number of events. */
 export interface RecordedClasses {
@@ -16,8 +17,7 @@ export interface RecordedClasses {
 
 /** Counts the classes of events by account (`recipientAccountId`), in one pass over the columns; accounts in their order. */
 export function countRecordedClasses(store: ColumnStore): RecordedClasses[] {
-  const text = (name: string): readonly string[] =>
-    store.dictionary(termFields.find((field) => field.name === name)!.number);
+  const text = (name: TermName): readonly string[] => store.textsOf(name);
   const accounts = text('recipientAccountId');
   const categories = text('eventCategory');
   const s3 = text('eventSource').indexOf('s3.amazonaws.com');
@@ -69,8 +69,8 @@ export function countEventsBetween(
   from: EpochMs,
   to: EpochMs | null,
 ): number {
-  const wanted = store.dictionary(11).indexOf(account);
-  const place = region === '*' ? -1 : store.dictionary(3).indexOf(region);
+  const wanted = store.textsOf('recipientAccountId').indexOf(account);
+  const place = region === '*' ? -1 : store.textsOf('awsRegion').indexOf(region);
   if (wanted <= 0 || (region !== '*' && place <= 0)) return 0;
   const [time, recipient, regions] = [store.time(), store.column('recipient'), store.column('region')];
   let low = 0;

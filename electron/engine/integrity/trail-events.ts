@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { findTerm, type TermName, termNumber } from '../../../shared/fields/index.ts';
 import { outcomes } from '../../../shared/outcomes/index.ts';
 import type { FieldColumns } from '../columns/field-column.ts';
 import { trailControlEventNames } from './tampering.ts';
@@ -36,9 +37,9 @@ export function readTrailControlEvents(
   const rows = db
     .prepare(
       `SELECT e.id, e.time, e.outcome,
-         (SELECT value FROM term WHERE field = 1 AND id = e.name) AS eventName, (SELECT value FROM term WHERE field = 2 AND id = e.source) AS eventSource,
-         (SELECT value FROM term WHERE field = 3 AND id = e.region) AS region, (SELECT value FROM term WHERE field = 11 AND id = e.recipient) AS account
-       FROM event e WHERE e.time IS NOT NULL AND e.name IN (SELECT id FROM term WHERE field = 1 AND value IN (${names})) ORDER BY e.time, e.id`,
+         ${termOf('eventName')} AS eventName, ${termOf('eventSource')} AS eventSource,
+         ${termOf('awsRegion')} AS region, ${termOf('recipientAccountId')} AS account
+       FROM event e WHERE e.time IS NOT NULL AND e.name IN (SELECT id FROM term WHERE field = ${termNumber('eventName')} AND value IN (${names})) ORDER BY e.time, e.id`,
     )
     .all(...trailControlEventNames) as {
     id: number;
@@ -63,6 +64,11 @@ export function readTrailControlEvents(
       actor: callers.get(row.id) ?? '?',
     };
   });
+}
+
+function termOf(name: TermName): string {
+  const { number, column } = findTerm(name)!;
+  return `(SELECT value FROM term WHERE field = ${number} AND id = e.${column})`;
 }
 
 function parse(text: string): Record<string, unknown> {

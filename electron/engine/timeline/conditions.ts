@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { isDerived } from '../../../shared/fields/index.ts';
+import { fieldsIn, isDerived } from '../../../shared/fields/index.ts';
 import {
   compileTimeTest,
   compileValueTest,
@@ -22,9 +22,9 @@ import type { MarkField, TagBitmaps } from './tag-bitmaps.ts';
 export type FieldPlan = KqlPlan & { op: 'field' };
 
 /** Fields that are answered from other tables than the columns. */
-const special = new Set(['eventTime', 'eventID', 'sharedEventID', 'tag', 'bookmark', 'finding', 'severity', 'note']);
+const special = new Set(fieldsIn('own', 'work'));
 
-const oddBooleans = new Set(['readOnly', 'managementEvent', 'sessionCredentialFromConsole']);
+const oddBooleans = new Set(fieldsIn('flag'));
 
 /** Conditions that need no original record: on columns, times, ids, and the investigator's own work. */
 export class Conditions {

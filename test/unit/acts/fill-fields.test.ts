@@ -1,9 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { termFields } from '../../../shared/fields/index.ts';
 import { fillFields, missingFields } from '../../../electron/engine/acts/migrations/fill-fields.ts';
 import { ColumnStore } from '../../../electron/engine/columns/column-store.ts';
-import { flags, termFields } from '../../../electron/engine/events/terms.ts';
+import { flags } from '../../../electron/engine/events/terms.ts';
 import { importInto, scratchFolder } from '../../support/scratch-case.ts';
 import { makeRecord } from '../timeline/make-case.ts';
 

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { termFields } from '../../../shared/fields/index.ts';
 import { oddFlags, readIndependently } from '../../../electron/engine/acts/independent-reader.ts';
 import { readTerms } from '../../../electron/engine/events/batch-dictionary.ts';
 import { BatchBuilder } from '../../../electron/engine/events/batch.ts';
 import type { CloudTrailRecord } from '../../../electron/engine/events/record.ts';
-import { termFields } from '../../../electron/engine/events/terms.ts';
 import { importsIn } from '../../tools/check-imports.ts';
 import { makeRecord } from '../timeline/make-case.ts';
 

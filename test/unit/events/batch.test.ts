@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { termFields } from '../../../shared/fields/index.ts';
 import { BatchBuilder, type RecordBatch } from '../../../electron/engine/events/batch.ts';
 import { readTerms } from '../../../electron/engine/events/batch-dictionary.ts';
 import { readGuid } from '../../../electron/engine/events/record.ts';
@@ -11,7 +12,6 @@ import {
   RESOURCE_NEXT,
   RESOURCE_PART,
   TERM_COUNT,
-  termFields,
 } from '../../../electron/engine/events/terms.ts';
 
 const place = { record: 0, offset: 0, length: 0, part: 0 };

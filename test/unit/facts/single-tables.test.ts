@@ -47,5 +47,12 @@ describe('one table for each kind of fact', () => {
 
   it('outcomes', () => expect(filesThatList(outcomes, 3)).toEqual(['shared/outcomes/index.ts']));
 
+  it('numbers of fields', () => {
+    const numbered = /WHERE field = \d|\bdictionary\(\d|\bnumber: \d+, column:/;
+    expect(sources.filter(({ text }) => numbered.test(text)).map(({ file }) => file)).toEqual([
+      'shared/fields/catalogue.ts',
+    ]);
+  });
+
   it('commands', () => expect(filesThatList(commandNames, 8)).toEqual(['shared/commands.ts']));
 });

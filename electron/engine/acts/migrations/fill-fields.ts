@@ -1,8 +1,9 @@
 import type Database from 'better-sqlite3';
+import { termFields } from '../../../../shared/fields/index.ts';
 import { type PlacedRecord, readPlacedRecords } from '../../derived/record-bytes.ts';
 import { readTerms } from '../../events/batch-dictionary.ts';
 import { BatchBuilder } from '../../events/batch.ts';
-import { flags, termFields } from '../../events/terms.ts';
+import { flags } from '../../events/terms.ts';
 import { EvidenceReader, rebuildColumns } from '../../intake/index.ts';
 import { recordAt } from '../../intake/original-text.ts';
 

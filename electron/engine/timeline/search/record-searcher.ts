@@ -69,7 +69,7 @@ export class RecordSearcher {
   async countValues(name: string, selected: Bitmap, limit: number, options: CallOptions): Promise<Facet> {
     const path: SearchPlan = {
       op: 'field',
-      field: { name, kind: 'keyword', indexed: false, aliases: [], group: 'what' },
+      field: { name, kind: 'keyword', store: 'none', indexed: false, aliases: [], group: 'what' },
       path: name,
       value: { type: 'exists', start: 0, end: 0 },
     };
