@@ -10,6 +10,11 @@ export const commandSets = [
   { file: 'events', group: 'Events', names: ['events', 'search', 'count'] },
   { file: 'hours', group: 'Events', names: ['hours'] },
   { file: 'actors', group: 'Actors and sessions', names: ['actors', 'actor', 'sessions', 'places'] },
+  {
+    file: 'ledgers',
+    group: 'Ledgers',
+    names: ['footprint', 'iam', 'flips', 'taken', 'destroyed', 'compute', 'models', 'accounts', 'signins', 'secrets'],
+  },
   { file: 'findings', group: 'Tags, notes and findings', names: ['tag', 'note'] },
   { file: 'query', group: 'Questions', names: ['sql', 'ask'] },
   { file: 'finding', group: 'Tags, notes and findings', names: ['finding'] },

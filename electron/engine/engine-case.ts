@@ -22,6 +22,7 @@ import { ColumnStore } from './columns/column-store.ts';
 import { FieldColumns } from './columns/field-column.ts';
 import { EvidenceReader, type Gate, recordText } from './intake/index.ts';
 import { verdictColumn, Verifier } from './integrity/index.ts';
+import { CaseLedgers } from './ledgers/index.ts';
 import { EventFilter } from './timeline/filter.ts';
 import { fileColumn } from './timeline/file-column.ts';
 import { RecordSearcher } from './timeline/search/record-searcher.ts';
@@ -235,6 +236,7 @@ export class CaseIndex {
   readonly fields: FieldColumns;
   readonly filter: EventFilter;
   readonly actors: ActorsIndex;
+  readonly ledgers: CaseLedgers;
   readonly #scanner: RecordSearcher;
 
   constructor(file: CaseFile) {
@@ -245,6 +247,7 @@ export class CaseIndex {
       return this.actors.fieldColumn(name);
     });
     this.actors = new ActorsIndex(file.db, this.fields);
+    this.ledgers = new CaseLedgers(file.db, store, this.actors);
     this.#scanner = new RecordSearcher(file.path, store);
     this.filter = new EventFilter(file.db, this.fields, this.#scanner);
   }

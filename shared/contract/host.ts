@@ -43,8 +43,10 @@ const savedKinds = [
   'integrity.missing',
   'events.rows',
   'findings.indicators',
+  'ledgers.rows',
+  'ledgers.checklist',
 ] as const;
-const savedTypes = ['png', 'svg', 'csv', 'txt', 'json'] as const;
+const savedTypes = ['png', 'svg', 'csv', 'txt', 'json', 'md'] as const;
 /** Larger files are written by reports and the command line, piece by piece. */
 export const mostSavedBytes = 256 * 1024 * 1024;
 

@@ -5,6 +5,7 @@ import { caseMethods } from './case.ts';
 import { findingsMethods } from './findings.ts';
 import { intakeMethods } from './intake.ts';
 import { integrityMethods } from './integrity.ts';
+import { ledgersMethods } from './ledgers.ts';
 import { queryMethods } from './query.ts';
 import { reportMethods } from './report.ts';
 import { runsMethods } from './runs.ts';
@@ -19,6 +20,7 @@ export const methods = {
   ...findingsMethods,
   ...actorsMethods,
   ...integrityMethods,
+  ...ledgersMethods,
   ...reportMethods,
   ...auditMethods,
   ...viewsMethods,
@@ -54,6 +56,7 @@ export * from './host.ts';
 export * from './intake.ts';
 export { type Area, areas } from './method.ts';
 export * from './integrity.ts';
+export * from './ledgers.ts';
 export * from './query.ts';
 export * from './report.ts';
 export * from './rpc.ts';

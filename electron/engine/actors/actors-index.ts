@@ -27,6 +27,7 @@ import { countNumbers } from './counting.ts';
 import { drawLinkGraph, type LinkGraphParams } from './link-graph.ts';
 import { News } from './news.ts';
 import { addPlaces } from './places.ts';
+import { LAST, TALLY } from './tally.ts';
 
 export type SessionParams = z.output<(typeof actorsMethods)['sessions.list']['params']>;
 
@@ -117,6 +118,18 @@ export class ActorsIndex {
 
   groups(kind: ActorKind): ActorGroups {
     return this.#actors.groups(kind);
+  }
+
+  /** Time of the last event of an actor, ms UTC; null where the case has no such actor, or none of its events has a time. */
+  lastSeen(kind: ActorKind, id: string): number | null {
+    const group = this.groups(kind).actors.find(id);
+    const last = group === undefined ? 0 : this.#actors.tally(kind)[group * TALLY + LAST]!;
+    return last === 0 ? null : this.#actors.store.time()[last - 1]!;
+  }
+
+  /** Id of a session by the number that a replay gives it (its place + 1). */
+  sessionId(session: number): string | null {
+    return session <= 0 || session > this.#actors.sessions.count ? null : this.#actors.sessions.row(session - 1).id;
   }
 
   /** An actor by its id, or by the name or ARN in the place of the id where only one has it. */

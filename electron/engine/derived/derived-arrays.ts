@@ -52,8 +52,17 @@ export class MadeDerived implements Derived {
     return this.#bytes.get(name) ?? new Uint8Array(0);
   }
 
+  /** Bytes of all arrays, before they are packed. */
+  get size(): number {
+    return [...this.#numbers.values(), ...this.#bytes.values()].reduce((sum, each) => sum + each.byteLength, 0);
+  }
+
   setNumbers(name: string, values: Uint32Array): void {
     this.#numbers.set(name, values);
+  }
+
+  setBytes(name: string, bytes: Uint8Array): void {
+    this.#bytes.set(name, bytes);
   }
 
   setTexts(name: string, texts: readonly string[]): void {

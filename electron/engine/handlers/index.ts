@@ -5,6 +5,7 @@ import { caseHandlers } from './case.ts';
 import { findingsHandlers } from './findings.ts';
 import { intakeHandlers } from './intake.ts';
 import { integrityHandlers } from './integrity.ts';
+import { ledgersHandlers } from './ledgers.ts';
 import { queryHandlers } from './query.ts';
 import { reportHandlers } from './report.ts';
 import { runsHandlers } from './runs.ts';
@@ -20,6 +21,7 @@ export const handlers: Handlers<MethodName> = {
   ...findingsHandlers,
   ...actorsHandlers,
   ...integrityHandlers,
+  ...ledgersHandlers,
   ...reportHandlers,
   ...auditHandlers,
   ...viewsHandlers,

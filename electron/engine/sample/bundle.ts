@@ -14,6 +14,7 @@ import { createRandom } from './random.ts';
 import type { Random } from './random.ts';
 import type { CloudTrailRecord } from './record.ts';
 import type { JsonObject } from './values.ts';
+import { type LedgerTruth, playLedgerScenes } from './ledger-scenes.ts';
 import { createScene } from './scene.ts';
 import type { Scene, SessionTruth, StepTruth } from './scene.ts';
 import {
@@ -94,6 +95,8 @@ export interface SampleTruth {
   redelivered: string[];
   /** The trail that was stopped; `digestPath` is the first digest after it, which names no predecessor. */
   restart: { account: string; region: string; stoppedAt: number; startedAt: number; digestPath: string };
+  /** What the intruder left, took and destroyed beside the main story: the answer key of the ledgers. */
+  ledgers: LedgerTruth;
   publicKeyFingerprint: string;
 }
 
@@ -107,7 +110,7 @@ export async function writeSampleBundle(directory: string, options: SampleOption
   if (hours < 12) throw new RangeError(`A sample needs at least 12 hours, not ${hours}`);
   const from = to - hours * hour;
   const random = createRandom(seed);
-  const { scene, breach } = playStory(random, from, to, backgroundEvents);
+  const { scene, breach, ledgers } = playStory(random, from, to, backgroundEvents);
   const recorded = scene.records.filter((record) => isRecorded(record, breach));
   const files = deliver(random.fork('delivery'), recorded);
   const damage = planDamage(random.fork('damage'), files, scene, breach);
@@ -177,6 +180,7 @@ export async function writeSampleBundle(directory: string, options: SampleOption
       startedAt: breach.startedAt,
       digestPath: restarted.path,
     },
+    ledgers,
     publicKeyFingerprint: signer.fingerprint,
   };
 }
@@ -187,7 +191,7 @@ function playStory(
   from: number,
   to: number,
   backgroundEvents: number,
-): { scene: Scene; breach: Breach } {
+): { scene: Scene; breach: Breach; ledgers: LedgerTruth } {
   const scene = createScene(random.fork('story'));
   const world = createWorld(random.fork('world'));
   // The last digest may end up to an hour before the end; all deliveries before that keep every log file listed.
@@ -196,8 +200,9 @@ function playStory(
   playRootSignIn(scene, from + Math.floor((to - from) * 0.42));
   playOddities(scene, world, from, lastEvent);
   const scale = (to - from) / 48;
-  const breach = playBreach(scene, world, (storyHour) => Math.floor((from + storyHour * scale) / 1000) * 1000);
-  return { scene, breach };
+  const hourAt = (storyHour: number): number => Math.floor((from + storyHour * scale) / 1000) * 1000;
+  const breach = playBreach(scene, world, hourAt);
+  return { scene, breach, ledgers: playLedgerScenes(scene, world, hourAt(24)) };
 }
 
 /** A stopped trail records nothing, a narrowed one no data events. */

@@ -91,15 +91,8 @@ function readColumn(
     return positions.map((position) => (Number.isNaN(time[position]) ? null : time[position]!));
   }
   if (field === 'eventID' || field === 'sharedEventID') {
-    const one = db.prepare(
-      `SELECT e.${field === 'eventID' ? 'event_id' : 'shared_event_id'} AS id, e.flags AS flags, o.value AS odd FROM event e LEFT JOIN odd_event_id o ON o.event = e.id WHERE e.id = ?`,
-    );
-    return events.map((event) => {
-      const row = one.get(event) as { id: Buffer | null; flags: number; odd: string | null } | undefined;
-      if (row === undefined || row.id === null || (field === 'eventID' && (row.flags & flags.noEventId) !== 0))
-        return null;
-      return field === 'eventID' && row.odd !== null ? row.odd : readGuid(row.id);
-    });
+    const ids = readEventIds(db, events, field);
+    return events.map((event) => ids.get(event) ?? null);
   }
   const indexed = columns.get(field);
   if (indexed !== undefined) {
@@ -112,4 +105,22 @@ function readColumn(
     const values = readField(record(event), field).filter((value) => value !== null);
     return values.length === 0 ? null : values.map(String).join(', ');
   });
+}
+
+/** Ids of events as their records have them, by event number; without those that have none. */
+export function readEventIds(
+  db: Database.Database,
+  events: readonly number[],
+  field: 'eventID' | 'sharedEventID' = 'eventID',
+): Map<number, string> {
+  const one = db.prepare(
+    `SELECT e.${field === 'eventID' ? 'event_id' : 'shared_event_id'} AS id, e.flags AS flags, o.value AS odd FROM event e LEFT JOIN odd_event_id o ON o.event = e.id WHERE e.id = ?`,
+  );
+  const ids = new Map<number, string>();
+  for (const event of events) {
+    const row = one.get(event) as { id: Buffer | null; flags: number; odd: string | null } | undefined;
+    if (row === undefined || row.id === null || (field === 'eventID' && (row.flags & flags.noEventId) !== 0)) continue;
+    ids.set(event, field === 'eventID' && row.odd !== null ? row.odd : readGuid(row.id));
+  }
+  return ids;
 }

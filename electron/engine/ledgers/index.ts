@@ -1,0 +1,2 @@
+export { CaseLedgers } from './case-ledgers.ts';
+export { ledgersDerivation } from './derive.ts';
