@@ -91,6 +91,7 @@ describe('the report document', () => {
         'chapter-timeline',
         'chapter-hours',
         'chapter-actors',
+        'chapter-ledgers',
         'chapter-notes',
         'chapter-indicators',
         'appendix-items',

@@ -7,6 +7,7 @@ import { findingsSection } from './findings.ts';
 import { hoursSection } from './hours.ts';
 import { integritySection } from './integrity.ts';
 import { itemListSection, itemsSection } from './items.ts';
+import { ledgersSection } from './ledgers.ts';
 import { limitsSection } from './limits.ts';
 import { questionsSection } from './questions.ts';
 import type { ReportSection } from './section.ts';
@@ -24,6 +25,7 @@ export const sections: readonly ReportSection[] = [
   timelineSection,
   hoursSection,
   actorsSection,
+  ledgersSection,
   notesSection,
   indicatorsSection,
   itemListSection,
