@@ -11,6 +11,7 @@ const benches: Record<string, string> = {
   import: 'bench.ts',
   timeline: 'timeline/bench.ts',
   actors: 'actors/bench.ts',
+  ledgers: 'ledgers/bench.ts',
   integrity: 'integrity/bench.ts',
   report: 'report/bench.ts',
 };
