@@ -7,6 +7,7 @@ export const commandSets = [
   { file: 'case', group: 'Case', names: ['new', 'details', 'info', 'check'] },
   { file: 'import', group: 'Evidence', names: ['import'] },
   { file: 'integrity', group: 'Evidence', names: ['verify', 'coverage'] },
+  { file: 'limits', group: 'Evidence', names: ['limits'] },
   { file: 'events', group: 'Events', names: ['events', 'search', 'count'] },
   { file: 'hours', group: 'Events', names: ['hours'] },
   { file: 'actors', group: 'Actors and sessions', names: ['actors', 'actor', 'sessions', 'places'] },

@@ -24,7 +24,7 @@ import type { CaseWindow, Windows } from './windows.ts';
 export interface HostParts {
   settings: SettingsStore;
   recent: RecentCases;
-  windows: Pick<Windows, 'createCase' | 'openCase' | 'closeCase' | 'openFromOutside' | 'addPath'>;
+  windows: Pick<Windows, 'flushed' | 'createCase' | 'openCase' | 'closeCase' | 'openFromOutside' | 'addPath'>;
   dialogs: Dialogs;
   about(): Promise<AboutInfo>;
   /** Path of the user guide in a language. */
@@ -91,6 +91,10 @@ export function createHostApi(parts: HostParts): HostApi {
     },
     'cases.close': async (target) => {
       await windows.closeCase(target);
+      return null;
+    },
+    'cases.flushed': async (target, { flush }) => {
+      windows.flushed(target, flush);
       return null;
     },
     'paths.chooseEvidence': async (target, { kind }) => {

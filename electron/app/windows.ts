@@ -19,6 +19,8 @@ import { bundled } from './paths.ts';
 import { appOrigin } from './protocol.ts';
 import { smallest, type WindowPlaces } from './window-place.ts';
 
+/** How long a window may take to save what was typed in it. */
+const flushLimitMs = 5000;
 /** After these a case can still be looked at. */
 const readableAfter: ReadonlySet<ErrorCode> = new Set(['case/in-use', 'case/unclean', 'case/read-only']);
 
@@ -45,6 +47,8 @@ export interface Windows {
   createCase(target: CaseWindow, path: string, details: CaseDetails): Promise<OpenedCase>;
   openCase(target: CaseWindow, path: string, readOnly: boolean): Promise<OpenedCase>;
   closeCase(target: CaseWindow): Promise<void>;
+  /** The window has saved what was typed in it. */
+  flushed(target: CaseWindow, flush: number): void;
   /** For double clicks and drops: opens in `target` or a window without a case, and tells that window how it went. */
   openFromOutside(path: string, target?: CaseWindow): Promise<void>;
   /** Remembers a chosen path and makes it known to the engine. */
@@ -193,6 +197,9 @@ export function createWindows(options: {
     return target.browser.isDestroyed() || options.mayStopImport(target);
   }
 
+  let lastFlush = 0;
+  const flushing = new Map<number, () => void>();
+
   function focus(target: CaseWindow): void {
     if (target.browser.isMinimized()) target.browser.restore();
     target.browser.focus();
@@ -241,6 +248,7 @@ export function createWindows(options: {
       }
       const before = target.engine;
       if (before !== null) {
+        await flush(target);
         send(target, { type: 'case-closed' });
         await before.close();
       }
@@ -254,9 +262,25 @@ export function createWindows(options: {
     }
   }
 
+  /** Lets the window save what was typed, and goes on without it where it does not answer. */
+  async function flush(target: CaseWindow): Promise<void> {
+    if (target.browser.isDestroyed() || !target.isLoaded) return;
+    const number = ++lastFlush;
+    await new Promise<void>((resolve) => {
+      const limit = setTimeout(resolve, flushLimitMs);
+      flushing.set(number, () => {
+        clearTimeout(limit);
+        resolve();
+      });
+      send(target, { type: 'flush', flush: number });
+    });
+    flushing.delete(number);
+  }
+
   async function closeCase(target: CaseWindow): Promise<void> {
     const engine = target.engine;
     if (engine === null) return;
+    await flush(target);
     await engine.close();
     if (target.engine === engine) target.engine = null;
     showTitle(target);
@@ -268,6 +292,7 @@ export function createWindows(options: {
   }
 
   return {
+    flushed: (_target, number) => flushing.get(number)?.(),
     of: (contentsId) => all.get(contentsId) ?? null,
     open,
     focused() {

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { ActorProfile, ErrorReply } from '../../shared/contract/index.ts';
 import { useWritable } from '../shell/case.ts';
+import { useDraft } from '../shell/drafts.ts';
 import { replyOf, request } from '../shell/engine.ts';
 import { showToast } from '../shell/toasts.ts';
 import { Button, InlineError, TextArea, Time, useFormat, VisibleText } from '../ui/index.ts';
@@ -10,7 +11,7 @@ import { VisibleLines } from '../ui/visible-lines.tsx';
 export function ActorNotes({ actor, notes }: { actor: string; notes: ActorProfile['notes'] }) {
   const { t } = useFormat();
   const writable = useWritable();
-  const [text, setText] = useState('');
+  const [text, setText] = useDraft(`note:actor:${actor}`.slice(0, 300));
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ErrorReply | null>(null);
 

@@ -3,6 +3,7 @@ import { actorKinds, type ActorKind, type ActorProfile } from '../../shared/cont
 import { useAnswer } from '../shell/engine.ts';
 import { FilterNotice } from '../shell/filter-notice.tsx';
 import { useEffectiveFilter, useFilter } from '../shell/filter.ts';
+import { LimitsNote } from '../shell/limits-note.tsx';
 import { kqlEquals } from '../shell/kql-text.ts';
 import { navigate } from '../shell/navigation.ts';
 import {
@@ -139,6 +140,8 @@ function Profile({ actor, onBack }: { actor: ActorProfile; onBack: () => void })
         </p>
         {actor.kind === 'toolchain' && <p className="page-note">{t('actors.page.toolchainHelp')}</p>}
         {actor.kind === 'resource' && <p className="page-note">{t('actors.page.resourceHelp')}</p>}
+
+        <LimitsNote filter={{ where: actor.where }} />
 
         <section className="panel" aria-labelledby="actor-activity">
           <div className="panel-head">

@@ -98,3 +98,22 @@ export function changesOf(draft: Draft, finding: Finding): ParamsOf<'findings.sa
     ),
   );
 }
+
+/** A form as it was kept; null where the text is none. */
+export function parseDraft(text: string): Draft | null {
+  if (text === '') return null;
+  try {
+    return JSON.parse(text) as Draft;
+  } catch {
+    return null;
+  }
+}
+
+/** The form on top of a newer state: fields that were typed in stay, the others are those of the newer state. */
+export function rebaseDraft(draft: Draft, before: Draft, now: Draft): Draft {
+  const isSame = (name: string): boolean =>
+    JSON.stringify(draft[name as keyof Draft]) === JSON.stringify(before[name as keyof Draft]);
+  return Object.fromEntries(
+    Object.keys(now).map((name) => [name, (isSame(name) ? now : draft)[name as keyof Draft]]),
+  ) as unknown as Draft;
+}

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react';
+import { useEffect, useState } from 'react';
 import {
   findingConfidences,
   findingSeverities,
@@ -7,13 +7,17 @@ import {
   type Finding,
 } from '../../shared/contract/index.ts';
 import { useWritable } from '../shell/case.ts';
+import { draftOf as draftText, setDraft as keepDraft } from '../shell/drafts.ts';
+import { LimitsNote } from '../shell/limits-note.tsx';
+import { SaveMark } from '../shell/save-mark.tsx';
+import { useAutosave } from '../shell/unsaved.ts';
 import { replyOf, request } from '../shell/engine.ts';
 import { useFilter } from '../shell/filter.ts';
 import { navigate } from '../shell/navigation.ts';
 import { reportFailure } from '../shell/report-failure.ts';
 import { showToast } from '../shell/toasts.ts';
 import { Button, Count, InlineError, Select, TextArea, TextField, Time, useFormat, VisibleText } from '../ui/index.ts';
-import { changesOf, checkDraft, draftOf, type Draft } from './draft.ts';
+import { changesOf, checkDraft, draftOf, parseDraft, rebaseDraft, type Draft } from './draft.ts';
 import { FindingHistory } from './finding-history.tsx';
 import { FindingLinks } from './finding-links.tsx';
 
@@ -22,13 +26,15 @@ export function FindingEditor({ finding, all, onClose }: { finding: Finding; all
   const { t } = useFormat();
   const writable = useWritable();
   const addChip = useFilter((state) => state.addChip);
+  const draftKey = `finding:${finding.id}`;
   const [base, setBase] = useState(finding);
-  const [draft, setDraft] = useState<Draft>(() => draftOf(finding));
+  // What could not be saved when the form went away, such as a finding without a title, waits in the case.
+  const [draft, setDraft] = useState<Draft>(() => parseDraft(draftText(draftKey)) ?? draftOf(finding));
   const [error, setError] = useState<ErrorReply | null>(null);
-  const [busy, setBusy] = useState(false);
   const wrong = checkDraft(draft);
-  const changes = Object.keys(wrong).length > 0 ? {} : changesOf(draft, base);
-  const isChanged = Object.keys(changes).length > 0;
+  const isValid = Object.keys(wrong).length === 0;
+  const isChanged = JSON.stringify(draft) !== JSON.stringify(draftOf(base));
+  const changes = isValid ? changesOf(draft, base) : {};
   const set =
     <K extends keyof Draft>(field: K) =>
     (value: Draft[K]) =>
@@ -37,27 +43,35 @@ export function FindingEditor({ finding, all, onClose }: { finding: Finding; all
   const take = (next: Finding) => {
     setBase(next);
     setDraft(draftOf(next));
+    keepDraft(draftKey, '');
   };
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
-    if (!isChanged) return;
-    setBusy(true);
-    setError(null);
+  // Changed from elsewhere (an undo, events added in the timeline): what is typed here stays, the rest is taken over.
+  if (finding.version > base.version) {
+    setDraft(rebaseDraft(draft, draftOf(base), draftOf(finding)));
+    setBase(finding);
+  }
+  const save = async () => {
     try {
-      const before = base.version;
-      take((await request('findings.save', { ...changes, id: base.id, version: base.version })).finding);
-      const undo = () =>
-        void request('findings.restore', { id: base.id, version: before }).then(
-          (answer) => take(answer.finding),
-          reportFailure,
-        );
-      showToast(t('findings.saved'), { tone: 'ok', action: { title: t('findings.undo'), run: undo } });
+      const { finding: saved } = await request('findings.save', { ...changes, id: base.id, version: base.version });
+      setBase(saved);
+      setError(null);
     } catch (thrown) {
       setError(replyOf(thrown));
-    } finally {
-      setBusy(false);
+      throw thrown;
     }
   };
+  const pending = !writable
+    ? null
+    : isValid
+      ? Object.keys(changes).length > 0
+        ? JSON.stringify(changes)
+        : null
+      : JSON.stringify(draft);
+  const { state, flush } = useAutosave(pending, save, isValid);
+  const unsaved = writable && isChanged && (!isValid || state === 'failed') ? JSON.stringify(draft) : '';
+  useEffect(() => {
+    if (unsaved !== draftText(draftKey)) keepDraft(draftKey, unsaved);
+  }, [draftKey, unsaved]);
   const remove = async () => {
     try {
       const { version } = await request('findings.delete', { id: base.id });
@@ -99,9 +113,19 @@ export function FindingEditor({ finding, all, onClose }: { finding: Finding; all
   return (
     <form
       className="panel findings-editor"
-      onSubmit={(event) => void save(event)}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void flush().then(() => showToast(t('findings.saved'), { tone: 'ok' }));
+      }}
       aria-label={t('findings.editorLabel')}
     >
+      <div className="row findings-save">
+        <SaveMark state={state} />
+        <span className="muted push">
+          <VisibleText text={t('findings.changed', { version: base.version, by: base.changedBy })} />{' '}
+          <Time value={base.changedAt} />
+        </span>
+      </div>
       <TextField
         label={t('findings.field.title')}
         value={draft.title}
@@ -137,6 +161,7 @@ export function FindingEditor({ finding, all, onClose }: { finding: Finding; all
         </Button>
         <span className="muted">{t('findings.eventsHelp', { filter: `finding : ${base.id}` })}</span>
       </div>
+      <LimitsNote ids={base.events} />
       {area('narrative', 8)}
       {area('counterHypothesis', 5)}
       <div className="findings-choices">
@@ -191,16 +216,12 @@ export function FindingEditor({ finding, all, onClose }: { finding: Finding; all
       <FindingLinks links={draft.links} self={base.id} all={all} onChange={set('links')} isDisabled={!writable} />
       {error && <InlineError error={error} />}
       <div className="row">
-        <Button type="submit" kind="primary" isDisabled={!writable || busy || !isChanged}>
-          {t('findings.save')}
+        <Button type="submit" kind="primary" isDisabled={!writable || !isValid}>
+          {t('findings.save')} <kbd className="key">Ctrl+S</kbd>
         </Button>
-        <Button icon="close" kind="quiet" isDisabled={!writable || busy} onPress={() => void remove()}>
+        <Button icon="close" kind="quiet" isDisabled={!writable} onPress={() => void remove()}>
           {t('findings.delete')}
         </Button>
-        <span className="muted push">
-          <VisibleText text={t('findings.changed', { version: base.version, by: base.changedBy })} />{' '}
-          <Time value={base.changedAt} />
-        </span>
       </div>
       <FindingHistory id={base.id} version={base.version} onRestored={take} />
     </form>

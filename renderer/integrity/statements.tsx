@@ -1,5 +1,5 @@
 import { useAnswer } from '../shell/engine.ts';
-import { navigate } from '../shell/navigation.ts';
+import { LimitSentence } from '../shell/limits-note.tsx';
 import { saveFile } from '../shell/save-file.ts';
 import {
   Button,
@@ -14,7 +14,6 @@ import {
   VisibleText,
 } from '../ui/index.ts';
 import { VisibleLines } from '../ui/visible-lines.tsx';
-import { sentenceOf } from './sentence.ts';
 
 /** Objects that digests name and the evidence lacks: a list to send to whoever made the copy. */
 export function MissingPanel() {
@@ -106,15 +105,7 @@ export function LimitsPanel() {
       <ol className="integrity-limits">
         {limits.map((limit, index) => (
           <li key={index}>
-            <VisibleText text={sentenceOf(limit, t)} />
-            {limit.params['event'] !== undefined && (
-              <>
-                {' '}
-                <Button kind="link" onPress={() => navigate('timeline', { event: Number(limit.params['event']) })}>
-                  {t('integrity.limits.event')}
-                </Button>
-              </>
-            )}
+            <LimitSentence limit={limit} />
           </li>
         ))}
       </ol>

@@ -15,11 +15,12 @@ import {
   type Shape,
   type Tone,
 } from '../ui/index.ts';
-import { sentenceOf } from './sentence.ts';
+import { limitSentence, nameEventClass } from '../../shared/text/limit-sentence.ts';
 
 const marks: Record<string, [Tone, Shape]> = {
   confirmed: ['danger', 'diamond'],
   contradicted: ['neutral', 'ring'],
+  refuted: ['neutral', 'ring'],
   unconfirmed: ['warning', 'triangle'],
 };
 
@@ -56,7 +57,7 @@ export function TamperingPanel() {
 }
 
 function Interval({ interval }: { interval: BlindIntervalRow }) {
-  const { t } = useFormat();
+  const { t, language } = useFormat();
   const [tone, shape] = marks[interval.certainty] ?? ['warning', 'triangle'];
   const classes = interval.eventClasses.map((name) =>
     t(`integrity.eventClass.${name}`, { sources: interval.sources.join(', '), defaultValue: name }),
@@ -73,7 +74,7 @@ function Interval({ interval }: { interval: BlindIntervalRow }) {
         </StatusMark>
       </div>
       <p>
-        <VisibleText text={sentenceOf(interval.sentence, t)} />
+        <VisibleText text={limitSentence(language, interval.sentence)} />
       </p>
       <dl className="key-values">
         <dt>{t('integrity.tampering.period')}</dt>
@@ -96,6 +97,20 @@ function Interval({ interval }: { interval: BlindIntervalRow }) {
         <dd>
           <Count value={interval.eventsSeen} />
         </dd>
+        {interval.eventsSeen > 0 && interval.silentClasses.length > 0 && (
+          <>
+            <dt>{t('integrity.tampering.silent')}</dt>
+            <dd>{interval.silentClasses.map((name) => nameEventClass(language, name)).join(', ')}</dd>
+          </>
+        )}
+        {interval.silentUntil !== null && (
+          <>
+            <dt>{t('integrity.tampering.silentUntil')}</dt>
+            <dd>
+              <Time value={interval.silentUntil} />
+            </dd>
+          </>
+        )}
       </dl>
       {interval.regions.length > 1 && (
         <ul className="integrity-objects">

@@ -14,12 +14,14 @@ import { InputsPanel } from './inputs-panel.tsx';
 import { LakePanel } from './lake-panel.tsx';
 import { LogsPanel } from './logs-panel.tsx';
 import { CliPanel, LimitsPanel, MissingPanel } from './statements.tsx';
+import { RecordingPanel } from './recording-panel.tsx';
 import { TamperingPanel } from './tampering-panel.tsx';
 import '../ui/css/page.css';
 import './view.css';
 
 const tabNames = [
   'coverage',
+  'recording',
   'logs',
   'missing',
   'chains',
@@ -64,6 +66,7 @@ export default function IntegrityView() {
     digests: () => <DigestsPanel onDigest={openDigest} />,
     missing: () => <MissingPanel />,
     findings: () => <FindingsPanel onDigest={openDigest} />,
+    recording: () => <RecordingPanel />,
     tampering: () => <TamperingPanel />,
     limits: () => <LimitsPanel />,
     inputs: () => <InputsPanel onCollect={() => setCollecting(true)} />,

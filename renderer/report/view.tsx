@@ -1,7 +1,8 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ErrorReply, ReportOptions } from '../../shared/contract/index.ts';
 import { useVersion } from '../shell/answers.ts';
 import { useCaseInfo } from '../shell/case.ts';
+import { useDraft } from '../shell/drafts.ts';
 import { replyOf, request } from '../shell/engine.ts';
 import { useEffectiveFilter } from '../shell/filter.ts';
 import { useSettings } from '../shell/settings.ts';
@@ -18,15 +19,21 @@ export default function ReportView() {
   const settings = useSettings();
   const filter = useEffectiveFilter();
   const info = useCaseInfo().data;
-  const [choices, setChoices] = useState<Choices>({
-    language: settings.language,
-    title: '',
-    classification: '',
-    scope: 'all',
-    template: 'full',
-    redact: false,
-    records: 'all',
-  });
+  const [kept, keep] = useDraft('report.choices');
+  const choices: Choices = useMemo(
+    () => ({
+      language: settings.language,
+      title: '',
+      classification: '',
+      scope: 'all',
+      template: 'full',
+      redact: false,
+      records: 'all',
+      ...(kept === '' ? {} : (JSON.parse(kept) as Partial<Choices>)),
+    }),
+    [kept, settings.language],
+  );
+  const setChoices = (next: Choices) => keep(JSON.stringify(next));
   const [preview, setPreview] = useState<{ html: string; of: string } | null>(null);
   const [loading, setLoading] = useState(false);
   const [error, setError] = useState<ErrorReply | null>(null);

@@ -67,9 +67,16 @@ function nameOf(event: KeyboardEvent): string {
   const key =
     named[event.key] ??
     (event.key.length === 1 && !event.ctrlKey && !event.metaKey ? withoutCapsLock(event) : event.key.toLowerCase());
-  const shifted = event.shiftKey && event.key.length > 1;
+  const shifted = event.shiftKey && (event.key.length > 1 || event.ctrlKey || event.metaKey);
   return `${event.ctrlKey || event.metaKey ? 'ctrl+' : ''}${event.altKey ? 'alt+' : ''}${shifted ? 'shift+' : ''}${key}`;
 }
+
+/** True while the focus is in a field whose own undo is meant. */
+export const isTyping = (): boolean =>
+  document.activeElement instanceof HTMLElement &&
+  (document.activeElement.isContentEditable || /^(INPUT|TEXTAREA)$/.test(document.activeElement.tagName)) &&
+  document.activeElement.getAttribute('type') !== 'checkbox' &&
+  document.activeElement.getAttribute('type') !== 'radio';
 
 /** True where typed characters belong to a text field or an open menu. */
 function takesText(target: EventTarget | null): boolean {

@@ -144,7 +144,7 @@ function receiveHost(event: HostEvent): void {
       failure: { error: event.error, canOpenReadOnly: false },
       epoch: state.epoch + 1,
     }));
-  } else for (const listener of menuListeners) listener(event.command);
+  } else if (event.type === 'menu') for (const listener of menuListeners) listener(event.command);
 }
 
 /** Starts listening to the host and for the port. Called once, before anything is drawn. */
@@ -156,6 +156,11 @@ export function startEngineConnection(): void {
     if (received) connect(received);
   });
   window.trailcase.onEvent(receiveHost);
+}
+
+/** What the host tells besides; returns the way to stop listening. */
+export function onHostEvent(listener: (event: HostEvent) => void): () => void {
+  return window.trailcase.onEvent(listener);
 }
 
 interface RequestOptions {

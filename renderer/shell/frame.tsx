@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { EmptyState, Loading, ZoneContext } from '../ui/index.ts';
 import { Banners } from './banners.tsx';
 import { startCommands, registerCommands } from './commands.ts';
+import { useDraftsOfCase } from './drafts.ts';
 import { useConnection } from './engine.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { resetFilter } from './filter.ts';
@@ -19,6 +20,8 @@ import { partCommands, shellCommands } from './shell-commands.ts';
 import { StatusBar } from './status-bar.tsx';
 import { ToastList } from './toast-list.tsx';
 import { TopBar } from './top-bar.tsx';
+import { startNotingFilter } from './undo.ts';
+import { startFlushing } from './unsaved.ts';
 import { ValueMenuHost } from './value-menu.tsx';
 import './shell.css';
 
@@ -29,6 +32,8 @@ function startOnce(): void {
   startCommands();
   registerCommands([...partCommands(), ...shellCommands]);
   startNotingQueries();
+  startNotingFilter();
+  startFlushing();
 }
 
 function CurrentView() {
@@ -53,6 +58,7 @@ export function Frame() {
   const opened = useConnection((state) => state.opened);
   const { view } = useView();
   useEffect(startOnce, []);
+  useDraftsOfCase();
   useEffect(() => {
     resetFilter();
     navigate('overview');

@@ -1,5 +1,6 @@
-import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useCallback, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { planKql, type KqlError } from '../../shared/kql/index.ts';
+import { useDraft } from './drafts.ts';
 import { useFilter, useFilterDraft } from './filter.ts';
 import { Icon, useFormat } from '../ui/index.ts';
 import { CompletionList, useCompletion } from './completion.tsx';
@@ -17,13 +18,31 @@ function checkKql(text: string): KqlError | null {
 export function KqlInput() {
   const { t } = useFormat();
   const applied = useFilter((state) => state.where);
-  const [text, setText] = useState(applied);
+  // What was typed and not applied waits in the case, also across views.
+  const [kept, keep] = useDraft('filter.text');
+  const [text, setTyped] = useState(kept === '' ? applied : kept);
+  const setText = useCallback(
+    (next: string) => {
+      setTyped(next);
+      keep(next.trim() === useFilter.getState().where ? '' : next);
+    },
+    [keep],
+  );
   const [cursor, setCursor] = useState(0);
   const [isFocused, setFocused] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const mirror = useRef<HTMLDivElement>(null);
   const id = useId();
-  useEffect(() => setText(applied), [applied]);
+  const last = useRef(applied);
+  useEffect(() => {
+    if (last.current === applied) return;
+    last.current = applied;
+    setText(applied);
+  }, [applied, setText]);
+  // The drafts of a case arrive soon after it was opened.
+  useEffect(() => {
+    if (kept !== '') setTyped(kept);
+  }, [kept]);
   const error = useMemo(() => checkKql(text), [text]);
   const isChanged = text.trim() !== applied;
   const completion = useCompletion(text, cursor, isFocused);
@@ -44,7 +63,7 @@ export function KqlInput() {
       openCompletion();
     }, 60);
     return () => clearTimeout(timer);
-  }, [draft, openCompletion]);
+  }, [draft, openCompletion, setText]);
 
   const take = (index: number) => {
     const done = completion.take(index);

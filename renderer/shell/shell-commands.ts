@@ -1,5 +1,6 @@
+import i18next from 'i18next';
 import { caseIsOpen, host } from './connection.ts';
-import type { Command } from './commands.ts';
+import { type Command, isTyping } from './commands.ts';
 import { lookupAttributes } from '../../shared/fields/index.ts';
 import { useFilter } from './filter.ts';
 import { openLookup, startCondition } from './lookup.ts';
@@ -8,6 +9,9 @@ import { useOverlay } from './palette.tsx';
 import { allParts, type Part } from './manifest.ts';
 import { reportFailure } from './report-failure.ts';
 import { changeSettings, currentSettings } from './settings.ts';
+import { showToast } from './toasts.ts';
+import { takeStep } from './undo.ts';
+import { flushAll } from './unsaved.ts';
 import { openViews } from './views-menu.tsx';
 
 const goTo = ({ name, title, letter, withoutCase }: Part): Command => ({
@@ -44,6 +48,30 @@ export const shellCommands: readonly Command[] = [
     group: 'shell.group.general',
     hidden: true,
     run: () => useOverlay.setState((state) => ({ open: state.open === 'palette' ? null : 'palette' })),
+  },
+  {
+    id: 'work.save',
+    title: 'shell.command.save',
+    keys: 'ctrl+s',
+    group: 'shell.group.general',
+    run: () => void flushAll().then(() => showToast(i18next.t('shell.saveState.allSaved'), { tone: 'ok' })),
+    when: caseIsOpen,
+  },
+  {
+    id: 'work.undo',
+    title: 'shell.command.undo',
+    keys: 'ctrl+z',
+    group: 'shell.group.general',
+    run: () => void takeStep('undo'),
+    when: () => caseIsOpen() && !isTyping(),
+  },
+  {
+    id: 'work.redo',
+    title: 'shell.command.redo',
+    keys: 'ctrl+shift+z',
+    group: 'shell.group.general',
+    run: () => void takeStep('redo'),
+    when: () => caseIsOpen() && !isTyping(),
   },
   {
     id: 'keys',

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ErrorReply, EventDetail } from '../../shared/contract/index.ts';
 import { useWritable } from '../shell/case.ts';
+import { useDraft } from '../shell/drafts.ts';
 import { replyOf, request } from '../shell/engine.ts';
 import { Button, EmptyState, InlineError, TextArea, Time, useFormat, VisibleText } from '../ui/index.ts';
 import { useViewing } from './view-state.ts';
@@ -9,7 +10,7 @@ import { useViewing } from './view-state.ts';
 export function DetailNotes({ detail }: { detail: EventDetail }) {
   const { t } = useFormat();
   const writable = useWritable();
-  const [text, setText] = useState('');
+  const [text, setText] = useDraft(`note:event:${detail.id}`);
   const [error, setError] = useState<ErrorReply | null>(null);
   const [isSaving, setSaving] = useState(false);
   const box = useRef<HTMLDivElement>(null);

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useDraft } from '../shell/drafts.ts';
 import { useAnswer } from '../shell/engine.ts';
 import { addToFinding, startFinding } from '../shell/new-finding.ts';
 import { Button, Dialog, InlineError, Loading, SeverityMark, TextField, useFormat, VisibleText } from '../ui/index.ts';
@@ -23,7 +24,7 @@ function FindingForm({ target }: { target: Target }) {
   const { t, count } = useFormat();
   const { data, error, refresh } = useAnswer('findings.list', {});
   const [text, setText] = useState('');
-  const [title, setTitle] = useState('');
+  const [title, setTitle] = useDraft('finding.title');
   const close = () => useViewing.setState({ dialog: null });
   const wanted = text.trim().toLocaleLowerCase();
   const findings = data?.findings ?? [];
@@ -32,6 +33,7 @@ function FindingForm({ target }: { target: Target }) {
   );
   const create = () => {
     close();
+    setTitle('');
     void startFinding(target.on, title.trim() === '' ? undefined : title.trim());
   };
   return (

@@ -13,9 +13,13 @@ export function HistogramLanes({ lanes, domain, width }: { lanes: readonly Lane[
   return (
     <ul className="lanes" aria-label={t('timeline.lane.title')}>
       {lanes.map((lane) => (
-        <li key={lane.id} className="lane" data-lane={lane.id}>
-          <span className="lane-name" title={t(`timeline.lane.explain.${lane.id}`)} style={{ width: margins.left - 1 }}>
-            {t(`timeline.lane.name.${lane.id}`)}
+        <li key={`${lane.id} ${lane.of ?? ''}`} className="lane" data-lane={lane.id}>
+          <span
+            className="lane-name"
+            title={[lane.of, t(`timeline.lane.explain.${lane.id}`)].filter((text) => text !== undefined).join('. ')}
+            style={{ width: margins.left - 1 }}
+          >
+            {lane.of ?? t(`timeline.lane.name.${lane.id}`)}
           </span>
           {lane.note !== undefined && (
             <span className="lane-note muted" style={{ left: margins.left }}>
@@ -33,6 +37,7 @@ export function HistogramLanes({ lanes, domain, width }: { lanes: readonly Lane[
                 tabIndex={-1}
                 className="lane-mark"
                 data-open={mark.isOpen || undefined}
+                data-faint={mark.isFaint || undefined}
                 aria-label={mark.words}
                 title={mark.words}
                 style={{

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useDraft } from '../shell/drafts.ts';
 import { Button, Checkbox, Dialog, TagMark, TextField, useFormat } from '../ui/index.ts';
 import { applyTag, bookmarkTag, useTags, type Target } from './tagging.ts';
 import { useViewing } from './view-state.ts';
@@ -20,13 +21,14 @@ function TagForm({ target, startColor }: { target: Target; startColor: number | 
   const { t, count } = useFormat();
   const tags = useTags().filter((tag) => tag.name !== bookmarkTag);
   const unused = colors.find((color) => !tags.some((tag) => tag.color === color)) ?? 0;
-  const [name, setName] = useState('');
+  const [name, setName] = useDraft('tag.name');
   const [color, setColor] = useState(startColor ?? unused);
   const [remove, setRemove] = useState(false);
   const known = tags.find((tag) => tag.name === name.trim());
   const close = () => useViewing.setState({ dialog: null });
   const apply = (tagName: string, tagColor?: number) => {
     close();
+    setName('');
     void applyTag(target, tagName, { remove, ...(tagColor === undefined ? {} : { color: tagColor }) });
   };
   const isReady = name.trim() !== '' && (!remove || known !== undefined);

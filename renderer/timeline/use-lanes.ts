@@ -8,7 +8,9 @@ import { navigate } from '../shell/navigation.ts';
 import { useFormat, visibleText } from '../ui/index.ts';
 import { findStretches } from './gaps-bursts.ts';
 import { bucketTotal, type Domain } from './histogram-draw.ts';
+import { recordedLanes } from './recorded-lanes.ts';
 import { bookmarkTag, useTags } from './tagging.ts';
+import { nameEventClass } from '../../shared/text/limit-sentence.ts';
 
 interface LaneMark {
   from: EpochMs;
@@ -19,11 +21,15 @@ interface LaneMark {
   words: string;
   /** Open at that side: nothing in the evidence ends it. */
   isOpen?: boolean;
+  /** One of several that lie over one another. */
+  isFaint?: boolean;
   run: () => void;
 }
 
 export interface Lane {
-  id: 'stretches' | 'insights' | 'tags' | 'findings' | 'blind';
+  id: 'stretches' | 'insights' | 'tags' | 'findings' | 'blind' | 'recorded';
+  /** Apart from lanes of the same kind: what this one is of. */
+  of?: string;
   marks: LaneMark[];
   /** Said in place of marks. */
   note?: string;
@@ -65,7 +71,7 @@ export function useLanes(
   buckets: number,
   filter: Filter,
 ): Lane[] {
-  const { t, count, zone } = useFormat();
+  const { t, count, zone, language } = useFormat();
   const range = useMemo(() => (asked ? { from: asked[0], to: asked[1], buckets } : null), [asked, buckets]);
   const tags = useTags();
   const insights = useAnswer('events.histogram', range && { ...range, where: insightFilter }).data;
@@ -83,6 +89,7 @@ export function useLanes(
   const findings = useAnswer('findings.list', {}).data;
   const isVerified = useAnswer('integrity.summary', {}).data?.verifiedAt ?? null;
   const blind = useAnswer('integrity.tampering', isVerified === null ? null : {}).data;
+  const recording = useAnswer('integrity.recording', isVerified === null ? null : {}).data;
 
   const lanes: Lane[] = [];
   const filterTo = (kql: string) => (from: EpochMs, to: EpochMs) => {
@@ -139,14 +146,36 @@ export function useLanes(
     ];
   });
   if (findingMarks.length > 0) lanes.push({ id: 'findings', marks: findingMarks });
-  const blindMarks = (blind?.intervals ?? []).map((interval): LaneMark => ({
-    from: interval.from,
-    to: interval.to ?? asked?.[1] ?? interval.from,
-    isOpen: interval.to === null,
-    color: interval.certainty === 'contradicted' ? 'text-3' : 'danger',
-    words: `${t(`integrity.change.${interval.change}`, { defaultValue: interval.change })}, ${interval.account} ${interval.region}: ${formatZonedTime(interval.from, zone)} – ${interval.to === null ? t('timeline.lane.openEnd') : formatZonedTime(interval.to, zone)} (${t(`timeline.lane.${interval.certainty}`)})`,
-    run: () => navigate('timeline', { event: interval.cause.id }),
-  }));
+  for (const lane of recordedLanes(recording?.rows ?? [], (code) => nameEventClass(language, code)))
+    lanes.push({
+      id: 'recorded',
+      of: lane.name,
+      marks: lane.bars.map((bar): LaneMark => ({
+        from: bar.begins.time,
+        to: bar.ends.time,
+        color: lane.color,
+        isFaint: true,
+        words: `${lane.name}, ${bar.account}: ${span(bar.begins.time, bar.ends.time)} (${t(`integrity.recording.edge.${bar.begins.reason}`)} – ${t(`integrity.recording.edge.${bar.ends.reason}`)})`,
+        run: () => navigate('timeline', { event: bar.begins.event }),
+      })),
+    });
+  const blindMarks = (blind?.intervals ?? []).map((interval): LaneMark => {
+    const isRefuted = interval.certainty === 'contradicted' || interval.certainty === 'refuted';
+    const isPartly = interval.eventsSeen > 0 && interval.silentUntil === null;
+    // Where events were delivered all the same nothing is blind: the call is a mark, and no bar covers them.
+    const end = isRefuted ? interval.from : (interval.silentUntil ?? interval.to ?? asked?.[1] ?? interval.from);
+    const classes = isPartly
+      ? interval.silentClasses.map((name) => nameEventClass(language, name)).join(', ')
+      : interval.eventClasses.map((name) => nameEventClass(language, name)).join(', ');
+    return {
+      from: interval.from,
+      to: end,
+      isOpen: !isRefuted && interval.silentUntil === null && interval.to === null,
+      color: isRefuted ? 'text-3' : isPartly ? 'warning' : 'danger',
+      words: `${t(`integrity.change.${interval.change}`, { defaultValue: interval.change })}, ${interval.account} ${interval.region}: ${formatZonedTime(interval.from, zone)} – ${interval.to === null ? t('timeline.lane.openEnd') : formatZonedTime(interval.to, zone)} (${classes}; ${t(`timeline.lane.${interval.certainty}`)})`,
+      run: () => navigate('timeline', { event: interval.cause.id }),
+    };
+  });
   if (blindMarks.length > 0) lanes.push({ id: 'blind', marks: blindMarks });
   else if (isVerified === null) lanes.push({ id: 'blind', marks: [], note: t('timeline.lane.notVerified') });
   return lanes;

@@ -87,6 +87,8 @@ export const hostMethods = {
   /** After `case/in-use` or an unclean case: opens the case that was asked for last, for reading only. */
   'cases.openReadOnly': z.object({}).default({}),
   'cases.close': z.object({}).default({}),
+  /** Answers `flush`: what was typed is in the case. */
+  'cases.flushed': z.object({ flush: z.number().int() }),
   'paths.chooseEvidence': z.object({ kind: z.enum(['files', 'folder']) }),
   'paths.chooseFolder': z.object({ purpose: z.enum(['report']) }),
   /**
@@ -117,6 +119,7 @@ export interface HostResults {
   'cases.openRecent': OpenedCase;
   'cases.openReadOnly': OpenedCase;
   'cases.close': null;
+  'cases.flushed': null;
   'paths.chooseEvidence': PathToken[];
   'paths.chooseFolder': PathToken | null;
   /** `path` is there to be shown and copied; no request takes it. */
@@ -131,6 +134,8 @@ export interface HostResults {
 export type HostEvent =
   | { type: 'case-opened'; opened: OpenedCase }
   | { type: 'case-closed' }
+  /** The case is about to be closed: the window saves what was typed and answers with `cases.flushed`. */
+  | { type: 'flush'; flush: number }
   | { type: 'open-failed'; error: ErrorReply; canOpenReadOnly: boolean }
   | { type: 'engine-stopped'; error: ErrorReply }
   | { type: 'menu'; command: string };

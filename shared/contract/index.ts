@@ -11,6 +11,7 @@ import { reportMethods } from './report.ts';
 import { runsMethods } from './runs.ts';
 import { timelineMethods, timelineStreams } from './timeline.ts';
 import { viewsMethods } from './views.ts';
+import { workMethods } from './work.ts';
 
 /** Every request between a host (window or command line) and the engine. The only way between them. */
 export const methods = {
@@ -26,6 +27,7 @@ export const methods = {
   ...viewsMethods,
   ...runsMethods,
   ...queryMethods,
+  ...workMethods,
 };
 
 /** Every request that answers in batches. */
@@ -64,3 +66,4 @@ export * from './runs.ts';
 export { mostCredits } from './stream.ts';
 export * from './timeline.ts';
 export * from './views.ts';
+export * from './work.ts';

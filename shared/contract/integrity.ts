@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type EpochMs, noParams } from './common.ts';
+import { type EpochMs, filterSchema, noParams } from './common.ts';
 import { methodOn } from './method.ts';
 
 /** Counts by verdict (`DIGEST_SIGNED`, `LOG_VALID`, …) after the last verification. */
@@ -121,12 +121,66 @@ export interface BlindIntervalRow {
   to: EpochMs | null;
   cause: IntervalEvent;
   endedBy: IntervalEvent | null;
-  certainty: 'confirmed' | 'contradicted' | 'unconfirmed';
+  /** `confirmed` and `contradicted` by digests; `refuted`: events of every class concerned were delivered all the same. */
+  certainty: 'confirmed' | 'contradicted' | 'refuted' | 'unconfirmed';
   alsoCoveredBy: string[];
-  /** Events of that account and Region which the evidence holds from inside the period all the same. */
+  /** Events of the classes concerned, of that account and Region, which the evidence holds from inside the period all the same. */
   eventsSeen: number;
+  /** Classes of which it holds none. */
+  silentClasses: string[];
+  /** Where events come again only long after the call: until when there are none. */
+  silentUntil: EpochMs | null;
   /** A key of the texts under `integrity.limit`, its parameters, and the sentence in English. */
   sentence: { id: string; params: Record<string, string>; text: string };
+}
+
+/** What this evidence cannot show: a sentence, and of what it speaks. */
+export interface LimitRow {
+  /** A key of the texts under `integrity.limit`. */
+  id: string;
+  params: Record<string, string>;
+  /** The sentence in English. */
+  text: string;
+  /** Null: not of one account; `*`: of all. The same for the Region. */
+  account: string | null;
+  region: string | null;
+  /** Class of events, such as `management-read` or `data`; null where it speaks of several or of none. */
+  class: string | null;
+  /** Of data events, as `AWS::S3::Object`. */
+  resourceType: string | null;
+  /** The time it speaks of; null: without beginning, without end. */
+  from: EpochMs | null;
+  to: EpochMs | null;
+  /** Events of the case that it rests on. */
+  events: number[];
+  /** `inferred`: from what is not in the evidence. */
+  proof: 'proven' | 'inferred';
+}
+
+/** A limit that concerns a selection of events. */
+export interface AppliedLimit extends LimitRow {
+  /** Events of the selection inside the time, account and Region of the limit. */
+  inside: number;
+}
+
+/** Where a recorded span begins or ends, and why there. */
+export interface RecordingEdge {
+  time: EpochMs;
+  event: number;
+  reason: 'switched-on' | 'switched-off' | 'first-event' | 'last-event';
+  trail: string | null;
+}
+
+/** What the evidence shows to have been recorded of one account, Region and class of events. */
+export interface RecordingRow {
+  account: string;
+  region: string;
+  /** Null: management or data, the records do not tell which. */
+  class: 'management-read' | 'management-write' | 'data' | 'network-activity' | 'insight' | null;
+  resourceType: string | null;
+  events: number;
+  untimed: number;
+  spans: { begins: RecordingEdge; ends: RecordingEdge }[];
 }
 
 export interface IntervalEvent {
@@ -228,8 +282,24 @@ export const integrityMethods = {
     z.object({ by: z.enum(['hour', 'day']).default('hour') }),
   ),
   'integrity.missing': method<{ objects: { bucket: string; key: string; kind: string }[] }>()(noParams),
-  /** Generated sentences on what this evidence cannot show. */
-  'integrity.limits': method<{ limits: { id: string; params: Record<string, string>; text: string }[] }>()(noParams),
+  /** Generated sentences on what this evidence cannot show; of those that are asked about, where something is named. */
+  'integrity.limits': method<{ limits: LimitRow[] }>()(
+    z.object({
+      accounts: z.array(z.string().max(200)).max(1000).optional(),
+      regions: z.array(z.string().max(200)).max(1000).optional(),
+      classes: z.array(z.string().max(200)).max(100).optional(),
+      resourceTypes: z.array(z.string().max(200)).max(1000).optional(),
+      from: epoch.optional(),
+      to: epoch.optional(),
+    }),
+  ),
+  /** What cannot be said of the events of a filter, or of these events: limits of what was recorded in their accounts and time. */
+  'integrity.applying': methodOn('events', 'tags', 'findings', 'verdicts')<{
+    events: number;
+    limits: AppliedLimit[];
+  }>()(filterSchema.extend({ ids: z.array(z.number().int().min(0)).max(100_000).optional() })),
+  /** Since when, and until when, which class of events was recorded, as far as the evidence shows. */
+  'integrity.recording': method<{ rows: RecordingRow[] }>()(noParams),
   /** Stops, narrowed selectors and the like, each with the time that went unrecorded; `attempts` were refused or failed. */
   'integrity.tampering': method<{ intervals: BlindIntervalRow[]; attempts: IntervalEvent[] }>()(noParams),
   /** What verification rests on: public keys and the files with metadata. */

@@ -23,6 +23,7 @@ const floors: Record<string, number> = {
   events: 1,
   columns: 2,
   intake: 3,
+  recording: 3,
   derived: 4,
   integrity: 5,
   timeline: 5,

@@ -72,6 +72,7 @@ const touched: readonly (readonly [act: string, tables: readonly string[]])[] = 
   ['notes.', ['note']],
   ['findings.', ['finding', 'finding_version', 'finding_event']],
   ['report.pseudonyms', ['pseudonym']],
+  ['work.', ['case_info', 'tag', 'event_tag', 'tag_change', 'note', 'finding', 'finding_version', 'finding_event']],
   ['integrity.verify', ['verification', 'file_verdict']],
   ['case.derive', ['derived_chunk']],
 ];

@@ -5,6 +5,7 @@
  * - evidence (`source`, `evidence_file`, `evidence_chunk`, `text_block`, `rejected_record`, `intake_finding`): written once, never updated;
  * - index (`event`, `term`, `identity`, `occurrence`, `issued_key`, `column_chunk`, `derived_chunk`): derived from the evidence, can be rebuilt;
  * - work (`tag`, `event_tag`, `note`, `tag_change`, `finding`, `finding_version`, `finding_event`, `pseudonym`) and `audit_entry`: the investigator's own.
+ *   `work_step` (how acts are taken back) and `draft` (what stands in fields of forms) help the work and are vouched for by nobody.
  */
 import { termFields } from '../../../shared/fields/index.ts';
 import { outcomes } from '../../../shared/outcomes/index.ts';
@@ -240,6 +241,22 @@ CREATE TABLE finding_event (
   PRIMARY KEY (finding, event)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ix_finding_event_event ON finding_event(event);
+
+CREATE TABLE work_step (
+  id INTEGER PRIMARY KEY,
+  time INTEGER NOT NULL,
+  examiner TEXT NOT NULL,
+  act TEXT NOT NULL,
+  action TEXT NOT NULL,
+  undone INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE draft (
+  key TEXT NOT NULL PRIMARY KEY,
+  text TEXT NOT NULL,
+  author TEXT NOT NULL,
+  time INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE pseudonym (
   kind TEXT NOT NULL,

@@ -5,6 +5,7 @@ import { auditHead } from '../audit/log.ts';
 import { checkCase } from '../acts/check-case.ts';
 import { checkDetails, readDetails, readInfo, writeDetails } from '../case/case-details.ts';
 import { SCHEMA_VERSION } from '../case/schema.ts';
+import { noteStep } from '../findings/work-steps.ts';
 import type { Handlers } from './handler.ts';
 import { filesByStatus, readTotals } from '../intake/index.ts';
 import type { EngineCase } from '../engine-case.ts';
@@ -13,7 +14,9 @@ export const caseHandlers: Handlers<'case.info' | 'case.update' | 'case.check'> 
   'case.info': (engine) => readCaseInfo(engine),
   async 'case.update'(engine, changes) {
     engine.change('case.update', changes, () => {
-      writeDetails(engine.db, checkDetails({ ...readDetails(engine.db), ...changes }));
+      const before = readDetails(engine.db);
+      writeDetails(engine.db, checkDetails({ ...before, ...changes }));
+      noteStep(engine.db, engine.context.examiner, 'case.update', { do: 'details', details: before });
       return { value: null, result: null };
     });
     await engine.changed(['details', 'audit']);

@@ -12,6 +12,7 @@ import {
 } from '../findings/findings.ts';
 import { addNote, listNotes } from '../findings/notes.ts';
 import { applyTag, listTags, undoTag } from '../findings/tags.ts';
+import { noteStep } from '../findings/work-steps.ts';
 import type { Handlers } from './handler.ts';
 import type { EngineCase } from '../engine-case.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
@@ -73,6 +74,14 @@ export const findingsHandlers: Handlers<Names> = {
           before === null
             ? createFinding(engine.db, body, engine.context.examiner)
             : changeFinding(engine.db, before.id, body, engine.context.examiner, 'change');
+        noteStep(
+          engine.db,
+          engine.context.examiner,
+          act,
+          before === null
+            ? { do: 'remove-finding', finding: value.id }
+            : { do: 'finding', finding: value.id, version: before.version },
+        );
         return { value, result: { finding: value.id, version: value.version, events: value.events.length } };
       },
     );
@@ -80,7 +89,9 @@ export const findingsHandlers: Handlers<Names> = {
   },
   async 'findings.order'(engine, params) {
     const order = engine.change('findings.order', params, () => {
+      const before = listFindings(engine.db).map((finding) => finding.id);
       const value = orderFindings(engine.db, params.ids);
+      noteStep(engine.db, engine.context.examiner, 'findings.order', { do: 'order-findings', ids: before });
       return { value, result: { findings: value } };
     });
     return { findings: order };
@@ -88,6 +99,11 @@ export const findingsHandlers: Handlers<Names> = {
   async 'findings.delete'(engine, params) {
     const version = engine.change('findings.delete', params, () => {
       const value = removeFinding(engine.db, params.id, engine.context.examiner);
+      noteStep(engine.db, engine.context.examiner, 'findings.delete', {
+        do: 'finding',
+        finding: params.id,
+        version: value,
+      });
       return { value, result: { version: value } };
     });
     return { version };
@@ -97,7 +113,16 @@ export const findingsHandlers: Handlers<Names> = {
     if (body === undefined)
       throw new AppError('findings/not-found', `Finding ${params.id} has no version ${params.version}.`);
     const finding = engine.change('findings.restore', params, () => {
+      const before = listFindings(engine.db).find((each) => each.id === params.id)?.version ?? null;
       const value = changeFinding(engine.db, params.id, body, engine.context.examiner, 'restore');
+      noteStep(
+        engine.db,
+        engine.context.examiner,
+        'findings.restore',
+        before === null
+          ? { do: 'remove-finding', finding: params.id }
+          : { do: 'finding', finding: params.id, version: before },
+      );
       return { value, result: { finding: value.id, version: value.version } };
     });
     return { finding };
@@ -113,6 +138,8 @@ export const findingsHandlers: Handlers<Names> = {
       { name: params.name, color: params.color, remove: params.remove, ...describeEvents(params.on) },
       () => {
         const value = applyTag(engine.db, { ...params, events, examiner: engine.context.examiner });
+        if (value.tagged > 0)
+          noteStep(engine.db, engine.context.examiner, 'tags.apply', { do: 'tag', change: value.undo });
         return { value, result: { changed: value.tagged } };
       },
     );
@@ -121,6 +148,7 @@ export const findingsHandlers: Handlers<Names> = {
   async 'tags.undo'(engine, params) {
     const change = engine.change('tags.undo', params, () => {
       const value = undoTag(engine.db, params.undo);
+      noteStep(engine.db, engine.context.examiner, 'tags.undo', { do: 'tag', change: value.undo });
       return { value, result: { changed: value.tagged } };
     });
     return change;
@@ -128,6 +156,7 @@ export const findingsHandlers: Handlers<Names> = {
   async 'notes.add'(engine, params) {
     const note = engine.change('notes.add', params, () => {
       const value = addNote(engine.db, params, params.text, engine.context.examiner);
+      noteStep(engine.db, engine.context.examiner, 'notes.add', { do: 'remove-note', note: value.id });
       return { value, result: { note: value.id } };
     });
     return { note };

@@ -11,6 +11,7 @@ import { reportHandlers } from './report.ts';
 import { runsHandlers } from './runs.ts';
 import { timelineHandlers, timelineStreams } from './timeline.ts';
 import { viewsHandlers } from './views.ts';
+import { workHandlers } from './work.ts';
 import type { Handlers, StreamHandler } from './handler.ts';
 
 /** Every request of the contract has exactly one handler: the type fails where one is missing or has no request. */
@@ -27,6 +28,7 @@ export const handlers: Handlers<MethodName> = {
   ...viewsHandlers,
   ...runsHandlers,
   ...queryHandlers,
+  ...workHandlers,
 };
 
 /** The same for requests that answer in batches. */

@@ -1,8 +1,10 @@
 import { takeInEvidence } from '../acts/import-evidence.ts';
+import { Bitmap } from '../columns/bitmap.ts';
+import type { ColumnStore } from '../columns/column-store.ts';
 import type { Handlers } from './handler.ts';
-import { type Question, readCallers, readSummary, verifyCase } from '../integrity/index.ts';
+import { countInside, type Question, readCallers, readSummary, verifyCase } from '../integrity/index.ts';
 
-export const integrityHandlers: Handlers<Question | 'integrity.verify' | 'integrity.summary'> = {
+export const integrityHandlers: Handlers<Question | 'integrity.verify' | 'integrity.summary' | 'integrity.applying'> = {
   async 'integrity.verify'(engine, params, options) {
     const paths = [...params.keys, ...params.signatures].map((token) => engine.pathOf(token));
     // Public keys and metadata become evidence like any other file, with their hashes.
@@ -23,7 +25,25 @@ export const integrityHandlers: Handlers<Question | 'integrity.verify' | 'integr
     engine.verifier.ask('integrity.limits', params, options, readCallers(engine.index.fields)),
   'integrity.tampering': (engine, params, options) =>
     engine.verifier.ask('integrity.tampering', params, options, readCallers(engine.index.fields)),
+  'integrity.recording': (engine, params, options) =>
+    engine.verifier.ask('integrity.recording', params, options, readCallers(engine.index.fields)),
+  async 'integrity.applying'(engine, params, options) {
+    const { fields, filter } = engine.index;
+    const selected =
+      params.ids === undefined ? await filter.select(params, options) : positionsOf(fields.store, params.ids);
+    const { limits } = await engine.verifier.ask('integrity.limits', {}, options, readCallers(fields));
+    return countInside(fields.store, selected, limits);
+  },
   'integrity.inputs': (engine, params, options) => engine.verifier.ask('integrity.inputs', params, options),
   'integrity.lake': (engine, params, options) => engine.verifier.ask('integrity.lake', params, options),
   'integrity.cli': (engine, params, options) => engine.verifier.ask('integrity.cli', params, options),
 };
+
+function positionsOf(store: ColumnStore, ids: readonly number[]): Bitmap {
+  const selected = new Bitmap(store.count);
+  for (const id of ids) {
+    const position = store.positionOf(id);
+    if (position >= 0) selected.set(position);
+  }
+  return selected;
+}

@@ -14,11 +14,11 @@ import type {
   LakeRow,
   LogRow,
   ParamsOf,
+  RecordingRow,
   ResultOf,
   VersionRow,
 } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
-import { ColumnStore } from '../columns/column-store.ts';
 import type { ChainResult } from './chains.ts';
 import { cliEvidence, proposeCliRequests, runCli } from './cli-equivalence.ts';
 import type { Verification } from './compute-verification.ts';
@@ -26,18 +26,20 @@ import { buildCoverage, day, hour, listMissingObjects, mostCells } from './cover
 import type { DigestResult } from './evaluate-digests.ts';
 import type { LogResult } from './evaluate-logs.ts';
 import { worthOf } from './lake.ts';
-import { describeLimits, limitOfInterval, renderLimit } from './limits.ts';
-import { countEventsBetween, countRecordedClasses, type RecordedClasses } from './recorded-classes.ts';
-import { type BlindInterval, findBlindIntervals, sentenceParams } from './tampering.ts';
-import type { TrailControlEvent } from './trail-control.ts';
-import { type Callers, readTrailControlEvents } from './trail-events.ts';
+import { limitsApplying } from '../recording/index.ts';
+import type { TrailControlEvent } from '../recording/trail-control.ts';
+import { describeLimits, limitRow, limitOfInterval } from './limits.ts';
+import type { Recording } from './recording.ts';
+import { silentClasses } from './refute.ts';
+import { type BlindInterval, sentenceParams } from './tampering.ts';
 
 /** What the answers are taken from. */
 interface AnswerSource {
   verification: Verification;
   db: Database.Database;
   recordText: (event: number) => string;
-  callers: Callers;
+  /** Worked out at the first question about it, and kept with the verification. */
+  recording: () => Recording;
 }
 
 /** Questions of the contract that are answered from a verification. */
@@ -49,6 +51,7 @@ export type Question =
   | 'integrity.coverage'
   | 'integrity.missing'
   | 'integrity.limits'
+  | 'integrity.recording'
   | 'integrity.tampering'
   | 'integrity.inputs'
   | 'integrity.lake'
@@ -141,25 +144,24 @@ export const answers: Answers = {
   'integrity.missing': ({ verification: { result } }) => ({
     objects: listMissingObjects(result).map(({ bucket, key, kind }) => ({ bucket, key, kind })),
   }),
-  'integrity.limits': (source) => {
-    const store = new ColumnStore(source.db);
-    const recorded = countRecordedClasses(store);
-    return {
-      limits: describeLimits(source.verification.result, {
-        recorded,
-        intervals: blindIntervals(source, recorded).intervals,
-      }).map(({ id, params, text }) => ({ id, params, text })),
-    };
+  'integrity.limits': ({ verification, recording }, scope) => {
+    const { statements, intervals } = recording();
+    return { limits: limitsApplying(describeLimits(verification.result, { recording: statements, intervals }), scope) };
   },
-  'integrity.tampering': (source) => {
-    const store = new ColumnStore(source.db);
-    const { intervals, attempts } = blindIntervals(source, countRecordedClasses(store));
-    return {
-      intervals: intervals.map((interval) =>
-        intervalRow(interval, countEventsBetween(store, interval.account, interval.region, interval.from, interval.to)),
-      ),
-      attempts: attempts.map(intervalEvent),
-    };
+  'integrity.recording': ({ recording }) => ({
+    rows: recording().rows.map((row): RecordingRow => ({
+      account: row.account,
+      region: row.region,
+      class: row.class,
+      resourceType: row.resourceType,
+      events: row.events,
+      untimed: row.untimed,
+      spans: row.spans,
+    })),
+  }),
+  'integrity.tampering': ({ recording }) => {
+    const { intervals, attempts } = recording();
+    return { intervals: intervals.map(intervalRow), attempts: attempts.map(intervalEvent) };
   },
   'integrity.inputs': ({ verification: { gathered, result } }) => ({
     keys: result.keyUses.map(({ key, uses }): KeyRow => ({
@@ -227,34 +229,10 @@ export const answers: Answers = {
   },
 };
 
-/** What was switched off, and the calls that tried to and were refused. */
-function blindIntervals(
-  source: AnswerSource,
-  recorded: readonly RecordedClasses[],
-): { intervals: BlindInterval[]; attempts: TrailControlEvent[] } {
-  const events = readTrailControlEvents(source.db, source.recordText, source.callers);
-  const firstData = new Map(recorded.map((classes) => [classes.account, classes.firstData]));
-  const { chains } = source.verification.result;
-  const intervals = findBlindIntervals(
-    events,
-    chains,
-    (account, before) => (firstData.get(account) ?? Infinity) < before,
-  );
-  const refused = events.filter((event) => !event.succeeded);
-  // An attempt counts where, had it worked, something would have been lost.
-  const attempts = findBlindIntervals(
-    refused.map((event) => ({ ...event, succeeded: true })),
-    chains,
-    () => true,
-  ).map((interval) => interval.cause.id);
-  return { intervals, attempts: refused.filter((event) => attempts.includes(event.id)) };
-}
-
-function intervalRow(interval: BlindInterval, eventsSeen: number): BlindIntervalRow {
+function intervalRow(interval: BlindInterval): BlindIntervalRow {
   const { change, account, region, regions, target, eventClasses, sources, from, to, certainty, alsoCoveredBy } =
     interval;
-  const id = limitOfInterval(interval);
-  const params = sentenceParams(interval);
+  const { id, params, text } = limitRow(limitOfInterval(interval), sentenceParams(interval));
   return {
     change,
     account,
@@ -267,10 +245,12 @@ function intervalRow(interval: BlindInterval, eventsSeen: number): BlindInterval
     to,
     certainty,
     alsoCoveredBy,
-    eventsSeen,
+    eventsSeen: interval.seen.reduce((sum, each) => sum + each.events, 0),
+    silentClasses: silentClasses(interval),
+    silentUntil: interval.silentUntil,
     cause: intervalEvent(interval.cause),
     endedBy: interval.endedBy === null ? null : intervalEvent(interval.endedBy),
-    sentence: { id, params, text: renderLimit(id, params) },
+    sentence: { id, params, text },
   };
 }
 

@@ -3,7 +3,7 @@ import type { EpochMs } from '../../../shared/contract/common.ts';
 import { type ListedLog, readListedLog } from './digest-document.ts';
 import { stemOf } from './digest-key.ts';
 import { type EvidenceObject, readabilityOf } from './evidence.ts';
-import { asFields } from './json-sequence.ts';
+import { asFields } from '../events/json-fields.ts';
 import { decodeHex, type PublicKey, verifyRsaSha256 } from './public-keys.ts';
 import type { SignatureSource } from './signatures.ts';
 

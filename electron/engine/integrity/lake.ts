@@ -1,6 +1,7 @@
 import { factsOfVerdict, type LakeFileVerdict, type LakeVerdict } from '../../../shared/verdicts/index.ts';
 import { fileNameOf } from './digest-key.ts';
-import { asFields, decodeText, textAt } from './json-sequence.ts';
+import { asFields, textAt } from '../events/json-fields.ts';
+import { decodeText } from './json-sequence.ts';
 import { decodeHex, type PublicKey, verifyRsaSha256 } from './public-keys.ts';
 
 /** A file beside `result_sign.json`, with the SHA-256 of its stored (compressed) bytes. */

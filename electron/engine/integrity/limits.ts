@@ -1,45 +1,34 @@
 import { countVerdicts, type VerdictFacts } from '../../../shared/verdicts/index.ts';
 import { formatTime } from '../../../shared/format/index.ts';
 import type { EpochMs } from '../../../shared/contract/common.ts';
-import english from '../../../shared/text/en/integrity.json' with { type: 'json' };
+import type { LimitRow } from '../../../shared/contract/integrity.ts';
+import { type LimitId, limitSentence } from '../../../shared/text/limit-sentence.ts';
+import { type EventClass } from '../recording/trail-control.ts';
+import type { RecordingStatement } from '../recording/index.ts';
 import type { ChainResult } from './chains.ts';
-import type { RecordedClasses } from './recorded-classes.ts';
+import { silentClasses } from './refute.ts';
 import { type BlindInterval, sentenceParams } from './tampering.ts';
 import type { VerificationResult } from './verify-evidence.ts';
 
-/** What the evidence cannot show: an identifier for translation, its parameters as text, and the English sentence. */
-export interface Limit {
-  id: LimitId;
-  params: Record<string, string>;
-  text: string;
-}
-
-/** The words are those of the texts: one place for the window, the report and the command line. */
-const sentences = english.limit;
-
-export type LimitId = keyof typeof sentences;
-
-/** Puts parameters into the English sentence of a limit. */
-export function renderLimit(id: LimitId, params: Record<string, string>): string {
-  return sentences[id].replaceAll(/\{\{(\w+)\}\}/g, (whole, name: string) => params[name] ?? whole);
-}
-
-/** What is known beside the digests: which events there are, and what was done to the trails. */
+/** What is known beside the digests: what was recorded, and what was done to the trails. */
 export interface Surroundings {
-  recorded: readonly RecordedClasses[];
+  recording: readonly RecordingStatement[];
   intervals: readonly BlindInterval[];
 }
+
+/** Of what a limit speaks, beside its sentence. */
+type About = Partial<Omit<LimitRow, 'id' | 'params' | 'text'>>;
 
 const mostSingleEnds = 3;
 
 /** Derives from the result, and from the events, what they leave open. Times in the parameters are RFC 3339 UTC. */
 export function describeLimits(
   result: VerificationResult,
-  surroundings: Surroundings = { recorded: [], intervals: [] },
-): Limit[] {
-  const limits: Limit[] = [];
-  const add = (id: LimitId, params: Record<string, string> = {}): void => {
-    limits.push({ id, params, text: renderLimit(id, params) });
+  surroundings: Surroundings = { recording: [], intervals: [] },
+): LimitRow[] {
+  const limits: LimitRow[] = [];
+  const add: Add = (id, params = {}, about = {}) => {
+    limits.push(limitRow(id, params, about));
   };
   const time = (value: EpochMs | null): string => (value === null ? '' : formatTime(value));
   const regular = result.chains.filter((chain) => !chain.isBackfill);
@@ -78,7 +67,10 @@ export function describeLimits(
       uncovered.set(`${log.account}/${log.region}`, log);
   for (const scope of [...uncovered.keys()].toSorted()) {
     const place = uncovered.get(scope);
-    if (place) add('no-digests-for-region', { account: place.account, region: place.region });
+    if (place) {
+      const { account, region } = place;
+      add('no-digests-for-region', { account, region }, { account, region });
+    }
   }
   const kinds = new Set(
     originals
@@ -97,8 +89,8 @@ export function describeLimits(
     if (count > 0 && !(id === 'logs-unlisted' && result.chains.length === 0)) add(id, { count: String(count) });
   }
   if (result.chains.length > 0) add('not-yet-digested');
-  describeRecording(surroundings.recorded, add);
-  for (const interval of surroundings.intervals) add(limitOfInterval(interval), sentenceParams(interval));
+  for (const { id, params, ...about } of surroundings.recording) add(id, params, about);
+  for (const interval of surroundings.intervals) describeInterval(interval, add);
   add('before-delivery');
   return limits;
 }
@@ -106,31 +98,42 @@ export function describeLimits(
 function describeChain(
   chain: ChainResult,
   { isMany, hasKeys }: { isMany: boolean; hasKeys: boolean },
-  add: (id: LimitId, params: Record<string, string>) => void,
+  add: Add,
   time: (value: EpochMs | null) => string,
 ): void {
   const name = nameOf(chain);
+  const place = { account: chain.account, region: chain.region };
   const usable = chain.digests.filter((digest) => (digest.strength ?? 0) > 0);
   const oldest = usable[0];
   const newest = usable.at(-1);
-  if (chain.begins === 'TRUNCATED') add('truncated', { chain: name, time: time(oldest?.start ?? null) });
+  if (chain.begins === 'TRUNCATED') {
+    const start = oldest?.start ?? null;
+    add('truncated', { chain: name, time: time(start) }, { ...place, to: start });
+  }
   for (const gap of chain.gaps) {
     const params = { chain: name, from: time(gap.from), to: time(gap.to) };
-    if (gap.kind === 'DECLARED_RESTART') add('restart', params);
-    else add('digest-missing', { ...params, key: gap.missingKey ?? '', further: String(gap.estimatedFurtherMissing) });
+    const about = { ...place, from: gap.from, to: gap.to, proof: gap.isCertain ? 'proven' : 'inferred' } as const;
+    if (gap.kind === 'DECLARED_RESTART') add('restart', params, about);
+    else
+      add(
+        'digest-missing',
+        { ...params, key: gap.missingKey ?? '', further: String(gap.estimatedFurtherMissing) },
+        about,
+      );
   }
-  for (const span of chain.untrusted)
-    add('untrusted-window', { chain: name, from: time(span.from), to: time(span.to) });
+  for (const { from, to } of chain.untrusted)
+    add('untrusted-window', { chain: name, from: time(from), to: time(to) }, { ...place, from, to });
   if (chain.horizon === null) {
     // Without keys nothing is proven anywhere; that is said once.
-    if (hasKeys) add('nothing-proven', { chain: name });
+    if (hasKeys) add('nothing-proven', { chain: name }, place);
   } else {
-    if (newest && newest.strength !== 3) add('head-unproven', { chain: name, time: time(newest.end) });
-    if (!isMany) add('open-end', { chain: name, time: time(chain.horizon) });
+    if (newest && newest.strength !== 3)
+      add('head-unproven', { chain: name, time: time(newest.end) }, { ...place, from: newest.start, to: newest.end });
+    if (!isMany) add('open-end', { chain: name, time: time(chain.horizon) }, { ...place, from: chain.horizon });
   }
 }
 
-type Add = (id: LimitId, params: Record<string, string>) => void;
+type Add = (id: LimitId, params?: Record<string, string>, about?: About) => void;
 
 const day = 24 * 3_600_000;
 
@@ -145,10 +148,12 @@ function describeEnd(
   const end = chain.covered.at(-1)?.[1];
   if (end === undefined) return;
   const name = nameOf(chain);
+  const place: About = { account: chain.account, region: chain.region, from: end, proof: 'inferred' };
   const later = result.logs.filter(
     (log) => log.place === 'AFTER_CHAIN' && !log.isCopy && log.account === chain.account && log.region === chain.region,
   );
-  if (later.length > 0) add('end-later-logs', { chain: name, count: String(later.length), time: formatTime(end) });
+  if (later.length > 0)
+    add('end-later-logs', { chain: name, count: String(later.length), time: formatTime(end) }, place);
   const sisters = all.filter(
     (other) =>
       other !== chain &&
@@ -158,11 +163,11 @@ function describeEnd(
       (other.covered.at(-1)?.[1] ?? 0) > end + day / 12,
   );
   if (sisters.length > 0)
-    add('end-later-regions', {
-      chain: name,
-      time: formatTime(end),
-      regions: sisters.map((other) => other.region).join(', '),
-    });
+    add(
+      'end-later-regions',
+      { chain: name, time: formatTime(end), regions: sisters.map((other) => other.region).join(', ') },
+      place,
+    );
   for (const interval of intervals) {
     const isStop = interval.change === 'trail-stopped' || interval.change === 'trail-deleted';
     if (
@@ -171,34 +176,98 @@ function describeEnd(
       interval.account === chain.account &&
       Math.abs(interval.from - end) <= day / 12
     )
-      add('end-stopped', {
-        chain: name,
-        time: formatTime(end),
-        eventName: interval.cause.eventName,
-        from: formatTime(interval.from),
-      });
+      add(
+        'end-stopped',
+        {
+          chain: name,
+          time: formatTime(end),
+          eventName: interval.cause.eventName,
+          from: formatTime(interval.from),
+        },
+        { ...place, events: [Number(interval.cause.id)] },
+      );
   }
 }
 
-/** Classes of events of which there are none: trails do not record them unless they are told to. */
-function describeRecording(recorded: readonly RecordedClasses[], add: Add): void {
-  const without = (test: (classes: RecordedClasses) => boolean): string =>
-    recorded
-      .filter(test)
-      .map((classes) => classes.account)
-      .join(', ');
-  const kinds: [LimitId, string][] = [
-    ['no-data-events', without((classes) => classes.data === 0)],
-    ['no-s3-data-events', without((classes) => classes.data > 0 && classes.s3Data === 0)],
-    ['no-read-events', without((classes) => classes.managementRead === 0)],
-    ['no-network-events', without((classes) => classes.networkActivity === 0)],
-  ];
-  for (const [id, accounts] of kinds) if (accounts !== '') add(id, { accounts });
+/** What an interval leaves open, and what the events that were delivered all the same say to it. */
+function describeInterval(interval: BlindInterval, add: Add): void {
+  const id = limitOfInterval(interval);
+  const params = sentenceParams(interval);
+  const about: About = {
+    account: interval.isOrganization ? '*' : interval.account,
+    region: interval.region,
+    class: onlyClass(interval.eventClasses),
+    resourceType: interval.resourceTypes.length === 1 ? interval.resourceTypes[0]! : null,
+    from: interval.from,
+    to: interval.to,
+    events: [interval.cause, ...(interval.endedBy ? [interval.endedBy] : [])].map((event) => Number(event.id)),
+    proof: interval.certainty === 'unconfirmed' ? 'inferred' : 'proven',
+  };
+  if (interval.certainty === 'refuted') return add(id, { ...params, ...seenParams(interval) }, about);
+  add(id, params, about);
+  if (interval.seen.length === 0 || interval.certainty === 'contradicted') return;
+  const silent = silentClasses(interval);
+  if (silent.length > 0)
+    add('change-partly-refuted', { ...params, ...seenParams(interval), silent: classCodes(interval, silent) }, about);
+  if (interval.silentUntil !== null)
+    add(
+      'change-late',
+      { ...params, ...seenParams(interval), firstAt: String(interval.silentUntil) },
+      { ...about, to: interval.silentUntil },
+    );
+}
+
+function seenParams(interval: BlindInterval): Record<string, string> {
+  const { seen } = interval;
+  const first = seen.reduce((least, each) => Math.min(least, each.first?.time ?? least), Number.POSITIVE_INFINITY);
+  return {
+    events: String(seen.reduce((sum, each) => sum + each.events, 0)),
+    classes: classCodes(
+      interval,
+      seen.map((each) => each.class),
+    ),
+    firstAt: Number.isFinite(first) ? String(first) : '',
+  };
+}
+
+/** Names of classes as the sentences take them: services and resource types in place of the classes that stand for them. */
+function classCodes({ sources, resourceTypes, isPartOfData }: BlindInterval, classes: readonly EventClass[]): string {
+  return classes
+    .flatMap((each) => {
+      if (each === 'excluded-sources') return sources;
+      if (each !== 'data' || resourceTypes.length === 0) return [each];
+      return resourceTypes.map((type) => `${isPartOfData ? 'data-part' : 'data'}:${type}`);
+    })
+    .join(', ');
+}
+
+function onlyClass(classes: readonly EventClass[]): string | null {
+  return classes.length === 1 ? classes[0]! : null;
+}
+
+/** A limit with its English sentence; what it does not speak of is null. */
+export function limitRow(id: LimitId, params: Record<string, string>, about: About = {}): LimitRow {
+  return {
+    id,
+    params,
+    text: limitSentence('en', { id, params, text: '' }),
+    account: null,
+    region: null,
+    class: null,
+    resourceType: null,
+    from: null,
+    to: null,
+    events: [],
+    proof: 'proven',
+    ...about,
+  };
 }
 
 /** The sentence that speaks of an interval. */
 export function limitOfInterval(interval: BlindInterval): LimitId {
   if (interval.certainty === 'contradicted') return 'change-contradicted';
+  if (interval.certainty === 'refuted')
+    return interval.eventClasses.includes('delivery') ? 'delivery-refuted' : 'change-refuted';
   return `${interval.change}${interval.to === null ? '-open' : ''}`;
 }
 

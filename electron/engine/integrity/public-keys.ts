@@ -1,6 +1,7 @@
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
 import type { EpochMs } from '../../../shared/contract/common.ts';
-import { asFields, decodeText, readJsonSequence, textAt } from './json-sequence.ts';
+import { asFields, textAt } from '../events/json-fields.ts';
+import { decodeText, readJsonSequence } from './json-sequence.ts';
 
 /** One public key of `aws cloudtrail list-public-keys`. The list is unsigned: its trustworthiness is that of whoever fetched it. */
 export interface PublicKey {

@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import { asFields } from './json-sequence.ts';
+import { asFields } from '../events/json-fields.ts';
 
 /** Where an object stands, as far as a sidecar tells. */
 export interface ObjectPlace {

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../../shared/contract/common.ts';
 import { fileNameOf, parseDigestName, parseLogName, stemOf } from './digest-key.ts';
-import { asFields, decodeText, readJsonSequence, textAt } from './json-sequence.ts';
+import { asFields, textAt } from '../events/json-fields.ts';
+import { decodeText, readJsonSequence } from './json-sequence.ts';
 import {
   normaliseMetadataName,
   type ObjectPlace,

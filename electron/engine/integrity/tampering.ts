@@ -1,15 +1,18 @@
 import { formatTime } from '../../../shared/format/index.ts';
 import type { EpochMs } from '../../../shared/contract/common.ts';
 import type { ChainResult } from './chains.ts';
-import { asFields } from './json-sequence.ts';
-import type { ChangeId, EventClass, TrailControlEvent } from './trail-control.ts';
-import { effectsOf, type Switch, trailNameOf, trailOf } from './trail-effects.ts';
+import { type FollowedTrails, followTrails } from '../recording/follow-trails.ts';
+import type { Found } from '../recording/observe.ts';
+import { type ChangeId, type EventClass, type TrailControlEvent, trailNameOf } from '../recording/trail-control.ts';
+import type { Switch } from '../recording/trail-effects.ts';
+import { homeRegionOf, type KnownBefore, nothingKnown, type TrailState } from '../recording/trail-memory.ts';
 
 /**
  * `confirmed`: the digests of the trail have a gap or restart there. `contradicted`: proven digests of the trail cover it.
- * `unconfirmed`: the digests cannot tell (selectors and bucket changes leave chains as they are).
+ * `refuted`: events of every class concerned were delivered from that account and Region all the same.
+ * `unconfirmed`: neither can tell (selectors and bucket changes leave chains as they are).
  */
-type Certainty = 'confirmed' | 'contradicted' | 'unconfirmed';
+type Certainty = 'confirmed' | 'contradicted' | 'refuted' | 'unconfirmed';
 
 /** A period in which classes of events may be missing from the evidence because somebody had it so. */
 export interface BlindInterval {
@@ -21,8 +24,14 @@ export interface BlindInterval {
   /** Trail name, bucket, key or event data store that the event names. */
   target: string;
   eventClasses: EventClass[];
+  /** Resource types of the data events that are not recorded; empty: all of them. */
+  resourceTypes: string[];
+  /** Of these types some resources are still recorded. */
+  isPartOfData: boolean;
   /** Services whose management events are left out. */
   sources: string[];
+  /** The trail records all accounts of the organization. */
+  isOrganization: boolean;
   change: ChangeId;
   params: Record<string, string>;
   from: EpochMs;
@@ -34,66 +43,57 @@ export interface BlindInterval {
   certainty: Certainty;
   /** Other trails whose proven digests cover the whole interval: they may hold what is missing. */
   alsoCoveredBy: string[];
+  /** What the evidence holds of this time all the same, by class. */
+  seen: SeenInside[];
+  /** Where events of the classes come again only long after the call: until when there are none. */
+  silentUntil: EpochMs | null;
+}
+
+/** Events of a class from inside an interval, whoever delivered them. */
+interface SeenInside extends Found {
+  class: EventClass;
 }
 
 /** How far after a stop the gap in the digests may begin: CloudTrail still writes the digest of the running hour. */
 const slack = 2 * 3_600_000;
 
-/** Names of the events that matter here; import or a query selects by them. */
-export const trailControlEventNames: readonly string[] = [
-  'StopLogging',
-  'StartLogging',
-  'DeleteTrail',
-  'CreateTrail',
-  'UpdateTrail',
-  'PutEventSelectors',
-  'PutInsightSelectors',
-  'DeleteEventDataStore',
-  'RestoreEventDataStore',
-  'StopEventDataStoreIngestion',
-  'StartEventDataStoreIngestion',
-  'PutBucketPolicy',
-  'DeleteBucketPolicy',
-  'PutBucketLifecycle',
-  'PutBucketLifecycleConfiguration',
-  'DeleteBucketLifecycle',
-  'DeleteBucket',
-  'CreateBucket',
-  'PutBucketVersioning',
-  'PutObjectLockConfiguration',
-  'PutBucketEncryption',
-  'DeleteObject',
-  'DeleteObjects',
-  'DisableKey',
-  'EnableKey',
-  'ScheduleKeyDeletion',
-  'CancelKeyDeletion',
-  'PutKeyPolicy',
-];
-
-/**
- * Computes when what was not recorded, from the events that switch recording off and on. Bucket and key events count where the digests or
- * the trail events name that bucket or key. Events may come in any order. `hadDataEvents` tells whether the evidence holds data events of an
- * account from before a time.
- */
+/** Computes when what was not recorded, from the events that switch recording off and on, and compares it with the digests. Events may come in any order. */
 export function findBlindIntervals(
   events: readonly TrailControlEvent[],
   chains: readonly ChainResult[],
-  hadDataEvents: (account: string, before: EpochMs) => boolean = () => false,
+  before: Pick<KnownBefore, 'dataBefore' | 'hadInsights'> = nothingKnown,
 ): BlindInterval[] {
-  const ordered = events.toSorted(
-    (left, right) => left.time - right.time || (String(left.id) < String(right.id) ? -1 : 1),
-  );
-  const watched = new Set(chains.flatMap((chain) => chain.digests.map((digest) => digest.bucket)));
-  for (const event of ordered)
-    for (const name of ['s3BucketName', 'kmsKeyId']) addIfText(watched, asFields(event.requestParameters)?.get(name));
-  const memory = { watched, trailsWithData: new Set<string>(), hadDataEvents };
+  return blindIntervalsOf(followTrails(events, knownFromDigests(chains, before)), chains);
+}
+
+/** Buckets and keys count where the digests or the trail events name them. */
+export function knownFromDigests(
+  chains: readonly ChainResult[],
+  before: Pick<KnownBefore, 'dataBefore' | 'hadInsights'>,
+): KnownBefore {
+  const bucketsOf = new Map<string, Set<string>>();
+  for (const chain of chains)
+    for (const { bucket } of chain.digests) {
+      const id = `${chain.account} ${chain.trail}`;
+      const buckets = bucketsOf.get(id);
+      if (buckets) buckets.add(bucket);
+      else bucketsOf.set(id, new Set([bucket]));
+    }
+  return {
+    watched: [...bucketsOf.values()].flatMap((buckets) => [...buckets]),
+    bucketsOf: (account, trail) => bucketsOf.get(`${account} ${trail}`) ?? new Set(),
+    dataBefore: before.dataBefore,
+    hadInsights: before.hadInsights,
+  };
+}
+
+/** The intervals that the calls on trails begin and end. */
+export function blindIntervalsOf({ steps }: FollowedTrails, chains: readonly ChainResult[]): BlindInterval[] {
   const open = new Map<string, BlindInterval>();
   const intervals: { interval: BlindInterval; change: Switch }[] = [];
-  for (const event of ordered) {
-    if (!event.succeeded) continue;
+  for (const { event, state, effects } of steps) {
     const home = homeRegionOf(event);
-    for (const effect of effectsOf(event, memory)) {
+    for (const effect of effects) {
       const { name, target } = effect.kind === 'off' ? effect.change : effect;
       const id = `${event.account} ${home} ${name} ${target}`;
       const running = open.get(id);
@@ -106,12 +106,12 @@ export function findBlindIntervals(
         continue;
       }
       // A second stop of something stopped changes nothing; a narrower or wider selection begins an interval of its own.
-      if (running && sameClasses(running.eventClasses, effect.change.classes)) continue;
+      if (running && sameClasses(running, effect.change)) continue;
       if (running) {
         running.to = event.time;
         running.endedBy = event;
       }
-      const interval = begin(event, effect.change);
+      const interval = begin(event, effect.change, state);
       intervals.push({ interval, change: effect.change });
       open.set(id, interval);
     }
@@ -120,13 +120,17 @@ export function findBlindIntervals(
   return intervals.map(({ interval }) => interval);
 }
 
-function begin(event: TrailControlEvent, change: Switch): BlindInterval {
+function begin(event: TrailControlEvent, change: Switch, state: TrailState | null): BlindInterval {
+  const isSingle = state?.isMultiRegion === false && change.reach !== 'others';
   return {
     account: event.account,
-    region: change.reach === 'here' ? event.region : '*',
+    region: change.reach === 'here' || isSingle ? homeRegionOf(event) || event.region : '*',
     regions: [],
+    isOrganization: state?.isOrganization === true,
     target: change.target,
     eventClasses: change.classes,
+    resourceTypes: change.resourceTypes,
+    isPartOfData: change.isPartOfData,
     sources: change.sources,
     change: change.change,
     params: change.params,
@@ -136,17 +140,9 @@ function begin(event: TrailControlEvent, change: Switch): BlindInterval {
     endedBy: null,
     certainty: 'unconfirmed',
     alsoCoveredBy: [],
+    seen: [],
+    silentUntil: null,
   };
-}
-
-/** Trails are changed in their home Region; an ARN names it, else it is the Region of the call. */
-function homeRegionOf(event: TrailControlEvent): string {
-  const named = trailOf(event);
-  return named.startsWith('arn:')
-    ? (named.split(':')[3] ?? event.region)
-    : event.eventSource === 'cloudtrail.amazonaws.com'
-      ? event.region
-      : '';
 }
 
 /** Looks for the interval in the digests, Region by Region: a gap or restart of the same trail confirms it, proven digests over all of it contradict it. */
@@ -228,10 +224,13 @@ export function sentenceParams(interval: BlindInterval): Record<string, string> 
   };
 }
 
-function sameClasses(left: readonly EventClass[], right: readonly EventClass[]): boolean {
-  return left.length === right.length && left.every((name) => right.includes(name));
-}
-
-function addIfText(set: Set<string>, value: unknown): void {
-  if (typeof value === 'string' && value !== '') set.add(value);
+function sameClasses(running: BlindInterval, change: Switch): boolean {
+  const isSameList = (left: readonly string[], right: readonly string[]): boolean =>
+    left.length === right.length && left.every((name) => right.includes(name));
+  return (
+    isSameList(running.eventClasses, change.classes) &&
+    isSameList(running.resourceTypes, change.resourceTypes) &&
+    running.isPartOfData === change.isPartOfData &&
+    isSameList(running.sources, change.sources)
+  );
 }

@@ -2,7 +2,7 @@ import type { Progress } from '../../../shared/contract/common.ts';
 import type { ErrorReply } from '../../../shared/contract/errors.ts';
 import type { VerificationSummary } from '../../../shared/contract/integrity.ts';
 import type { Question } from './answers.ts';
-import type { Callers } from './trail-events.ts';
+import type { Callers } from '../recording/trail-events.ts';
 
 /** What the thread is asked: a question of the contract, or what the case keeps of a verification. */
 export interface ToVerificationThread {

@@ -5,7 +5,8 @@ import { EvidenceReader, recordText } from '../intake/index.ts';
 import { answers, type Question } from './answers.ts';
 import { computeVerification, type Verification } from './compute-verification.ts';
 import { outcomeOf } from './outcome.ts';
-import type { Callers } from './trail-events.ts';
+import type { Callers } from '../recording/index.ts';
+import { deriveRecording, type Recording } from './recording.ts';
 import type { FromVerificationThread, ToVerificationThread } from './verification-messages.ts';
 
 /**
@@ -16,6 +17,8 @@ const { path } = workerData as { path: string };
 const db = new Database(path, { readonly: true });
 const evidence = new EvidenceReader(db);
 let verification: Verification | null = null;
+let recording: Recording | null = null;
+const textOf = (event: number): string => recordText(db, evidence, event).text;
 
 const post = (message: FromVerificationThread): void => parentPort!.postMessage(message);
 
@@ -32,7 +35,12 @@ parentPort!.on('message', ({ id, question, params, callers }: ToVerificationThre
 function ask(question: Question, params: unknown, callers: Callers, made: Verification): unknown {
   const answer = answers[question] as (source: Parameters<(typeof answers)[Question]>[0], params: unknown) => unknown;
   return answer(
-    { verification: made, db, recordText: (event) => recordText(db, evidence, event).text, callers },
+    {
+      verification: made,
+      db,
+      recordText: textOf,
+      recording: () => (recording ??= deriveRecording(db, textOf, callers, made.result.chains)),
+    },
     params,
   );
 }

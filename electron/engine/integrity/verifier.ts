@@ -4,7 +4,7 @@ import { AppError } from '../../../shared/contract/errors.ts';
 import type { CallOptions } from '../case/call-options.ts';
 import { workerEntry } from '../case/worker-entry.ts';
 import type { Question } from './answers.ts';
-import type { Callers } from './trail-events.ts';
+import type { Callers } from '../recording/trail-events.ts';
 import type { FromVerificationThread, ToVerificationThread, VerificationOutcome } from './verification-messages.ts';
 
 interface Pending {

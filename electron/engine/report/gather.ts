@@ -152,7 +152,19 @@ async function gatherIntegrity(ask: Ask, signal: AbortSignal | undefined): Promi
   const { objects: missing } = await ask('integrity.missing', {});
   const { cells } = await ask('integrity.coverage', { by: 'day' });
   const { limits } = await ask('integrity.limits', {});
-  return { summary, chains, gaps, digests, logs, troubledLogs, missing, coverage: joinCoverage(cells), limits };
+  const { rows: recording } = await ask('integrity.recording', {});
+  return {
+    summary,
+    chains,
+    gaps,
+    digests,
+    logs,
+    troubledLogs,
+    missing,
+    coverage: joinCoverage(cells),
+    limits,
+    recording,
+  };
 }
 
 /** Cells of days → one line for each account and Region. */

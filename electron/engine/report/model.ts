@@ -10,6 +10,8 @@ import type {
   Facet,
   Finding,
   GapRow,
+  LimitRow,
+  RecordingRow,
   Histogram,
   IntakeTotals,
   LinkEdge,
@@ -160,7 +162,9 @@ export interface ReportModel {
     troubledLogs: LogRow[];
     missing: { bucket: string; key: string; kind: string }[];
     coverage: CoverageLine[];
-    limits: { id: string; params: Record<string, string>; text: string }[];
+    limits: LimitRow[];
+    /** Since when which class of events was recorded. */
+    recording: RecordingRow[];
   };
   tags: Tag[];
   /** Findings in the examiner's order. */

@@ -205,12 +205,12 @@ function playStory(
   return { scene, breach, ledgers: playLedgerScenes(scene, world, hourAt(24)) };
 }
 
-/** A stopped trail records nothing, a narrowed one no data events. */
+/** A stopped trail records nothing, a narrowed one no data events and nothing of KMS. */
 function isRecorded(record: CloudTrailRecord, breach: Breach): boolean {
   if (record.recipientAccountId !== dataAccount || record.awsRegion !== 'eu-central-1') return true;
   const at = Date.parse(record.eventTime);
   if (at > breach.stoppedAt && at < breach.startedAt) return false;
-  return !(at > breach.narrowedAt && record.eventCategory === 'Data');
+  return !(at > breach.narrowedAt && (record.eventCategory === 'Data' || record.eventSource === 'kms.amazonaws.com'));
 }
 
 /** What happened to the files after delivery, and which records the trail delivered twice (added to `files` here). */

@@ -5,3 +5,5 @@ export { writeSampleBundle } from './bundle.ts';
 export type { SampleTruth } from './bundle.ts';
 export { generateLoad } from './load.ts';
 export { generateSessionForest } from './session-forest.ts';
+export { writeLateRecording } from './late-recording.ts';
+export type { LateRecordingTruth } from './late-recording.ts';

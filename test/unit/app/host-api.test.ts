@@ -41,6 +41,7 @@ beforeEach(() => {
     settings: openSettings(join(folder, 'settings.json')),
     recent: openRecentCases(join(folder, 'recent.json')),
     windows: {
+      flushed: () => {},
       createCase: async (_target, path, details) => {
         done.push(`create ${path} ${details.name}`);
         return opened;

@@ -51,6 +51,7 @@ const questions: Partial<Record<CommandName, string[]>> = {
   check: ['a.trailcase'],
   verify: ['a.trailcase'],
   coverage: ['a.trailcase'],
+  limits: ['a.trailcase'],
   events: ['a.trailcase'],
   search: ['a.trailcase', 'Describe'],
   hours: ['a.trailcase'],

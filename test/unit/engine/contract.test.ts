@@ -154,6 +154,8 @@ const happy: [method: MethodName, params: unknown, answer: object][] = [
   ['integrity.coverage', {}, { by: 'hour' }],
   ['integrity.missing', {}, { objects: [] }],
   ['integrity.limits', {}, {}],
+  ['integrity.recording', {}, { rows: [{ class: 'management-read' }, { class: 'management-write' }] }],
+  ['integrity.applying', { where: 'outcome : *' }, { events: 9 }],
   ['integrity.tampering', {}, { intervals: [{ change: 'trail-stopped' }], attempts: [] }],
   ['integrity.inputs', {}, { keys: [], files: [], versions: [] }],
   ['integrity.lake', {}, { results: [] }],
@@ -166,7 +168,7 @@ const happy: [method: MethodName, params: unknown, answer: object][] = [
 
 /** Requests with tests of their own: below, or beside their part of the engine. */
 const elsewhere =
-  /^(intake\.(import|preview|pause)|report\.|integrity\.digest$|findings\.|actors\.(graph|places|addPlaces)$)/;
+  /^(intake\.(import|preview|pause)|report\.|integrity\.digest$|work\.|drafts\.|findings\.|actors\.(graph|places|addPlaces)$)/;
 
 describe('every request of the contract', () => {
   it.each(happy)('%s %j works', async (method, params, answer) => {

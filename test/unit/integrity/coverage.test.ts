@@ -6,7 +6,7 @@ import {
   listMissingObjects,
   subtractSpans,
 } from '../../../electron/engine/integrity/coverage.ts';
-import { describeLimits, renderLimit } from '../../../electron/engine/integrity/limits.ts';
+import { describeLimits, limitRow } from '../../../electron/engine/integrity/limits.ts';
 import { type VerificationInput, verifyEvidence } from '../../../electron/engine/integrity/verify-evidence.ts';
 import { hour, makeChain, makeEvidence, makeObject, makeSigner, start } from './make-chain.ts';
 
@@ -199,7 +199,7 @@ describe('what the evidence cannot show', () => {
       verifyEvidence({ ...makeEvidence([[...chain.slice(0, 2), ...chain.slice(3)]], [signer]), signatures: [] }),
     )) {
       expect(limit.text).not.toMatch(/[{}]|undefined/);
-      expect(renderLimit(limit.id, limit.params)).toBe(limit.text);
+      expect(limitRow(limit.id as Parameters<typeof limitRow>[0], limit.params).text).toBe(limit.text);
     }
   });
 });

@@ -115,7 +115,7 @@ describe('the sample breach in a case', () => {
       ]),
     ).toEqual([
       ['trail-stopped', account, region, stoppedAt, startedAt, 'confirmed', false],
-      ['selectors-narrowed', account, region, startedAt + 2 * minute, null, 'unconfirmed', true],
+      ['selectors-narrowed', account, region, startedAt + 2 * minute, null, 'unconfirmed', false],
     ]);
     expect(intervals[1]).toMatchObject({ eventClasses: ['data', 'excluded-sources'], sources: ['kms.amazonaws.com'] });
     expect(attempts).toEqual([]);

@@ -4,7 +4,7 @@ import {
   findBlindIntervals,
   sentenceParams,
 } from '../../../electron/engine/integrity/tampering.ts';
-import type { TrailControlEvent } from '../../../electron/engine/integrity/trail-control.ts';
+import type { TrailControlEvent } from '../../../electron/engine/recording/trail-control.ts';
 import { verifyEvidence } from '../../../electron/engine/integrity/verify-evidence.ts';
 import { account, hour, makeChain, makeEvidence, makeSigner, start } from './make-chain.ts';
 
@@ -153,7 +153,7 @@ describe('blind intervals', () => {
         }),
       ],
       [],
-      () => true,
+      { dataBefore: () => ['AWS::S3::Object'], hadInsights: () => false },
     );
     expect(dataSeen.map(brief)).toEqual([['a', ['data'], 1, null, 'unconfirmed']]);
   });

@@ -21,6 +21,18 @@ import type {
 } from '../../../shared/contract/index.ts';
 import type { Ask } from '../../../electron/engine/report/index.ts';
 
+/** A limit that speaks of the whole case. */
+const ofNothing = {
+  account: null,
+  region: null,
+  class: null,
+  resourceType: null,
+  from: null,
+  to: null,
+  events: [] as number[],
+  proof: 'proven' as const,
+};
+
 const start = Date.UTC(2025, 2, 3, 8, 0, 0);
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -620,17 +632,20 @@ export function askOf(fake: FakeCase): Ask {
       ],
     }),
     'integrity.coverage': () => ({ by: 'day', cells }),
+    'integrity.recording': () => ({ rows: [] }),
     'integrity.limits': () => ({
       limits: [
         {
           id: 'no-data-events',
           params: {},
           text: 'Data events of S3 were not logged, so reading of objects leaves no trace here.',
+          ...ofNothing,
         },
         {
           id: 'open-end',
           params: {},
           text: 'Nothing shows whether digests newer than 2025-03-03T21:00:00Z were removed.',
+          ...ofNothing,
         },
       ],
     }),

@@ -14,6 +14,8 @@ export interface TrailControlEvent {
   requestParameters: unknown;
   /** Who did it, for the sentence. */
   actor?: string;
+  /** `userAgent`: whether two calls are of one hand. */
+  agent?: string;
 }
 
 /**
@@ -47,6 +49,7 @@ export type ChangeId =
   | 'selectors-narrowed'
   | 'bucket-deleted'
   | 'bucket-policy-removed'
+  | 'bucket-policy-refuses'
   | 'bucket-policy-replaced'
   | 'lifecycle-set'
   | 'versioning-suspended'
@@ -54,3 +57,40 @@ export type ChangeId =
   | 'key-disabled'
   | 'key-deletion'
   | 'key-policy-replaced';
+
+/** Names of the events that matter here; a query selects by them. */
+export const trailControlEventNames: readonly string[] = [
+  'StopLogging',
+  'StartLogging',
+  'DeleteTrail',
+  'CreateTrail',
+  'UpdateTrail',
+  'PutEventSelectors',
+  'PutInsightSelectors',
+  'DeleteEventDataStore',
+  'RestoreEventDataStore',
+  'StopEventDataStoreIngestion',
+  'StartEventDataStoreIngestion',
+  'PutBucketPolicy',
+  'DeleteBucketPolicy',
+  'PutBucketLifecycle',
+  'PutBucketLifecycleConfiguration',
+  'DeleteBucketLifecycle',
+  'DeleteBucket',
+  'CreateBucket',
+  'PutBucketVersioning',
+  'PutObjectLockConfiguration',
+  'PutBucketEncryption',
+  'DeleteObject',
+  'DeleteObjects',
+  'DisableKey',
+  'EnableKey',
+  'ScheduleKeyDeletion',
+  'CancelKeyDeletion',
+  'PutKeyPolicy',
+];
+
+/** The name in a trail ARN, or the name itself. */
+export function trailNameOf(text: string): string {
+  return text.startsWith('arn:') ? text.slice(text.lastIndexOf('/') + 1) : text;
+}

@@ -2,8 +2,8 @@ import type Database from 'better-sqlite3';
 import { findTerm, type TermName, termNumber } from '../../../shared/fields/index.ts';
 import { outcomes } from '../../../shared/outcomes/index.ts';
 import type { FieldColumns } from '../columns/field-column.ts';
-import { trailControlEventNames } from './tampering.ts';
-import type { TrailControlEvent } from './trail-control.ts';
+import { asFields, textAt } from '../events/json-fields.ts';
+import { type TrailControlEvent, trailControlEventNames } from './trail-control.ts';
 
 /** Callers by event number, as every other part of the product names them. */
 export type Callers = ReadonlyMap<number, string>;
@@ -55,13 +55,15 @@ export function readTrailControlEvents(
     return {
       id: row.id,
       time: row.time,
-      account: row.account ?? '',
+      // Records of before version 1.02 name no recipient.
+      account: row.account ?? accountOf(record['userIdentity']),
       region: row.region ?? '',
       eventName: row.eventName,
       eventSource: row.eventSource ?? '',
       succeeded: outcomes[row.outcome] === 'success',
       requestParameters: record['requestParameters'],
       actor: callers.get(row.id) ?? '?',
+      agent: typeof record['userAgent'] === 'string' ? record['userAgent'] : '',
     };
   });
 }
@@ -69,6 +71,10 @@ export function readTrailControlEvents(
 function termOf(name: TermName): string {
   const { number, column } = findTerm(name)!;
   return `(SELECT value FROM term WHERE field = ${number} AND id = e.${column})`;
+}
+
+function accountOf(identity: unknown): string {
+  return textAt(asFields(identity) ?? new Map<string, unknown>(), 'accountId') ?? '';
 }
 
 function parse(text: string): Record<string, unknown> {
