@@ -11,7 +11,9 @@ const folder = join(import.meta.dirname, '../../../electron/engine/intake');
 function sentencesOfSource(): { file: string; text: string }[] {
   const found: { file: string; text: string }[] = [];
   for (const file of globSync('**/*.ts', { cwd: folder })) {
-    for (const line of readFileSync(join(folder, file), 'utf8').split('\n')) {
+    // Errors speak for themselves; their words are those of `errors.json`.
+    const source = readFileSync(join(folder, file), 'utf8').replace(/new AppError\([\s\S]*?\);/g, '');
+    for (const line of source.split('\n')) {
       if (/AppError|hint:|^\s*(\/?\*|\/\/)/.test(line)) continue;
       for (const match of line.matchAll(/'((?:[^'\\]|\\.)+)'|"((?:[^"\\]|\\.)+)"|`((?:[^`\\]|\\.)+)`/g)) {
         const text = (match[1] ?? match[2] ?? match[3])!;
