@@ -2,10 +2,13 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { Language } from '../../shared/text/index.ts';
 
-const files = import.meta.glob<object>(['../../shared/text/*/*.json', '!**/reportdoc.json', '!**/intake.json'], {
-  eager: true,
-  import: 'default',
-});
+const files = import.meta.glob<object>(
+  ['../../shared/text/*/*.json', '!**/reportdoc.json', '!**/intake.json', '!**/phrases.json'],
+  {
+    eager: true,
+    import: 'default',
+  },
+);
 
 /** Nested texts by area: `timeline.title` is the text `title` of `shared/text/en/timeline.json`. */
 const textsOf = (language: Language): Record<string, object> =>

@@ -18,11 +18,11 @@ function textsOf(node: unknown, path = ''): Map<string, string[]> {
   return found;
 }
 
-/** The window's texts: all areas but the two that the engine writes with. */
+/** The window's texts: all areas but those that the engine reads and writes with. */
 function textsOfWindow(language: string): Map<string, string[]> {
   const areas = globSync(`shared/text/${language}/*.json`, { cwd: root })
     .map((file) => [basename(file, '.json'), JSON.parse(readFileSync(resolve(root, file), 'utf8')) as unknown] as const)
-    .filter(([area]) => area !== 'reportdoc' && area !== 'intake');
+    .filter(([area]) => !['reportdoc', 'intake', 'phrases'].includes(area));
   return textsOf(Object.fromEntries(areas));
 }
 const [english, korean] = languages.map(textsOfWindow) as [Map<string, string[]>, Map<string, string[]>];
