@@ -16,6 +16,7 @@ export const commandSets = [
     group: 'Ledgers',
     names: ['footprint', 'iam', 'flips', 'taken', 'destroyed', 'compute', 'models', 'accounts', 'signins', 'secrets'],
   },
+  { file: 'detect', group: 'Detections', names: ['detect', 'leads', 'rules'] },
   { file: 'findings', group: 'Tags, notes and findings', names: ['tag', 'note'] },
   { file: 'query', group: 'Questions', names: ['sql', 'ask'] },
   { file: 'finding', group: 'Tags, notes and findings', names: ['finding'] },
@@ -24,7 +25,7 @@ export const commandSets = [
   { file: 'merge', group: 'Case', names: ['merge'] },
   { file: 'audit', group: 'Case', names: ['audit'] },
   { file: 'demo', group: 'Try it', names: ['demo'] },
-  { file: 'later', group: 'Later', names: ['detect', 'export'] },
+  { file: 'later', group: 'Later', names: ['export'] },
 ] as const;
 
 export type CommandName = (typeof commandSets)[number]['names'][number];

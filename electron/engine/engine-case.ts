@@ -16,6 +16,7 @@ import { appendAudit, type EngineContext, walkChain } from './audit/log.ts';
 import { verifyAuditSlowly, verifyOnOpen } from './audit/verify.ts';
 import type { CallOptions } from './case/call-options.ts';
 import { raiseGeneration, readGeneration } from './case/case-details.ts';
+import { DetectionsIndex } from './detections/index.ts';
 import { type CaseFile, sizeCache } from './case/case-file.ts';
 import { Console } from './console/index.ts';
 import { ColumnStore } from './columns/column-store.ts';
@@ -237,9 +238,12 @@ export class CaseIndex {
   readonly filter: EventFilter;
   readonly actors: ActorsIndex;
   readonly ledgers: CaseLedgers;
+  readonly #file: CaseFile;
+  #detections: DetectionsIndex | null = null;
   readonly #scanner: RecordSearcher;
 
   constructor(file: CaseFile) {
+    this.#file = file;
     const store = new ColumnStore(file.db);
     this.fields = new FieldColumns(store, (name) => {
       if (name === 'verdict') return verdictColumn(file.db, store);
@@ -256,6 +260,11 @@ export class CaseIndex {
   changed(areas: readonly Area[]): void {
     if (areas.includes('verdicts')) this.fields.forget('verdict');
     this.filter.changed(areas);
+  }
+
+  /** Rules over the columns; made when they are first asked. */
+  get detections(): DetectionsIndex {
+    return (this.#detections ??= new DetectionsIndex(this.#file.db, this.fields, this.actors));
   }
 
   async close(): Promise<void> {

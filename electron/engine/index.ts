@@ -2,6 +2,7 @@
 export type { EngineContext } from './audit/log.ts';
 export { type MergeConflict, type MergeSummary, mergeCases } from './acts/merge-cases.ts';
 export { noteQuery } from './acts/note-query.ts';
+export { loadRules, RuleError, type RuleFile, testRules } from './detections/index.ts';
 export { type CallOptions, createCase, engineContext, type OpenCase, openCase } from './open-case.ts';
 export { type QueryProcess, startProcessesBy } from './console/index.ts';
 export { createSigningKey, type ReportVerdict, verifyReport } from './report/index.ts';

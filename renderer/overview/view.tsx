@@ -7,6 +7,7 @@ import { Button, EmptyState, ErrorState, Icon, Loading, useFormat } from '../ui/
 import { ActivityPanel } from './activity.tsx';
 import { ActorsPanel } from './actors-panel.tsx';
 import { FacetPanel } from './facet-panel.tsx';
+import { LeadsPanel } from './leads-panel.tsx';
 import { IntegrityPanel } from './integrity-panel.tsx';
 import { ReceivedPanel, SpanPanel } from './received.tsx';
 import '../ui/css/page.css';
@@ -45,6 +46,7 @@ export default function OverviewView() {
           <IntegrityPanel answer={summary} />
           <SpanPanel info={info.data} />
         </div>
+        <LeadsPanel />
         <ActivityPanel filter={filter} />
         <div className="grid-panels">
           <FacetPanel filter={filter} field="eventName" title={t('overview.names')} />

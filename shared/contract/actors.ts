@@ -10,7 +10,7 @@ export const actorKinds = ['identity', 'key', 'ip', 'network', 'agent', 'toolcha
 export type ActorKind = (typeof actorKinds)[number];
 
 /** The period that is taken as usual: [from, to). What was not there and came later is new. */
-const baselineSchema = z.object({ from: z.number(), to: z.number() });
+export const baselineSchema = z.object({ from: z.number(), to: z.number() });
 export type Baseline = z.infer<typeof baselineSchema>;
 
 /** Where an address is, as the databases that the investigator added say. */

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { actorsMethods } from './actors.ts';
 import { auditMethods } from './audit.ts';
 import { caseMethods } from './case.ts';
+import { detectionsMethods } from './detections.ts';
 import { findingsMethods } from './findings.ts';
 import { intakeMethods } from './intake.ts';
 import { integrityMethods } from './integrity.ts';
@@ -20,6 +21,7 @@ export const methods = {
   ...timelineMethods,
   ...findingsMethods,
   ...actorsMethods,
+  ...detectionsMethods,
   ...integrityMethods,
   ...ledgersMethods,
   ...reportMethods,
@@ -52,6 +54,7 @@ export * from './actors.ts';
 export * from './audit.ts';
 export * from './case.ts';
 export * from './common.ts';
+export * from './detections.ts';
 export * from './errors.ts';
 export * from './findings.ts';
 export * from './host.ts';

@@ -1,10 +1,7 @@
 import { AppError } from '../../../shared/contract/index.ts';
 import type { AddCommands } from '../session.ts';
 
-const later: [name: string, what: string][] = [
-  ['detect', 'detections'],
-  ['export', 'exports for other tools'],
-];
+const later: [name: string, what: string][] = [['export', 'exports for other tools']];
 
 /** Commands of the contract that have no engine behind them in this version: they say so and fail. */
 export const commands: AddCommands = (program) => {

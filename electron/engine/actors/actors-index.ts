@@ -116,6 +116,13 @@ export class ActorsIndex {
     return readActorNumbers(this.#actors);
   }
 
+  /** By identity number, the session at the root of its session's chain (place in the tree + 1); 0 for none. `id` gives what it is called. */
+  rootSessions(): { of: Uint32Array; id(place: number): string } {
+    const { sessions } = this.#actors;
+    const of = sessions.of.map((session) => (session === 0 ? 0 : sessions.origin(session - 1) + 1));
+    return { of, id: (place) => sessions.ids.text(place - 1) };
+  }
+
   groups(kind: ActorKind): ActorGroups {
     return this.#actors.groups(kind);
   }

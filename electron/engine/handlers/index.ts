@@ -2,6 +2,7 @@ import type { MethodName, StreamName } from '../../../shared/contract/index.ts';
 import { actorsHandlers } from './actors.ts';
 import { auditHandlers } from './audit.ts';
 import { caseHandlers } from './case.ts';
+import { detectionsHandlers } from './detections.ts';
 import { findingsHandlers } from './findings.ts';
 import { intakeHandlers } from './intake.ts';
 import { integrityHandlers } from './integrity.ts';
@@ -21,6 +22,7 @@ export const handlers: Handlers<MethodName> = {
   ...timelineHandlers,
   ...findingsHandlers,
   ...actorsHandlers,
+  ...detectionsHandlers,
   ...integrityHandlers,
   ...ledgersHandlers,
   ...reportHandlers,

@@ -14,6 +14,7 @@ beforeAll(async () => {
   process.chdir(folder);
   await writeSampleBundle(join(folder, 'evidence'), { seed: 3, hours: 12, backgroundEvents: 150 });
   writeFileSync('passphrase', 'correct horse\n');
+  writeFileSync('rule.kql', 'eventName : ConsoleLogin');
   await runCli(['new', 'a.trailcase', '--name', 'Quiet', '-q']);
   await runCli(['import', 'a.trailcase', 'evidence', '-q']);
   await runCli(['new', 'b.trailcase', '--name', 'Other', '-q']);
@@ -59,6 +60,9 @@ const questions: Partial<Record<CommandName, string[]>> = {
   actors: ['a.trailcase'],
   actor: ['a.trailcase', 'ip:none'],
   sessions: ['a.trailcase'],
+  detect: ['a.trailcase', '--sets', 'cis'],
+  leads: ['a.trailcase'],
+  rules: ['check', 'rule.kql'],
   places: ['a.trailcase'],
   sql: ['a.trailcase', 'SELECT count(*) FROM events'],
   ask: ['a.trailcase', 'who failed to sign in'],

@@ -1,0 +1,235 @@
+import { call, chain, detect, type PackRule, record } from './pack-rule.ts';
+
+const daily =
+  'Consoles, inventories and infrastructure tools read the same all day; what matters is who, from where, how much and how often denied.';
+
+function look(id: string, tags: string, service: string, names: string, title: string, miss: string): PackRule {
+  return call(id, 'informational', `${tags} discovery`, service, names, title, daily, miss);
+}
+
+/** Looking around: single calls only tag events; what is out of proportion is a correlation. */
+export const discoveryRules: PackRule[] = [
+  look(
+    'look-identities',
+    'T1087.004 T1069.003',
+    'iam',
+    'GetAccountAuthorizationDetails GetAccountSummary GetLoginProfile GetUser GetRole GetPolicy GetPolicyVersion GetUserPolicy GetRolePolicy ListAccessKeys ListAccountAliases ListAttachedGroupPolicies ListAttachedRolePolicies ListAttachedUserPolicies ListGroups ListGroupsForUser ListGroupPolicies ListInstanceProfiles ListOpenIDConnectProviders ListPolicies ListRolePolicies ListRoles ListSAMLProviders ListSSHPublicKeys ListServiceSpecificCredentials ListSigningCertificates ListUserPolicies ListUsers ListMFADevices ListVirtualMFADevices SimulatePrincipalPolicy GenerateCredentialReport GetCredentialReport GenerateServiceLastAccessedDetails',
+    'Identities and rights read',
+    'CreateUser',
+  ),
+  look(
+    'look-machines',
+    'T1580',
+    'ec2',
+    'Describe* GetConsoleScreenshot GetConsoleOutput GetEbsDefaultKmsKeyId GetEbsEncryptionByDefault GetFlowLogsIntegrationTemplate GetTransitGatewayRouteTableAssociations',
+    'Machines and networks read',
+    'RunInstances',
+  ),
+  look(
+    'look-buckets',
+    'T1526 T1619',
+    's3',
+    'ListBuckets ListAllMyBuckets ListObjects ListObjectVersions HeadObject HeadBucket GetBucket* GetPublicAccessBlock GetAccountPublicAccessBlock GetObjectLockConfiguration',
+    'Buckets read',
+    'PutObject',
+  ),
+  look('look-databases', 'T1580', 'rds', 'Describe*', 'Databases read', 'CreateDBInstance'),
+  look(
+    'look-organization',
+    'T1087.004 T1526',
+    'organizations',
+    'Describe* List*',
+    'Organization read',
+    'CreateAccount',
+  ),
+  look(
+    'look-functions',
+    'T1526',
+    'lambda',
+    'ListFunctions20150331 GetPolicy20150331v2 ListEventSourceMappings20150331 GetFunctionUrlConfig',
+    'Functions read',
+    'Invoke',
+  ),
+  look(
+    'look-models',
+    'T1580',
+    'bedrock',
+    'GetFoundationModelAvailability GetKnowledgeBase GetModelInvocationLoggingConfiguration GetUseCaseForModelAccess ListAgents ListCustomModels ListFoundationModelAgreementOffers ListFoundationModels ListInferenceProfiles ListKnowledgeBases ListModelInvocationJobs ListProvisionedModelThroughputs',
+    'Models read',
+    'InvokeModel',
+  ),
+  look(
+    'look-mail',
+    'T1087.004 T1526',
+    'ses',
+    'GetAccount GetAccountSendingEnabled GetIdentityVerificationAttributes GetSendQuota GetSendStatistics ListEmailIdentities ListIdentities',
+    'Sending of mail looked at',
+    'SendEmail',
+  ),
+  look(
+    'look-messages',
+    'T1580',
+    'sns',
+    'GetSMSAttributes GetSMSSandboxAccountStatus ListTopics ListSubscriptions',
+    'Sending of text messages looked at',
+    'Publish',
+  ),
+  look(
+    'look-logs',
+    'T1654 T1580',
+    'logs',
+    'DescribeLogGroups DescribeLogStreams DescribeSubscriptionFilters GetLogRecord GetLogEvents FilterLogEvents StartQuery',
+    'Logs read',
+    'PutLogEvents',
+  ),
+  look(
+    'look-trails',
+    'T1654 T1518.001',
+    'cloudtrail',
+    'LookupEvents DescribeTrails GetTrailStatus GetEventSelectors ListTrails',
+    'Trails read',
+    'StopLogging',
+  ),
+  look(
+    'look-protection',
+    'T1518.001 T1526',
+    'guardduty',
+    'GetDetector GetFindings ListDetectors ListFindings ListIPSets',
+    'GuardDuty read',
+    'DeleteDetector',
+  ),
+  look('look-alarms', 'T1526', 'monitoring', 'DescribeAlarms DescribeAlarmsForMetric', 'Alarms read', 'DeleteAlarms'),
+  look('look-cost', 'T1526', 'ce', 'GetCostAndUsage GetCostForecast', 'Cost read', 'CreateAnomalyMonitor'),
+  look(
+    'look-quotas',
+    'T1580 T1087.004',
+    'servicequotas',
+    'GetServiceQuota ListServiceQuotas',
+    'Quotas read',
+    'RequestServiceQuotaIncrease',
+  ),
+  look('look-clusters', 'T1580', 'eks', 'DescribeCluster ListClusters', 'Kubernetes clusters read', 'CreateCluster'),
+  look('look-images', 'T1526', 'ecr', 'DescribeImages DescribeRepositories', 'Container registry read', 'PutImage'),
+  look(
+    'look-learning',
+    'T1580',
+    'sagemaker',
+    'ListEndpoints ListModels ListTrainingJobs',
+    'Machine learning read',
+    'CreateTrainingJob',
+  ),
+  look(
+    'look-machines-managed',
+    'T1580',
+    'ssm',
+    'DescribeInstanceInformation DescribeParameters GetInventory ListCommands',
+    'Managed machines read',
+    'SendCommand',
+  ),
+  look(
+    'look-search',
+    'T1087.004',
+    'resource-explorer-2',
+    'Search ListResources',
+    'Everything searched at once',
+    'CreateIndex',
+  ),
+  look(
+    'look-other',
+    'T1526',
+    'health',
+    'DescribeEventAggregates DescribeEvents',
+    'Notices of AWS read',
+    'EnableHealthServiceAccessForOrganization',
+  ),
+  look('look-vaults', 'T1619', 'glacier', 'ListVaults', 'Archives read', 'DeleteVault'),
+  look(
+    'look-search-service',
+    'T1580 T1069',
+    'aoss',
+    'ListAccessPolicies ListCollections',
+    'Search collections read',
+    'CreateCollection',
+  ),
+  look(
+    'look-applications',
+    'T1526',
+    'servicecatalog-appregistry',
+    'ListApplications',
+    'Applications read',
+    'CreateApplication',
+  ),
+  look(
+    'look-marketplace',
+    'T1580',
+    'discovery-marketplace',
+    'GetListingView',
+    'Marketplace looked at',
+    'SearchListings',
+  ),
+  look(
+    'look-agreements',
+    'T1580',
+    'agreement-marketplace',
+    'SearchAgreements',
+    'Agreements of the marketplace read',
+    'AcceptAgreementRequest',
+  ),
+  detect(
+    {
+      id: 'denied',
+      level: 'informational',
+      tags: 'T1580 discovery',
+      title: 'Call denied',
+      innocent: 'Roles with narrow rights are denied daily; what counts is how many different calls at once.',
+    },
+    {
+      selection: { 'errorCode|contains': ['AccessDenied', 'UnauthorizedOperation', 'Unauthorized'] },
+      condition: 'selection',
+    },
+    [record('s3', 'ListBuckets', { errorCode: 'AccessDenied' })],
+    [record('s3', 'ListBuckets')],
+  ),
+  chain(
+    {
+      id: 'denied-many',
+      level: 'medium',
+      tags: 'T1580 T1087.004 discovery',
+      title: 'Many different calls denied within minutes',
+      innocent: 'A new program or an inventory with too narrow a role; it goes on until somebody mends the role.',
+    },
+    { type: 'value_count', 'group-by': ['session'], timespan: '10m', condition: { gte: 8, field: 'eventName' } },
+    { denied: { 'errorCode|contains': ['AccessDenied', 'UnauthorizedOperation', 'Unauthorized'] } },
+    Array.from({ length: 8 }, (_, index) =>
+      record('iam', `List${'ABCDEFGH'[index]!}`, {
+        errorCode: 'AccessDenied',
+        eventTime: `2026-03-01T10:0${index}:00Z`,
+      }),
+    ),
+    Array.from({ length: 8 }, (_, index) =>
+      record('iam', 'ListUsers', { errorCode: 'AccessDenied', eventTime: `2026-03-01T10:0${index}:00Z` }),
+    ),
+  ),
+  chain(
+    {
+      id: 'regions-many',
+      level: 'medium',
+      tags: 'T1580 T1535 discovery',
+      title: 'The same kind of reading in many Regions within minutes',
+      innocent: 'An inventory or audit tool; its role and address are always the same.',
+    },
+    { type: 'value_count', 'group-by': ['session'], timespan: '15m', condition: { gte: 8, field: 'awsRegion' } },
+    {
+      reading: {
+        'eventName|re': '^(Describe|List|Get)',
+        'userIdentity.type': ['IAMUser', 'AssumedRole', 'Root', 'FederatedUser'],
+      },
+    },
+    Array.from({ length: 8 }, (_, index) =>
+      record('ec2', 'DescribeInstances', { awsRegion: `r-${index}`, eventTime: `2026-03-01T10:0${index}:00Z` }),
+    ),
+    Array.from({ length: 7 }, (_, index) =>
+      record('ec2', 'DescribeInstances', { awsRegion: `r-${index}`, eventTime: `2026-03-01T10:0${index}:00Z` }),
+    ),
+  ),
+];
