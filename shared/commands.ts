@@ -6,6 +6,7 @@
 export const commandSets = [
   { file: 'case', group: 'Case', names: ['new', 'details', 'info', 'check'] },
   { file: 'import', group: 'Evidence', names: ['import'] },
+  { file: 'formats', group: 'Evidence', names: ['formats'] },
   { file: 'integrity', group: 'Evidence', names: ['verify', 'coverage'] },
   { file: 'limits', group: 'Evidence', names: ['limits'] },
   { file: 'events', group: 'Events', names: ['events', 'search', 'count'] },

@@ -67,6 +67,8 @@ export interface CaseInfo {
   /** Files by status (`imported`, `set-aside`, `not-recognised`, …). */
   filesByStatus: Record<string, number>;
   events: number;
+  /** Events whose time could not be read: they are in no span of time. */
+  untimed: number;
   conflicts: number;
   accounts: string[];
   regions: string[];

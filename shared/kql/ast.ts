@@ -80,6 +80,7 @@ export type KqlReason =
   | 'unknown-field'
   | 'bad-time'
   | 'bad-number'
+  | 'bad-outcome'
   | 'bad-address'
   | 'bad-range'
   | 'text-in-nested';

@@ -1,5 +1,7 @@
 import { resolveField, suggestFields } from '../fields/index.ts';
 import type { FieldInfo } from '../fields/index.ts';
+import { outcomes } from '../outcomes/index.ts';
+import { outcomeOfName } from '../outcomes/names.ts';
 import { parseAddress, parseBlock } from './address.ts';
 import type {
   Condition,
@@ -97,7 +99,24 @@ function findField(written: FieldName, parent: string | undefined): FieldInfo {
   throw new KqlFailure('unknown-field', `There is no field "${name}"; ${advice}`, start, end, close);
 }
 
-function planValue(node: ValueNode, field: FieldInfo, path: string): KqlPlan {
+/** Outcomes are a closed list: the names that window and report show are taken for its words, and any other word is an error, not an empty answer. */
+function nameOutcomes(node: ValueNode): ValueNode {
+  if (isNegation(node)) return { ...node, node: nameOutcomes(node.node) };
+  if (isJunction(node)) return { ...node, nodes: node.nodes.map(nameOutcomes) };
+  if (node.type !== 'literal' || node.text === '') return node;
+  const outcome = outcomeOfName(node.text);
+  if (outcome !== undefined) return { ...node, text: outcome };
+  throw new KqlFailure(
+    'bad-outcome',
+    `"${node.text}" is no outcome; outcomes are ${outcomes.join(', ')}.`,
+    node.start,
+    node.end,
+    [...outcomes],
+  );
+}
+
+function planValue(written: ValueNode, field: FieldInfo, path: string): KqlPlan {
+  const node = field.name === 'outcome' ? nameOutcomes(written) : written;
   if (isNegation(node)) return { op: 'not', node: planValue(node.node, field, path) };
   if (isJunction(node)) {
     const simple = node.type === 'or' ? node.nodes.filter(isSimple) : [];

@@ -16,6 +16,9 @@ interface Piece {
   /** The offset behind it. */ end: number;
 }
 
+/** Signs that need no backslash and may have one, as in lines that are copied from elsewhere: `*\/admin-*`. */
+const sign = /[!-/:-@[-`{-~]/;
+
 /** The escape at a backslash in a bare word: a sign, a blank, `\t \r \n`, `\uXXXX`, or at the word's start a keyword. */
 export function readEscape(text: string, position: number, isAtStart: boolean): Piece {
   escapedKeyword.lastIndex = position;
@@ -24,7 +27,7 @@ export function readEscape(text: string, position: number, isAtStart: boolean): 
   const unicode = readUnicode(text, position);
   if (unicode) return unicode;
   const next = text[position + 1];
-  if (next === undefined || !(special.has(next) || next === ' ' || whitespaceEscapes.has(next))) {
+  if (next === undefined || !(special.has(next) || next === ' ' || sign.test(next) || whitespaceEscapes.has(next))) {
     const end = position + (next === undefined ? 1 : 2);
     throw new KqlFailure(
       'bad-escape',

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
+import { readTerms } from '../../electron/engine/events/batch-dictionary.ts';
 import { BatchBuilder } from '../../electron/engine/events/batch.ts';
 import { expandFile } from '../../electron/engine/intake/expand.ts';
 import type { FileReport, Part } from '../../electron/engine/intake/jobs.ts';
@@ -65,12 +66,66 @@ async function seeds(): Promise<Buffer[]> {
     ),
   ];
   if (!hasShared) return own;
-  const folder = sharedPath('data/real');
-  const real = readdirSync(folder, { recursive: true })
-    .map((name) => join(folder, String(name)))
+  const folders = ['data/real', 'data/field-cases'].map(sharedPath).filter((folder) => existsSync(folder));
+  const real = folders
+    .flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name))))
     .filter((path) => statSync(path).isFile() && statSync(path).size < 60_000)
     .map((path) => readFileSync(path));
   return [...own, ...real, ...real.filter((each) => each[0] === 0x1f).map((each) => gunzipSync(each))];
+}
+
+/** Every spelling of the input that a reader may have decoded: escapes taken away, packed texts unpacked. */
+function spellingsOf(content: Buffer): string[] {
+  const found = [content.toString('utf8'), content.toString('utf16le'), evenSwapped(content)];
+  for (let index = 0; index < found.length && found.length < 40; index++) {
+    const text = found[index]!;
+    if (/\\["\\/u]/.test(text))
+      found.push(
+        text
+          .replaceAll(/\\u([0-9a-f]{4})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+          .replaceAll(/\\(["\\/])/g, '$1'),
+      );
+    if (text.includes('""')) found.push(text.replaceAll('""', '"'));
+    for (const [packed] of text.matchAll(/[A-Za-z0-9+/_-]{40,}={0,2}/g)) {
+      const bytes = Buffer.from(packed, 'base64');
+      try {
+        found.push((bytes[0] === 0x1f ? gunzipSync(bytes, { maxOutputLength: 2 ** 24 }) : bytes).toString('utf8'));
+      } catch {
+        // No packed text after all.
+      }
+      if (found.length >= 40) break;
+    }
+  }
+  return found;
+}
+
+function evenSwapped(content: Buffer): string {
+  return Buffer.from(content.subarray(0, content.length & ~1))
+    .swap16()
+    .toString('utf16le');
+}
+
+/** Members that say what was called and where, in records and in what products make of them. */
+const eventMember = '(?:name|action|operation|source|provider|value|S|v)';
+
+/**
+ * Where the input is JSON, no event has a name or a source that is not the text of a member of that meaning: what is read by the shape of words, or out of another
+ * member, is a false event.
+ */
+function checkNames(content: Buffer, report: FileReport, parts: readonly Part[]): void {
+  if (parts.every((part) => part.batch === null) || report.format === null) return;
+  const text = content.toString('utf8');
+  if (report.format === 'space-delimited') expect(text).not.toMatch(/\{\s*\\?"/);
+  if (/csv|parquet|yaml|space/.test(report.format) || content.length > 200_000) return;
+  const spellings = spellingsOf(content);
+  for (const column of [0, 1])
+    for (const part of parts)
+      for (const term of readTerms(part.batch?.newTerms[column] ?? null)) {
+        const quoted = term.slice(0, 200).replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+        const member = new RegExp(`${eventMember}\\\\*"?\\s*[:=]\\s*(?:\\[\\s*)?\\\\*"?${quoted}`, 'i');
+        if (term !== '' && !spellings.some((each) => member.test(each)))
+          throw new Error(`${report.format}: ${JSON.stringify(term)} is no text of an event's member`);
+      }
 }
 
 /** The account of one file as the writer would see it. */
@@ -135,7 +190,10 @@ async function readOne(bytes: Buffer, path: string, random: Random): Promise<voi
     const check = { problem: null };
     const stored = readStored(item.source, check);
     const read = await readWhole(stored, new BatchBuilder(), options);
-    if (read !== null) checkAccount(read.report, [read.part]);
+    if (read !== null) {
+      checkAccount(read.report, [read.part]);
+      if (read.report.compression === null) checkNames(stored, read.report, [read.part]);
+    }
     if (random.int(3) > 0) continue;
     const parts: Part[] = [];
     const windowed = await readWindows(

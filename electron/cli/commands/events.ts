@@ -123,12 +123,27 @@ async function listEvents(path: string, options: ListOptions, command: Command):
   const global = command.optsWithGlobals<GlobalOptions>();
   const format = global.json === true ? 'json' : options.format;
   const session = createSession({ ...global, json: format === 'json' });
-  const total = await withCase(session, path, { writes: false }, (opened) =>
-    options.raw === true
-      ? printRaw(opened, session, options, format === 'json')
-      : printRows(opened, session, options, format),
-  );
+  const total = await withCase(session, path, { writes: false }, async (opened) => {
+    const listed =
+      options.raw === true
+        ? await printRaw(opened, session, options, format === 'json')
+        : await printRows(opened, session, options, format);
+    await noteUntimed(opened, session, options);
+    return listed;
+  });
   noteRun(session, path, { where: options.where, from: options.from, to: options.to }, total);
+}
+
+/** A span of time leaves out events whose time could not be read: that is said wherever one was asked for. */
+async function noteUntimed(opened: OpenCase, session: Session, options: ListOptions): Promise<void> {
+  const asksForTime =
+    options.from !== undefined || options.to !== undefined || /\beventTime\b/i.test(options.where ?? '');
+  if (!asksForTime) return;
+  const { untimed } = await opened.call('case.info', {});
+  if (untimed > 0)
+    session.output.err(
+      `${untimed} events of the case have no time that could be read: they are in no span of time. List them with: --where "not eventTime : *"\n`,
+    );
 }
 
 interface Row {

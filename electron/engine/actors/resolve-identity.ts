@@ -1,4 +1,4 @@
-import { parseTime } from '../events/record.ts';
+import { readEventTime } from '../events/event-time.ts';
 import { isUniqueId } from './keys.ts';
 
 /** What an identity is. */
@@ -103,7 +103,7 @@ export function resolveIdentity(json: string | null): ResolvedIdentity {
     onBehalfOf,
     key: textOf(identity, 'accessKeyId'),
     instance: sessionName !== null && /^m?i-[0-9a-f]{8,17}$/.test(sessionName) ? sessionName : null,
-    createdAt: parseTime(attributes['creationDate']),
+    createdAt: readEventTime(attributes['creationDate']),
     sourceIdentity: textOf(context, 'sourceIdentity'),
     credentialId: textOf(identity, 'credentialId'),
     signInSession: textOf(context, 'signInSessionArn'),

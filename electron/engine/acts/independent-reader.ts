@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readField, termFields } from '../../../shared/fields/index.ts';
 import { canonicalJson } from '../audit/canonical-json.ts';
+import { readEventTime } from '../events/event-time.ts';
 import { outcomeOf } from '../events/outcome.ts';
 import { type CloudTrailRecord, parseTime } from '../events/record.ts';
 import { flags, RESOURCE_NEXT, RESOURCE_PART } from '../events/terms.ts';
@@ -33,15 +34,23 @@ export function readIndependently(
   const texts = new Map<string, string>();
   let oddAtLeast = 0;
   for (const { name } of fields) {
-    const text = name === 'resources' ? joinResources(record[name]) : asText(readPath(record, name));
+    // Five-minute summaries call the account that received them `accountId`.
+    const isAccountOfSummary =
+      name === 'recipientAccountId' && record['eventType'] === 'AwsAggregatedEvent' && record[name] === undefined;
+    const path = isAccountOfSummary ? 'accountId' : name;
+    const text = name === 'resources' ? joinResources(record[name]) : asText(readPath(record, path));
     texts.set(name, text.toWellFormed());
-    if (name !== 'resources' && !isAllThatAFilterFinds(record, name, text)) oddAtLeast |= flags.oddText;
+    if (name !== 'resources' && !isAccountOfSummary && !isAllThatAFilterFinds(record, name, text))
+      oddAtLeast |= flags.oddText;
   }
   const identity = record['userIdentity'];
   texts.set('userIdentity', isObject(identity) ? JSON.stringify(identity).toWellFormed() : '');
   const { bytes, flag } = readEventId(record);
   return {
-    time: readTime(record['eventTime']) ?? readTime(readPath(record, 'timeWindow.windowStart'), record),
+    time:
+      readTime(record['eventTime']) ??
+      readTime(readPath(record, 'timeWindow.windowStart'), record) ??
+      readEventTime(record['eventTime']),
     outcome: outcomeOf(record),
     flags: readFlags(record) | flag,
     oddAtLeast,

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../audit/canonical-json.ts';
 import { BatchDictionary, type NewTerms } from './batch-dictionary.ts';
+import { parseExact } from './exact-json.ts';
+import { readForeignTime } from './event-time.ts';
 import { issuedBy } from './issued-keys.ts';
 import { outcomeOf } from './outcome.ts';
 import { type CloudTrailRecord, parseTime, parseTimeAt, writeGuid, writeGuidAt } from './record.ts';
@@ -76,17 +78,24 @@ const jsonMembers = [
     name: 'resources',
     column: RESOURCES_COLUMN,
     member: members.resources,
-    valueOf: (json: string) => joinResources(JSON.parse(json)),
+    valueOf: (json: string) => joinResources(parseExact(json)),
   },
   {
     name: 'userIdentity',
     column: IDENTITY_COLUMN,
     member: members.userIdentity,
-    valueOf: (json: string) => JSON.stringify(JSON.parse(json)),
+    valueOf: (json: string) => JSON.stringify(parseExact(json)),
   },
 ] as const;
 
 const nothingNested: NestedNumbers = { numbers: [], isOdd: false };
+/** Records without a readable time, with one that names no zone in a form that CloudTrail does not write, and with one that names a zone by a word. */
+export interface OddTimes {
+  unread: number;
+  withoutZone: number;
+  zoneNames: number;
+}
+
 const SUCCESS = outcomeOf({});
 const QUOTE = 0x22;
 
@@ -100,6 +109,8 @@ export class BatchBuilder {
     const own = fields.map((field) => ({ name: field.name, dictionary: this.#dictionaries[field.column]! }));
     return new NestedTexts(name, own, RECENT_TEXTS);
   });
+  /** What was remarkable about the times of records since `clearTimes`. */
+  readonly times: OddTimes = { unread: 0, withoutZone: 0, zoneNames: 0 };
   #capacity = 0;
   #count = 0;
   #time = new Float64Array(0);
@@ -139,6 +150,19 @@ export class BatchBuilder {
     }
   }
 
+  /** Begins the counts of remarkable times anew, for the next file. */
+  clearTimes(): void {
+    Object.assign(this.times, { unread: 0, withoutZone: 0, zoneNames: 0 } satisfies OddTimes);
+  }
+
+  #foreignTime(value: unknown): number | null {
+    const read = readForeignTime(value);
+    if (read === null) this.times.unread++;
+    else if (read.supposed === 'utc') this.times.withoutZone++;
+    else if (read.supposed === 'zone-name') this.times.zoneNames++;
+    return read === null ? null : read.ms;
+  }
+
   /** Takes back the records since the last `take`. Their terms stay known: they were not handed over yet, or will be. */
   discard(): void {
     for (let row = 0; row < this.#count; row++) this.#forget(row);
@@ -153,7 +177,8 @@ export class BatchBuilder {
 
   #fill(record: CloudTrailRecord, place: Place, completeness: number, row: number): void {
     const columns = this.#columns;
-    this.#time[row] = parseTime(record['eventTime']) ?? summaryTime(record) ?? Number.NaN;
+    this.#time[row] =
+      parseTime(record['eventTime']) ?? summaryTime(record) ?? this.#foreignTime(record['eventTime']) ?? Number.NaN;
     let bits = twoBits(record['readOnly']) << flags.readOnlyShift;
     bits |= twoBits(record['managementEvent']) << flags.managementShift;
     bits |= completeness << flags.completenessShift;
@@ -175,7 +200,7 @@ export class BatchBuilder {
       this.#shared.fill(0, row * 16, row * 16 + 16);
 
     for (const { name, column } of textPlaces)
-      columns[column]![row] = this.#dictionaries[column]!.number(textOf(record[name]));
+      columns[column]![row] = this.#dictionaries[column]!.number(textOf(memberOf(record, name)));
     for (const { name, column } of jsonMembers) {
       const value = record[name];
       columns[column]![row] =
@@ -255,6 +280,7 @@ export class BatchBuilder {
     this.#time[row] =
       parseTimeAt(bytes, at + start[eventTime]! + 1, at + end[eventTime]! - 1) ??
       parseTime(readText(scan, bytes, at, eventTime)) ??
+      this.#foreignTime(readText(scan, bytes, at, eventTime)) ??
       Number.NaN;
     const readOnly = readTwoBits(scan, bytes, at, members.readOnly);
     const management = readTwoBits(scan, bytes, at, members.managementEvent);
@@ -339,6 +365,13 @@ export class BatchBuilder {
       grow(this.#columns[index] ?? new Uint32Array(0), new Uint32Array(capacity)),
     );
   }
+}
+
+/** Summaries call the account that received them `accountId`, every other record `recipientAccountId`. */
+function memberOf(record: CloudTrailRecord, name: string): unknown {
+  return name === 'recipientAccountId' && record['eventType'] === 'AwsAggregatedEvent'
+    ? (record[name] ?? record['accountId'])
+    : record[name];
 }
 
 function grow<T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(old: T, larger: T): T {

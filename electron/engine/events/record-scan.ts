@@ -1,9 +1,6 @@
 import { nestedColumns, openedMembers, textColumns } from './terms.ts';
 
-/**
- * Members of a record that the index reads by place. The rest of the list are members whose presence alone makes a record unusual: they decide what it is, or carry
- * what the index takes from their inside.
- */
+/** Members of a record that the index reads by place. */
 const own = [
   'eventTime',
   'eventID',
@@ -16,19 +13,14 @@ const own = [
   'responseElements',
 ] as const;
 const placed = [...new Set<string>([...own, ...textColumns.map(({ name }) => name), ...nestedColumns.keys()])];
-const telling = [
-  'serviceEventDetails',
-  'eventId',
-  'timeWindow',
-  'insightDetails',
-  'p_log_type',
-  '@ptr',
-  's3',
-  'http',
-  'network',
-] as const;
+/** Members whose presence alone makes a record unusual: they decide what it is, or carry what the index takes from their inside. */
+const telling = ['serviceEventDetails', 'eventId', 'timeWindow', 'insightDetails'] as const;
 
 type PlacedMember = (typeof own)[number] | (typeof textColumns)[number]['name'];
+
+function isKnown(name: string): boolean {
+  return ([...placed, ...telling] as string[]).includes(name);
+}
 
 /** Index of a member in the arrays of a scan. */
 export const members = Object.fromEntries(placed.map((name, index) => [name, index])) as Record<PlacedMember, number>;
@@ -66,27 +58,58 @@ for (const digit of '0123456789abcdefABCDEF') hexDigits[digit.charCodeAt(0)] = 1
 /** Nested deeper than this, a record is left to the exact reader. */
 const MAX_DEPTH = 250;
 
-const names = [...placed, ...telling].map((name) => Buffer.from(name, 'latin1'));
-const slots = new Int8Array(256);
-const factor = findFactor();
+const SLOTS = 512;
 
-/** The factor by which every name of the list has a slot of its own. */
-function findFactor(): number {
-  for (let tried = 1; tried < 256; tried++) {
-    slots.fill(-1);
-    const isFree = names.every((name, index) => {
-      const slot = slotOf(Buffer.from(`"${name.toString('latin1')}"`, 'latin1'), 1, name.length, tried);
-      if (slots[slot] !== -1) return false;
-      slots[slot] = index;
-      return true;
-    });
-    if (isFree) return tried;
-  }
-  throw new Error('The names of members cannot be told apart by their slots.');
+/** A small number for a name from its length and two of its characters; names that share it are compared one after another. */
+function slotOf(bytes: Uint8Array, start: number, length: number): number {
+  return (length + bytes[start + length - 3]! * 6 + bytes[start + length - 1]! * 37) & (SLOTS - 1);
 }
 
-function slotOf(bytes: Uint8Array, start: number, length: number, by: number): number {
-  return (length + bytes[start + length - 3]! * by + bytes[start + length - 1]!) & 255;
+/** Names of members by slot. */
+class NameTable {
+  readonly #names: Buffer[];
+  readonly #first = new Int16Array(SLOTS).fill(-1);
+  readonly #next: Int16Array;
+  /** Names by their length, in lower case. */
+  readonly #lowered = new Map<number, Uint8Array[]>();
+
+  constructor(names: readonly string[]) {
+    this.#names = names.map((name) => Buffer.from(name, 'latin1'));
+    this.#next = new Int16Array(names.length).fill(-1);
+    this.#names.forEach((name, index) => {
+      const slot = slotOf(Buffer.from(`"${name.toString('latin1')}`, 'latin1'), 1, name.length);
+      this.#next[index] = this.#first[slot]!;
+      this.#first[slot] = index;
+      const lower = Buffer.from(name.toString('latin1').toLowerCase(), 'latin1');
+      this.#lowered.set(name.length, [...(this.#lowered.get(name.length) ?? []), lower]);
+    });
+  }
+
+  /** Index of the name that stands there; −1 where it is none of the table. */
+  find(bytes: Uint8Array, start: number, length: number): number {
+    for (let member = this.#first[slotOf(bytes, start, length)]!; member >= 0; member = this.#next[member]!) {
+      const name = this.#names[member]!;
+      if (name.length !== length) continue;
+      let index = 0;
+      while (index < length && bytes[start + index] === name[index]) index++;
+      if (index === length) return member;
+    }
+    return -1;
+  }
+
+  /** Is this one of the names in another case? A filter takes it for that member. */
+  isSpelling(bytes: Uint8Array, start: number, length: number): boolean {
+    for (const dot of dots) if (length > dot && bytes[start + dot] === DOT) return true;
+    const candidates = this.#lowered.get(length);
+    if (candidates === undefined) return false;
+    for (const name of candidates) {
+      let index = 0;
+      // Setting this bit makes small letters of large ones; what it makes of other bytes is sorted out by whoever parses the record.
+      while (index < length && (bytes[start + index]! | 0x20) === (name[index]! | 0x20)) index++;
+      if (index === length) return true;
+    }
+    return false;
+  }
 }
 
 /**
@@ -103,9 +126,17 @@ export class RecordScan {
   /** False where the places do not say everything: a member that comes twice, escaped names, members that want a look inside. Such a record is parsed. */
   isUsual = false;
 
+  readonly #names: NameTable;
+
+  /** `markers`: further members whose presence makes a record unusual, as input formats name them. */
+  constructor(markers: readonly string[] = []) {
+    this.#names = new NameTable([...placed, ...telling, ...markers.filter((name) => !isKnown(name))]);
+  }
+
   /** Offset behind the object that begins at `at`; −1 where no valid one does. */
   scan(bytes: Uint8Array, at: number): number {
     const { start, end, encoded } = this;
+    const names = this.#names;
     start.fill(-1);
     looksInside = false;
     let usual = true;
@@ -125,8 +156,8 @@ export class RecordScan {
       let member = -1;
       if (extraordinary !== before) usual = false;
       else {
-        member = memberOf(bytes, nameStart, place - 1 - nameStart);
-        if (member < 0 && isSpelling(bytes, nameStart, place - 1 - nameStart)) usual = false;
+        member = names.find(bytes, nameStart, place - 1 - nameStart);
+        if (member < 0 && names.isSpelling(bytes, nameStart, place - 1 - nameStart)) usual = false;
       }
       if (bytes[place]! <= SPACE) place = skipBlanks(bytes, place);
       if (bytes[place] !== COLON) return -1;
@@ -161,37 +192,6 @@ let extraordinary = 0;
 let looksInside = false;
 
 const containers = new Uint8Array(MAX_DEPTH);
-
-function memberOf(bytes: Uint8Array, start: number, length: number): number {
-  const member = slots[slotOf(bytes, start, length, factor)]!;
-  if (member < 0) return -1;
-  const name = names[member]!;
-  if (name.length !== length) return -1;
-  for (let index = 0; index < length; index++) if (bytes[start + index] !== name[index]) return -1;
-  return member;
-}
-
-/** Names by their length, in lower case. */
-const lowered = new Map<number, Uint8Array[]>();
-for (const name of names)
-  lowered.set(name.length, [
-    ...(lowered.get(name.length) ?? []),
-    Buffer.from(name.toString('latin1').toLowerCase(), 'latin1'),
-  ]);
-
-/** Is this one of the names in another case? A filter takes it for that member. */
-function isSpelling(bytes: Uint8Array, start: number, length: number): boolean {
-  for (const dot of dots) if (length > dot && bytes[start + dot] === DOT) return true;
-  const candidates = lowered.get(length);
-  if (candidates === undefined) return false;
-  for (const name of candidates) {
-    let index = 0;
-    // Setting this bit makes small letters of large ones; what it makes of other bytes is sorted out by whoever parses the record.
-    while (index < length && (bytes[start + index]! | 0x20) === (name[index]! | 0x20)) index++;
-    if (index === length) return true;
-  }
-  return false;
-}
 
 export function skipBlanks(bytes: Uint8Array, at: number): number {
   let place = at;

@@ -1,8 +1,21 @@
 /** A decoded CloudTrail record: nothing about it is trusted, every member may be missing or of another type. */
 export type CloudTrailRecord = Record<string, unknown>;
 
+/** Domains of AWS partitions: what stands before them in `eventSource` is the service. */
+const awsDomains =
+  /(?:^|\.)(?:amazonaws\.(?:com|com\.cn|eu)|amazon\.com|api\.aws|aws|c2s\.ic\.gov|sc2s\.sgov\.gov|hci\.ic\.gov|csp\.hci\.ic\.gov|adc-e\.uk)$/i;
+
 /**
- * Is this value a CloudTrail record? It has an `eventTime` text and either source and name, or the Insights type; or it is a five-minute summary.
+ * Can this be the `eventSource` of a CloudTrail record? CloudTrail writes names of AWS services. A namespace with a colon (`aws:kinesis`, `minio:s3`) marks the
+ * message of a queue or a bucket; a domain name that is not Amazon's is another cloud's. Bare words and texts that somebody made anonymous are let through.
+ */
+export function isServiceSource(source: string): boolean {
+  if (source.includes(':') || source.includes('/')) return false;
+  return !/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i.test(source) || awsDomains.test(source);
+}
+
+/**
+ * Is this value a CloudTrail record? It has an `eventTime` and either the source and name of an AWS service, or the Insights type; or it is a five-minute summary.
  * One of version, identity, id or Region is asked for on top, because other products also write `eventTime` and `eventName`.
  */
 export function isCloudTrailRecord(value: unknown): value is CloudTrailRecord {
@@ -10,19 +23,19 @@ export function isCloudTrailRecord(value: unknown): value is CloudTrailRecord {
   const record = value as CloudTrailRecord;
   if (record['eventType'] === 'AwsAggregatedEvent')
     return typeof record['timeWindow'] === 'object' && record['timeWindow'] !== null;
+  const source = record['eventSource'];
   const hasSubject =
-    (typeof record['eventSource'] === 'string' && typeof record['eventName'] === 'string') ||
+    (typeof source === 'string' && typeof record['eventName'] === 'string') ||
     record['eventType'] === 'AwsCloudTrailInsight' ||
     typeof record['insightDetails'] === 'object';
-  if (!hasSubject) return false;
-  // S3 event notifications have the same members.
-  if (record['eventSource'] === 'aws:s3' && record['s3'] !== undefined) return false;
+  if (!hasSubject || (typeof source === 'string' && !isServiceSource(source))) return false;
   const hasProof =
     record['eventVersion'] !== undefined ||
     record['userIdentity'] !== undefined ||
     record['eventID'] !== undefined ||
     typeof record['awsRegion'] === 'string';
-  return hasProof && (typeof record['eventTime'] === 'string' || typeof record['eventID'] === 'string');
+  const time = record['eventTime'];
+  return hasProof && (typeof time === 'string' || typeof time === 'number' || typeof record['eventID'] === 'string');
 }
 
 /**

@@ -60,6 +60,7 @@ function readContents({ db }: EngineCase) {
     totals,
     filesByStatus: filesByStatus(db),
     events: count('SELECT count(*) FROM event'),
+    untimed: count('SELECT count(*) FROM event WHERE time IS NULL'),
     conflicts: count(`SELECT count(*) FROM conflict`) / 2,
     accounts: terms('recipientAccountId'),
     regions: terms('awsRegion'),

@@ -116,13 +116,15 @@ export class MemberNames {
   }
 
   label(raw: string, findings: IntakeFinding[]): string {
-    const unsafe = /^[A-Za-z]:|^[/\\]|\\|(?:^|[/\\])\.\.(?:[/\\]|$)/.test(raw) || hiddenCharacters.test(raw);
+    // Windows PowerShell 5.1 and old collectors write backslashes between folders; what climbs or is absolute is dangerous with either.
+    const unsafe = /^[A-Za-z]:|^[/\\]|(?:^|[/\\])\.\.(?:[/\\]|$)/.test(raw) || hiddenCharacters.test(raw);
     if (unsafe)
       findings.push({
         code: 'UNSAFE_MEMBER_NAME',
         detail: `The name in the archive is ${JSON.stringify(raw.slice(0, 1000))}: absolute, climbing, or with control characters. It is a label here; nothing is written under it.`,
       });
     const shown = raw
+      .replaceAll('\\', '/')
       .replace(/[\0-\x1f\x7f]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
       .slice(0, 4000);
     let unique = shown;

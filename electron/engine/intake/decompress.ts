@@ -8,11 +8,12 @@ import {
 } from 'node:zlib';
 import { gzipHeaderLength, isGzip, readFirstMember, type GzipError } from './gzip.ts';
 
-export type Compression = 'gzip' | 'gzip-members' | 'zstd';
+/** `nested`: compressed more than once. */
+export type Compression = 'gzip' | 'gzip-members' | 'zstd' | 'nested';
 
 /** Content that expands more than this is refused once it is larger than `EXPANSION_FROM`: logs shrink 10 to 40 times. */
 export const MAX_EXPANSION = 250;
-const EXPANSION_FROM = 64 * 1024 * 1024;
+export const EXPANSION_FROM = 64 * 1024 * 1024;
 /** Deflate expands at most 1,032 times, zstd far more: this much goes in at a time. */
 const DEFLATE_STEP = 64 * 1024;
 const ZSTD_STEP = 2 * 1024;
@@ -56,7 +57,7 @@ export function inflateHead(head: Buffer, compression: 'gzip' | 'zstd'): Buffer 
   }
 }
 
-/** True for content that a digest may cover: of such files only the first gzip member counts, whatever stands behind it. */
+/** True for content that a digest may cover: of such files, under their own name, only the first gzip member counts, whatever stands behind it. */
 export function isDigestCovered(content: Uint8Array): boolean {
   const text = Buffer.from(content.buffer, content.byteOffset, Math.min(content.length, 4096))
     .toString('latin1')
@@ -64,17 +65,22 @@ export function isDigestCovered(content: Uint8Array): boolean {
   return text.startsWith('{"Records"') || text.startsWith('{"awsAccountId"') || text.includes('"digestS3Object"');
 }
 
+/** Which members of a gzip file are its content: `first`, `all`, or as a digest sees it (the first one of what a digest may cover, else all). */
+export type Members = 'first' | 'all' | 'as-digests';
+
 /**
- * Reads a whole gzip file. Only the first member is content, except where further members follow in content that no digest covers (Firehose and
- * CloudWatch write such files): those are joined.
+ * Reads a whole gzip file. Further members behind the first belong to the content where no digest covers it (Firehose and CloudWatch write such files, analysts join
+ * logs with `cat`): those are joined.
  */
 export function readGzip(
   bytes: Buffer,
   limit: number,
+  members: Members,
 ): { content: Buffer; compression: Compression; state: StreamState } {
   const first = readFirstMember(bytes, limit);
   const state: StreamState = { trailingBytes: first.trailingBytes, error: first.error, members: 1 };
-  if (first.error !== null || first.trailingBytes === 0 || isDigestCovered(first.content))
+  const isOne = members === 'first' || (members === 'as-digests' && isDigestCovered(first.content));
+  if (first.error !== null || first.trailingBytes === 0 || isOne)
     return { content: first.content, compression: 'gzip', state };
   const contents = [first.content];
   let size = first.content.length;
@@ -275,4 +281,59 @@ export async function* zstdWindows(windows: AsyncIterable<Buffer>, state: Stream
   } finally {
     inflater.close();
   }
+}
+
+/** Layers of compression around a content. */
+const MAX_LAYERS = 3;
+
+/** Takes further layers off a content that is itself compressed; the content as it is where nothing can be taken off. */
+export function peel(content: Buffer, limit: number): { content: Buffer; layers: number; error: StreamState['error'] } {
+  let inner = content;
+  for (let layers = 0; ; layers++) {
+    const kind = layers < MAX_LAYERS ? sniffCompression(inner) : null;
+    if (kind === null) return { content: inner, layers, error: null };
+    let next: { content: Buffer; error: StreamState['error'] };
+    if (kind === 'zstd') next = readZstd(inner, limit);
+    else {
+      const read = readGzip(inner, limit, 'all');
+      next = { content: read.content, error: read.state.error };
+    }
+    if (next.error !== null && next.content.length === 0) return { content: inner, layers, error: next.error };
+    inner = next.content;
+    if (next.error !== null) return { content: inner, layers: layers + 1, error: next.error };
+  }
+}
+
+/** The same for a stream: looks at its beginning and inflates it again where that is compressed. */
+export async function* peelWindows(
+  windows: AsyncIterable<Buffer>,
+  state: StreamState,
+  onLayer: () => void,
+  layer = 0,
+): AsyncGenerator<Buffer> {
+  const source = windows[Symbol.asyncIterator]();
+  let head: Buffer = Buffer.alloc(0);
+  while (head.length < 18) {
+    const next = await source.next();
+    if (next.done === true) break;
+    head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
+  }
+  const all = async function* (): AsyncGenerator<Buffer> {
+    if (head.length > 0) yield head;
+    for (let next = await source.next(); next.done !== true; next = await source.next()) yield next.value;
+  };
+  const kind = layer < MAX_LAYERS ? sniffCompression(head) : null;
+  if (kind === null) {
+    yield* all();
+    return;
+  }
+  onLayer();
+  const inner: StreamState = { trailingBytes: 0, error: null, members: 0 };
+  yield* peelWindows(
+    kind === 'gzip' ? inflateWindows(all(), inner, () => true) : zstdWindows(all(), inner),
+    state,
+    onLayer,
+    layer + 1,
+  );
+  state.error ??= inner.error;
 }

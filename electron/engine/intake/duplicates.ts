@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { canonicalJson } from '../audit/canonical-json.ts';
 import type { ColumnSpool } from '../columns/column-spool.ts';
 import { BatchBuilder } from '../events/batch.ts';
+import type { CloudTrailRecord } from '../events/record.ts';
 import { flags } from '../events/terms.ts';
 import { type EventWriter, relations } from '../events/writer.ts';
 import { EvidenceReader } from './evidence-store.ts';
@@ -215,12 +216,23 @@ function knownVariants(db: Database.Database): Map<number, Variant[]> {
   return variants;
 }
 
-/** Canonical JSON: white space, order of members and escapes do not matter. Null where the record is nested too deeply to be compared. */
-function canonical(record: unknown): string | null {
+/** Canonical JSON: white space, order of members, escapes and the case of ids do not matter. Null where the record is nested too deeply to be compared. */
+function canonical(record: CloudTrailRecord | null): string | null {
   try {
-    return record === null ? null : canonicalJson(record);
+    return record === null ? null : canonicalJson(withPlainIds(record));
   } catch (cause) {
     if (cause instanceof RangeError) return null;
     throw cause;
   }
+}
+
+/** GUIDs are the same in capitals, as databases of Microsoft's write them. */
+function withPlainIds(record: CloudTrailRecord): CloudTrailRecord {
+  const ids = ['eventID', 'sharedEventID'].filter((name) => /[A-F]/.test(String(record[name] ?? '')));
+  if (ids.length === 0) return record;
+  return { ...record, ...Object.fromEntries(ids.map((name) => [name, lowerGuid(record[name])])) };
+}
+
+function lowerGuid(id: unknown): unknown {
+  return typeof id === 'string' && /^[0-9A-F-]{36}$/i.test(id) ? id.toLowerCase() : id;
 }

@@ -103,6 +103,11 @@ export class EvidenceReader {
     }
   }
 
+  /** Codes of what import found out about the file. */
+  findingCodes(file: number): ReadonlySet<string> {
+    return new Set(this.#db.prepare('SELECT code FROM intake_finding WHERE file = ?').pluck().all(file) as string[]);
+  }
+
   /** Length of the content that record offsets refer to. */
   contentSize(file: number): number {
     const row = this.#file(file);
@@ -154,7 +159,7 @@ export class EvidenceReader {
       row.compression === 'zstd'
         ? readZstd(bytes, MAX_CONTENT).content
         : row.compression !== null
-          ? readGzip(bytes, MAX_CONTENT).content
+          ? readGzip(bytes, MAX_CONTENT, row.compression === 'gzip-members' ? 'all' : 'first').content
           : bytes;
     if (content.buffer !== bytes.buffer) releaseBytes(bytes);
     return row.encoding === null ? content : toUtf8(content, row.encoding as TextEncoding);

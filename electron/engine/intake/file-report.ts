@@ -51,6 +51,10 @@ export function makeReport(facts: Facts): FileReport {
       code: 'OTHER_CONTENT',
       detail: `${result.skipped} elements hold no CloudTrail record (other text, control messages, rows of other kinds).`,
     });
+  if (result.kind !== 'other')
+    for (const [name, count] of result.others)
+      findings.push({ code: 'OTHER_PRODUCT', detail: `${count} of another kind, not indexed: ${name}.` });
+  findings.push(...result.findings);
   return {
     ...judge(facts),
     kind: result.kind,
@@ -74,6 +78,9 @@ function judge(facts: Facts): { status: FileStatus; reason: string | null } {
   const { state, result } = facts;
   if (state.error !== null) return { status: 'damaged', reason: streamReasons[state.error] ?? state.error };
   if (facts.size === 0) return { status: 'not-recognised', reason: 'The file is empty.' };
+  if (result.problem !== null) return { status: 'damaged', reason: result.problem };
+  if (result.kind === 'other' && result.others.size > 0)
+    return { status: 'not-recognised', reason: `No CloudTrail records: ${listOthers(result.others)}.` };
   if (result.kind === 'other')
     return {
       status: 'not-recognised',
@@ -86,4 +93,12 @@ function judge(facts: Facts): { status: FileStatus; reason: string | null } {
       reason: 'The file ends inside a record or before its list is closed. Everything before that was read.',
     };
   return { status: 'imported', reason: null };
+}
+
+/** Kinds that are named in a reason. */
+const MAX_KINDS = 5;
+
+function listOthers(others: ReadonlyMap<string, number>): string {
+  const all = [...others].map(([name, count]) => `${count} × ${name}`);
+  return all.slice(0, MAX_KINDS).join(', ') + (all.length > MAX_KINDS ? ', …' : '');
 }

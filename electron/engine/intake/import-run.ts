@@ -1,5 +1,6 @@
+import { deliveredStem } from './delivered-name.ts';
 import type Database from 'better-sqlite3';
-import { resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
 import type { Progress } from '../../../shared/contract/common.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { CallOptions } from '../case/call-options.ts';
@@ -255,6 +256,7 @@ export class ImportRun {
       size: item.size,
       keepBytes,
       format: this.#options.format ?? null,
+      isDelivered: deliveredStem(nameOf(item)) !== null,
     });
   }
 
@@ -399,4 +401,10 @@ function prefix(found: readonly FoundFile[], index: number): number {
     sums.set(found, sum);
   }
   return sum[index]!;
+}
+
+/** The file name; a file that was handed in by itself has an empty label. */
+function nameOf(item: FoundItem): string {
+  const path = item.label === '' && item.source.kind === 'path' ? item.source.path : item.label;
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf(sep)) + 1);
 }

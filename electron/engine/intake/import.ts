@@ -4,7 +4,7 @@ import { AppError } from '../../../shared/contract/errors.ts';
 import type { ImportSummary } from '../../../shared/contract/intake.ts';
 import { describeSystemError } from '../case/case-file.ts';
 import { readTotals } from './account.ts';
-import { formatNames } from './formats/index.ts';
+import { formatNames } from './read-content.ts';
 import { type ImportOptions, ImportRun, type ImportSource } from './import-run.ts';
 import { needsRecovery, removeUnfinished } from './recovery.ts';
 

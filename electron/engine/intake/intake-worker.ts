@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { BatchBuilder, transferList } from '../events/batch.ts';
 import { type Answer, type Control, type FileReport, type Job, type Part } from './jobs.ts';
+import { isParquet } from './formats/parquet.ts';
+import { isWorkbook } from './formats/workbook.ts';
 import { readWhole, readWindows, WHOLE_FILE } from './read-file.ts';
 import { type MemberCheck, readStored, storedWindows } from './stored-bytes.ts';
 
@@ -54,10 +56,11 @@ async function work(): Promise<void> {
 async function read(job: Job): Promise<{ report: FileReport; part: Part | null }> {
   const check: MemberCheck = { problem: null };
   if (job.task === 'hash') return { report: await measure(job, check), part: null };
-  const options = { keepBytes: job.keepBytes, format: job.format };
-  if (job.source.kind !== 'fed' && job.size <= WHOLE_FILE) {
+  const options = { keepBytes: job.keepBytes, format: job.format, isDelivered: job.isDelivered };
+  const isTable = job.size > WHOLE_FILE && job.size <= MAX_TABLE && (await beginsLikeTable(job, check));
+  if (job.source.kind !== 'fed' && (job.size <= WHOLE_FILE || isTable)) {
     const bytes = readStored(job.source, check);
-    const read = await readWhole(bytes, builder, options);
+    const read = await readWhole(bytes, builder, isTable ? { ...options, wholeUpTo: MAX_TABLE } : options);
     if (read !== null) return { ...read, report: noteMember(read.report, check) };
   }
   const windows = untilError(
@@ -66,6 +69,15 @@ async function read(job: Job): Promise<{ report: FileReport; part: Part | null }
   );
   const read = await readWindows(windows, builder, options, (part) => emit(job.seq, part));
   return { ...read, report: noteMember(read.report, check) };
+}
+
+/** Parquet tables and workbooks have their directory at the end: up to this size they are read in one piece. */
+const MAX_TABLE = 512 * 1024 * 1024;
+
+async function beginsLikeTable(job: Job, check: MemberCheck): Promise<boolean> {
+  if (job.source.kind === 'fed') return false;
+  for await (const window of storedWindows(job.source, null, check)) return isParquet(window) || isWorkbook(window);
+  return false;
 }
 
 /** A file that fails in the middle (a dying disk) ends there, and everything before is kept; one that cannot be opened at all is the caller's to report. */

@@ -1,6 +1,7 @@
 import type { FileStatus, IntakeFinding } from '../../../shared/contract/intake.ts';
 import type { RecordBatch } from '../events/batch.ts';
 import type { Completeness } from '../events/terms.ts';
+import type { Compression } from './decompress.ts';
 import type { Rejected } from './read-content.ts';
 
 /** How the bytes of an archive member are packed in the archive. */
@@ -31,6 +32,8 @@ export interface Job {
   keepBytes: boolean;
   /** Content format that was asked for by name. */
   format: string | null;
+  /** The file has the name of a log or digest as CloudTrail delivers them: a digest may cover it. */
+  isDelivered: boolean;
 }
 
 /** Answers to a worker that waits. */
@@ -65,7 +68,7 @@ export interface FileReport {
   sha256: Uint8Array;
   sizeContent: number | null;
   sha256Content: Uint8Array | null;
-  compression: 'gzip' | 'gzip-members' | 'zstd' | null;
+  compression: Compression | null;
   trailingBytes: number;
   compressionError: string | null;
   encoding: string | null;

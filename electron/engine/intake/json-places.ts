@@ -1,6 +1,8 @@
+import { keepNumber } from '../events/exact-json.ts';
+
 /**
  * Parses JSON and notes where in the text each object stands, so that a record that was wrapped can be shown exactly as it was written (numbers beyond 2^53,
- * repeated members, escapes). Values are the same as those of `JSON.parse`.
+ * repeated members, escapes). Values are the same as those of `JSON.parse`, but for numbers that a double cannot hold: those keep their digits.
  */
 export interface Place {
   text: string;
@@ -48,7 +50,7 @@ function readValue(walk: Walk): unknown {
   }
   if (first === '"') return readString(walk);
   while (walk.at < text.length && !/[\s,\]}]/.test(text[walk.at]!)) walk.at++;
-  return JSON.parse(text.slice(start, walk.at)) as unknown;
+  return keepNumber(text.slice(start, walk.at));
 }
 
 function readString(walk: Walk): string {

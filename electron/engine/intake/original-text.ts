@@ -1,6 +1,8 @@
 import type Database from 'better-sqlite3';
 import { AppError } from '../../../shared/contract/errors.ts';
+import { parseExact } from '../events/exact-json.ts';
 import type { CloudTrailRecord } from '../events/record.ts';
+import { orderOfFinding } from './day-order.ts';
 import type { EvidenceReader } from './evidence-store.ts';
 import type { ContentFormat } from './formats/format.ts';
 import { contentFormats } from './formats/index.ts';
@@ -84,13 +86,13 @@ export function recordAt(
   format: string | null,
   bytes: Buffer = evidence.record(place.file, place.offset, place.length),
 ): CloudTrailRecord | null {
-  return recordIn(evidence, place, bytes.toString('utf8'), format, JSON.parse);
+  return recordIn(evidence, place, bytes.toString('utf8'), format, parseExact);
 }
 
 /** Makes ready what decoding the records of a file needs to know of its head, while its content is at hand. */
 export function prepareDecoding(evidence: EvidenceReader, file: number, format: string | null): void {
   const content = formats.get(format ?? '') ?? json;
-  if (content !== json) decoderOf(evidence, file, content);
+  if (content.isJson !== true) decoderOf(evidence, file, content);
 }
 
 function recordIn(
@@ -104,8 +106,9 @@ function recordIn(
   let part = 0;
   let record: CloudTrailRecord | null = null;
   try {
-    const inside = content === json ? { values: [parse(element)] } : decoderOf(evidence, place.file, content)(element);
-    unwrapAll(inside, content === json ? null : content.id, parse, (leaf) => {
+    const inside =
+      content.isJson === true ? { values: [parse(element)] } : decoderOf(evidence, place.file, content)(element);
+    unwrapAll(inside, content.isJson === true ? null : content.id, parse, (leaf) => {
       if (leaf.record !== null && part++ === place.part) record = leaf.record;
     });
   } catch (cause) {
@@ -126,7 +129,10 @@ function decoderOf(
   let decoder = byFile.get(file);
   if (decoder === undefined) {
     const size = evidence.contentSize(file);
-    decoder = format.decoder(headOf(evidence.record(file, 0, Math.min(size, HEAD_SIZE)), size <= HEAD_SIZE));
+    decoder = format.decoder(
+      headOf(evidence.record(file, 0, Math.min(size, HEAD_SIZE)), size <= HEAD_SIZE),
+      orderOfFinding(evidence.findingCodes(file)),
+    );
     if (byFile.size > 1000) byFile.clear();
     byFile.set(file, decoder);
   }

@@ -1,8 +1,13 @@
 import type { BatchBuilder } from '../events/batch.ts';
+import { parseExact } from '../events/exact-json.ts';
 import { RecordScan } from '../events/record-scan.ts';
 import { completenessNames, type Completeness } from '../events/terms.ts';
+import type { IntakeFinding } from '../../../shared/contract/intake.ts';
+import { contentFindings } from './content-findings.ts';
+import { decideDayOrder, type DayOrderDecision, noDates } from './day-order.ts';
 import type { ContentFormat, ContentHead, Unwrapped } from './formats/format.ts';
-import { contentFormats } from './formats/index.ts';
+import { contentFormats, jsonFormats, markers } from './formats/index.ts';
+import { json } from './formats/json.ts';
 import { setAsideKind, type SetAsideKind } from './formats/set-aside.ts';
 import { MAX_RECORD } from './split-json.ts';
 import type { ElementSink, ElementSplitter } from './splitter.ts';
@@ -29,8 +34,13 @@ export interface ReadResult {
   rejected: number;
   /** Elements of a text that hold no record and are none (lines between records). */
   skipped: number;
+  /** Records and messages of other products, by what they are. */
+  others: ReadonlyMap<string, number>;
   /** The content ends inside a value. */
   endsEarly: boolean;
+  /** Why the content could not be read as what it is; null where it could. */
+  problem: string | null;
+  findings: IntakeFinding[];
 }
 
 /** What a content is in which nothing was recognised. */
@@ -41,13 +51,20 @@ export const nothingRead: ReadResult = {
   records: 0,
   rejected: 0,
   skipped: 0,
+  others: new Map(),
   endsEarly: false,
+  problem: null,
+  findings: [],
 };
 
 export interface ReadOptions {
   keepBytes: boolean;
   /** Content format that was asked for by name. */
   format: string | null;
+  /** A digest may cover the file: of several gzip members only the first one is its content. */
+  isDelivered?: boolean;
+  /** Content up to this size is read in one piece although it is large: tables that cannot be read in windows. */
+  wholeUpTo?: number;
   /** Bytes of content that are looked at together, in a windowed read. */
   window?: number;
 }
@@ -71,15 +88,24 @@ export function headOf(content: Uint8Array, isWhole: boolean): ContentHead {
   };
 }
 
+/** Names of what a JSON content turns out to be when it is read; as `--format` they ask for JSON. */
+const jsonNames: readonly string[] = ['trail', 'records', 'nested', ...jsonFormats.map((format) => format.id)];
+
+/** Names that `--format` takes: every one that a file's entry can show, but for tables that are recognised by their first bytes alone. */
+export const formatNames: readonly string[] = [
+  ...new Set([...contentFormats.map((format) => format.id), ...jsonNames]),
+].filter((name) => name !== 'other-product');
+
 /** The content format that fits, or null: binary data, or text without records. */
 export function recognise(head: ContentHead, forced: string | null): ContentFormat | null {
-  if (forced !== null) return contentFormats.find((format) => format.id === forced) ?? null;
+  if (forced !== null)
+    return contentFormats.find((format) => format.id === forced) ?? (jsonNames.includes(forced) ? json : null);
   // Zeros can stand where a disk has lost a part of a JSON file; any other text with zeros in it is none.
   const formats = head.text.includes('\0') ? contentFormats.slice(0, 1) : contentFormats;
   return formats.find((format) => format.matches(head)) ?? null;
 }
 
-const scan = new RecordScan();
+const scan = new RecordScan(markers);
 const FULL = completenessNames.indexOf('full');
 
 /**
@@ -105,17 +131,31 @@ export class ContentReader implements ElementSink {
   #endsEarly = false;
   #problem = '';
   #rejected: Rejected[] = [];
+  readonly #others = new Map<string, number>();
+  readonly #dayOrder: DayOrderDecision;
+  readonly #isGuess: boolean;
+  #unsplit = 0;
+  #contradicting = 0;
   /** A rejected element shows members of a CloudTrail record: the content is a log, however broken. */
   #showsRecord = false;
 
   /** `base`: offset of the first window in the content (behind a byte order mark). */
-  constructor(builder: BatchBuilder, format: ContentFormat, head: ContentHead, base: number) {
+  constructor(
+    builder: BatchBuilder,
+    format: ContentFormat,
+    head: ContentHead,
+    base: number,
+    dayOrder: DayOrderDecision = noDates,
+  ) {
     this.#builder = builder;
     this.#format = format;
     this.#splitter = format.split(head);
-    this.#decode = format.decoder(head);
-    this.#isJson = format.id === 'json';
+    this.#decode = format.decoder(head, dayOrder);
+    this.#isJson = format.isJson === true;
+    this.#isGuess = format.isGuess?.(head) ?? false;
+    this.#dayOrder = dayOrder;
     this.#base = base;
+    builder.clearTimes();
   }
 
   /** Takes the next bytes, with what the last call left over in front. Returns how many are dealt with. */
@@ -174,19 +214,23 @@ export class ContentReader implements ElementSink {
       this.#skipped++;
       return;
     }
+    this.#unsplit += inside.unsplit ?? 0;
+    this.#contradicting += inside.contradictsOrder === true ? 1 : 0;
     const reject = (reason: string): void => this.#reject(bytes, start, end, reason);
     const visit = (leaf: Leaf): void => {
       if (leaf.record === null) {
-        if (this.#format.skipsOthers === true) this.#skipped++;
+        if (leaf.other !== null) this.#others.set(leaf.other, (this.#others.get(leaf.other) ?? 0) + 1);
+        else if (this.#format.skipsOthers === true) this.#skipped++;
         else reject(leaf.reason);
         return;
       }
       this.#innerFormat ??= leaf.format;
+      this.#unsplit += leaf.unsplit;
       this.#add(leaf.record, leaf.completeness, place, () => reject('The record is nested too deeply to be read.'));
       place.part++;
     };
     try {
-      unwrapAll(inside, this.#isJson ? null : this.#format.id, JSON.parse, visit);
+      unwrapAll(inside, this.#isJson ? null : this.#format.id, parseExact, visit);
     } catch (cause) {
       if (!(cause instanceof RangeError)) throw cause;
       reject('The record is nested too deeply to be read.');
@@ -269,7 +313,11 @@ export class ContentReader implements ElementSink {
   finish(): ReadResult {
     const envelope = (this.#splitter as { envelope?: string | null }).envelope ?? null;
     const isEmptyLog =
-      this.#indexed === 0 && this.#setAside === null && this.#rejectedCount === 0 && envelope === 'Records';
+      this.#indexed === 0 &&
+      this.#setAside === null &&
+      this.#rejectedCount === 0 &&
+      this.#others.size === 0 &&
+      envelope === 'Records';
     const recognised = this.isRecognised || isEmptyLog;
     const plain = this.#isJson ? (envelope === 'Records' ? 'trail' : 'records') : this.#format.id;
     return {
@@ -280,7 +328,18 @@ export class ContentReader implements ElementSink {
       records: recognised ? this.#records : 0,
       rejected: recognised ? this.#rejectedCount : 0,
       skipped: recognised ? this.#skipped : 0,
+      others: this.#others,
       endsEarly: this.#endsEarly,
+      problem: null,
+      findings:
+        this.#indexed === 0
+          ? []
+          : contentFindings(this.#builder.times, {
+              dayOrder: this.#dayOrder,
+              contradicting: this.#contradicting,
+              unsplit: this.#unsplit,
+              isGuess: this.#isGuess,
+            }),
     };
   }
 }
@@ -293,7 +352,8 @@ export function makeReader(
   text: Buffer,
 ): ContentReader | null {
   try {
-    return new ContentReader(builder, format, head, bomLength(text));
+    const from = bomLength(text);
+    return new ContentReader(builder, format, head, from, decideDayOrder(format, head, text.subarray(from)));
   } catch (cause) {
     if (cause instanceof SyntaxError) return null;
     throw cause;

@@ -3,8 +3,12 @@ import type { BatchBuilder } from '../events/batch.ts';
 import type { IntakeFinding } from '../../../shared/contract/intake.ts';
 import {
   type Compression,
+  EXPANSION_FROM,
+  MAX_EXPANSION,
   inflateWindows,
   isDigestCovered,
+  peel,
+  peelWindows,
   readGzip,
   readZstd,
   sniffCompression,
@@ -13,6 +17,7 @@ import {
 } from './decompress.ts';
 import { emptyPart, type FileReport, type Part } from './jobs.ts';
 import { isParquet, readParquet } from './formats/parquet.ts';
+import { isWorkbook, readWorkbook, type Sheet } from './formats/workbook.ts';
 import { PieceCutter } from './pieces.ts';
 import {
   ContentReader,
@@ -54,18 +59,31 @@ export async function readWhole(
   let content = bytes;
   let compression: Compression | null = sniffCompression(bytes);
   let state: StreamState = { trailingBytes: 0, error: null, members: 0 };
-  if (compression === 'gzip') ({ content, compression, state } = readGzip(bytes, WHOLE_FILE));
+  const limit = Math.max(WHOLE_FILE, options.wholeUpTo ?? 0);
+  if (compression === 'gzip')
+    ({ content, compression, state } = readGzip(bytes, limit, options.isDelivered === true ? 'as-digests' : 'all'));
   else if (compression === 'zstd') {
-    const read = readZstd(bytes, WHOLE_FILE);
+    const read = readZstd(bytes, limit);
     if (read.error !== null) return null;
     content = read.content;
   }
   if (state.error === 'too large') return null;
+  if (compression !== null && state.error === null) {
+    const inner = peel(content, limit);
+    if (inner.error === 'too large') return null;
+    if (inner.layers > 0) {
+      ({ content } = inner);
+      compression = 'nested';
+      state = { ...state, error: inner.error };
+    }
+  }
   const part = emptyPart();
   part.done = bytes.length;
   const encoding = sniffEncoding(content);
   const text = encoding === null ? content : toUtf8(content, encoding);
   const read = await readText(text, content, builder, options.format);
+  // Content below several layers is kept readable: nothing else takes more than one off.
+  if (compression === 'nested' && read.blocks === null) read.blocks = new PieceCutter(true).add(text, true);
   if (read.blocks !== null) part.blocks = read.blocks;
   if (builder.count > 0) part.batch = builder.take();
   part.rejected = read.reader?.takeRejectedIfRecognised() ?? [];
@@ -91,6 +109,7 @@ async function readText(
   builder: BatchBuilder,
   format: string | null,
 ): Promise<{ result: ReadResult; reader: ContentReader | null; blocks: Part['blocks'] | null }> {
+  if (isWorkbook(content)) return readSheets(content, builder, format);
   if (isParquet(content)) {
     const rows = await readParquet(content);
     const reader = new ContentReader(
@@ -106,8 +125,12 @@ async function readText(
       result: {
         ...result,
         format: recognised ? 'parquet' : null,
-        endsEarly: rows.problem !== null,
-        ...(rows.problem !== null && !recognised ? { kind: 'other' as const } : {}),
+        problem:
+          rows.problem === null
+            ? null
+            : recognised
+              ? `The Parquet table could be read in part only. ${rows.problem}`
+              : `A Parquet table that cannot be read. ${rows.problem}`,
       },
       reader,
       blocks: recognised ? new PieceCutter(true).add(rows.text, true) : null,
@@ -122,6 +145,41 @@ async function readText(
   if (reader === null) return { result: nothingRead, reader: null, blocks: null };
   reader.feed(text.subarray(bomLength(text)), true);
   return { result: reader.finish(), reader, blocks: null };
+}
+
+/** The first sheet of a workbook that is a table of records; the text that stands for it is kept beside the file. */
+async function readSheets(
+  content: Buffer,
+  builder: BatchBuilder,
+  format: string | null,
+): Promise<{ result: ReadResult; reader: ContentReader | null; blocks: Part['blocks'] | null }> {
+  const advice = 'Save the sheet with the records as CSV and import that.';
+  let sheets: Sheet[];
+  try {
+    sheets = await readWorkbook(content);
+  } catch (cause) {
+    const problem = `An Excel workbook that cannot be read. ${(cause as Error).message} ${advice}`;
+    return { result: { ...nothingRead, problem }, reader: null, blocks: null };
+  }
+  for (const sheet of sheets) {
+    const head = headOf(sheet.csv, true);
+    const found = recognise(head, format);
+    const reader = found === null ? null : makeReader(builder, found, head, sheet.csv);
+    if (reader === null) continue;
+    reader.feed(sheet.csv, true);
+    const result = reader.finish();
+    if (result.kind !== 'log') continue;
+    const detail =
+      `The sheet "${sheet.name}" of the workbook was read, as CSV.` +
+      (sheets.length > 1 ? ` Its other ${sheets.length - 1} sheets were not.` : '');
+    return {
+      result: { ...result, findings: [...result.findings, { code: 'WORKBOOK_SHEET', detail }] },
+      reader,
+      blocks: new PieceCutter(true).add(sheet.csv, true),
+    };
+  }
+  const problem = `An Excel workbook in which no sheet begins with the columns of a table of records. ${advice}`;
+  return { result: { ...nothingRead, problem }, reader: null, blocks: null };
 }
 
 /**
@@ -171,12 +229,14 @@ export async function readWindows(
     yield* first;
     for (let next = await source.next(); next.done !== true; next = await source.next()) yield next.value;
   };
-  const contents =
+  let layers = 0;
+  const outer =
     compression === 'gzip'
-      ? inflateWindows(rest(), state, () => !covered)
+      ? inflateWindows(rest(), state, () => options.isDelivered !== true || !covered)
       : compression === 'zstd'
         ? zstdWindows(rest(), state)
         : rest();
+  const contents = compression === null ? outer : peelWindows(outer, state, () => layers++);
 
   const content = new StreamedContent(builder, options, compression !== null);
   const flush = async (): Promise<void> => {
@@ -190,6 +250,11 @@ export async function readWindows(
   for await (const piece of contents) {
     if (content.size === 0) covered = isDigestCovered(piece);
     content.add(piece);
+    // Each layer has its own limit; together they could still expand a thousandfold.
+    if (layers > 0 && content.size > EXPANSION_FROM && content.size > size * MAX_EXPANSION * 4) {
+      state.error = 'expands too much';
+      break;
+    }
     if (held + content.held > PART_BYTES || builder.count >= BATCH_ROWS) await flush();
   }
   // A stream that was given up is still hashed and kept to its end.
@@ -202,7 +267,8 @@ export async function readWindows(
   const { result, encoding, sizeContent, sha256Content } = content.finish();
   content.moveTo(part);
   if (chunks !== null) part.chunks.push(...(chunks as PieceCutter).add(Buffer.alloc(0), true));
-  const joined: Compression | null = compression === 'gzip' && state.members > 1 ? 'gzip-members' : compression;
+  const joined: Compression | null =
+    layers > 0 ? 'nested' : compression === 'gzip' && state.members > 1 ? 'gzip-members' : compression;
   const report = makeReport({
     size,
     sha256: stored.digest(),

@@ -1,8 +1,12 @@
+import { isWorkbook } from './formats/workbook.ts';
+
 /** Containers that are opened. */
 export type ContainerKind = 'zip' | 'tar';
 
 /** What a content begins with, where that is an archive that is opened. */
 export function sniffContainer(head: Uint8Array): ContainerKind | null {
+  // A workbook is one document, whatever its parts are packed in.
+  if (isWorkbook(head)) return null;
   if (
     head.length >= 22 &&
     head[0] === 0x50 &&
@@ -44,6 +48,22 @@ const signatures: readonly { bytes: readonly number[]; at: number; reason: strin
     bytes: [0x4f, 0x52, 0x43],
     at: 0,
     reason: 'An ORC table: convert it to JSON, CSV or Parquet first (for example with Athena UNLOAD).',
+  },
+  {
+    bytes: [0x50, 0x41, 0x52, 0x31],
+    at: 0,
+    reason: 'A Parquet table that is too large to be read in one piece: export it as JSON or CSV, or in several files.',
+  },
+  {
+    bytes: [0x50, 0x4b, 0x03, 0x04],
+    at: 0,
+    reason: 'An Excel workbook that is too large to be read: save the sheet with the records as CSV and import that.',
+  },
+  {
+    bytes: [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1],
+    at: 0,
+    reason:
+      'An Excel workbook of the old kind, or one that is protected by a password: save the sheet with the records as CSV and import that.',
   },
   { bytes: [0x4f, 0x62, 0x6a, 0x01], at: 0, reason: 'An Avro file: convert it to JSON first.' },
   {

@@ -74,12 +74,19 @@ export class LineSplitter implements ElementSplitter {
 
 /** Rows of comma-separated values (RFC 4180): a line break inside quotes belongs to the row. An unclosed quote costs its own line only. */
 export class RowSplitter implements ElementSplitter {
-  #heading = true;
+  #headings: number;
+  readonly #hasBackslashes: boolean;
+
+  /** `headings`: rows in front of those with values. `hasBackslashes`: a quote behind a backslash does not end a value. */
+  constructor(headings = 1, hasBackslashes = false) {
+    this.#headings = headings;
+    this.#hasBackslashes = hasBackslashes;
+  }
 
   feed(bytes: Buffer, last: boolean, sink: ElementSink): number {
     let start = 0;
     while (start < bytes.length) {
-      let end = rowEnd(bytes, start);
+      let end = rowEnd(bytes, start, this.#hasBackslashes);
       if (end < 0) {
         if (!last && bytes.length - start < MAX_LINE) return start;
         const line = bytes.indexOf(NEW_LINE, start);
@@ -88,7 +95,7 @@ export class RowSplitter implements ElementSplitter {
       let stop = end;
       if (stop > start && bytes[stop - 1] === 0x0d) stop--;
       if (stop > start) {
-        if (this.#heading) this.#heading = false;
+        if (this.#headings > 0) this.#headings--;
         else if (!sink.element(bytes, start, stop)) {
           const line = bytes.indexOf(NEW_LINE, start);
           if (line >= 0 && line < stop && stop - start < MAX_BROKEN_ROW) {
@@ -105,15 +112,17 @@ export class RowSplitter implements ElementSplitter {
 }
 
 const DOUBLE_QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 /** Of an unreadable row that spans lines, only the first line is given up, unless the row is longer than this. */
 const MAX_BROKEN_ROW = 256 * 1024;
 
 /** Offset of the line break that ends the row; −1 where the bytes end first. */
-function rowEnd(bytes: Buffer, start: number): number {
+function rowEnd(bytes: Buffer, start: number, hasBackslashes: boolean): number {
   let quoted = false;
   for (let at = start; at < bytes.length; at++) {
     const byte = bytes[at]!;
-    if (byte === DOUBLE_QUOTE) quoted = !quoted;
+    if (byte === BACKSLASH && hasBackslashes && quoted) at++;
+    else if (byte === DOUBLE_QUOTE) quoted = !quoted;
     else if (byte === NEW_LINE && !quoted) return at;
   }
   return -1;
@@ -138,5 +147,35 @@ export class WholeSplitter implements ElementSplitter {
     if (bytes.length > this.#limit || !sink.element(bytes, 0, bytes.length))
       sink.bad(bytes, 0, bytes.length, bytes.length > this.#limit ? `Longer than ${this.#limit} bytes.` : null);
     return bytes.length;
+  }
+}
+
+/** A content with bytes in front that belong to no element. */
+export class PrefixedSplitter implements ElementSplitter {
+  readonly #inner: ElementSplitter;
+  #skip: number;
+
+  constructor(inner: ElementSplitter, skip: number) {
+    this.#inner = inner;
+    this.#skip = skip;
+  }
+
+  feed(bytes: Buffer, last: boolean, sink: ElementSink): number {
+    const skipped = Math.min(this.#skip, bytes.length);
+    this.#skip -= skipped;
+    if (skipped === 0) return this.#inner.feed(bytes, last, sink);
+    // Places are counted from the beginning of what is handed along.
+    const rest = bytes.subarray(skipped);
+    const shifted: ElementSink = {
+      element: (_, start, end) => sink.element(bytes, start + skipped, end + skipped),
+      bad: (_, start, end, reason) => sink.bad(bytes, start + skipped, end + skipped, reason),
+      endsEarly: () => sink.endsEarly(),
+    };
+    return this.#inner.feed(rest, last, shifted) + skipped;
+  }
+
+  /** What the inner splitter found its elements in. */
+  get envelope(): string | null {
+    return (this.#inner as { envelope?: string | null }).envelope ?? null;
   }
 }

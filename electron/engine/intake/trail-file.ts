@@ -1,6 +1,9 @@
 import type { BatchBuilder, Place } from '../events/batch.ts';
+import { parseExact } from '../events/exact-json.ts';
 import { RecordScan, skipBlanks } from '../events/record-scan.ts';
-import type { ReadResult } from './read-content.ts';
+import { nothingRead, type ReadResult } from './read-content.ts';
+import { contentFindings, nothingNoted } from './content-findings.ts';
+import { markers } from './formats/index.ts';
 import { MAX_RECORD } from './split-json.ts';
 import { isPlainRecord } from './unwrap.ts';
 
@@ -18,14 +21,22 @@ export function readTrailFile(content: Buffer, builder: BatchBuilder): ReadResul
   const head = trailHead.exec(content.toString('latin1', 0, 256));
   if (head === null) return null;
   const before = builder.count;
+  builder.clearTimes();
   const records = scanRecords(content, skipBlanks(content, head[0].length), builder);
   if (records !== null)
-    return { format: 'trail', completeness: 'full', kind: 'log', records, rejected: 0, skipped: 0, endsEarly: false };
+    return {
+      ...nothingRead,
+      format: 'trail',
+      completeness: 'full',
+      kind: 'log',
+      records,
+      findings: contentFindings(builder.times, nothingNoted),
+    };
   if (builder.count > before) builder.discard();
   return null;
 }
 
-const scan = new RecordScan();
+const scan = new RecordScan(markers);
 
 /** Adds the records of an array whose first element, or end, is at `from`. Null: something is not as CloudTrail writes it. */
 function scanRecords(content: Buffer, from: number, builder: BatchBuilder): number | null {
@@ -50,7 +61,7 @@ function scanRecords(content: Buffer, from: number, builder: BatchBuilder): numb
 
 function addParsed(json: string, place: Place, builder: BatchBuilder): boolean {
   try {
-    const value: unknown = JSON.parse(json);
+    const value = parseExact(json);
     if (!isPlainRecord(value)) return false;
     builder.add(value, place, 0);
     return true;

@@ -1,11 +1,11 @@
-import { gunzipSync } from 'node:zlib';
-import { type CloudTrailRecord, isCloudTrailRecord } from '../events/record.ts';
+import { gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
+import { type CloudTrailRecord, isCloudTrailRecord, isServiceSource } from '../events/record.ts';
 import type { Completeness } from '../events/terms.ts';
 import { isRow, toObject } from './formats/cloudwatch.ts';
-import { isScannerFinding } from './formats/collectors.ts';
 import { isObject, type Loose, type Unwrapped } from './formats/format.ts';
-import { jsonFormats, rewrittenRecords } from './formats/index.ts';
+import { jsonFormats, markers } from './formats/index.ts';
 import { isLakeRow, isLakeTable, mergeRow, readLakeRow } from './formats/lake.ts';
+import { showsRecord } from './formats/whole-record.ts';
 import { JsonSplitter } from './split-json.ts';
 
 /** What lies at the end of the wrappers of one element: a record, or the reason why there is none. */
@@ -15,6 +15,10 @@ export interface Leaf {
   /** Outermost format that was met; null: the record was not wrapped. */
   format: string | null;
   reason: string;
+  /** What the value is, where it is a record or message of another product. */
+  other: string | null;
+  /** Texts of its columns that could not be taken apart. */
+  unsplit: number;
 }
 
 /** Builds a value from JSON text; the reader of original texts notes the places of objects meanwhile. */
@@ -27,6 +31,7 @@ const MAX_SEARCH = 10_000;
 /** Content of a base64 text. */
 const MAX_UNPACKED = 64 * 1024 * 1024;
 
+const NO_JSON = 'The text holds no JSON.';
 const NO_RECORD = 'Not a CloudTrail record: it lacks eventTime, or eventSource and eventName.';
 
 /**
@@ -43,28 +48,32 @@ export function unwrapAll(
   for (const value of unwrapped.values)
     unwrapping.value(
       value,
-      { completeness: unwrapped.completeness ?? 'full', format, mayBeCut: unwrapped.mayBeCut ?? false },
+      {
+        completeness: unwrapped.completeness ?? 'full',
+        format,
+        mayBeCut: unwrapped.mayBeCut ?? false,
+        other: unwrapped.other ?? null,
+      },
       0,
     );
 }
 
-/** True for records as CloudTrail writes them; false also for those that a forwarder has rearranged. */
+/** True for records as CloudTrail writes them; false also for those that may have been rearranged on the way. */
 export function isPlainRecord(value: unknown): value is CloudTrailRecord {
-  if (!isCloudTrailRecord(value)) return false;
-  if (value['sourceIPAddress'] === undefined && (value['http'] !== undefined || value['network'] !== undefined))
-    return false;
-  return value['p_log_type'] === undefined && value['@ptr'] === undefined && value['s3'] === undefined;
+  return isCloudTrailRecord(value) && !markers.some((name) => Object.hasOwn(value, name));
 }
 
 interface Context {
   completeness: Completeness;
   format: string | null;
   mayBeCut: boolean;
+  other: string | null;
 }
 
 class Unwrapping {
   readonly #parse: Parse;
   readonly #visit: (leaf: Leaf) => void;
+  #unsplit = 0;
 
   constructor(parse: Parse, visit: (leaf: Leaf) => void) {
     this.#parse = parse;
@@ -76,14 +85,17 @@ class Unwrapping {
     if (typeof value === 'string') return this.#text(value, context, depth);
     if (Array.isArray(value)) return this.#array(value, context, depth);
     if (!isObject(value)) return this.#reject(context, NO_RECORD);
-    if (isPlainRecord(value)) return this.#visit({ ...context, record: value, reason: '' });
-    if (context.completeness !== 'full' && isReducedRecord(value))
-      return this.#visit({ ...context, record: value, reason: '' });
-    for (const format of rewrittenRecords) if (this.#through(format.id, format.unwrap(value), context, depth)) return;
+    if (isPlainRecord(value)) return this.#take(value, context);
+    if (context.completeness !== 'full' && isReducedRecord(value)) return this.#take(value, context);
     for (const format of jsonFormats) if (this.#through(format.id, format.unwrap(value), context, depth)) return;
-    if (Array.isArray(value['Records'])) return this.#array(value['Records'], context, depth);
-    if (isCloudTrailRecord(value)) return this.#visit({ ...context, record: value, reason: '' });
-    if (isScannerFinding(value)) return this.#reject(context, "A scanner's finding, not a log record.");
+    for (const key of ['Records', 'records']) {
+      const list = value[key];
+      if (Array.isArray(list)) return this.#array(list, context, depth);
+    }
+    if (isCloudTrailRecord(value)) return this.#take(value, context);
+    const source: unknown = (value as Loose)['eventSource'];
+    if (typeof source === 'string' && typeof (value as Loose)['eventName'] === 'string' && !isServiceSource(source))
+      return this.#reject({ ...context, other: context.other ?? `record of ${source.slice(0, 60)}` }, NO_RECORD);
     if (!this.#search(value, { ...context, format: context.format ?? 'nested' }, depth))
       this.#reject(
         context,
@@ -97,7 +109,10 @@ class Unwrapping {
       completeness: weaker(context.completeness, inside.completeness ?? 'full'),
       format: context.format ?? id,
       mayBeCut: inside.mayBeCut ?? false,
+      other: inside.other ?? context.other,
     };
+    this.#unsplit += inside.unsplit ?? 0;
+    if (inside.values.length === 0 && inside.other !== undefined) this.#reject(next, NO_RECORD);
     for (const each of inside.values) this.value(each, next, depth + 1);
     return true;
   }
@@ -116,9 +131,13 @@ class Unwrapping {
 
   #text(text: string, context: Context, depth: number): void {
     const trimmed = text.trim();
-    if (trimmed.startsWith('H4sI')) return this.#packed(trimmed, context, depth);
+    const packed = unpackText(trimmed);
+    if (packed !== null)
+      return 'problem' in packed
+        ? this.#broken(context, `The packed text inside cannot be read: ${packed.problem}`)
+        : this.#text(packed.text, context, depth + 1);
     const start = trimmed.startsWith('[') || trimmed.startsWith('"') ? 0 : trimmed.indexOf('{');
-    if (start < 0) return this.#reject(context, 'The text holds no JSON.');
+    if (start < 0) return this.#reject(context, NO_JSON);
     const json = start === 0 ? trimmed : trimmed.slice(start);
     let value: unknown;
     try {
@@ -127,8 +146,8 @@ class Unwrapping {
       if (!(cause instanceof SyntaxError)) throw cause;
       if (this.#sequence(json, context, depth)) return;
       const rest = context.mayBeCut ? salvage(json) : null;
-      if (rest !== null) return this.#visit({ ...context, completeness: 'reduced', record: rest, reason: '' });
-      return this.#reject(context, `The text inside is not valid JSON: ${cause.message}`);
+      if (rest !== null) return this.#take(rest, { ...context, completeness: 'reduced' });
+      return this.#broken(context, `The text inside is not valid JSON: ${cause.message}`);
     }
     this.value(value, context, depth + 1);
   }
@@ -155,16 +174,6 @@ class Unwrapping {
     return true;
   }
 
-  #packed(text: string, context: Context, depth: number): void {
-    let content: string;
-    try {
-      content = gunzipSync(Buffer.from(text, 'base64'), { maxOutputLength: MAX_UNPACKED }).toString('utf8');
-    } catch (cause) {
-      return this.#reject(context, `The packed text inside cannot be read: ${(cause as Error).message}`);
-    }
-    this.#text(content, context, depth + 1);
-  }
-
   /** Breadth first among the members of an unknown wrapper; true where records were found. */
   #search(root: Loose, context: Context, depth: number): boolean {
     let level: unknown[] = Object.values(root);
@@ -186,22 +195,52 @@ class Unwrapping {
     return false;
   }
 
+  #take(record: CloudTrailRecord, context: Context): void {
+    this.#visit({ ...context, record, reason: '', other: null, unsplit: this.#unsplit });
+    this.#unsplit = 0;
+  }
+
+  /** What holds no record is a reject, unless it is known what it is instead. */
   #reject(context: Context, reason: string): void {
-    this.#visit({ ...context, record: null, reason });
+    this.#visit({ ...context, record: null, reason, unsplit: 0 });
+  }
+
+  /** What cannot be decoded may have held a record, whatever carried it. */
+  #broken(context: Context, reason: string): void {
+    this.#visit({ ...context, record: null, reason, other: null, unsplit: 0 });
   }
 }
 
-/** A record, or text or a list that shows one. */
+/** Base64 of a compressed or a plain text, as streams and queues carry it; null where a text is none. */
+function unpackText(text: string): { text: string } | { problem: string } | null {
+  // gzip, zstd, zlib, and JSON that begins with a brace or a bracket.
+  if (!/^(?:H4sI|KLUv|eJ[wxyz0-9A-Za-z]|eAE|eNo|ey[A-Za-z]|e[wy]|W[wy13])/.test(text) || text.length < 24) return null;
+  if (!/^[A-Za-z0-9+/_\s-]+={0,2}$/.test(text)) return null;
+  const bytes = Buffer.from(text, 'base64');
+  const limit = { maxOutputLength: MAX_UNPACKED };
+  try {
+    if (bytes[0] === 0x1f && bytes[1] === 0x8b) return { text: gunzipSync(bytes, limit).toString('utf8') };
+    if (bytes.readUInt32LE(0) === 0xfd2fb528) return { text: zstdDecompressSync(bytes, limit).toString('utf8') };
+    if (bytes[0] === 0x78) return { text: inflateSync(bytes, limit).toString('utf8') };
+  } catch (cause) {
+    return { problem: (cause as Error).message };
+  }
+  const plain = bytes.toString('utf8');
+  return /^\s*[{[]/.test(plain) ? { text: plain } : null;
+}
+
+/** A record, or a text, a list or a wrapper that shows one. */
 function isCandidate(value: unknown): boolean {
   if (typeof value === 'string')
-    return value.length > 40 && /^\s*[{[]/.test(value) && /"event(?:Version|Time)"/.test(value);
+    return (
+      value.length > 40 && ((/^\s*[{[]/.test(value) && /"event(?:Version|Time)"/.test(value)) || showsRecord(value))
+    );
   if (!isObject(value)) return false;
   return (
     isCloudTrailRecord(value) ||
     holdsRecords(value['Records']) ||
-    Array.isArray(value['logEvents']) ||
-    typeof value['CloudTrailEvent'] === 'string' ||
-    isLakeTable(Object.keys(value).slice(0, 100))
+    isLakeTable(Object.keys(value).slice(0, 100)) ||
+    jsonFormats.some((format) => (format.unwrap(value)?.values.length ?? 0) > 0)
   );
 }
 
@@ -214,7 +253,10 @@ function isReducedRecord(value: Loose): boolean {
   return (
     typeof value['eventName'] === 'string' &&
     typeof value['eventSource'] === 'string' &&
-    (typeof value['eventTime'] === 'string' || typeof value['eventID'] === 'string')
+    isServiceSource(value['eventSource']) &&
+    (typeof value['eventTime'] === 'string' ||
+      typeof value['eventTime'] === 'number' ||
+      typeof value['eventID'] === 'string')
   );
 }
 

@@ -26,7 +26,7 @@ async function openZip(archive: Archive, limit: number): Promise<{ zip: ZipFile;
   if (archive.path !== undefined && archive.inner.compression === null)
     return { zip: await yauzl.openPromise(archive.path, options), bytes: null };
   let bytes = archive.bytes ?? (await collect(createReadStream(archive.path!) as AsyncIterable<Buffer>, limit));
-  if (archive.inner.compression === 'gzip') bytes = readGzip(bytes, limit).content;
+  if (archive.inner.compression === 'gzip') bytes = readGzip(bytes, limit, 'all').content;
   else if (archive.inner.compression === 'zstd') bytes = readZstd(bytes, limit).content;
   return { zip: await yauzl.fromBufferPromise(bytes, options), bytes };
 }

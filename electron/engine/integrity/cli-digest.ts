@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EpochMs } from '../../../shared/contract/common.ts';
 import { type ListedLog, readListedLog } from './digest-document.ts';
 import { stemOf } from './digest-key.ts';
-import { type EvidenceObject, readabilityOf } from './evidence.ts';
+import { type EvidenceObject, cliReadabilityOf } from './evidence.ts';
 import { asFields } from '../events/json-fields.ts';
 import { decodeHex, type PublicKey, verifyRsaSha256 } from './public-keys.ts';
 import type { SignatureSource } from './signatures.ts';
@@ -42,7 +42,7 @@ export function readCliDigest(input: {
 }): CliDigestOutcome {
   const invalid = (problem: string): CliDigestOutcome => ({ ok: false, problem });
   const bytes = typeof input.content === 'string' ? Buffer.from(input.content, 'utf8') : input.content;
-  if (bytes === null || readabilityOf(input.object).problem !== null) return invalid('invalid format');
+  if (bytes === null || cliReadabilityOf(input.object).problem !== null) return invalid('invalid format');
   let fields: Map<string, unknown> | null;
   try {
     fields = asFields(JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)));

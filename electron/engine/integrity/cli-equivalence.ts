@@ -4,7 +4,7 @@ import type { ChainResult } from './chains.ts';
 import { type CliDigest, type CliDigestOutcome, readCliDigest } from './cli-digest.ts';
 import { formatStamp, formatDigestTime, parseStamp, parseTime } from './digest-key.ts';
 import type { ListedLog } from './digest-document.ts';
-import { type EvidenceObject, readabilityOf } from './evidence.ts';
+import { type EvidenceObject, cliReadabilityOf } from './evidence.ts';
 import type { PublicKey } from './public-keys.ts';
 import type { SignatureSource } from './signatures.ts';
 import {
@@ -242,7 +242,7 @@ function checkDigest(
 /** What the CLI says about a log: null for valid. It inflates the first member, then looks behind it, then compares case-sensitively. */
 function checkLog(log: ListedLog, object: EvidenceObject | null): string | null {
   if (!object) return 'not found';
-  const readability = readabilityOf(object);
+  const readability = cliReadabilityOf(object);
   if (readability.problem !== null && readability.problem !== 'ends early') return 'invalid format';
   if (readability.trailingBytes > 0) return 'unexpected data after end of compressed stream';
   const content =

@@ -67,6 +67,7 @@ export function findingsOf(
   add('RELOCATED', file.placement === 'relocated');
   add('FLATTENED_PATH', file.placement === 'flattened');
   add('DECOMPRESSED_COPY', readability.isDecompressed);
+  add('RECOMPRESSED_COPY', readability.isRecompressed);
   add('TRAILING_DATA_AFTER_GZIP', readability.trailingBytes > 0);
   const algorithms = [
     document.signatureAlgorithm,

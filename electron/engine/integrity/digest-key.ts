@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../../shared/contract/common.ts';
+import { deliveredStem } from '../intake/delivered-name.ts';
 
 /** An S3 key is at most 1,024 bytes; anything much longer is not one and is not worth a regular expression. */
 const longestKey = 4096;
@@ -6,9 +7,9 @@ const longestKey = 4096;
 const digestFolder =
   /^(?:(?<prefix>.+)\/)?AWSLogs\/(?:(?<organization>o-[a-z0-9]{10,32})\/)?(?<account>\d{12})\/CloudTrail-Digest\/(?<region>[a-z0-9-]+)\/(?<day>\d{4}\/\d\d\/\d\d)$/;
 const digestName =
-  /^(\d{12})_CloudTrail-Digest_([a-z0-9-]+)_([A-Za-z0-9._-]{3,128})_([a-z0-9-]+)_(\d{8}T\d{6}Z)(_backfill)?\.json(?:\.gz)?$/;
+  /^(\d{12})_CloudTrail-Digest_([a-z0-9-]+)_([A-Za-z0-9._-]{3,128})_([a-z0-9-]+)_(\d{8}T\d{6}Z)(_backfill)?\.json(?:\.gz)?$/i;
 const logName =
-  /^(\d{12})_(CloudTrail(?:-Insight|-NetworkActivity|-Aggregated)?)_([a-z]{2}(?:-[a-z]+)+-\d[a-z]?)_(\d{8}T\d{4})Z_?([A-Za-z0-9]{16})\.json(?:\.gz)?$/;
+  /^(\d{12})_(CloudTrail(?:-Insight|-NetworkActivity|-Aggregated)?)_([a-z]{2}(?:-[a-z]+)+-\d[a-z]?)_(\d{8}T\d{4})Z_?([A-Za-z0-9]{16})\.json(?:\.gz)?$/i;
 
 /** What a digest file name says. `stamp` is the digest end time. */
 export interface DigestName {
@@ -44,28 +45,43 @@ export function fileNameOf(path: string): string {
 }
 
 /**
- * The name under which copies of one S3 object are the same: the file name without `.json` / `.json.gz`. A `.gz` that a browser or a tool
- * has stripped makes no difference.
+ * The name under which copies of one S3 object are the same: the file name without `.json` / `.json.gz`, without the marks of copies, the folders of a flat copy
+ * in front, and regardless of case: some disks keep none.
  */
 export function stemOf(path: string): string {
   const name = fileNameOf(path);
+  const stem = deliveredStem(name);
+  if (stem !== null) return stem.toLowerCase();
   if (name.endsWith('.json.gz')) return name.slice(0, -8);
   if (name.endsWith('.json')) return name.slice(0, -5);
   return name;
 }
 
+/** The file name that CloudTrail gave, out of that of a copy; names that are none stay. */
+function deliveredName(name: string): string {
+  const stem = deliveredStem(name);
+  return stem === null ? name : `${stem}.json.gz`;
+}
+
+const logKinds = new Map(
+  ['CloudTrail', 'CloudTrail-Insight', 'CloudTrail-NetworkActivity', 'CloudTrail-Aggregated'].map((kind) => [
+    kind.toLowerCase(),
+    kind,
+  ]),
+);
+
 /** Reads a digest file name, also of a flattened copy. The trail name may itself hold `_`, so both ends are fixed first. */
 export function parseDigestName(name: string): DigestName | null {
-  if (name.length > longestKey || !name.includes('_CloudTrail-Digest_')) return null;
-  const match = digestName.exec(name);
+  if (name.length > longestKey || !/_CloudTrail-Digest_/i.test(name)) return null;
+  const match = digestName.exec(deliveredName(name));
   if (!match) return null;
-  const end = parseStamp(match[5] ?? '');
+  const end = parseStamp((match[5] ?? '').toUpperCase());
   if (end === null) return null;
   return {
     account: match[1] ?? '',
-    region: match[2] ?? '',
+    region: (match[2] ?? '').toLowerCase(),
     trail: match[3] ?? '',
-    homeRegion: match[4] ?? '',
+    homeRegion: (match[4] ?? '').toLowerCase(),
     end,
     isBackfill: match[6] !== undefined,
   };
@@ -83,16 +99,24 @@ export function parseDigestKey(key: string): DigestKey | null {
 /** Reads the name of a delivered log file. */
 export function parseLogName(name: string): LogName | null {
   if (name.length > longestKey) return null;
-  const match = logName.exec(name);
+  const match = logName.exec(deliveredName(name));
   if (!match) return null;
-  const deliveredAt = parseStamp(`${match[4] ?? ''}00Z`);
+  const deliveredAt = parseStamp(`${(match[4] ?? '').toUpperCase()}00Z`);
   if (deliveredAt === null) return null;
-  return { account: match[1] ?? '', kind: match[2] ?? '', region: match[3] ?? '', deliveredAt, unique: match[5] ?? '' };
+  return {
+    account: match[1] ?? '',
+    kind: logKinds.get((match[2] ?? '').toLowerCase()) ?? '',
+    region: (match[3] ?? '').toLowerCase(),
+    deliveredAt,
+    unique: match[5] ?? '',
+  };
 }
 
 /** The kind of log file that a name tells, null where it is not one that CloudTrail delivers: `parseLogName` without the rest. */
 export function kindOfLog(name: string): LogKind | null {
-  return name.length > longestKey ? null : (logName.exec(name)?.[2] ?? null);
+  if (name.length > longestKey) return null;
+  const kind = logName.exec(deliveredName(name))?.[2];
+  return kind === undefined ? null : (logKinds.get(kind.toLowerCase()) ?? null);
 }
 
 /** `20250310T051234Z` in milliseconds UTC, null when it is no such time. */

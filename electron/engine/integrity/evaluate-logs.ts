@@ -152,9 +152,16 @@ function judge(
   if (placement === 'flattened') findings.push('FLATTENED_PATH');
   if (placement === 'relocated') findings.push('RELOCATED');
   if (readability.isDecompressed) findings.push('DECOMPRESSED_COPY');
+  if (readability.isRecompressed) findings.push('RECOMPRESSED_COPY');
   findings.push(...metadataFindings(object, sources));
   let verdict: LogVerdict;
-  if (readability.problem !== null || readability.contentSha256 === null) verdict = 'LOG_INVALID_FORMAT';
+  // What is no gzip, no log and not the listed content either is not the file that the name promises.
+  const isForeign =
+    readability.isDecompressed &&
+    !matches &&
+    object.kind !== 'log' &&
+    fileNameOf(object.path).toLowerCase().endsWith('.gz');
+  if (readability.problem !== null || readability.contentSha256 === null || isForeign) verdict = 'LOG_INVALID_FORMAT';
   else if (readability.trailingBytes > 0) verdict = 'LOG_TRAILING_DATA';
   else if (matches)
     verdict =
@@ -172,7 +179,7 @@ function judge(
     strongest.find((each) => each.log.hashValue.toLowerCase() === readability.contentSha256) ?? strongest[0];
   let reason = reasonForLog(verdict, null);
   if (verdict === 'LOG_INVALID_FORMAT')
-    reason += `: ${readability.problem ?? 'no content'}${matches ? ', though what it holds is the listed content' : ''}`;
+    reason += `: ${readability.problem ?? (isForeign ? 'not gzip' : 'no content')}${matches ? ', though what it holds is the listed content' : ''}`;
   if (verdict === 'LOG_TRAILING_DATA')
     reason += `: ${readability.trailingBytes} bytes; the member itself ${matches ? 'has the listed SHA-256' : 'has another SHA-256'}`;
   return {

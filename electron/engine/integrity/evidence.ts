@@ -16,6 +16,8 @@ export interface EvidenceObject {
     trailingBytes: number;
     error: GzipError | null;
   };
+  /** The content lies in another compression than gzip, or in gzip twice. */
+  isRecompressed?: boolean;
   /** Over the uncompressed first member, or over the file as it is when that is not gzip. */
   sha256Content: string | null;
   /** What import took the content for. Files named like a log or a digest are treated as one whatever this says. */
@@ -51,12 +53,23 @@ export function byPath(left: EvidenceObject, right: EvidenceObject): number {
 }
 
 /**
- * Compares a path with a key: the path ends with the whole key, or with its part from `AWSLogs/` on (the folder below the trail's prefix
+ * Compares a path with a key, regardless of case: the path ends with the whole key, or with its part from `AWSLogs/` on (the folder below the trail's prefix
  * was copied); the same file name elsewhere is a flattened copy; any other name is a relocated object. A stripped `.gz` makes no difference.
  */
 export function placementOf(path: string, key: string): Placement {
-  if (rootOf(path, key) !== null) return 'claimed';
+  if (
+    rootOf(path.toLowerCase(), key.toLowerCase()) !== null ||
+    (fileNameOf(path) !== fileNameOf(key) && isBeside(path, key))
+  )
+    return 'claimed';
   return stemOf(path) === stemOf(key) ? 'flattened' : 'relocated';
+}
+
+/** The same folder and the same object under the name of a copy (`… (1).gz`). */
+function isBeside(path: string, key: string): boolean {
+  const name = fileNameOf(key);
+  const folder = path.slice(0, path.length - fileNameOf(path).length);
+  return stemOf(path) === stemOf(key) && rootOf(`${folder}${name}`.toLowerCase(), key.toLowerCase()) !== null;
 }
 
 /** What stands before the key in a path that ends with it; null where it does not. */
@@ -72,24 +85,25 @@ export function rootOf(path: string, key: string): string | null {
   return whole.endsWith(`/${tail}`) ? whole.slice(0, whole.length - tail.length) : null;
 }
 
-/** How the stored bytes of a log or digest can be read, following the AWS CLI: `.gz` in the name demands a sound gzip member. */
+/** How the content of a log or digest can be had from the stored bytes. */
 export interface Readability {
   problem: GzipError | null;
   trailingBytes: number;
-  /** Plain JSON: a copy that a browser or tool has unpacked. */
+  /** Plain JSON: a copy that a browser or tool has inflated, whatever its name promises. */
   isDecompressed: boolean;
+  /** Compressed again, in another way than CloudTrail does, or twice: a harmless change of the outer form. */
+  isRecompressed: boolean;
   contentSha256: string | null;
 }
 
-/** Reads the gzip facts of an object into one shape. */
+/** Reads the gzip facts of an object into one shape. What a file holds is judged by its content: hashes and signatures of digests are over that. */
 export function readabilityOf(object: EvidenceObject): Readability {
-  const promisesGzip = fileNameOf(object.path).toLowerCase().endsWith('.gz');
   if (object.gzip === null || object.gzip.error === 'not gzip') {
-    const problem: GzipError | null = object.sizeStored === 0 ? 'ends early' : promisesGzip ? 'not gzip' : null;
     return {
-      problem,
+      problem: object.sizeStored === 0 ? 'ends early' : null,
       trailingBytes: 0,
-      isDecompressed: object.sizeStored > 0,
+      isDecompressed: object.sizeStored > 0 && object.isRecompressed !== true,
+      isRecompressed: object.isRecompressed === true,
       contentSha256: object.sha256Content ?? object.sha256Stored,
     };
   }
@@ -97,6 +111,15 @@ export function readabilityOf(object: EvidenceObject): Readability {
     problem: object.gzip.error,
     trailingBytes: object.gzip.trailingBytes,
     isDecompressed: false,
+    isRecompressed: object.isRecompressed === true,
     contentSha256: object.gzip.firstMemberSha256 ?? object.sha256Content,
   };
+}
+
+/** What the AWS CLI would say about the stored bytes: `.gz` in the name demands a gzip member of the log itself. */
+export function cliReadabilityOf(object: EvidenceObject): Readability {
+  const readability = readabilityOf(object);
+  const promisesGzip = fileNameOf(object.path).toLowerCase().endsWith('.gz');
+  const isOtherForm = (object.gzip === null && promisesGzip && object.sizeStored > 0) || object.isRecompressed === true;
+  return isOtherForm ? { ...readability, problem: readability.problem ?? 'not gzip' } : readability;
 }

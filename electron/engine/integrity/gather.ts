@@ -147,6 +147,8 @@ function takeSidecar(row: Row, content: Buffer, gathered: GatheredEvidence): voi
 function toObject(row: Row): EvidenceObject {
   const content = row.sha256_content?.toString('hex') ?? null;
   const isGzip = row.compression === 'gzip';
+  // Whatever compression is put around the log, its content is what was signed.
+  const isRecompressed = row.compression !== null && !isGzip && row.compression !== 'gzip-members';
   return {
     id: row.id,
     path: row.path.replaceAll('!/', '/'),
@@ -160,6 +162,7 @@ function toObject(row: Row): EvidenceObject {
         }
       : null,
     sha256Content: content,
+    ...(isRecompressed ? { isRecompressed } : {}),
     kind: row.kind === 'log' || row.kind === 'digest' ? row.kind : 'other',
     eventCount: row.records,
   };

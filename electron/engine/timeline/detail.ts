@@ -1,3 +1,4 @@
+import { parseExact } from '../events/exact-json.ts';
 import type Database from 'better-sqlite3';
 import { createHash } from 'node:crypto';
 import { describeCall } from '../../../shared/catalogue/index.ts';
@@ -85,7 +86,7 @@ function readFindings(db: Database.Database, event: number): { title: string; se
 function collectLeaves(fields: Record<string, string[]>, text: string): void {
   let record: unknown;
   try {
-    record = JSON.parse(text);
+    record = parseExact(text);
   } catch {
     return;
   }

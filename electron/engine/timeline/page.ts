@@ -1,3 +1,4 @@
+import { parseExact } from '../events/exact-json.ts';
 import type Database from 'better-sqlite3';
 import type { EventBatch } from '../../../shared/contract/timeline.ts';
 import { readField, resolveField } from '../../../shared/fields/index.ts';
@@ -50,7 +51,7 @@ export function readPage(
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseExact(text);
   } catch {
     return {};
   }

@@ -9,7 +9,7 @@ import { readTerms } from '../../../electron/engine/events/batch-dictionary.ts';
 import { members, RecordScan } from '../../../electron/engine/events/record-scan.ts';
 import { writeSampleBundle } from '../../../electron/engine/sample/index.ts';
 
-const scan = new RecordScan();
+const scan = new RecordScan(['p_log_type', '@ptr', 's3', 'http', 'network']);
 
 /** Offset behind the object with which a text begins, or −1. */
 function scanText(json: string): number {

@@ -700,7 +700,8 @@ describe('broken texts', () => {
   });
 
   it('does not read behind the first gzip member of a log', async () => {
-    const taken = await take(Buffer.concat([gzipSync(makeLog(2)), gzipSync(makeLog(3))]));
+    const name = '111122223333_CloudTrail_eu-central-1_20260501T1000Z_AbCdEfGhIjKlMnOp.json.gz';
+    const taken = await take(Buffer.concat([gzipSync(makeLog(2)), gzipSync(makeLog(3))]), name);
     expect(taken.indexed).toBe(2);
     expect(taken.findings).toContain('TRAILING_DATA_AFTER_GZIP');
   });

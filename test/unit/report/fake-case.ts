@@ -161,6 +161,7 @@ export function makeCase(wish: FakeWish = {}): FakeCase {
     },
     filesByStatus: { imported: files.length - 3, 'set-aside': 2, 'not-recognised': 1 },
     events: sum((file) => file.indexed),
+    untimed: 0,
     conflicts: 1,
     accounts: ['210987654321', '334455667788'],
     regions: ['ap-northeast-2', 'us-east-1'],

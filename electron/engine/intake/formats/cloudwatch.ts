@@ -22,6 +22,7 @@ export const cloudwatchLogs: JsonFormat = {
 
 export const cloudwatchInsights: JsonFormat = {
   id: 'cloudwatch-insights',
+  markers: ['@ptr'],
   unwrap(value) {
     if (Array.isArray(value['results']) && value['results'].every(isRow))
       return { values: value['results'].map((row) => toObject(row as FieldValue[])) };

@@ -8,12 +8,3 @@ export const plaso: JsonFormat = {
     return typeof record === 'string' || isObject(record) ? { values: [record], mayBeCut: true } : null;
   },
 };
-
-/** Findings of scanners are no logs; they are recognised so that the reason can say so. */
-export function isScannerFinding(value: Record<string, unknown>): boolean {
-  return (
-    isObject(value['finding_info']) ||
-    ('CheckID' in value && 'StatusExtended' in value) ||
-    ('check_id' in value && 'status_extended' in value)
-  );
-}

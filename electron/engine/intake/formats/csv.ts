@@ -1,119 +1,71 @@
+import { numericDate, readForeignTime } from '../../events/event-time.ts';
 import { RowSplitter } from '../splitter.ts';
 import { readInsightsRow } from './cloudwatch.ts';
-import { fromColumns, padAccount } from './columns.ts';
+import { fromColumns } from './columns.ts';
+import { type Heading, headingOf, splitRow } from './csv-dialect.ts';
 import { fromEcs } from './elastic.ts';
+import { fromEventHistory, historyColumns } from './event-history.ts';
 import {
   at,
-  booleanOf,
   type ContentFormat,
   type ContentHead,
-  jsonOrText,
+  type ContentHints,
+  isObject,
   type Loose,
   nest,
-  recordOf,
   type Unwrapped,
 } from './format.ts';
+import { datadog } from './forwarders.ts';
 import { isLakeHeader, readLakeRow } from './lake.ts';
 import { fromSentinel, isSentinelRow } from './sentinel.ts';
-import { readSplunkRow } from './splunk.ts';
+import { isSearchRow, readSplunkRow } from './splunk.ts';
+import { showsRecord, wholeRecordIn } from './whole-record.ts';
+
+type Row = Map<string, string>;
 
 /** A table by the names of its columns, and what one of its rows holds. */
 interface Table {
   id: string;
-  matches(names: readonly string[], lower: ReadonlySet<string>): boolean;
-  read(row: Map<string, string>): Unwrapped;
-}
-
-const separators = [',', '\t', ';'];
-const MAX_COLUMNS = 2000;
-
-/**
- * Splits one row by RFC 4180 (doubled quotes inside quotes). Written here, not taken from a package, because rows are cut at exact byte offsets first,
- * and a broken row must cost itself only.
- * @throws SyntaxError on an unclosed quote
- */
-function splitRow(row: string, separator: string): string[] {
-  const fields: string[] = [];
-  let at = 0;
-  for (;;) {
-    if (row[at] === '"') {
-      let value = '';
-      let from = at + 1;
-      for (;;) {
-        const close = row.indexOf('"', from);
-        if (close < 0) throw new SyntaxError('A quoted value has no end.');
-        if (row[close + 1] === '"') {
-          value += row.slice(from, close + 1);
-          from = close + 2;
-          continue;
-        }
-        value += row.slice(from, close);
-        at = close + 1;
-        break;
-      }
-      // Text behind the closing quote is kept, as spreadsheet programs do.
-      const next = row.indexOf(separator, at);
-      value += row.slice(at, next < 0 ? row.length : next);
-      fields.push(value);
-      at = next < 0 ? row.length : next;
-    } else {
-      const next = row.indexOf(separator, at);
-      fields.push(row.slice(at, next < 0 ? row.length : next));
-      at = next < 0 ? row.length : next;
-    }
-    if (at >= row.length) return fields;
-    at++;
-    if (at === row.length) {
-      fields.push('');
-      return fields;
-    }
-  }
-}
-
-/** First row of the content, with line breaks inside quotes. */
-function headingOf(head: ContentHead): { names: string[]; separator: string } | null {
-  let quoted = false;
-  let end = 0;
-  for (; end < head.text.length; end++) {
-    const character = head.text[end];
-    if (character === '"') quoted = !quoted;
-    else if (character === '\n' && !quoted) break;
-  }
-  if (end === head.text.length && !head.isWhole) return null;
-  const line = head.text.slice(0, end).replace(/\r$/, '');
-  for (const separator of separators) {
-    if (!line.includes(separator)) continue;
-    try {
-      const names = splitRow(line, separator).map((name) => name.trim());
-      if (names.length >= 2 && names.length <= MAX_COLUMNS) return { names, separator };
-    } catch {
-      return null;
-    }
-  }
-  return null;
+  matches(heading: Heading, lower: ReadonlySet<string>): boolean;
+  /** Made once for each content. */
+  reader(heading: Heading): (row: Row) => Unwrapped;
 }
 
 const tables: readonly Table[] = [
   {
     id: 'event-history-csv',
-    matches: (_, lower) => lower.has('event id') && lower.has('event time') && lower.has('event source'),
-    read: (row) => ({ values: [fromEventHistory(row)], completeness: 'reduced' }),
+    matches: (heading) => historyColumns(heading) !== null,
+    reader(heading) {
+      const columns = historyColumns(heading) ?? [];
+      return (row) => {
+        const cells = [...row.values()];
+        const named = columns.flatMap((column, index) =>
+          column === null ? [] : [[column, cells[index] ?? ''] as const],
+        );
+        return { values: [fromEventHistory(new Map(named))], completeness: 'reduced' };
+      };
+    },
   },
-  { id: 'splunk-csv', matches: (_, lower) => lower.has('_raw'), read: readSplunkRow },
+  { id: 'splunk-csv', matches: (_, lower) => lower.has('_raw'), reader: () => readSplunkRow },
   {
     id: 'cloudwatch-insights-csv',
     matches: (_, lower) => lower.has('@message') || (lower.has('@timestamp') && lower.has('eventname')),
-    read: readInsightsRow,
+    reader: () => readInsightsRow,
   },
   {
     id: 'plaso-csv',
-    matches: (_, lower) => lower.has('cloud_trail_event'),
-    read: (row) => ({ values: [row.get('cloud_trail_event') ?? ''], mayBeCut: true }),
+    matches: (heading, lower) => lower.has('cloud_trail_event') && holdsRecord(heading, 'cloud_trail_event'),
+    reader: () => (row) => ({ values: [cell(row, 'cloud_trail_event')], mayBeCut: true }),
+  },
+  {
+    id: 'lookup-events-csv',
+    matches: (heading, lower) => lower.has('cloudtrailevent') && holdsRecord(heading, 'cloudtrailevent'),
+    reader: () => (row) => ({ values: [cell(row, 'cloudtrailevent')], mayBeCut: true }),
   },
   {
     id: 'sentinel-csv',
-    matches: (names) => isSentinelRow((name) => names.includes(name)),
-    read: (row) => ({ values: [fromSentinel(Object.fromEntries(row))], completeness: 'reduced' }),
+    matches: ({ names }) => isSentinelRow(names),
+    reader: () => (row) => ({ values: [fromSentinel(Object.fromEntries(row))], completeness: 'reduced' }),
   },
   {
     id: 'elastic-csv',
@@ -126,20 +78,86 @@ const tables: readonly Table[] = [
         'aws.cloudtrail.eventname',
         '_source.aws.cloudtrail.eventname',
       ].some((name) => lower.has(name)),
-    read: readElasticRow,
+    reader: () => readElasticRow,
   },
-  { id: 'lake-csv', matches: (names) => isLakeHeader(names), read: readLakeRow },
+  { id: 'lake-csv', matches: ({ names }) => isLakeHeader(names), reader: () => readLakeRow },
   {
-    id: 'lookup-events-csv',
-    matches: (_, lower) => lower.has('cloudtrailevent'),
-    read: (row) => ({
-      values: [[...row].find(([name]) => name.toLowerCase() === 'cloudtrailevent')?.[1] ?? ''],
-      mayBeCut: true,
-    }),
+    id: 'record-column-csv',
+    matches: ({ samples }) => samples.some((row) => row.some(showsRecord)),
+    reader: () => (row) => {
+      const whole = wholeRecordIn(row.values()) ?? [...row.values()].find(showsRecord);
+      return whole === undefined ? { values: [Object.fromEntries(row)] } : { values: [whole], mayBeCut: true };
+    },
+  },
+  {
+    id: 'splunk-csv',
+    matches: ({ names }) => isSearchRow((name) => names.includes(name)),
+    reader: () => readSplunkRow,
+  },
+  {
+    id: 'datadog-csv',
+    matches: (_, lower) => (lower.has('@evt.name') || lower.has('@eventname')) && lower.has('@eventsource'),
+    reader: () => readDatadogRow,
+  },
+  {
+    id: 'columns-csv',
+    matches: ({ names }) => prefixOf(names) !== null,
+    reader: ({ names }) => underPrefix(prefixOf(names) ?? ''),
   },
 ];
 
-function readElasticRow(row: Map<string, string>): Unwrapped {
+function cell(row: Row, lowerName: string): string {
+  return [...row].find(([name]) => name.toLowerCase() === lowerName)?.[1] ?? '';
+}
+
+/** Does the column hold JSON in the first rows, as far as there are any? */
+function holdsRecord(heading: Heading, lowerName: string): boolean {
+  const index = heading.names.findIndex((name) => name.toLowerCase() === lowerName);
+  return heading.samples.length === 0 || heading.samples.some((row) => (row[index] ?? '').includes('{'));
+}
+
+/** What stands in front of the columns of a record in a table that holds it deeper (`data.aws.eventName`, `detail.eventName`, `eventName` beside `userIdentity.arn`). */
+function prefixOf(names: readonly string[]): string | null {
+  for (const name of names) {
+    const prefix = /^(|.*[.:/])event_?name$/i.exec(name)?.[1];
+    if (prefix === undefined) continue;
+    const under = names.filter((each) => each.startsWith(prefix)).map((each) => each.slice(prefix.length));
+    const plain = new Set(under.map((each) => each.toLowerCase().replaceAll('_', '')));
+    if (
+      plain.has('eventsource') &&
+      (plain.has('eventtime') || plain.has('eventid')) &&
+      (prefix !== '' || isNested(under))
+    )
+      return prefix;
+  }
+  return null;
+}
+
+/** An analyst's list has columns of its own; a record's that was laid flat has those of its identity. */
+function isNested(names: readonly string[]): boolean {
+  return names.some((name) => /^user_?identity[._]/i.test(name));
+}
+
+function underPrefix(prefix: string): (row: Row) => Unwrapped {
+  return (row) => {
+    const members = [...row]
+      .filter(([name, value]) => name.startsWith(prefix) && value !== '' && value !== '-')
+      .map(([name, value]): [string, unknown] => [name.slice(prefix.length), value]);
+    return { values: [fromColumns(nest(members))], completeness: 'derived' };
+  };
+}
+
+function readDatadogRow(row: Row): Unwrapped {
+  const members = nest(
+    [...row]
+      .filter(([name, value]) => value !== '' && (name.startsWith('@') || name === 'Date'))
+      .map(([name, value]): [string, unknown] => [name === 'Date' ? 'date' : name.slice(1), value]),
+  );
+  const record = datadog.unwrap(members)?.values[0] ?? members;
+  return { values: [isObject(record) ? fromColumns(record) : record], completeness: 'derived' };
+}
+
+function readElasticRow(row: Row): Unwrapped {
   const flat = [...row].map(([name, value]): [string, unknown] => [
     name.replace(/^_source\./, ''),
     value === '-' ? '' : value,
@@ -153,68 +171,70 @@ function readElasticRow(row: Map<string, string>): Unwrapped {
   return { values: [fromEcs(source)], completeness: 'derived' };
 }
 
-/** The console's download of the event history. Types of identities are not in it and are not invented. */
-function fromEventHistory(row: Map<string, string>): Loose {
-  const lower = new Map([...row].map(([name, value]) => [name.toLowerCase(), value]));
-  const text = (name: string): string | undefined => {
-    const value = lower.get(name);
-    return value === '' ? undefined : value;
+/** Splits the rows of a content into cells by name. */
+function rowReader(heading: Heading): (element: string) => Row {
+  const { names } = heading;
+  return (element) => {
+    const fields = splitRow(element, heading);
+    if (fields.length > names.length + 1 || fields.length < Math.min(names.length, 2))
+      throw new SyntaxError(`The row has ${fields.length} values for ${names.length} columns.`);
+    const row: Row = new Map();
+    names.forEach((name, index) => {
+      if (!row.has(name)) row.set(name, fields[index] ?? '');
+    });
+    return row;
   };
-  const identity = recordOf({ userName: text('user name'), accessKeyId: text('aws access key') });
-  return recordOf({
-    userIdentity: Object.keys(identity).length === 0 ? undefined : identity,
-    eventTime: historyTime(text('event time')),
-    eventSource: text('event source'),
-    eventName: text('event name'),
-    awsRegion: text('aws region'),
-    sourceIPAddress: text('source ip address'),
-    userAgent: text('user agent'),
-    errorCode: text('error code'),
-    resources: resourceNames(text('resources')),
-    requestID: text('request id'),
-    eventID: text('event id'),
-    readOnly: booleanOf(text('read-only')),
-    eventType: text('event type'),
-    recipientAccountId: padAccount(text('recipient account id') ?? ''),
-    eventCategory: text('event category'),
-  });
 }
 
-/** Spreadsheet programs rewrite times as `07/10/2023 12:03:25`; month first, as in the download's own language. */
-function historyTime(text: string | undefined): string | undefined {
-  const match = /^(\d{1,2})\/(\d{1,2})\/(\d{4}),? (\d{1,2}):(\d\d)(?::(\d\d))?(?:\s*Z)?$/.exec(text ?? '');
-  if (match === null) return text;
-  const [, month, day, year, hour, minute, second] = match;
-  return `${year!}-${month!.padStart(2, '0')}-${day!.padStart(2, '0')}T${hour!.padStart(2, '0')}:${minute!}:${second ?? '00'}Z`;
+/** The time of a row's record, as it is written. */
+function timeOf(inside: Unwrapped): string | undefined {
+  const record = inside.values[0];
+  const time = isObject(record) ? record['eventTime'] : undefined;
+  return typeof time === 'string' ? time : undefined;
 }
 
-function resourceNames(text: string | undefined): unknown {
-  const value = jsonOrText(text);
-  return Array.isArray(value) && value.length > 0 ? value : undefined;
+/** Dates such as 03/11/2025 are written as CloudTrail's, in the order that the file as a whole has. */
+function settleTime(inside: Unwrapped, hints: ContentHints): Unwrapped {
+  const time = timeOf(inside);
+  const date = time === undefined ? null : numericDate(time);
+  if (time === undefined || date === null) return inside;
+  const read = readForeignTime(time, hints.dayOrder);
+  if (read === null) return inside;
+  const record = inside.values[0] as Loose;
+  const text = new Date(read.ms).toISOString();
+  return {
+    ...inside,
+    values: [{ ...record, eventTime: text.replace('.000Z', 'Z') }],
+    contradictsOrder: date.order !== null && hints.dayOrder !== null && date.order !== hints.dayOrder,
+  };
 }
 
 /** One content format for each table. */
-export const csvFormats: readonly ContentFormat[] = tables.map((table) => ({
-  id: table.id,
-  matches(head) {
+export const csvFormats: readonly ContentFormat[] = tables.map((table) => {
+  const rowsOf = (head: ContentHead): ((element: string) => Unwrapped) => {
     const heading = headingOf(head);
-    return heading !== null && table.matches(heading.names, new Set(heading.names.map((name) => name.toLowerCase())));
-  },
-  split: () => new RowSplitter(),
-  decoder(head) {
-    const heading = headingOf(head);
-    if (heading === null) throw new SyntaxError('The first line holds no column names.');
-    const { names, separator } = heading;
-    return (element) => {
-      const fields = splitRow(element, separator);
-      if (fields.length > names.length + 1 || fields.length < Math.min(names.length, 2)) {
-        throw new SyntaxError(`The row has ${fields.length} values for ${names.length} columns.`);
-      }
-      const row = new Map<string, string>();
-      names.forEach((name, index) => {
-        if (!row.has(name)) row.set(name, fields[index] ?? '');
-      });
-      return table.read(row);
-    };
-  },
-}));
+    if (heading === null) throw new SyntaxError('The first lines hold no column names.');
+    const cells = rowReader(heading);
+    const read = table.reader(heading);
+    return (element) => read(cells(element));
+  };
+  return {
+    id: table.id,
+    matches(head) {
+      const heading = headingOf(head);
+      return heading !== null && table.matches(heading, new Set(heading.names.map((name) => name.toLowerCase())));
+    },
+    split(head) {
+      const heading = headingOf(head);
+      return new RowSplitter(heading?.rows ?? 1, heading?.escape === 'backslash');
+    },
+    decoder(head, hints) {
+      const read = rowsOf(head);
+      return (element) => settleTime(read(element), hints);
+    },
+    undecidedTime(head) {
+      const read = rowsOf(head);
+      return (element) => timeOf(read(element));
+    },
+  };
+});

@@ -1,4 +1,17 @@
-import { at, compact, isObject, type JsonFormat, type Loose, recordOf, textOf, type Unwrapped } from './format.ts';
+import { fromColumns } from './columns.ts';
+import {
+  at,
+  compact,
+  isObject,
+  type JsonFormat,
+  jsonOrText,
+  type Loose,
+  nest,
+  recordOf,
+  textOf,
+  type Unwrapped,
+} from './format.ts';
+import { parsePrestoText } from './presto-text.ts';
 
 /** Elastic and OpenSearch documents (`aws.cloudtrail.*` beside ECS fields). `event.original` is the record itself where the shipper kept it. */
 export const elastic: JsonFormat = {
@@ -32,7 +45,13 @@ function unwrapDocument(source: Loose): Unwrapped | null {
   return isCloudTrail && hasAction ? { values: [fromEcs(source)], completeness: 'derived' } : null;
 }
 
-/** A record from ECS fields, as Elastic's own ingest pipeline maps them. */
+/** Members under `aws.cloudtrail` that are no members of a record: copies for searching, and those of files rather than events. */
+const notOfRecord = new Set(['flattened', 'digest', 'console_login', 'request_parameters_text']);
+
+/**
+ * A record from ECS fields, as Elastic's ingest pipeline for CloudTrail maps them. What it leaves under `aws.cloudtrail` comes back by its name without underscores;
+ * what it moves to fields of ECS (identity, address, agent, TLS) comes back from there.
+ */
 export function fromEcs(source: Loose): Loose {
   const text = (...paths: string[]): string | undefined => {
     for (const path of paths) {
@@ -42,64 +61,121 @@ export function fromEcs(source: Loose): Loose {
     }
     return undefined;
   };
-  const trail = (name: string): string | undefined => text(`aws.cloudtrail.${name}`);
-  const identity = (name: string): string | undefined => trail(`user_identity.${name}`);
-  const issuer = compact({
-    type: identity('session_context.session_issuer.type'),
-    principalId: identity('session_context.session_issuer.principal_id'),
-    arn: identity('session_context.session_issuer.arn'),
-    accountId: identity('session_context.session_issuer.account_id'),
-    userName: text('aws.cloudtrail.user_identity.session_context.session_issuer.user_name'),
-  });
-  const attributes = compact({
-    creationDate: identity('session_context.creation_date'),
-    mfaAuthenticated: identity('session_context.mfa_authenticated'),
-  });
+  const trail = at(source, 'aws.cloudtrail');
+  const kept = isObject(trail)
+    ? fromColumns(
+        Object.fromEntries(Object.entries(nest(Object.entries(trail))).filter(([name]) => !notOfRecord.has(name))),
+      )
+    : {};
   return recordOf({
-    eventVersion: trail('event_version'),
-    userIdentity: compact({
-      type: identity('type'),
-      principalId: text('user.id'),
-      arn: identity('arn'),
-      accountId: text('cloud.account.id'),
-      accessKeyId: identity('access_key_id'),
-      userName: text('user.name'),
-      invokedBy: identity('invoked_by'),
-      sessionContext: compact({ attributes, sessionIssuer: issuer }),
-    }),
-    eventTime: text('@timestamp'),
-    eventSource: text('event.provider'),
-    eventName: text('event.action'),
-    awsRegion: text('cloud.region'),
-    sourceIPAddress: text('source.address', 'source.ip'),
-    userAgent: text('user_agent.original'),
-    errorCode: trail('error_code'),
-    errorMessage: trail('error_message'),
+    ...kept,
+    userIdentity: identityOf(isObject(kept['userIdentity']) ? kept['userIdentity'] : {}, text),
+    eventTime: text('@timestamp') ?? kept['eventTime'],
+    eventSource: text('event.provider') ?? kept['eventSource'],
+    eventName: text('event.action') ?? kept['eventName'],
+    awsRegion: text('cloud.region') ?? kept['awsRegion'],
+    sourceIPAddress: text('source.address', 'source.ip') ?? kept['sourceIPAddress'],
+    userAgent: text('user_agent.original') ?? kept['userAgent'],
+    errorCode: kept['errorCode'] ?? text('error.code'),
+    errorMessage: kept['errorMessage'] ?? text('error.message'),
     requestParameters: freeForm(source, 'request_parameters'),
     responseElements: freeForm(source, 'response_elements'),
-    additionalEventData: freeForm(source, 'additional_eventdata'),
+    additionalEventData: freeForm(source, 'additional_eventdata', 'additional_event_data'),
     serviceEventDetails: freeForm(source, 'service_event_details'),
-    requestID: trail('request_id'),
-    eventID: text('event.id'),
-    readOnly: trail('read_only'),
+    eventID: text('event.id') ?? kept['eventID'],
     resources: resourcesOf(source),
-    eventType: trail('event_type'),
-    apiVersion: trail('api_version'),
-    managementEvent: trail('management_event'),
-    recipientAccountId: trail('recipient_account_id'),
-    sharedEventID: trail('shared_event_id'),
-    vpcEndpointId: trail('vpc_endpoint_id'),
-    eventCategory: trail('event_category'),
+    tlsDetails: tlsOf(isObject(kept['tlsDetails']) ? kept['tlsDetails'] : {}, text),
+    // The pipeline joins the words of this one in its own way.
+    additionalEventdata: undefined,
   });
 }
 
-/** The flattened copy is JSON; the other one is the text of a Java map, which cannot be read back and is kept as it is. */
-function freeForm(source: Loose, name: string): unknown {
-  return at(source, `aws.cloudtrail.flattened.${name}`) ?? textOf(at(source, `aws.cloudtrail.${name}`));
+type Texts = (...paths: string[]) => string | undefined;
+
+/**
+ * `user.name` is the name of a user, or, for a session of a role, the name of the role: AssumedRole has no `userName` of its own.
+ * `user.id` is the principal, or the user of the identity store.
+ */
+function identityOf(kept: Loose, text: Texts): Loose | undefined {
+  const type = textOf(kept['type']);
+  const session = isObject(kept['sessionContext']) ? kept['sessionContext'] : {};
+  const { creationDate, mfaAuthenticated, sessionIssuer, attributes, ...more } = session;
+  const name = textOf(kept['userName']) ?? text('user.name');
+  const id = text('user.id');
+  const onBehalfOf = isObject(kept['onBehalfOf']) ? kept['onBehalfOf'] : undefined;
+  const isRole =
+    type === 'AssumedRole' ||
+    type === 'Role' ||
+    (type === undefined && textOf(kept['arn'])?.includes(':assumed-role/') === true);
+  const isStoreUser = type === 'IdentityCenterUser' || (id !== undefined && id === onBehalfOf?.['userId']);
+  const issuer = compact({
+    ...(isObject(sessionIssuer) ? sessionIssuer : {}),
+    userName: (isObject(sessionIssuer) ? textOf(sessionIssuer['userName']) : undefined) ?? (isRole ? name : undefined),
+  });
+  return compact({
+    type,
+    principalId: kept['principalId'] ?? (isStoreUser ? undefined : id),
+    arn: kept['arn'],
+    accountId: kept['accountId'] ?? text('cloud.account.id'),
+    accessKeyId: kept['accessKeyId'],
+    userName: isRole || isStoreUser ? kept['userName'] : name,
+    ...Object.fromEntries(Object.entries(kept).filter(([member]) => !(member in identityMembers))),
+    onBehalfOf: isStoreUser ? compact({ userId: id, ...onBehalfOf }) : onBehalfOf,
+    sessionContext: compact({
+      ...more,
+      attributes: compact({
+        ...(isObject(attributes) ? attributes : {}),
+        ...compact({ creationDate, mfaAuthenticated }),
+      }),
+      sessionIssuer: issuer,
+    }),
+  });
+}
+
+/** Members that `identityOf` sets itself. */
+const identityMembers = {
+  type: 0,
+  principalId: 0,
+  arn: 0,
+  accountId: 0,
+  accessKeyId: 0,
+  userName: 0,
+  onBehalfOf: 0,
+  sessionContext: 0,
+};
+
+/** CloudTrail writes `TLSv1.3`; ECS splits it into protocol and number. */
+function tlsOf(kept: Loose, text: Texts): Loose | undefined {
+  const version = text('tls.version');
+  const protocol = text('tls.version_protocol') ?? 'tls';
+  return compact({
+    tlsVersion: version === undefined || /[A-Za-z]/.test(version) ? version : `${protocol.toUpperCase()}v${version}`,
+    cipherSuite: text('tls.cipher'),
+    clientProvidedHostHeader: text('tls.client.server_name'),
+    ...kept,
+  });
+}
+
+/** The flattened copy is JSON; the other one is the text of a Java map, which is taken apart where that can be done without doubt. */
+function freeForm(source: Loose, ...names: string[]): unknown {
+  for (const name of names) {
+    const flattened = at(source, `aws.cloudtrail.flattened.${name}`);
+    if (flattened !== undefined) return flattened;
+    const value = at(source, `aws.cloudtrail.${name}`);
+    if (isObject(value)) return value;
+    const text = textOf(value);
+    if (text === undefined) continue;
+    const json = jsonOrText(text);
+    if (typeof json !== 'string') return json;
+    const read = parsePrestoText(text, 'map');
+    return read !== null && read.isWhole ? read.value : text;
+  }
+  return undefined;
 }
 
 function resourcesOf(source: Loose): unknown {
   const list = at(source, 'aws.cloudtrail.resources');
+  if (isObject(list)) return [recordOf({ ARN: list['arn'], accountId: list['account_id'], type: list['type'] })];
   if (!Array.isArray(list)) return undefined;
   return list
     .filter(isObject)

@@ -1,3 +1,5 @@
+import type { DayOrder } from '../../events/event-time.ts';
+import { parseExact } from '../../events/exact-json.ts';
 import type { CloudTrailRecord } from '../../events/record.ts';
 import type { Completeness } from '../../events/terms.ts';
 import type { ElementSplitter } from '../splitter.ts';
@@ -11,6 +13,12 @@ export interface Unwrapped {
   completeness?: Completeness;
   /** Texts that were cut by the tool: what is left of their top-level members is taken, as a reduced record. */
   mayBeCut?: boolean;
+  /** What the value is where no record is inside it: the product or message by name. It is counted under that name then and is no rejected record. */
+  other?: string;
+  /** Texts of columns that could not be taken apart and were kept as they are. */
+  unsplit?: number;
+  /** The date can only be read in the other order of day and month than the one that was decided for the content. */
+  contradictsOrder?: boolean;
 }
 
 /**
@@ -20,6 +28,8 @@ export interface Unwrapped {
 export interface JsonFormat {
   /** Name in the intake record, on the command line (`--format`) and on the screen. */
   id: string;
+  /** Members that no record has as CloudTrail writes it: what has one of them is offered to this format although it looks like a record. */
+  markers?: readonly string[];
   unwrap(value: Loose): Unwrapped | null;
 }
 
@@ -32,13 +42,25 @@ export interface ContentHead {
   isWhole: boolean;
 }
 
+/** What the rows of a whole content have decided about it; the reading of each row depends on it. */
+export interface ContentHints {
+  /** Which number of a date such as 03/11/2025 is the month; null where rows contradict each other. */
+  dayOrder: DayOrder | null;
+}
+
 /** One way in which elements follow each other in a content. */
 export interface ContentFormat {
   id: string;
   matches(head: ContentHead): boolean;
   split(head: ContentHead): ElementSplitter;
   /** Values of one element. @throws SyntaxError with the reason why it cannot be decoded */
-  decoder(head: ContentHead): (element: string) => Unwrapped;
+  decoder(head: ContentHead, hints: ContentHints): (element: string) => Unwrapped;
+  /** Elements are JSON texts, and their places in it are those of the records. */
+  isJson?: boolean;
+  /** Times of one element whose order of day and month the whole content has to decide. Missing: the format writes none. */
+  undecidedTime?(head: ContentHead): (element: string) => string | undefined;
+  /** Columns are guessed at from the shape of what stands in them. */
+  isGuess?: (head: ContentHead) => boolean;
   /** Elements without a record are no rejects (plain text between records); they are counted only. */
   skipsOthers?: boolean;
 }
@@ -64,7 +86,7 @@ export function jsonOrText(value: unknown): unknown {
   if (text === '' || text === 'null') return undefined;
   if (text.startsWith('{') || text.startsWith('[')) {
     try {
-      return JSON.parse(text);
+      return parseExact(text);
     } catch {
       return value;
     }

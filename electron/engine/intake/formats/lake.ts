@@ -1,14 +1,18 @@
-import { isObject, type JsonFormat, type Loose, type Unwrapped } from './format.ts';
-import { columnNames, fromColumns } from './columns.ts';
+import { isObject, type JsonFormat, type Loose, nest, type Unwrapped } from './format.ts';
+import { columnNames, fromColumns, plainName, type Unsplit } from './columns.ts';
+import { wholeRecordIn } from './whole-record.ts';
 
-/** Answers of `aws cloudtrail get-query-results`: rows are lists of one-member objects. Also rows of Lake, Athena and Glue with lower-case names. */
+/**
+ * Answers of `aws cloudtrail get-query-results`: rows are lists of one-member objects. Also rows of Lake, Athena and Glue with lower-case names, and of tables whose
+ * names have underscores (Tailpipe, Steampipe, warehouses).
+ */
 export const lakeRows: JsonFormat = {
   id: 'lake-results',
   unwrap(value) {
     if (Array.isArray(value['QueryResultRows'])) return { values: value['QueryResultRows'] };
     const names = Object.keys(value);
     if (
-      !names.some((name) => name.toLowerCase() === 'eventname') ||
+      !names.some((name) => plainName(name) === 'eventname') ||
       names.some((name) => name === 'eventName' && 'eventSource' in value)
     )
       return null;
@@ -38,7 +42,7 @@ export function mergeRow(row: readonly Loose[]): Loose {
 const partitionColumns = new Set([
   'region',
   'account',
-  'account_id',
+  'accountid',
   'year',
   'month',
   'day',
@@ -54,42 +58,53 @@ const partitionColumns = new Set([
  * is no export of records, unless it carries the whole identity.
  */
 export function isLakeHeader(names: readonly string[]): boolean {
-  const lower = names.map((name) => name.toLowerCase());
-  const isForeign = lower.some((name) => !columnNames.has(name) && !partitionColumns.has(name));
-  return isLakeTable(names) && (!isForeign || lower.includes('useridentity') || lower.includes('eventjson'));
+  const plain = names.map(plainName);
+  const isForeign = plain.some((name) => !columnNames.has(name) && !partitionColumns.has(name));
+  return (
+    isLakeTable(names) &&
+    (!isForeign || plain.some((name) => /^(?:useridentity|eventjson|useridentity\.\w+)/.test(name)))
+  );
 }
 
 /** True for column names of a CloudTrail table: enough of them to say what happened. */
 export function isLakeTable(names: readonly string[]): boolean {
-  const lower = new Set(names.map((name) => name.toLowerCase()));
+  const lower = new Set(names.map(plainName));
   if (lower.has('eventjson')) return true;
   return (
     lower.has('eventname') &&
     lower.has('eventsource') &&
     (lower.has('eventtime') || lower.has('eventid')) &&
-    names.filter((name) => columnNames.has(name.toLowerCase())).length >= 3
+    names.filter((name) => columnNames.has(plainName(name))).length >= 3
   );
 }
 
 /** `eventJson` is the record itself; else the columns give a reduced one. Rows of other kinds (configuration items, audit evidence) hold no record. */
 export function readLakeRow(row: ReadonlyMap<string, unknown>): Unwrapped {
-  const lower = new Map([...row].map(([name, value]) => [name.toLowerCase(), value]));
-  const whole = lower.get('eventjson');
+  const plain = new Map([...row].map(([name, value]) => [plainName(name), value]));
+  const whole = plain.get('eventjson');
   if (typeof whole === 'string' && whole.trim().startsWith('{')) return { values: [whole] };
-  const category = lower.get('eventcategory');
+  const other = wholeRecordIn(row.values());
+  if (other !== null) return { values: [other], mayBeCut: true };
+  const category = plain.get('eventcategory');
   if (category === 'ConfigurationItem' || category === 'Evidence' || category === 'ActivityAuditLog')
     return { values: [] };
-  lower.delete('eventjsonchecksum');
-  const insight = lower.get('insighttype');
-  const record = fromColumns(Object.fromEntries(lower));
+  const unsplit: Unsplit = { count: 0 };
+  const columns = [...row].filter(([name]) => isOfRecord(name));
+  const record = fromColumns(nest(columns), unsplit);
+  const insight = plain.get('insighttype');
   if (typeof insight === 'string' && insight !== '') {
     record['insightDetails'] = {
-      state: lower.get('insightstate'),
+      state: plain.get('insightstate'),
       insightType: insight,
-      eventSource: lower.get('insighteventsource'),
-      eventName: lower.get('insighteventname'),
-      errorCode: lower.get('insighterrorcode'),
+      eventSource: plain.get('insighteventsource'),
+      eventName: plain.get('insighteventname'),
+      errorCode: plain.get('insighterrorcode'),
     };
   }
-  return { values: [record], completeness: 'reduced' };
+  return { values: [record], completeness: 'reduced', unsplit: unsplit.count };
+}
+
+/** Columns that the table's own tool adds are left out: Tailpipe's and Steampipe's bookkeeping, partitions, checksums. */
+function isOfRecord(name: string): boolean {
+  return !/^(?:tp_|sp_|_ctx$|_fivetran_|eventjsonchecksum$)/i.test(name);
 }

@@ -6,13 +6,9 @@ const MAX_ROWS = 5_000_000;
 const ROWS_AT_ONCE = 5000;
 const MAX_PAGE = 512 * 1024 * 1024;
 
-/** True for the magic bytes at the beginning and the end. */
-export function isParquet(content: Buffer): boolean {
-  return (
-    content.length > 12 &&
-    content.toString('latin1', 0, 4) === 'PAR1' &&
-    content.toString('latin1', content.length - 4) === 'PAR1'
-  );
+/** True for the magic bytes at the beginning; they stand at the end, too, of a whole file. `PARE`: its footer is encrypted. */
+export function isParquet(content: Uint8Array): boolean {
+  return content.length >= 4 && /^PAR[1E]$/.test(Buffer.from(content.buffer, content.byteOffset, 4).toString('latin1'));
 }
 
 const compressors = {
@@ -29,6 +25,8 @@ const compressors = {
  * `problem`: why rows are missing; null where all were read.
  */
 export async function readParquet(content: Buffer): Promise<{ text: Buffer; problem: string | null }> {
+  const damage = damageOf(content);
+  if (damage !== null) return { text: Buffer.alloc(0), problem: damage };
   const file: AsyncBuffer = {
     byteLength: content.length,
     slice: (start, end) => {
@@ -54,8 +52,25 @@ export async function readParquet(content: Buffer): Promise<{ text: Buffer; prob
     }
     return { text: Buffer.concat(lines), problem: null };
   } catch (cause) {
-    return { text: Buffer.concat(lines), problem: cause instanceof Error ? cause.message : String(cause) };
+    return { text: Buffer.concat(lines), problem: explain(cause instanceof Error ? cause.message : String(cause)) };
   }
+}
+
+/** Why a file with Parquet's magic bytes cannot be read at all; null where nothing shows that. */
+function damageOf(content: Buffer): string | null {
+  if (content.toString('latin1', 0, 4) === 'PARE' || content.toString('latin1', content.length - 4) === 'PARE')
+    return 'It is encrypted: write it again without encryption.';
+  return content.length < 12 || content.toString('latin1', content.length - 4) !== 'PAR1'
+    ? 'It was cut off: a Parquet file says at its end where its columns stand.'
+    : null;
+}
+
+/** What the reader reports, with what to do. */
+function explain(problem: string): string {
+  const codec = /unsupported compression codec: (\S+)/.exec(problem)?.[1];
+  return codec === undefined
+    ? `${problem}.`.replace(/\.\.$/, '.')
+    : `Its columns are compressed with ${codec}, which Trailcase does not read: write it again with Snappy, gzip, Brotli or Zstandard (for example COPY … (FORMAT parquet, COMPRESSION zstd) in DuckDB), or export it as JSON or CSV.`;
 }
 
 function plain(_key: string, value: unknown): unknown {

@@ -1,23 +1,39 @@
+import { rename } from './columns.ts';
 import { booleanOf, compact, isObject, type JsonFormat, jsonOrText, type Loose, recordOf, textOf } from './format.ts';
 
 /** Rows of Microsoft Sentinel's table `AWSCloudTrail`. */
 export const sentinel: JsonFormat = {
   id: 'sentinel',
   unwrap(value) {
-    return isSentinelRow((name) => name in value) ? { values: [fromSentinel(value)], completeness: 'reduced' } : null;
+    return isSentinelRow(Object.keys(value)) ? { values: [fromSentinel(value)], completeness: 'reduced' } : null;
   },
 };
 
-export function isSentinelRow(has: (name: string) => boolean): boolean {
-  return (
-    (has('AwsEventId') || has('AwsEventId_')) &&
-    has('EventName') &&
-    (has('TimeGenerated') || has('TimeGenerated [UTC]'))
-  );
+/** The portal names the zone of a time behind its column: `TimeGenerated [UTC]`, `TimeGenerated [Local Time]`. */
+const zoned = /^(.*?)\s*\[([^\]]+)\]$/;
+
+function baseName(name: string): string {
+  return (zoned.exec(name)?.[1] ?? name).toLowerCase().replace(/_$/, '');
 }
 
+export function isSentinelRow(names: readonly string[]): boolean {
+  const found = new Set(names.map(baseName));
+  return found.has('awseventid') && found.has('eventname') && found.has('timegenerated');
+}
+
+/** All columns of the table that stand for members of a record: https://learn.microsoft.com/azure/azure-monitor/reference/tables/awscloudtrail */
 export function fromSentinel(row: Loose): Loose {
-  const text = (name: string): string | undefined => textOf(row[name]);
+  const cells = new Map<string, { value: unknown; zone: string | undefined }>();
+  for (const [name, value] of Object.entries(row))
+    if (value !== '' && value !== null) cells.set(baseName(name), { value, zone: zoned.exec(name)?.[2] });
+  const text = (name: string): string | undefined => textOf(cells.get(name.toLowerCase())?.value);
+  const json = (name: string): unknown => jsonOrText(cells.get(name.toLowerCase())?.value);
+  const time = (name: string): string | undefined => {
+    const zone = cells.get(name.toLowerCase())?.zone;
+    const value = text(name);
+    const isUtc = zone !== undefined && /^utc$/i.test(zone) && value !== undefined && /\d(?: [AP]M)?$/i.test(value);
+    return isUtc ? `${value} UTC` : value;
+  };
   const issuer = compact({
     type: text('SessionIssuerType'),
     principalId: text('SessionIssuerPrincipalId'),
@@ -26,44 +42,53 @@ export function fromSentinel(row: Loose): Loose {
     userName: text('SessionIssuerUserName'),
   });
   const attributes = compact({
-    creationDate: text('SessionCreationDate'),
+    creationDate: time('SessionCreationDate'),
     mfaAuthenticated: text('SessionMfaAuthenticated')?.toLowerCase(),
   });
-  const resources = jsonOrText(row['Resources']);
+  const resources = json('Resources');
   return recordOf({
     eventVersion: text('EventVersion'),
     userIdentity: compact({
       type: text('UserIdentityType'),
-      principalId: text('UserIdentityPrincipalid') ?? text('UserIdentityPrincipalId'),
+      principalId: text('UserIdentityPrincipalid'),
       arn: text('UserIdentityArn'),
       accountId: text('UserIdentityAccountId'),
       accessKeyId: text('UserIdentityAccessKeyId'),
       userName: text('UserIdentityUserName'),
       invokedBy: text('UserIdentityInvokedBy'),
-      sessionContext: compact({ attributes, sessionIssuer: issuer }),
+      sessionContext: compact({
+        attributes,
+        sessionIssuer: issuer,
+        ec2RoleDelivery: text('EC2RoleDelivery'),
+      }),
     }),
-    eventTime: text('TimeGenerated') ?? text('TimeGenerated [UTC]'),
+    eventTime: time('TimeGenerated'),
     eventSource: text('EventSource'),
     eventName: text('EventName'),
-    awsRegion: text('AWSRegion') ?? text('AwsRegion'),
+    awsRegion: text('AWSRegion'),
     sourceIPAddress: text('SourceIpAddress'),
     userAgent: text('UserAgent'),
     errorCode: text('ErrorCode'),
     errorMessage: text('ErrorMessage'),
-    requestParameters: jsonOrText(row['RequestParameters']),
-    responseElements: jsonOrText(row['ResponseElements']),
-    additionalEventData: jsonOrText(row['AdditionalEventData']),
-    serviceEventDetails: jsonOrText(row['ServiceEventDetails']),
-    requestID: text('AwsRequestId') ?? text('AwsRequestId_'),
-    eventID: text('AwsEventId') ?? text('AwsEventId_'),
-    readOnly: booleanOf(row['ReadOnly']),
-    resources: Array.isArray(resources) ? resources.filter(isObject) : undefined,
+    requestParameters: json('RequestParameters'),
+    responseElements: json('ResponseElements'),
+    additionalEventData: json('AdditionalEventData'),
+    serviceEventDetails: json('ServiceEventDetails'),
+    requestID: text('AwsRequestId'),
+    eventID: text('AwsEventId'),
+    readOnly: booleanOf(cells.get('readonly')?.value),
+    resources: Array.isArray(resources) ? resources.filter(isObject).map((each) => rename(each, 1)) : undefined,
     eventType: text('EventTypeName'),
     apiVersion: text('APIVersion'),
-    managementEvent: booleanOf(row['ManagementEvent']),
+    managementEvent: booleanOf(cells.get('managementevent')?.value),
     recipientAccountId: text('RecipientAccountId'),
     sharedEventID: text('SharedEventId'),
     vpcEndpointId: text('VpcEndpointId'),
+    tlsDetails: compact({
+      tlsVersion: text('TLSVersion'),
+      cipherSuite: text('CipherSuite'),
+      clientProvidedHostHeader: text('ClientProvidedHostHeader'),
+    }),
     eventCategory: text('Category'),
   });
 }

@@ -1,3 +1,4 @@
+import { parseExact } from '../../events/exact-json.ts';
 import { readField } from '../../../../shared/fields/index.ts';
 import { compilePlan } from '../../../../shared/kql/index.ts';
 import type { Bitmap } from '../../columns/bitmap.ts';
@@ -21,7 +22,7 @@ class OpenRecord {
   get value(): object {
     if (this.#value !== null) return this.#value;
     try {
-      const value = JSON.parse(this.text) as unknown;
+      const value = parseExact(this.text);
       this.#value = typeof value === 'object' && value !== null ? value : {};
     } catch {
       this.#value = {};

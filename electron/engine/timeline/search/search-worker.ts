@@ -1,3 +1,4 @@
+import { parseExact } from '../../events/exact-json.ts';
 import Database from 'better-sqlite3';
 import { parentPort, workerData } from 'node:worker_threads';
 import { readField } from '../../../../shared/fields/index.ts';
@@ -227,7 +228,7 @@ function lastAtOrBefore(rows: Row[], offset: number): number {
 function countValues(text: string, name: string, counts: Map<string, number>): boolean {
   let record: unknown;
   try {
-    record = JSON.parse(text);
+    record = parseExact(text);
   } catch {
     return false;
   }

@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import { formatCatalogue } from '../../engine/index.ts';
+import { table } from '../output.ts';
+import { type AddCommands, createSession, type GlobalOptions, print } from '../session.ts';
+
+/** `formats`: what can be taken in, from the table of the readers themselves. */
+export const commands: AddCommands = (program) => {
+  program
+    .command('formats')
+    .description('list every form of evidence that is read, and what each cannot carry')
+    .addHelpText('after', '\nExample:\n  trailcase formats --json')
+    .action((_options: object, command: Command) => {
+      const session = createSession(command.optsWithGlobals<GlobalOptions>());
+      print(session.output, { formats: formatCatalogue }, () =>
+        table(
+          ['format', 'keeps', 'from', 'cannot carry'],
+          formatCatalogue.map((each) => [each.id, each.completeness, each.source, each.cannotCarry.join('; ')]),
+        ),
+      );
+    });
+};
