@@ -5,6 +5,6 @@ export { noteQuery } from './acts/note-query.ts';
 export { loadRules, RuleError, type RuleFile, testRules } from './detections/index.ts';
 export { type CallOptions, createCase, engineContext, type OpenCase, openCase } from './open-case.ts';
 export { type QueryProcess, startProcessesBy } from './console/index.ts';
-export { createSigningKey, type ReportVerdict, verifyReport } from './report/index.ts';
+export { createSigningKey, type ReportVerdict, verifyReport } from './manifest/signature.ts';
 export { type SampleTruth, writeSampleBundle } from './sample/index.ts';
 export { formatCatalogue } from './intake/formats/catalogue.ts';

@@ -20,6 +20,7 @@ export interface CheckedImports {
 /** Parts of the engine and the floor each stands on: a part may import those on lower floors. */
 const floors: Record<string, number> = {
   case: 0,
+  manifest: 1,
   events: 1,
   columns: 2,
   intake: 3,
@@ -48,6 +49,7 @@ const enginePackages = [
   'csv-parse',
   'csv-stringify',
   'hyparquet',
+  'hyparquet-writer',
   'maxmind',
   'pdfkit',
   'fontkit',

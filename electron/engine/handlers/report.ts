@@ -2,15 +2,8 @@ import type { ReportPseudonym } from '../../../shared/contract/report.ts';
 import { addPseudonyms, readPseudonyms } from '../case/pseudonyms.ts';
 import type { Handlers } from './handler.ts';
 import type { EngineCase } from '../engine-case.ts';
-import {
-  buildReportModel,
-  keyFingerprint,
-  openSigningKey,
-  redactModel,
-  renderHtml,
-  type ReportModel,
-  writeReport,
-} from '../report/index.ts';
+import { keyFingerprint, openSigningKey } from '../manifest/signature.ts';
+import { buildReportModel, redactModel, renderHtml, type ReportModel, writeReport } from '../report/index.ts';
 
 export const reportHandlers: Handlers<'report.preview' | 'report.write' | 'report.pseudonyms'> = {
   'report.pseudonyms': (engine) => ({ pseudonyms: readPseudonyms(engine.db) }),

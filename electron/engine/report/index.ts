@@ -6,13 +6,4 @@ export { hashFacts, renderJson } from './json.ts';
 export type { ReportModel } from './model.ts';
 export { renderPdf } from './pdf/render.ts';
 export { redactModel } from './redact.ts';
-export {
-  createSigningKey,
-  keyFingerprint,
-  openSigningKey,
-  publicKeyName,
-  type ReportVerdict,
-  signatureName,
-  verifyReport,
-} from './signature.ts';
 export { writeReport } from './write.ts';

@@ -4,9 +4,6 @@ import { hashFacts } from './json.ts';
 import type { ReportModel } from './model.ts';
 import { nameApplication } from './words.ts';
 
-export const sumsName = 'MANIFEST.sha256';
-export const manifestName = 'manifest.json';
-
 /** `manifest.json`: what the report is of, and every file of it. It names neither itself nor the list of sums, which covers it. */
 export function renderManifest(model: ReportModel, files: ReportFile[], signer: string | null = null): Uint8Array {
   const manifest = {
@@ -27,9 +24,4 @@ export function renderManifest(model: ReportModel, files: ReportFile[], signer: 
     files,
   };
   return Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
-}
-
-/** The list that `sha256sum -c` reads: hash, two spaces, name. Names hold no backslash and no line feed, so none has to be escaped. */
-export function renderSums(files: ReportFile[]): Uint8Array {
-  return Buffer.from(files.map((file) => `${file.sha256}  ${file.name}\n`).join(''));
 }

@@ -10,7 +10,7 @@ import {
 import { createReadStream, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { AppError } from '../../../shared/contract/errors.ts';
-import { sumsName } from './manifest.ts';
+import { sumsName } from './sums.ts';
 
 /** The signature of `MANIFEST.sha256`: 64 bytes, as `openssl pkeyutl -rawin` reads and writes them (RFC 8032, Ed25519 without pre-hashing). */
 export const signatureName = 'MANIFEST.sha256.sig';

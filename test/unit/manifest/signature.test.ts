@@ -10,9 +10,9 @@ import {
   publicKeyName,
   signatureName,
   verifyReport,
-  writeReport,
-} from '../../../electron/engine/report/index.ts';
-import { askOf, makeCase } from './fake-case.ts';
+} from '../../../electron/engine/manifest/signature.ts';
+import { writeReport } from '../../../electron/engine/report/index.ts';
+import { askOf, makeCase } from '../report/fake-case.ts';
 
 let folder = '';
 let keyPath = '';
