@@ -22,6 +22,7 @@ export const commandSets = [
   { file: 'query', group: 'Questions', names: ['sql', 'ask'] },
   { file: 'finding', group: 'Tags, notes and findings', names: ['finding'] },
   { file: 'report', group: 'Report', names: ['report'] },
+  { file: 'export', group: 'Other tools', names: ['export'] },
   { file: 'key', group: 'Report', names: ['key'] },
   { file: 'merge', group: 'Case', names: ['merge'] },
   { file: 'audit', group: 'Case', names: ['audit'] },

@@ -26,6 +26,7 @@ const errorCodes = [
   'report/exists',
   'report/key',
   'export/target',
+  'export/exists',
   'query/refused',
   'query/parameter',
   'query/failed',

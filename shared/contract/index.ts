@@ -3,6 +3,7 @@ import { actorsMethods } from './actors.ts';
 import { auditMethods } from './audit.ts';
 import { caseMethods } from './case.ts';
 import { detectionsMethods } from './detections.ts';
+import { exportsMethods } from './exports.ts';
 import { findingsMethods } from './findings.ts';
 import { intakeMethods } from './intake.ts';
 import { integrityMethods } from './integrity.ts';
@@ -25,6 +26,7 @@ export const methods = {
   ...integrityMethods,
   ...ledgersMethods,
   ...reportMethods,
+  ...exportsMethods,
   ...auditMethods,
   ...viewsMethods,
   ...runsMethods,
@@ -56,6 +58,7 @@ export * from './case.ts';
 export * from './common.ts';
 export * from './detections.ts';
 export * from './errors.ts';
+export * from './exports.ts';
 export * from './findings.ts';
 export * from './host.ts';
 export * from './intake.ts';

@@ -56,8 +56,20 @@ export class RowComparison {
       last = rows.at(-1)!.id;
       const byId = new Map(rows.map((row) => [row.id, row]));
       const placed = rows.map((row, position): PlacedRecord => {
-        const [file, offset, length, part] = [row['file']!, row['offset']!, row['length']!, row['part']!];
-        return { id: row.id, position, file, offset, length, part, format: row.format, bytes: null, unread: null };
+        const [file, number, offset] = [row['file']!, row['record']!, row['offset']!];
+        const [length, part] = [row['length']!, row['part']!];
+        return {
+          id: row.id,
+          position,
+          file,
+          number,
+          offset,
+          length,
+          part,
+          format: row.format,
+          bytes: null,
+          unread: null,
+        };
       });
       for await (const some of readPlacedRecords(this.#evidence, placed, BYTES, () => turn(this.#compared)))
         for (const each of some) this.#compare(byId.get(each.id)!, each);

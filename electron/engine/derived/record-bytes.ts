@@ -16,6 +16,8 @@ export interface PlacedRecord extends RecordPlace {
   /** Event number, and its position in order of time. */
   id: number;
   position: number;
+  /** Number of the record in its file, from 0. */
+  number: number;
   /** Content format of its file. */
   format: string | null;
   /** Own memory: nothing else of the file is held by them. Null where they cannot be read. */
@@ -26,14 +28,14 @@ export interface PlacedRecord extends RecordPlace {
 /** The records at these positions (ascending), placed and not read yet. */
 export function placeRecords(db: Database.Database, store: ColumnStore, positions: Uint32Array): PlacedRecord[] {
   const ids = store.column('id');
-  const select = prepareOnce(db, 'SELECT file, offset, length, part FROM event WHERE id = ?').raw();
+  const select = prepareOnce(db, 'SELECT file, record, offset, length, part FROM event WHERE id = ?').raw();
   const formats = formatsOf(db);
   // Rows are looked up in their own order, which is that of the B-tree.
   const order = Array.from(positions).sort((a, b) => ids[a]! - ids[b]!);
   const placed = order.map((position): PlacedRecord => {
     const id = ids[position]!;
-    const [file, offset, length, part] = select.get(id) as PlaceRow;
-    return { id, position, file, offset, length, part, format: formats(file), bytes: null, unread: null };
+    const [file, number, offset, length, part] = select.get(id) as PlaceRow;
+    return { id, position, file, number, offset, length, part, format: formats(file), bytes: null, unread: null };
   });
   return placed.sort((a, b) => a.position - b.position);
 }
@@ -66,7 +68,7 @@ export async function* readPlacedRecords(
   }
 }
 
-type PlaceRow = [file: number, offset: number, length: number, part: number];
+type PlaceRow = [file: number, number: number, offset: number, length: number, part: number];
 
 const knownFormats = new WeakMap<Database.Database, Map<number, string | null>>();
 

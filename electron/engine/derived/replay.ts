@@ -64,6 +64,8 @@ export class ReplayedRecord {
   /** Event number: `event.id`. */
   readonly event: number;
   readonly file: number;
+  /** Number of the record in its file, from 0. */
+  readonly number: number;
   /** Why the record cannot be read; null where it can. */
   readonly unread: string | null;
   readonly #replay: Replay;
@@ -75,6 +77,7 @@ export class ReplayedRecord {
     this.position = placed.position;
     this.event = placed.id;
     this.file = placed.file;
+    this.number = placed.number;
     this.unread = placed.unread;
     this.#replay = replay;
     this.#placed = placed;

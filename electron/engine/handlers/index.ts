@@ -3,6 +3,7 @@ import { actorsHandlers } from './actors.ts';
 import { auditHandlers } from './audit.ts';
 import { caseHandlers } from './case.ts';
 import { detectionsHandlers } from './detections.ts';
+import { exportsHandlers } from './exports.ts';
 import { findingsHandlers } from './findings.ts';
 import { intakeHandlers } from './intake.ts';
 import { integrityHandlers } from './integrity.ts';
@@ -26,6 +27,7 @@ export const handlers: Handlers<MethodName> = {
   ...integrityHandlers,
   ...ledgersHandlers,
   ...reportHandlers,
+  ...exportsHandlers,
   ...auditHandlers,
   ...viewsHandlers,
   ...runsHandlers,

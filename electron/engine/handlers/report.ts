@@ -1,7 +1,7 @@
 import type { ReportPseudonym } from '../../../shared/contract/report.ts';
-import { addPseudonyms, readPseudonyms } from '../case/pseudonyms.ts';
+import { readPseudonyms } from '../case/pseudonyms.ts';
 import type { Handlers } from './handler.ts';
-import type { EngineCase } from '../engine-case.ts';
+import { keepPseudonyms } from './keep-pseudonyms.ts';
 import { keyFingerprint, openSigningKey } from '../manifest/signature.ts';
 import { buildReportModel, redactModel, renderHtml, type ReportModel, writeReport } from '../report/index.ts';
 
@@ -40,12 +40,3 @@ export const reportHandlers: Handlers<'report.preview' | 'report.write' | 'repor
     return { files, folder, signer, pseudonyms: added.length };
   },
 };
-
-/** A reader cannot keep them: the same copy is made again from the same state of the case. */
-function keepPseudonyms(engine: EngineCase, added: readonly ReportPseudonym[]): void {
-  if (added.length === 0 || engine.file.readOnly) return;
-  engine.change('report.pseudonyms', null, () => {
-    addPseudonyms(engine.db, added);
-    return { value: null, result: { added: added.length } };
-  });
-}

@@ -41,6 +41,7 @@ const acts: Partial<Record<CommandName, (round: string) => string[] | Promise<st
   },
   finding: () => ['a.trailcase', '--add', 'Something'],
   report: (round) => ['a.trailcase', '--out', `report-${round}`, '--json-report', 'report.json'],
+  export: (round) => ['a.trailcase', '--as', 'records', '--out', `records-${round}`],
   key: (round) => ['create', `${round}.key`, '--passphrase-file', 'passphrase'],
   merge: (round) => ['a.trailcase', 'a.trailcase', '--out', `joined-${round}.trailcase`],
   demo: (round) => [`demo-${round}`],

@@ -24,6 +24,7 @@ export function missingFields(db: Database.Database): TermField[] {
 interface EventRow {
   id: number;
   file: number;
+  number: number;
   offset: number;
   length: number;
   part: number;
@@ -48,7 +49,7 @@ export async function fillFields(db: Database.Database, fields: readonly TermFie
     `UPDATE event SET ${fields.map(({ column }) => `${column} = ?`).join(', ')}, flags = ? WHERE id = ?`,
   );
   const select = db.prepare(
-    `SELECT e.id, e.file, e.offset, e.length, e.part, e.flags, f.format FROM event e LEFT JOIN evidence_file f ON f.id = e.file WHERE e.id > ? ORDER BY e.id LIMIT ${ROWS}`,
+    `SELECT e.id, e.file, e.record AS number, e.offset, e.length, e.part, e.flags, f.format FROM event e LEFT JOIN evidence_file f ON f.id = e.file WHERE e.id > ? ORDER BY e.id LIMIT ${ROWS}`,
   );
   const fill = (row: EventRow, placed: PlacedRecord): void => {
     const record = placed.bytes === null ? null : recordAt(evidence, placed, placed.format, placed.bytes);

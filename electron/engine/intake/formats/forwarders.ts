@@ -103,3 +103,14 @@ export const logstash: JsonFormat = {
     };
   },
 };
+
+/** Rows of our own Parquet exports, of both profiles: the record itself stands in a column beside what was made of it. */
+export const exportedRow: JsonFormat = {
+  id: 'trailcase-export',
+  markers: ['fileSha256', 'filesha256'],
+  unwrap(value) {
+    const isOurs = ('fileSha256' in value || 'filesha256' in value) && 'outcome' in value;
+    const record = value['eventJson'] ?? value['eventjson'];
+    return isOurs && typeof record === 'string' ? { values: [record] } : null;
+  },
+};

@@ -4,7 +4,7 @@ import { csvFormats } from './csv.ts';
 import { elastic } from './elastic.ts';
 import { eventBridge } from './eventbridge.ts';
 import type { ContentFormat, JsonFormat } from './format.ts';
-import { datadog, logstash, panther } from './forwarders.ts';
+import { datadog, exportedRow, logstash, panther } from './forwarders.ts';
 import { json } from './json.ts';
 import { lakeRows } from './lake.ts';
 import { lookupEvents } from './lookup-events.ts';
@@ -24,6 +24,7 @@ export const jsonFormats: readonly JsonFormat[] = [
   notifications,
   datadog,
   logstash,
+  exportedRow,
   lookupEvents,
   cloudwatchLogs,
   eventBridge,

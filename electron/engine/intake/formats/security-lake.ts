@@ -9,6 +9,9 @@ export const securityLake: JsonFormat = {
       !('class_uid' in value || 'class_name' in value)
     )
       return null;
+    // Whoever kept the record beside its mapping kept everything.
+    const raw = value['raw_data'];
+    if (typeof raw === 'string' && /^\s*\{/.test(raw)) return { values: [raw] };
     return { values: [fromOcsf(value)], completeness: 'derived' };
   },
 };
