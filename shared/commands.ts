@@ -23,6 +23,8 @@ export const commandSets = [
   { file: 'finding', group: 'Tags, notes and findings', names: ['finding'] },
   { file: 'report', group: 'Report', names: ['report'] },
   { file: 'export', group: 'Other tools', names: ['export'] },
+  { file: 'indicators', group: 'Other tools', names: ['indicators'] },
+  { file: 'diff', group: 'Case', names: ['diff'] },
   { file: 'key', group: 'Report', names: ['key'] },
   { file: 'merge', group: 'Case', names: ['merge'] },
   { file: 'audit', group: 'Case', names: ['audit'] },

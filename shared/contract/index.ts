@@ -5,6 +5,7 @@ import { caseMethods } from './case.ts';
 import { detectionsMethods } from './detections.ts';
 import { exportsMethods } from './exports.ts';
 import { findingsMethods } from './findings.ts';
+import { indicatorsMethods } from './indicators.ts';
 import { intakeMethods } from './intake.ts';
 import { integrityMethods } from './integrity.ts';
 import { ledgersMethods } from './ledgers.ts';
@@ -27,6 +28,7 @@ export const methods = {
   ...ledgersMethods,
   ...reportMethods,
   ...exportsMethods,
+  ...indicatorsMethods,
   ...auditMethods,
   ...viewsMethods,
   ...runsMethods,
@@ -61,6 +63,7 @@ export * from './errors.ts';
 export * from './exports.ts';
 export * from './findings.ts';
 export * from './host.ts';
+export * from './indicators.ts';
 export * from './intake.ts';
 export { type Area, areas } from './method.ts';
 export * from './integrity.ts';

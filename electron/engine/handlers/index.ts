@@ -5,6 +5,7 @@ import { caseHandlers } from './case.ts';
 import { detectionsHandlers } from './detections.ts';
 import { exportsHandlers } from './exports.ts';
 import { findingsHandlers } from './findings.ts';
+import { indicatorsHandlers } from './indicators.ts';
 import { intakeHandlers } from './intake.ts';
 import { integrityHandlers } from './integrity.ts';
 import { ledgersHandlers } from './ledgers.ts';
@@ -28,6 +29,7 @@ export const handlers: Handlers<MethodName> = {
   ...ledgersHandlers,
   ...reportHandlers,
   ...exportsHandlers,
+  ...indicatorsHandlers,
   ...auditHandlers,
   ...viewsHandlers,
   ...runsHandlers,

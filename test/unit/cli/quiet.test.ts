@@ -68,6 +68,8 @@ const questions: Partial<Record<CommandName, string[]>> = {
   sql: ['a.trailcase', 'SELECT count(*) FROM events'],
   ask: ['a.trailcase', 'who failed to sign in'],
   audit: ['a.trailcase'],
+  diff: ['a.trailcase', 'b.trailcase'],
+  indicators: ['a.trailcase', 'passphrase'],
 };
 const notYet: readonly CommandName[] = commandSets.filter(({ file }) => file === 'later').flatMap(({ names }) => names);
 
