@@ -27,7 +27,7 @@ export type ParquetProfile = (typeof parquetProfiles)[number];
 export const parquetPartitions = ['none', 'day', 'account-region-day'] as const;
 export type ParquetPartition = (typeof parquetPartitions)[number];
 
-export const exportOptionsSchema = filterSchema.extend({
+const exportOptionsSchema = filterSchema.extend({
   as: z.enum(exportFormats),
   /** Only events of this finding, by its number. */
   finding: z.number().int().optional(),
@@ -46,7 +46,7 @@ export const exportOptionsSchema = filterSchema.extend({
 });
 export type ExportOptions = z.output<typeof exportOptionsSchema>;
 
-export interface ExportedFile {
+interface ExportedFile {
   /** Relative to the folder, with `/`. */
   path: string;
   bytes: number;

@@ -3,24 +3,24 @@ import type { EpochMs } from './common.ts';
 import { methodOn } from './method.ts';
 
 /** What an indicator is, found by its text or said by the list. */
-export const indicatorTypes = ['address', 'key', 'arn', 'agent', 'name', 'hash', 'account', 'event-id'] as const;
+const indicatorTypes = ['address', 'key', 'arn', 'agent', 'name', 'hash', 'account', 'event-id'] as const;
 export type IndicatorType = (typeof indicatorTypes)[number];
 
-export interface ListedIndicator {
+interface ListedIndicator {
   type: IndicatorType;
   value: string;
   /** Name of the list that it stands in. */
   source: string;
 }
 
-export interface MatchedIndicator extends ListedIndicator {
+interface MatchedIndicator extends ListedIndicator {
   events: number;
   first: EpochMs | null;
   last: EpochMs | null;
 }
 
 /** What a list holds that was not looked for. */
-export interface LeftOutIndicator {
+interface LeftOutIndicator {
   value: string;
   source: string;
   reason: string;

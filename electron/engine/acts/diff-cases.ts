@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { termFields } from '../../../shared/fields/index.ts';
 import { isProven } from '../../../shared/verdicts/index.ts';
 import type { EngineContext } from '../audit/log.ts';
 import { type CallOptions, stopIfCancelled } from '../case/call-options.ts';
@@ -9,7 +10,7 @@ import { EvidenceReader, recordText } from '../intake/index.ts';
 import { openFile } from './open-file.ts';
 
 /** What became of a file or record from the first acquisition to the second. `repacked`: the same content under another compression; `moved`: the same content at another path. */
-export type Difference = 'missing' | 'added' | 'altered' | 'repacked' | 'moved';
+type Difference = 'missing' | 'added' | 'altered' | 'repacked' | 'moved';
 
 /**
  * What a difference means, as far as the digests can tell:
@@ -25,7 +26,7 @@ export type Meaning =
   | 'same-content'
   | 'cannot-be-told';
 
-export interface DiffSide {
+interface DiffSide {
   path: string;
   /** SHA-256 of the stored file and of its uncompressed content, hex. */
   sha256: string;
@@ -34,7 +35,7 @@ export interface DiffSide {
   verdict: string | null;
 }
 
-export interface FileDifference {
+interface FileDifference {
   /** Where both have the file: below `AWSLogs`, or as imported. */
   path: string;
   state: Difference;
@@ -43,7 +44,7 @@ export interface FileDifference {
   second: DiffSide | null;
 }
 
-export interface RecordDifference {
+interface RecordDifference {
   eventID: string;
   state: 'missing' | 'added' | 'altered';
   eventTime: string | null;
@@ -290,5 +291,6 @@ function groups(db: Database.Database, select: string): { next(): EventRow[] | n
 }
 
 function accountsOf(db: Database.Database): string[] {
-  return db.prepare('SELECT value FROM term WHERE field = 11 ORDER BY value LIMIT 1000').pluck().all() as string[];
+  const { number } = termFields.find(({ name }) => name === 'recipientAccountId')!;
+  return db.prepare('SELECT value FROM term WHERE field = ? ORDER BY value LIMIT 1000').pluck().all(number) as string[];
 }

@@ -13,7 +13,7 @@ export interface EventFinding {
 }
 
 /** Where an event comes from and what the case says about it. Names are the same in every format; null and empty lists: the case says nothing. */
-export interface Provenance {
+interface Provenance {
   /** Evidence path, as imported. */
   file: string;
   /** Number of the record in the file, from 0. */

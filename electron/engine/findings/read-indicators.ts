@@ -4,7 +4,7 @@ import { parseAddress, parseBlock } from '../../../shared/kql/index.ts';
 import { describeAddress } from '../actors/addresses.ts';
 
 /** Values of one list that are read; a longer list is no list of indicators. */
-export const mostIndicators = 1_000_000;
+const mostIndicators = 1_000_000;
 const longest = 4096;
 
 export interface ReadIndicator {

@@ -3,7 +3,7 @@ import type { Redactor } from '../../case/redaction.ts';
 import type { Pieces } from '../../manifest/folder.ts';
 import type { ExportSource } from '../export-source.ts';
 
-export interface MadeDocument {
+interface MadeDocument {
   /** `name`: null for the document's own. */
   files: { name: string | null; pieces: Pieces; rows: number }[];
   events: number;

@@ -9,7 +9,7 @@ const partitionKeys: Record<ExportOptions['partition'], readonly string[]> = {
 };
 
 /** Tables and views over an exported folder, for each engine that reads Parquet. */
-export function renderDdl({ profile, partition, withoutRecords, redact }: ExportOptions): string {
+function renderDdl({ profile, partition, withoutRecords, redact }: ExportOptions): string {
   const keys = partitionKeys[partition];
   const glob = keys.length === 0 ? 'events*.parquet' : `${'*/'.repeat(keys.length)}*.parquet`;
   const columns = columnsOf('athena', withoutRecords || redact)

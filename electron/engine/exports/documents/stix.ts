@@ -19,7 +19,7 @@ export const observables = '00abedb4-aa42-466c-9c01-fed23315a9b7';
 type StixObject = Record<string, unknown> & { type: string; id: string };
 
 /** Why a value is not for others to look for; null where it is. */
-export function whyLeftOut({ kind, value }: Pick<FindingIndicator, 'kind' | 'value'>): string | null {
+function whyLeftOut({ kind, value }: Pick<FindingIndicator, 'kind' | 'value'>): string | null {
   if (kind === 'userName') return 'a bare name, which tells nobody else apart';
   if (kind !== 'sourceIPAddress') return null;
   const address = describeAddress(value);

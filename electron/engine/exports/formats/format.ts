@@ -4,7 +4,7 @@ import type { EventFinding, ExportedEvent } from '../exported-event.ts';
 export type Remark = (what: string) => void;
 
 /** Where a format puts what does not fit: whole texts by event id, beside the rows. */
-export type Overlong = (eventId: string, field: string, text: string) => void;
+type Overlong = (eventId: string, field: string, text: string) => void;
 
 export interface RowContext {
   remark: Remark;

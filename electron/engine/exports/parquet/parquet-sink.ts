@@ -20,7 +20,7 @@ const zstd = (bytes: Uint8Array): Uint8Array =>
 const noValue = '__HIVE_DEFAULT_PARTITION__';
 
 /** Folder of an event: keys that published queries use, two-digit months and days, nothing that a file system or Hive reads otherwise. */
-export function partitionOf(partition: ParquetPartition, { original, time }: ExportedEvent): string {
+function partitionOf(partition: ParquetPartition, { original, time }: ExportedEvent): string {
   if (partition === 'none') return '';
   const day = time === null ? [noValue, noValue, noValue] : new Date(time).toISOString().slice(0, 10).split('-');
   const date = `year=${day[0]}/month=${day[1]}/day=${day[2]}`;

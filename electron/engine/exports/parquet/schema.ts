@@ -62,7 +62,7 @@ const json = (name: string, typedOnly = false): Column => ({
 const ours = (name: keyof ExportedEvent): Column => ({ name, shape: text, value: (event) => event[name] });
 
 /** The columns in their order: CloudTrail's own, the whole record, then what the case says. */
-export const columns: readonly Column[] = [
+const columns: readonly Column[] = [
   member('eventVersion'),
   { name: 'userIdentity', shape: identity, value: ({ original }) => groupOrNone(original['userIdentity']) },
   { name: 'eventTime', shape: { kind: 'time' }, value: ({ time }) => time },
