@@ -29,7 +29,6 @@ export const commandSets = [
   { file: 'merge', group: 'Case', names: ['merge'] },
   { file: 'audit', group: 'Case', names: ['audit'] },
   { file: 'demo', group: 'Try it', names: ['demo'] },
-  { file: 'later', group: 'Later', names: ['export'] },
 ] as const;
 
 export type CommandName = (typeof commandSets)[number]['names'][number];
