@@ -37,7 +37,7 @@ export const tactics: readonly Tactic[] = [
 ];
 
 /** Numbers that version 19 withdrew, and those that took their place. */
-export const withdrawnTechniques: ReadonlyMap<string, string> = new Map([
+const withdrawnTechniques: ReadonlyMap<string, string> = new Map([
   ['T1562', 'T1685'],
   ['T1562.001', 'T1685'],
   ['T1562.002', 'T1685.001'],
@@ -53,20 +53,15 @@ export const withdrawnTechniques: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The number of a technique in version 19; numbers that are not known stay as they are. */
-export function currentTechnique(id: string): string {
+function currentTechnique(id: string): string {
   return withdrawnTechniques.get(id) ?? id;
-}
-
-/** The technique of ATT&CK above one of the AWS Threat Technique Catalog: T1078.A001 → T1078. Others stay. */
-export function attackParent(id: string): string {
-  return id.replace(/\.A\d{3}$/, '');
 }
 
 const byTag = new Map<string, Tactic>();
 for (const tactic of tactics) for (const tag of [tactic.tag, ...(tactic.also ?? [])]) byTag.set(tag, tactic);
 
 /** The tactic that a tag names (`attack.initial_access` without its `attack.`); `_` and `-` are the same. */
-export function tacticOf(tag: string): Tactic | undefined {
+function tacticOf(tag: string): Tactic | undefined {
   return (
     byTag.get(tag.toLowerCase().replaceAll('_', '-')) ??
     tactics.find(({ id }) => id.toLowerCase() === tag.toLowerCase())

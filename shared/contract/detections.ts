@@ -10,7 +10,7 @@ export type DetectionLevel = (typeof detectionLevels)[number];
 export const ruleSetNames = ['own', 'cis', 'rates', 'first-seen'] as const;
 export type RuleSetName = (typeof ruleSetNames)[number];
 
-export const detectionMarks = ['new', 'relevant', 'benign'] as const;
+const detectionMarks = ['new', 'relevant', 'benign'] as const;
 export type DetectionMark = (typeof detectionMarks)[number];
 
 /** What became of a rule or of the file that holds it. */
@@ -130,7 +130,7 @@ export interface DetectionRun {
   rulesHash: string;
 }
 
-export const leadLevels = ['information', 'look', 'urgent'] as const;
+const leadLevels = ['information', 'look', 'urgent'] as const;
 export type LeadLevel = (typeof leadLevels)[number];
 
 /** Why a lead stands where it does: each reason with its points. */

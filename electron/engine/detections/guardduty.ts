@@ -57,15 +57,3 @@ export const guardDutyLikes: ReadonlyMap<string, readonly string[]> = new Map([
     ],
   ],
 ]);
-
-/** What differs between a finding and the rule that is like it. */
-export function differenceFrom(type: string): string {
-  if (/AnomalousBehavior/.test(type))
-    return 'Amazon uses a trained model over user, place, request and call; this is a stated comparison with a window before.';
-  if (/InstanceCredentialExfiltration/.test(type))
-    return 'Amazon knows the addresses of its instances; this compares with the dated ranges that Amazon publishes.';
-  if (/ConsoleLoginSuccess/.test(type)) return 'Amazon places addresses on the map; this compares networks.';
-  if (/Policy:S3/.test(type))
-    return 'Whether a block of the whole account still held is told only where it is in the evidence.';
-  return 'The same condition over the records at hand; Amazon also sees calls that are not in this evidence.';
-}

@@ -1,13 +1,13 @@
 import type { Carrier } from './column-source.ts';
 
 /** A record that holds one value at a path of names without dots. */
-export function formAt(path: string, value: unknown): object {
+function formAt(path: string, value: unknown): object {
   const names = path.split('.');
   return names.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value) as object;
 }
 
 /** Forms of a record in which a path has no value: absent, null, or cut off above. */
-export function missingForms(path: string): object[] {
+function missingForms(path: string): object[] {
   const names = path.split('.');
   const forms: object[] = [{}];
   for (let depth = 1; depth <= names.length; depth++) forms.push(formAt(names.slice(0, depth).join('.'), null));

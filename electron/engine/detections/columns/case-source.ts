@@ -124,7 +124,7 @@ function valuesOf(field: FieldColumn, number: number): readonly string[] {
 }
 
 /** The /24 of an IPv4 address or the /48 of an IPv6 one; null for what is no public address. */
-export function networkOf(text: string): string | null {
+function networkOf(text: string): string | null {
   const address = describeAddress(text);
   if (address.class === 'ipv4') return `${address.canonical.split('.').slice(0, 3).join('.')}.0/24`;
   if (address.class !== 'ipv6') return null;

@@ -2,10 +2,10 @@ import { type Atom, contextOf, type Tree } from '../rules/tree.ts';
 import type { Carrier, ColumnSource } from './column-source.ts';
 
 /** What columns say of a condition on one event. */
-export const NO = 0;
+const NO = 0;
 export const YES = 1;
 /** Only the record can tell. */
-export const ASK = 2;
+const ASK = 2;
 const UNKNOWN = 255;
 
 export type Answer = typeof NO | typeof YES | typeof ASK;

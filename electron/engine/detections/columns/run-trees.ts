@@ -10,7 +10,7 @@ export interface TreeQuery {
 }
 
 /** Positions that meet a tree, and those of which only the record can tell. */
-export interface ColumnAnswer {
+interface ColumnAnswer {
   met: Uint32Array;
   asked: Uint32Array;
 }

@@ -2,7 +2,7 @@ import { bounds, RuleError } from '../rules/rule-error.ts';
 import { type Place, plainOf, textOf, textsOf, type YamlMap, type YamlValue, memberOf } from '../rules/yaml.ts';
 
 export type Bound = 'gt' | 'gte' | 'lt' | 'lte' | 'eq' | 'neq';
-export const correlationTypes = [
+const correlationTypes = [
   'event_count',
   'value_count',
   'temporal',
@@ -12,7 +12,7 @@ export const correlationTypes = [
   'value_percentile',
   'value_median',
 ] as const;
-export type CorrelationType = (typeof correlationTypes)[number];
+type CorrelationType = (typeof correlationTypes)[number];
 
 /** Over rules by name, for temporal correlations whose condition is a text. */
 export type NameCondition =

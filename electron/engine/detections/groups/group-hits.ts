@@ -202,7 +202,7 @@ export class HitGrouper {
 }
 
 /** The same for rules that select the same calls and differ only in how they ended: found by what their trees ask for, not by their titles. */
-export function foldOf(rule: Rule): string {
+function foldOf(rule: Rule): string {
   if (rule.kind === 'correlation' || !('tree' in rule)) return rule.key;
   const keys = selectionKeys(rule.tree);
   return keys.length === 0 ? rule.key : createHash('sha256').update(keys.join('\n')).digest('hex').slice(0, 24);

@@ -4,7 +4,7 @@ import { RuleError } from '../rules/rule-error.ts';
 import { ANY, compilePattern, type Pattern } from '../rules/text-pattern.ts';
 
 /** One alternative under a field. `absent`: met where the field has no leaf. */
-export interface LeafTest {
+interface LeafTest {
   key: string;
   isAbsent: boolean;
   meets(leaf: unknown): boolean;

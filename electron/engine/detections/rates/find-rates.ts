@@ -3,7 +3,7 @@ import type { CaseSource } from '../columns/case-source.ts';
 import { burstProbability, rateProbability, rejectedBy } from './statistics.ts';
 
 /** A stretch of time in which one call came out of proportion. */
-export interface RateEpisode {
+interface RateEpisode {
   kind: 'call' | 'error';
   account: string;
   region: string;

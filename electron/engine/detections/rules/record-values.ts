@@ -115,7 +115,7 @@ function openTexts(value: unknown, depth: number, note: () => void): unknown {
 }
 
 /** The object or array that a text holds as JSON; null where it holds none. */
-export function openText(text: string): object | null {
+function openText(text: string): object | null {
   const first = /^\s*(?:[[{]|%7B|%5B)/i.exec(text);
   if (first === null) return null;
   for (const attempt of text.trimStart().startsWith('%') ? [decode(text)] : [text]) {

@@ -4,12 +4,7 @@ import type { Tree } from './tree.ts';
 export const levels = ['informational', 'low', 'medium', 'high', 'critical'] as const;
 export type Level = (typeof levels)[number];
 
-/** Order of levels; a rule without one stands beside "low". */
-export function levelRank(level: Level | null): number {
-  return level === null ? 1 : levels.indexOf(level);
-}
-
-export const ruleKinds = [
+const ruleKinds = [
   'sigma',
   'correlation',
   'filter',
@@ -22,8 +17,8 @@ export const ruleKinds = [
 ] as const;
 export type RuleKind = (typeof ruleKinds)[number];
 
-export const ruleStates = ['loaded', 'warned', 'waiting', 'foreign', 'refused'] as const;
-export type RuleState = (typeof ruleStates)[number];
+const ruleStates = ['loaded', 'warned', 'waiting', 'foreign', 'refused'] as const;
+type RuleState = (typeof ruleStates)[number];
 
 /** What is known of a rule beside what it asks for. */
 export interface RuleInfo {
@@ -63,7 +58,7 @@ export interface RuleInfo {
 }
 
 /** Alarm over a metric filter. */
-export interface Alarm {
+interface Alarm {
   /** Seconds. */
   period: number;
   threshold: number;

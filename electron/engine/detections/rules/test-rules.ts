@@ -13,7 +13,7 @@ import { bounds, RuleError } from './rule-error.ts';
 import { holds, type Tree } from './tree.ts';
 import { plainOf, readYaml } from './yaml.ts';
 
-export interface VectorEpisode {
+interface VectorEpisode {
   group: (string | null)[];
   events: string[];
   /** RFC 3339. */

@@ -2,7 +2,7 @@ import { fold } from '../../../../shared/kql/index.ts';
 
 /** Any run of characters, and exactly one character (a code point). */
 export const ANY = Symbol('any');
-export const ONE = Symbol('one');
+const ONE = Symbol('one');
 
 /** A text with wildcards: runs of text, `ANY`, `ONE`. */
 export type Pattern = readonly (string | typeof ANY | typeof ONE)[];

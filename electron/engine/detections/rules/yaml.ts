@@ -34,7 +34,7 @@ export interface YamlMap {
   place: Place;
 }
 
-export interface YamlList {
+interface YamlList {
   kind: 'list';
   items: YamlValue[];
   place: Place;

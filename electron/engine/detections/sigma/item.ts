@@ -165,7 +165,7 @@ function timeTest(wanted: number, part: TimePart, comparison: Comparison | null)
 }
 
 /** A part of a time in UTC. The week is that of ISO 8601. */
-export function timePartOf(ms: number, part: TimePart): number {
+function timePartOf(ms: number, part: TimePart): number {
   const date = new Date(ms);
   switch (part) {
     case 'minute':
