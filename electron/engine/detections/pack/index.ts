@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readOwnRule } from '../rules/read-rule-file.ts';
 import type { RuleFile } from '../rules/rule.ts';
 import { chainRules } from './chains.ts';
