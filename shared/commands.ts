@@ -1,3 +1,5 @@
+import { ledgerNames } from './contract/ledgers.ts';
+
 /**
  * Every sub-command of `trailcase`, in the order of the help: the file of `electron/cli/commands` that makes it, the heading of the
  * help under which it stands, and its names. The command line loads exactly these files and announces exactly these names; the packaged
@@ -15,7 +17,7 @@ export const commandSets = [
   {
     file: 'ledgers',
     group: 'Ledgers',
-    names: ['footprint', 'iam', 'flips', 'taken', 'destroyed', 'compute', 'models', 'accounts', 'signins', 'secrets'],
+    names: ledgerNames,
   },
   { file: 'detect', group: 'Detections', names: ['detect', 'leads', 'rules'] },
   { file: 'findings', group: 'Tags, notes and findings', names: ['tag', 'note'] },

@@ -1,3 +1,4 @@
+import { termNumber } from '../../../shared/fields/index.ts';
 import type Database from 'better-sqlite3';
 import {
   type LedgerAnswer,
@@ -149,7 +150,7 @@ export class CaseLedgers {
 
   /** Accounts that received records: they are the case's own. */
   #ownAccounts(): Set<string> {
-    return new Set(this.#store.dictionary(11).filter((each) => /^\d{12}$/.test(each)));
+    return new Set(this.#store.dictionary(termNumber('recipientAccountId')).filter((each) => /^\d{12}$/.test(each)));
   }
 
   #coverage(chosen: Bitmap | null): LedgerCoverage {
@@ -158,7 +159,9 @@ export class CaseLedgers {
     const [recipient, region, source, category] = (['recipient', 'region', 'source', 'category'] as const).map((name) =>
       this.#store.column(name),
     );
-    const [recipients, regions, sources, categories] = [11, 3, 2, 9].map((field) => this.#store.dictionary(field));
+    const [recipients, regions, sources, categories] = (
+      ['recipientAccountId', 'awsRegion', 'eventSource', 'eventCategory'] as const
+    ).map((field) => this.#store.dictionary(termNumber(field)));
     const seen = {
       accounts: new Uint32Array(recipients!.length),
       regions: new Uint32Array(regions!.length),

@@ -1,3 +1,4 @@
+import { termNumber } from '../../../shared/fields/index.ts';
 import { Bitmap } from '../columns/bitmap.ts';
 import type { ColumnStore } from '../columns/column-store.ts';
 import type { ActorNumbers } from '../derived/replay.ts';
@@ -51,8 +52,12 @@ export interface Relevant {
 export function findRelevant(store: ColumnStore, identities: readonly IdentityNote[], numbers: ActorNumbers): Relevant {
   const calls = relevantCalls();
   const [names, sources] = [store.column('name'), store.column('source')];
-  const wanted = pairTable(store.dictionary(1), store.dictionary(2), calls);
-  const sourceCount = store.dictionarySize(2);
+  const wanted = pairTable(
+    store.dictionary(termNumber('eventName')),
+    store.dictionary(termNumber('eventSource')),
+    calls,
+  );
+  const sourceCount = store.dictionarySize(termNumber('eventSource'));
   const made: Relevant = {
     calls: new Bitmap(store.count),
     flips: new Bitmap(store.count),
@@ -116,10 +121,14 @@ function findFlipCandidates(store: ColumnStore, { actor }: ActorNumbers, found: 
     store.column('identity'),
     store.column('outcome'),
   ];
-  const [denied, success, partial, dryRun] = (['denied', 'success', 'partial', 'dry-run'] as const).map((name) =>
-    outcomes.indexOf(name),
-  );
-  const [nameCount, sourceCount] = [store.dictionarySize(1), store.dictionarySize(2)];
+  const denied = outcomes.indexOf('denied');
+  const success = outcomes.indexOf('success');
+  const partial = outcomes.indexOf('partial');
+  const dryRun = outcomes.indexOf('dry-run');
+  const [nameCount, sourceCount] = [
+    store.dictionarySize(termNumber('eventName')),
+    store.dictionarySize(termNumber('eventSource')),
+  ];
   const keyAt = (position: number): number =>
     ((actor[identity[position]!] ?? 0) * nameCount + names[position]!) * sourceCount + sources[position]!;
   const keys = new Map<number, { left: number; last: number }>();
@@ -147,7 +156,7 @@ function findFlipCandidates(store: ColumnStore, { actor }: ActorNumbers, found: 
 
 function findForeignAndRoot(store: ColumnStore, identities: readonly IdentityNote[], made: Relevant): void {
   const [identity, recipient] = [store.column('identity'), store.column('recipient')];
-  const recipients = store.dictionary(11);
+  const recipients = store.dictionary(termNumber('recipientAccountId'));
   let [foreign, root] = [0, 0];
   for (let position = 0; position < store.timed; position++) {
     const note = identities[identity[position]!];

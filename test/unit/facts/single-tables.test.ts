@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandNames } from '../../../shared/commands.ts';
+import { ledgerNames } from '../../../shared/contract/index.ts';
 import { outcomes } from '../../../shared/outcomes/index.ts';
 import { verdicts } from '../../../shared/verdicts/index.ts';
 
@@ -54,5 +55,9 @@ describe('one table for each kind of fact', () => {
     ]);
   });
 
-  it('commands', () => expect(filesThatList(commandNames, 8)).toEqual(['shared/commands.ts']));
+  it('commands', () => {
+    // Commands of ledgers take the ledgers' names; tables with an entry for each of these are complete by their types.
+    const own = commandNames.filter((name) => !(ledgerNames as readonly string[]).includes(name));
+    expect(filesThatList(own, 8)).toEqual(['shared/commands.ts']);
+  });
 });

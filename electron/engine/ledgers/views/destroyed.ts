@@ -1,10 +1,11 @@
+import { termNumber } from '../../../../shared/fields/index.ts';
 import { formatTime } from '../../../../shared/format/index.ts';
 import { type DestroyedFact, listDestroyed } from '../destroyed/destroyed.ts';
 import type { LedgerSource, LedgerView } from '../ledger-view.ts';
 
 export function viewDestroyed(source: LedgerSource): LedgerView {
   const { rows, totals } = listDestroyed(source.list<DestroyedFact>('destroyed'), source.selected);
-  const data = source.store.dictionary(9).includes('Data');
+  const data = source.store.dictionary(termNumber('eventCategory')).includes('Data');
   return {
     tables: {
       rows: rows.map((fact) => ({

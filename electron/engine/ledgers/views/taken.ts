@@ -1,3 +1,4 @@
+import { termNumber } from '../../../../shared/fields/index.ts';
 import type { LedgerRow } from '../../../../shared/contract/ledgers.ts';
 import type { LedgerSource, LedgerView } from '../ledger-view.ts';
 import { listTaken, listTakenObjects, type TakenFact } from '../taken/taken.ts';
@@ -42,12 +43,16 @@ export function viewTaken(source: LedgerSource): LedgerView {
 
 /** Where data events of each family occur, by account and Region: the rest was not recorded or not made, which cannot be told apart here. */
 function recordingRows({ store }: LedgerSource): LedgerRow[] {
-  const categories = store.dictionary(9);
+  const categories = store.dictionary(termNumber('eventCategory'));
   const data = categories.indexOf('Data');
   const [category, src, recipient, region] = (['category', 'source', 'recipient', 'region'] as const).map((name) =>
     store.column(name),
   );
-  const [sources, recipients, regions] = [store.dictionary(2), store.dictionary(11), store.dictionary(3)];
+  const [sources, recipients, regions] = [
+    store.dictionary(termNumber('eventSource')),
+    store.dictionary(termNumber('recipientAccountId')),
+    store.dictionary(termNumber('awsRegion')),
+  ];
   const time = store.time();
   const seen = new Map<number, { first: number; last: number; source: number; recipient: number; region: number }>();
   const places = new Map<string, { account: string; region: string }>();
