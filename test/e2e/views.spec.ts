@@ -13,6 +13,7 @@ const views = [
   ['timeline', 't'],
   ['actors', 'a'],
   ['sessions', 's'],
+  ['hours', 'w'],
   ['findings', 'f'],
   ['report', 'r'],
   ['audit', 'l'],
