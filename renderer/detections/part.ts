@@ -13,5 +13,5 @@ export const part: Part = {
   icon: 'M8 1.8 14 12.8H2zM8 6v3.2M8 11v.1',
   view: lazy(() => import('./view.tsx')),
   letter: 'd',
-  rail: 65,
+  rail: 62,
 };

@@ -12,7 +12,7 @@ export const part: Part = {
   title: 'ledgers.title',
   icon: 'M3 2.5h10v11H3zM5.5 2.5v11M7.5 5.5h3.5M7.5 8h3.5M7.5 10.5h2',
   view: lazy(() => import('./view.tsx')),
-  letter: 'l',
+  letter: 'k',
   rail: 55,
   filterBar: true,
 };

@@ -4,6 +4,8 @@
  * against the API catalogue or AWS's service reference, and every field against the catalogue of fields.
  */
 
+import { factsOfOutcome } from '../outcomes/index.ts';
+
 /** A thing that calls act on, or that events are grouped by. */
 export interface Noun {
   /** First part of the eventSource, where the noun belongs to one service. */
@@ -347,16 +349,15 @@ export const conditions: Record<string, { where: string; choice?: string }> = {
   errors: { where: 'errorCode : *' },
 };
 
-/** Outcomes by the word for them. `failed` and `success` depend on what was called: see `understand.ts`. */
-export const outcomes: Record<string, string> = {
-  denied: 'outcome : denied',
-  throttled: 'outcome : throttled',
-  'dry-run': 'outcome : dry-run',
-  'not-found': 'outcome : not-found',
-  partial: 'outcome : partial',
-  failed: 'not outcome : success',
-  success: '(outcome : success or outcome : partial)',
-};
+/**
+ * The condition that a word for an outcome stands for; undefined for a word that is no outcome. `failed` and `success` are words for several
+ * outcomes (and depend on what was called: see `understand.ts`), all others are the outcome's own name.
+ */
+export function outcomeCondition(word: string): string | undefined {
+  if (word === 'failed') return 'not outcome : success';
+  if (word === 'success') return '(outcome : success or outcome : partial)';
+  return factsOfOutcome(word) === undefined ? undefined : `outcome : ${word}`;
+}
 
 /** Calls of a verb without a noun that it knows. */
 export const bareVerbs: Record<string, readonly string[]> = {

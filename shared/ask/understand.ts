@@ -4,7 +4,7 @@
  * was understood is in the result, and what was not is in `unread`: nothing is dropped in silence.
  */
 import { printLiteral } from '../kql/index.ts';
-import { bareVerbs, conditions, type Noun, nouns, outcomes } from './concepts.ts';
+import { bareVerbs, conditions, type Noun, nouns, outcomeCondition } from './concepts.ts';
 import { findIntervals } from './intervals.ts';
 import { findTimes } from './times.ts';
 import { coverText, type Item, type KnownNames } from './tokens.ts';
@@ -473,7 +473,7 @@ class Reading {
     }
     for (const item of this.concepts('outcome.')) {
       const kind = item.id.slice(8);
-      this.add(outcomes[kind]!, item);
+      this.add(outcomeCondition(kind)!, item);
       if (kind === 'failed') this.choose('failed');
     }
   }

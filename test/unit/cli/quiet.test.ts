@@ -70,6 +70,17 @@ const questions: Partial<Record<CommandName, string[]>> = {
   audit: ['a.trailcase'],
   diff: ['a.trailcase', 'b.trailcase'],
   indicators: ['a.trailcase', 'passphrase'],
+  formats: [],
+  footprint: ['a.trailcase'],
+  iam: ['a.trailcase'],
+  flips: ['a.trailcase'],
+  taken: ['a.trailcase'],
+  destroyed: ['a.trailcase'],
+  compute: ['a.trailcase'],
+  models: ['a.trailcase'],
+  accounts: ['a.trailcase'],
+  signins: ['a.trailcase'],
+  secrets: ['a.trailcase'],
 };
 
 it('every command is tried quietly', () => {

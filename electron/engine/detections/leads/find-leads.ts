@@ -1,3 +1,4 @@
+import { termNumber } from '../../../../shared/fields/index.ts';
 import { tactics as allTactics } from '../../../../shared/attack/index.ts';
 import type { DetectionGroup, Lead, LeadLevel, LeadPoint } from '../../../../shared/contract/detections.ts';
 import { outcomes } from '../../../../shared/outcomes/index.ts';
@@ -190,7 +191,7 @@ function eventsOf(groups: readonly DetectionGroup[], more: readonly number[]): n
 function countFlips(source: CaseSource, actors: ActorsIndex): Map<string, { calls: string[]; events: number[] }> {
   const { store } = source;
   const { origin } = actors.numbers();
-  const names = store.dictionary(1);
+  const names = store.dictionary(termNumber('eventName'));
   const [identity, name, outcome, ids] = [
     store.column('identity'),
     store.column('name'),

@@ -1,3 +1,4 @@
+import { termNumber, type TermName } from '../../../../shared/fields/index.ts';
 import { flags } from '../../events/terms.ts';
 import type { CaseSource } from '../columns/case-source.ts';
 import { burstProbability, rateProbability, rejectedBy } from './statistics.ts';
@@ -106,8 +107,13 @@ function gather(source: CaseSource): { series: Map<string, Series> } {
   const columnOf = (name: string): ArrayLike<number> => store.column(name);
   const [recipient, region, service] = [columnOf('recipient'), columnOf('region'), columnOf('source')] as const;
   const [name, error, type] = [columnOf('name'), columnOf('error_code'), columnOf('type')] as const;
-  const [accounts, regions, services] = [store.dictionary(11), store.dictionary(3), store.dictionary(2)] as const;
-  const [names, errors, types] = [store.dictionary(1), store.dictionary(6), store.dictionary(8)] as const;
+  const textsOf = (name: TermName): readonly string[] => store.dictionary(termNumber(name));
+  const [accounts, regions, services] = [
+    textsOf('recipientAccountId'),
+    textsOf('awsRegion'),
+    textsOf('eventSource'),
+  ] as const;
+  const [names, errors, types] = [textsOf('eventName'), textsOf('errorCode'), textsOf('eventType')] as const;
   const isSkipped = types.map((text) => text === 'AwsCloudTrailInsight' || text === 'AwsAggregatedEvent');
   const bits = store.column('flags');
   const time = store.time();
