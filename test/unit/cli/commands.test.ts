@@ -282,7 +282,6 @@ describe('exit status 1, failed', () => {
     [['report', 'a.trailcase', '--pdf', 'x/r.pdf', '--html', 'y/r.html'], 'manifest'],
     [['report', 'a.trailcase', '--pdf', 'r.pdf', '--sign', 'key', '--passphrase-file', 'no-such-file'], 'no-such-file'],
     [['report', '--verify', 'folder'], 'MANIFEST.sha256'],
-    [['export', 'a.trailcase'], 'export'],
   ])('%j names what it is about', async (args, named) => {
     writeFileSync(join(folder, 'no-case.txt'), 'x'.repeat(200));
     const { status, out, err } = await cli(...args);

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { looksLikeSignatures, readSignatures, stemOfSidecar } from '../../../electron/engine/integrity/signatures.ts';
 
 const stem = '111122223333_CloudTrail-Digest_us-east-2_example-trail_us-east-2_20250310T051234Z';
+/** How an object is known: copies change the case of names, the object does not. */
+const known = stem.toLowerCase();
 const key = `AWSLogs/111122223333/CloudTrail-Digest/us-east-2/2025/03/10/${stem}.json.gz`;
 const signature = 'ab'.repeat(256);
 const metadata = { signature, 'signature-algorithm': 'SHA256withRSA' };
@@ -31,7 +33,7 @@ describe('metadata sidecars', () => {
         {
           bucket: null,
           key: null,
-          stem,
+          stem: known,
           signature,
           signatureAlgorithm: 'SHA256withRSA',
           backfillGenerationTimestamp: null,
@@ -131,8 +133,8 @@ describe('metadata sidecars', () => {
   ];
   for (const [name, text] of byContent) {
     it(`reads ${name}`, () => {
-      const source = readSignatures('collected.txt', text).sources.find((each) => each.stem === stem);
-      expect(source).toMatchObject({ stem, signature, signatureAlgorithm: 'SHA256withRSA' });
+      const source = readSignatures('collected.txt', text).sources.find((each) => each.stem === known);
+      expect(source).toMatchObject({ stem: known, signature, signatureAlgorithm: 'SHA256withRSA' });
       expect(looksLikeSignatures('collected.txt', text)).toBe(true);
     });
   }
@@ -142,7 +144,7 @@ describe('metadata sidecars', () => {
       `${stem}.json.gz.headers`,
       `HTTP/1.1 200 OK\r\nETag: "aa"\r\nContent-Length: 812\r\n${headers.toUpperCase().replaceAll('\n', '\r\n')}`,
     ).sources[0];
-    expect(source).toMatchObject({ stem, signature: signature.toUpperCase(), etag: 'aa', size: 812 });
+    expect(source).toMatchObject({ stem: known, signature: signature.toUpperCase(), etag: 'aa', size: 812 });
   });
 
   it('takes bucket and key from addresses', () => {
@@ -156,9 +158,9 @@ describe('metadata sidecars', () => {
   });
 
   it('keeps the statement that an object has no metadata', () => {
-    expect(readSignatures(`meta/${key}.json`, '{}').sources).toMatchObject([{ stem, signature: null }]);
+    expect(readSignatures(`meta/${key}.json`, '{}').sources).toMatchObject([{ stem: known, signature: null }]);
     expect(readSignatures(`meta/${key}.json`, JSON.stringify({ Metadata: {}, ETag: '"a"' })).sources).toMatchObject([
-      { stem, signature: null },
+      { stem: known, signature: null },
     ]);
   });
 
