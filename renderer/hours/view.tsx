@@ -19,7 +19,7 @@ export default function HoursView() {
   if (answer.data.total === 0) return <EmptyState icon="clock" title={t('hours.none')} />;
   const { zone, untimed } = answer.data;
   return (
-    <div className="page">
+    <div className="page" role="region" aria-label={t('hours.heading')} tabIndex={0}>
       <div className="stack">
         <div className="page-head">
           <h1>{t('hours.heading')}</h1>
@@ -36,7 +36,7 @@ function HourTable({ answer: { events, days: daysSeen } }: { answer: WeekHours }
   const { t } = useFormat();
   const highest = Math.max(...events);
   return (
-    <table className="plain-table">
+    <table className="plain-table" style={{ tableLayout: 'fixed' }}>
       <thead>
         <tr>
           <th scope="col">{t('hours.hour')}</th>
