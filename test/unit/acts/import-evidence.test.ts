@@ -79,7 +79,7 @@ describe('a case that opens for writing', () => {
     const opened = await openCase(path, {}, context);
     const { entries } = await opened.call('audit.list', { limit: 100 });
     expect(entries.filter(({ act }) => act === 'case.derive').map(({ result }) => result)).toEqual([
-      { made: ['actors'] },
+      { made: ['actors', 'ledgers'] },
     ]);
     // What was done to it from outside stays on record.
     expect(await opened.call('audit.verify', {})).toMatchObject({ intact: false });
