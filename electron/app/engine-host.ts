@@ -41,12 +41,15 @@ export function startEngine(options: {
   request: CaseRequest;
   context: EngineContext;
   grants: { path: string; token: string }[];
+  /** A port on this machine at which a debugger may attach; only ever in a checkout. */
+  inspectPort: number | null;
   onStopped: (error: ErrorReply) => void;
 }): Promise<EngineHandle> {
-  const { entry, queryEntry, request, context, grants, onStopped } = options;
+  const { entry, queryEntry, request, context, grants, inspectPort, onStopped } = options;
   const fileName = basename(request.path);
   const child = utilityProcess.fork(entry, [], {
     serviceName: `Trailcase engine (${fileName})`,
+    execArgv: inspectPort === null ? [] : [`--inspect=127.0.0.1:${inspectPort}`],
     stdio: ['ignore', 'inherit', 'pipe'],
   });
 

@@ -1,7 +1,7 @@
 /** Windows and the case in each: one case per window, one engine process per case. */
 import { realpathSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { BrowserWindow, nativeTheme, screen } from 'electron';
+import { app, BrowserWindow, nativeTheme, screen } from 'electron';
 import {
   AppError,
   type CaseDetails,
@@ -235,6 +235,7 @@ export function createWindows(options: {
         request,
         context: options.context(),
         grants: target.tokens.all(),
+        inspectPort: app.isPackaged ? null : Number(process.env['TRAILCASE_INSPECT_ENGINE']) || null,
         onStopped: (error) => {
           if (target.engine === null || target.engine !== started) return;
           target.engine = null;
