@@ -9,6 +9,7 @@ import {
   type ParamsOf,
   type ResultOf,
 } from '../../shared/contract/index.ts';
+import { AnswerCache } from './answer-cache.ts';
 import { onEngineEvent, replyOf, request, useConnection } from './connection.ts';
 
 const cacheSize = 300;
@@ -17,13 +18,7 @@ const versions = new Map<Area, number>(areas.map((area) => [area, 0]));
 const versionListeners = new Set<() => void>();
 let epoch = 0;
 
-interface Entry {
-  promise: Promise<unknown>;
-  abort: AbortController;
-  users: number;
-  settled: boolean;
-}
-const cache = new Map<string, Entry>();
+const cache = new AnswerCache(cacheSize);
 
 function announce(): void {
   for (const listener of versionListeners) listener();
@@ -64,46 +59,6 @@ export interface Answer<R> {
   refresh: () => void;
 }
 
-function acquire(key: string, method: MethodName, params: unknown): Entry {
-  let entry = cache.get(key);
-  if (!entry) {
-    const abort = new AbortController();
-    const made: Entry = {
-      promise: request(method, params as never, { signal: abort.signal }),
-      abort,
-      users: 0,
-      settled: false,
-    };
-    made.promise.then(
-      () => (made.settled = true),
-      () => {
-        made.settled = true;
-        if (cache.get(key) === made) cache.delete(key);
-      },
-    );
-    entry = made;
-  }
-  // Re-inserting keeps the map in order of use.
-  cache.delete(key);
-  cache.set(key, entry);
-  if (cache.size > cacheSize) {
-    for (const [old, candidate] of cache) {
-      if (candidate.users > 0) continue;
-      cache.delete(old);
-      if (cache.size <= cacheSize) break;
-    }
-  }
-  entry.users += 1;
-  return entry;
-}
-
-function release(key: string, entry: Entry): void {
-  entry.users -= 1;
-  if (entry.users > 0 || entry.settled) return;
-  entry.abort.abort();
-  if (cache.get(key) === entry) cache.delete(key);
-}
-
 /**
  * Asks the engine and keeps the answer fresh: asks again when the parameters change or the case does, keeps the data before meanwhile,
  * drops late answers, cancels what nobody waits for any more. `params` null: nothing is asked.
@@ -123,7 +78,8 @@ export function useAnswer<M extends MethodName>(method: M, params: ParamsOf<M> |
   useEffect(() => {
     if (key === null) return undefined;
     let live = true;
-    const entry = acquire(key, method, latest.current);
+    const asked = latest.current as never;
+    const entry = cache.acquire(key, (signal) => request(method, asked, { signal }));
     entry.promise.then(
       (data) => live && setState({ data: data as ResultOf<M>, error: null, key }),
       (thrown: unknown) => {
@@ -134,7 +90,7 @@ export function useAnswer<M extends MethodName>(method: M, params: ParamsOf<M> |
     );
     return () => {
       live = false;
-      release(key, entry);
+      cache.release(key, entry);
     };
   }, [key, method]);
 

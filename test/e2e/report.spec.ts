@@ -14,7 +14,7 @@ import {
   writeSampleBundle,
 } from '../../electron/engine/index.ts';
 import { buildReportModel, renderHtml } from '../../electron/engine/report/index.ts';
-import { askOf, makeCase } from '../unit/report/fake-case.ts';
+import { askOf, makeCase } from '../support/fake-report-case.ts';
 import { hostileStrings } from '../unit/report/hostile.ts';
 import { expect, launch, screenshot, test } from './application.ts';
 import { eventRows, filterBy, go, shownEvents } from './steps.ts';

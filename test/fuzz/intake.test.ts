@@ -10,8 +10,8 @@ import { readWhole, readWindows } from '../../electron/engine/intake/read-file.t
 import { readStored } from '../../electron/engine/intake/stored-bytes.ts';
 import { createRandom, type Random } from '../../electron/engine/sample/index.ts';
 import { makeLog, makeRecord, makeTar, makeZip } from '../support/archives.ts';
-import { scratchFolder } from '../support/scratch-case.ts';
-import { hasShared, sharedPath } from '../support/shared.ts';
+import { scratchFolder } from '../support/case-file.ts';
+import { hasShared, sharedPath } from '../support/reference-data.ts';
 import { mutate } from './mutate.ts';
 
 const scratch = scratchFolder();

@@ -39,7 +39,34 @@ const floors: Record<string, number> = {
 /** `audit` records what all parts do. */
 const forAll = ['audit', 'case'];
 /** Folders below engine that put the parts together and may import all of them. */
-const above = ['handlers', 'acts', 'sample'];
+const above = ['handlers', 'acts'];
+
+/** Rules that READMEs state about single folders of the engine: why `from` may not import `to`, or null. */
+const stated: ((from: string, to: string) => string | null)[] = [
+  (from, to) =>
+    folderOf(to) === 'intake' && folderOf(from) !== 'intake' && to !== 'electron/engine/intake/index.ts'
+      ? 'engine/intake is used through intake/index.ts only'
+      : null,
+  (from, to) =>
+    folderOf(from) === 'sample' && folderOf(to) !== 'sample' ? 'engine/sample imports nothing of the engine' : null,
+  (from, to) =>
+    folderOf(from) === 'report' && !reportUses.some((path) => to.startsWith(path))
+      ? 'engine/report knows its case through requests only'
+      : null,
+];
+
+/** What the report takes besides answers: nothing that reads a case. */
+const reportUses = [
+  'electron/engine/report/',
+  'electron/engine/manifest/',
+  'electron/engine/case/call-options.ts',
+  'electron/engine/case/redaction.ts',
+];
+
+/** The folder below `electron/engine` that a file is in. */
+function folderOf(path: string): string {
+  return path.split('/')[2] ?? '';
+}
 
 /** npm packages by environment. `node:` modules are allowed where Node runs. */
 const sharedPackages = ['zod', 'i18next'];
@@ -142,6 +169,10 @@ export function refusalWithin(from: string, to: string): string | null {
 
   if (fromArea === 'electron' && fromSecond === 'engine') {
     if (toArea !== 'electron' || toSecond !== 'engine') return 'the engine imports shared and itself only';
+    for (const rule of stated) {
+      const reason = rule(from, to);
+      if (reason !== null) return reason;
+    }
     const isTop = (path: string) => path.split('/').length === 3;
     if (isTop(from) || above.includes(fromThird)) return null;
     if (isTop(to)) return `engine/${fromThird} does not import what puts the engine together`;

@@ -3,8 +3,7 @@ import { termFields } from '../../../shared/fields/index.ts';
 import { columnNames } from '../columns/column-store.ts';
 import { type PlacedRecord, readPlacedRecords } from '../derived/record-bytes.ts';
 import { flags } from '../events/terms.ts';
-import { EvidenceReader } from '../intake/index.ts';
-import { recordAt } from '../intake/original-text.ts';
+import { EvidenceReader, recordAt } from '../intake/index.ts';
 import type { EngineCase } from '../engine-case.ts';
 import { oddFlags, readIndependently } from './independent-reader.ts';
 

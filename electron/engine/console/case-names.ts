@@ -1,6 +1,6 @@
 import type { KnownNames } from '../../../shared/ask/index.ts';
 import type { FieldColumns } from '../columns/field-column.ts';
-import type { TagBitmaps } from '../timeline/tag-bitmaps.ts';
+import type { EventMarks } from '../timeline/event-marks.ts';
 
 /** Names that a question may use: those that occur in the case, and calls of the catalogue. Very many distinct names are cut: a question then names them with their kind ("user ana"). */
 const MOST = 200_000;
@@ -25,13 +25,13 @@ function bucketsOf(fields: FieldColumns): string[] {
   });
 }
 
-export function namesOf(fields: FieldColumns, tags: TagBitmaps, calls: readonly string[]): KnownNames {
+export function namesOf(fields: FieldColumns, marks: EventMarks, calls: readonly string[]): KnownNames {
   return {
     users: textsOf(fields, 'userIdentity.userName'),
     roles: textsOf(fields, 'userIdentity.sessionContext.sessionIssuer.userName'),
     buckets: bucketsOf(fields),
-    tags: tags.all.map(({ name }) => name),
-    findings: tags.findings.map(({ names }) => names[0]!),
+    tags: marks.of('tag').map(({ names }) => names[0]!),
+    findings: marks.of('finding').map(({ names }) => names[0]!),
     eventNames: [...new Set([...textsOf(fields, 'eventName'), ...calls])],
   };
 }

@@ -1,8 +1,7 @@
 import type Database from 'better-sqlite3';
 import { prepareOnce } from '../case/prepare-once.ts';
 import type { ColumnStore } from '../columns/column-store.ts';
-import type { EvidenceReader } from '../intake/evidence-store.ts';
-import { prepareDecoding, type RecordPlace } from '../intake/original-text.ts';
+import { type EvidenceReader, prepareDecoding, type RecordPlace } from '../intake/index.ts';
 
 /** Records of one file that stand at most this far apart are read in one go, and at most so many bytes of them. */
 const GAP = 64 * 1024;

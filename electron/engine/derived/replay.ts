@@ -4,8 +4,7 @@ import { AppError } from '../../../shared/contract/errors.ts';
 import { Bitmap } from '../columns/bitmap.ts';
 import type { ColumnStore } from '../columns/column-store.ts';
 import type { CloudTrailRecord } from '../events/record.ts';
-import { EvidenceReader } from '../intake/evidence-store.ts';
-import { recordAt, textAt } from '../intake/original-text.ts';
+import { EvidenceReader, recordAt, textAt } from '../intake/index.ts';
 import { type PlacedRecord, placeRecords, readPlacedRecords } from './record-bytes.ts';
 
 /** Events whose records are read at a time, and bytes of records that are held at a time, unless one record alone has more. */

@@ -5,7 +5,7 @@ import type { FieldColumns } from '../columns/field-column.ts';
 import type { FieldColumn } from '../columns/field.ts';
 import type { ReplayedRecord } from '../derived/replay.ts';
 import type { CloudTrailRecord } from '../events/record.ts';
-import type { TagBitmaps } from '../timeline/tag-bitmaps.ts';
+import type { EventMarks } from '../timeline/event-marks.ts';
 import { listFindings } from '../findings/findings.ts';
 
 /** How a finding is called outside: `F-001`. */
@@ -18,10 +18,10 @@ export class CaseFacts {
     FieldColumn | undefined
   >;
   readonly #hashes: string[] = [];
-  readonly #tags: TagBitmaps;
+  readonly #marks: EventMarks;
   readonly #findings: { finding: EventFinding; has: (position: number) => boolean }[];
 
-  constructor(db: Database.Database, fields: FieldColumns, tags: TagBitmaps) {
+  constructor(db: Database.Database, fields: FieldColumns, marks: EventMarks) {
     const get = (name: string): FieldColumn | undefined => fields.get(name);
     this.#columns = {
       outcome: get('outcome'),
@@ -38,8 +38,8 @@ export class CaseFacts {
       hash: Buffer;
     }[];
     for (const { id, hash } of rows) this.#hashes[id] = hash.toString('hex');
-    this.#tags = tags;
-    const marks = new Map(tags.findings.map((mark) => [Number(mark.names[1]), mark.events]));
+    this.#marks = marks;
+    const findings = new Map(marks.of('finding').map((mark) => [Number(mark.names[1]), mark.events]));
     this.#findings = listFindings(db).map((each) => ({
       finding: {
         id: findingName(each.id),
@@ -49,7 +49,7 @@ export class CaseFacts {
         severity: each.severity,
         techniques: each.techniques,
       },
-      has: (position) => marks.get(each.id)?.has(position) ?? false,
+      has: (position) => findings.get(each.id)?.has(position) ?? false,
     }));
   }
 
@@ -72,7 +72,7 @@ export class CaseFacts {
       actorKind: this.#text('actorKind', position),
       session: this.#text('session', position),
       origin: this.#text('origin', position),
-      tags: this.#tags.namesAt(position),
+      tags: this.#marks.textsAt('tag', position),
       findings: this.#findings.flatMap(({ finding, has }) => (has(position) ? [finding] : [])),
     };
     if (redactor === null) return event;

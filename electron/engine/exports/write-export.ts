@@ -168,8 +168,8 @@ async function fill(
   redactor: Redactor | null,
   options: CallOptions,
 ): Promise<{ events: number; leftOut: LeftOut[] }> {
-  const { db, fields, tags, selected } = source;
-  const facts = new CaseFacts(db, fields, tags);
+  const { db, fields, marks, selected } = source;
+  const facts = new CaseFacts(db, fields, marks);
   const left = new Map<string, number>();
   const leave = (reason: string): void => void left.set(reason, (left.get(reason) ?? 0) + 1);
   let events = 0;

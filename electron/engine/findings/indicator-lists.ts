@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { AppError } from '../../../shared/contract/errors.ts';
-import { isParquet, readParquet } from '../intake/formats/parquet.ts';
+import { isParquet, readParquet } from '../intake/index.ts';
 import { readIndicators, type ReadList } from './read-indicators.ts';
 
 /** Larger files are no lists of indicators. */

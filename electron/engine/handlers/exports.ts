@@ -22,7 +22,7 @@ export const exportsHandlers: Handlers<'exports.estimate' | 'exports.write'> = {
     const source = {
       db: engine.db,
       fields,
-      tags: filter.tags,
+      marks: filter.marks,
       selected: await selectScope(engine, ask, options),
       application: engine.context.application,
       pseudonyms: readPseudonyms(engine.db),

@@ -30,7 +30,7 @@ export const queryHandlers: Handlers<'query.run' | 'query.library' | 'query.inde
     return understand(text, {
       firstMs: store.timed === 0 ? null : time[0]!,
       lastMs: store.timed === 0 ? null : time[store.timed - 1]!,
-      names: engine.remember('query.names', () => namesOf(fields, filter.tags, catalogueCalls())),
+      names: engine.remember('query.names', () => namesOf(fields, filter.marks, catalogueCalls())),
     });
   },
 };

@@ -13,7 +13,6 @@ import { readHistogram } from '../timeline/histogram.ts';
 import { readWeekHours } from '../timeline/hours.ts';
 import { rankOf, readPage } from '../timeline/page.ts';
 import { readRows } from '../timeline/rows.ts';
-import { isMarkField } from '../timeline/tag-bitmaps.ts';
 
 type Names =
   | 'events.page'
@@ -33,7 +32,7 @@ export const timelineHandlers: Handlers<Names> = {
     const { selected, isComplete, found } = params.partial
       ? await filter.selectSoon(params, params.offset + params.limit, params.sort, options)
       : { selected: await filter.select(params, options), isComplete: true, found: 0 };
-    const batch = readPage(engine.db, fields, filter.tags, selected, params, (event) => engine.recordText(event));
+    const batch = readPage(engine.db, fields, filter.marks, selected, params, (event) => engine.recordText(event));
     const page = {
       ...batch,
       total: isComplete ? selected.count : found,
@@ -56,7 +55,7 @@ export const timelineHandlers: Handlers<Names> = {
     const { fields, filter } = engine.index;
     const name = knownField(params.field);
     const selected = await filter.select(params, options);
-    if (isMarkField(name)) return readMarkFacet(name, filter.tags, selected, params.limit);
+    if (filter.marks.has(name)) return readMarkFacet(name, filter.marks, selected, params.limit);
     if (name === 'eventTime') return readTimeFacet(fields.store, selected, params.limit);
     const field = fields.get(name);
     if (field !== undefined) return readFacet(name, field, selected, params.limit);
@@ -88,13 +87,13 @@ export const timelineHandlers: Handlers<Names> = {
     return { rank: Math.min(Math.max(rank, 0), last), found: position < store.count && selected.has(position) };
   },
   async 'events.complete'(engine, params) {
-    const { fields } = engine.index;
+    const { fields, filter } = engine.index;
     return complete(params.text, params.cursor, {
       async values(field, part) {
         const column = fields.get(field.name);
         if (column === undefined)
-          return isMarkField(field.name)
-            ? engine.index.filter.tags.marks(field.name).map(({ names: [value = ''] }) => ({ value }))
+          return filter.marks.has(field.name)
+            ? filter.marks.of(field.name).map(({ names: [value = ''] }) => ({ value }))
             : [];
         return findValues(column, part, 50);
       },
@@ -110,7 +109,7 @@ export const timelineStreams: { 'events.rows': StreamHandler<'events.rows'> } = 
     const selected = await filter.select(params, options);
     const ranges = params.ranges ?? [[0, selected.count] as const];
     const rows = yield* readRows(
-      { db: engine.db, fields, tags: filter.tags, readText: (event) => engine.recordText(event) },
+      { db: engine.db, fields, marks: filter.marks, readText: (event) => engine.recordText(event) },
       selected,
       { ...params, ranges },
       options,

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../../shared/contract/common.ts';
-import { deliveredStem } from '../intake/delivered-name.ts';
+import { deliveredStem } from '../intake/index.ts';
 
 /** An S3 key is at most 1,024 bytes; anything much longer is not one and is not worth a regular expression. */
 const longestKey = 4096;

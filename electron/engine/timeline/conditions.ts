@@ -16,12 +16,12 @@ import { readGuid, writeGuid } from '../events/record.ts';
 import type { TestHint } from '../columns/text-table.ts';
 import { flags } from '../events/terms.ts';
 import { hintOf } from './search/words.ts';
-import type { MarkField, TagBitmaps } from './tag-bitmaps.ts';
+import type { EventMarks } from './event-marks.ts';
 
 /** A condition on one field. */
 export type FieldPlan = KqlPlan & { op: 'field' };
 
-/** Fields that are answered from other tables than the columns. */
+/** Fields that are answered from other tables than the columns; marks are, too (`EventMarks`). */
 const special = new Set(fieldsIn('own', 'work'));
 
 const oddBooleans = new Set(fieldsIn('flag'));
@@ -30,23 +30,23 @@ const oddBooleans = new Set(fieldsIn('flag'));
 export class Conditions {
   readonly #db: Database.Database;
   readonly #fields: FieldColumns;
-  readonly #tags: TagBitmaps;
+  readonly #marks: EventMarks;
   readonly #odd = new Map<number, Bitmap | null>();
 
-  constructor(db: Database.Database, fields: FieldColumns, tags: TagBitmaps) {
+  constructor(db: Database.Database, fields: FieldColumns, marks: EventMarks) {
     this.#db = db;
     this.#fields = fields;
-    this.#tags = tags;
+    this.#marks = marks;
   }
 
   /** True where `select` can answer conditions on the field. Derived fields that nothing derives have no values; they are answered too. */
   has(name: string): boolean {
-    return special.has(name) || isDerived(name) || this.#fields.get(name) !== undefined;
+    return this.#isSpecial(name) || isDerived(name) || this.#fields.get(name) !== undefined;
   }
 
   /** True where one column answers conditions on the field. */
   hasColumn(name: string): boolean {
-    return !special.has(name) && this.#fields.get(name) !== undefined;
+    return !this.#isSpecial(name) && this.#fields.get(name) !== undefined;
   }
 
   /**
@@ -72,7 +72,7 @@ export class Conditions {
   /** Events that meet the condition; with `candidates`, among those. */
   select(plan: FieldPlan, candidates?: Bitmap): Bitmap {
     const { name } = plan.field;
-    if (special.has(name)) {
+    if (this.#isSpecial(name)) {
       const found = this.#special(plan);
       return candidates === undefined ? found : found.and(candidates);
     }
@@ -90,7 +90,7 @@ export class Conditions {
   passing(plan: FieldPlan): { column: Column; passes: Uint8Array } | null {
     const { name, kind } = plan.field;
     const test = compileValueTest(plan.value, plan.field);
-    return special.has(name) ? null : this.passingTexts(name, test, hintOf(plan.value, kind));
+    return this.#isSpecial(name) ? null : this.passingTexts(name, test, hintOf(plan.value, kind));
   }
 
   /** The same for any test of the field's texts; null where the field has no column. */
@@ -108,11 +108,14 @@ export class Conditions {
     return { column: field.column, passes };
   }
 
+  #isSpecial(name: string): boolean {
+    return special.has(name) || this.#marks.has(name);
+  }
+
   #special(plan: FieldPlan): Bitmap {
     const { name } = plan.field;
     if (name === 'eventTime') return this.#time(plan.value);
-    if (name === 'tag' || name === 'bookmark') return this.#tag(plan);
-    if (name === 'finding' || name === 'severity') return this.#marked(name, plan);
+    if (this.#marks.has(name)) return this.#marked(name, plan);
     if (name === 'note') return this.#note(plan);
     return this.#guid(name === 'eventID' ? 'eventID' : 'sharedEventID', plan.value);
   }
@@ -186,23 +189,13 @@ export class Conditions {
     return bitmapOfValues(column, passes);
   }
 
-  /** The investigator's mark `bookmark` is a tag of that name. */
-  #tag(plan: FieldPlan): Bitmap {
+  /** Events with a mark of which one name passes. */
+  #marked(name: string, plan: FieldPlan): Bitmap {
     const test = compileValueTest(plan.value, plan.field);
-    const isWanted = (name: string): boolean =>
-      plan.field.name === 'bookmark' ? name === 'bookmark' && test('true') : test(name);
-    return this.#tags.all
-      .filter((tag) => isWanted(tag.name))
-      .reduce((all, tag) => all.or(tag.events), new Bitmap(this.#fields.store.count));
-  }
-
-  /** A finding is named by its number or by its title; an event has the severity of every finding that it carries. */
-  #marked(name: MarkField, plan: FieldPlan): Bitmap {
-    const test = compileValueTest(plan.value, plan.field);
-    return this.#tags
-      .marks(name)
-      .filter((finding) => finding.names.some(test))
-      .reduce((all, finding) => all.or(finding.events), new Bitmap(this.#fields.store.count));
+    return this.#marks
+      .of(name)
+      .filter((mark) => mark.names.some(test))
+      .reduce((all, mark) => all.or(mark.events), new Bitmap(this.#fields.store.count));
   }
 
   #note(plan: FieldPlan): Bitmap {

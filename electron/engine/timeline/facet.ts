@@ -8,7 +8,7 @@ import type { FieldColumn } from '../columns/field.ts';
 import type { FoldedTexts } from '../columns/folded-texts.ts';
 import { foldedTexts } from '../columns/field-texts.ts';
 import { longestRun } from '../columns/needle.ts';
-import type { MarkField, TagBitmaps } from './tag-bitmaps.ts';
+import type { EventMarks } from './event-marks.ts';
 
 /** Where more values than this share the smallest count that is still shown, those seen first are taken instead of the first by name. */
 const MAX_TIES = 10_000;
@@ -148,14 +148,14 @@ function smallestShown(counts: Uint32Array, rank: number): number {
   return count;
 }
 
-/** Tags, findings or severities under a selection. */
-export function readMarkFacet(field: MarkField, tags: TagBitmaps, selected: Bitmap, limit: number): Facet {
+/** Values of a marked field (tags, findings, severities) under a selection. */
+export function readMarkFacet(field: string, marks: EventMarks, selected: Bitmap, limit: number): Facet {
   let left = selected;
   const counts: { value: string; count: number }[] = [];
   for (const {
     names: [name = ''],
     events,
-  } of tags.marks(field)) {
+  } of marks.of(field)) {
     const count = events.and(selected).count;
     if (count > 0) counts.push({ value: name, count });
     left = left.without(events);

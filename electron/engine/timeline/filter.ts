@@ -14,7 +14,7 @@ import type { RecordSearch } from './search/record-search.ts';
 import type { RecordSearcher } from './search/record-searcher.ts';
 import type { SearchPlan } from './search/search-plan.ts';
 import { type ManyOptions, selectMany } from './select-many.ts';
-import { TagBitmaps } from './tag-bitmaps.ts';
+import { EventMarks } from './event-marks.ts';
 
 /** What is selected as far as it is known. */
 export interface Selection {
@@ -36,7 +36,7 @@ const PATIENCE_MS = 250;
  * record can tell (nested fields, free text) is read from the evidence, and only for events that the other conditions leave open.
  */
 export class EventFilter {
-  readonly tags: TagBitmaps;
+  readonly marks: EventMarks;
   readonly #fields: FieldColumns;
   readonly #conditions: Conditions;
   readonly #searcher: RecordSearcher;
@@ -49,8 +49,8 @@ export class EventFilter {
   constructor(db: Database.Database, fields: FieldColumns, searcher: RecordSearcher) {
     this.#fields = fields;
     this.#searcher = searcher;
-    this.tags = new TagBitmaps(db, fields.store);
-    this.#conditions = new Conditions(db, fields, this.tags);
+    this.marks = new EventMarks(db, fields.store);
+    this.#conditions = new Conditions(db, fields, this.marks);
     this.#all = Bitmap.all(fields.store.count);
   }
 
@@ -59,7 +59,7 @@ export class EventFilter {
     if (areas.every((area) => area === 'audit')) return;
     this.#remembered.clear();
     this.#running.clear();
-    if (areas.some((area) => area === 'tags' || area === 'findings')) this.tags.forget();
+    if (areas.some((area) => area === 'tags' || area === 'findings')) this.marks.forget();
   }
 
   /** Events that pass. @throws AppError `kql/syntax` | `kql/unknown-field` with the position of the mistake, `cancelled` */

@@ -6,7 +6,7 @@ import type { Bitmap } from '../columns/bitmap.ts';
 import type { FieldColumns } from '../columns/field-column.ts';
 import { readGuid } from '../events/record.ts';
 import { flags } from '../events/terms.ts';
-import { isMarkField, type TagBitmaps } from './tag-bitmaps.ts';
+import type { EventMarks } from './event-marks.ts';
 
 /** Reads original record texts by event id. */
 export type ReadText = (event: number) => string;
@@ -18,7 +18,7 @@ export type ReadText = (event: number) => string;
 export function readPage(
   db: Database.Database,
   columns: FieldColumns,
-  tags: TagBitmaps,
+  marks: EventMarks,
   selected: Bitmap,
   page: { sort: 'asc' | 'desc'; offset: number; limit: number; fields: readonly string[] },
   readText: ReadText,
@@ -34,14 +34,14 @@ export function readPage(
   };
   for (const name of page.fields) {
     const field = resolveField(name)?.name ?? name;
-    batch.columns[name] = isMarkField(field)
-      ? positions.map((position) => tags.textsAt(field, position).join(', ') || null)
+    batch.columns[name] = marks.has(field)
+      ? positions.map((position) => marks.textsAt(field, position).join(', ') || null)
       : readColumn(db, columns, field, positions, events, record);
   }
-  if (tags.all.length > 0) {
+  if (marks.of('tag').length > 0) {
     const byEvent: Record<number, string[]> = {};
     positions.forEach((position, row) => {
-      const names = tags.namesAt(position);
+      const names = marks.textsAt('tag', position);
       if (names.length > 0) byEvent[events[row]!] = names;
     });
     if (Object.keys(byEvent).length > 0) batch.tags = byEvent;

@@ -4,7 +4,7 @@ import { type CallOptions, stopIfCancelled } from '../case/call-options.ts';
 import type { Bitmap } from '../columns/bitmap.ts';
 import type { FieldColumns } from '../columns/field-column.ts';
 import { readPage, type ReadText } from './page.ts';
-import type { TagBitmaps } from './tag-bitmaps.ts';
+import type { EventMarks } from './event-marks.ts';
 
 /** Rows of the first batch; later ones take as many as make about `BATCH_CHARACTERS`. */
 const FIRST_ROWS = 250;
@@ -15,7 +15,7 @@ const BATCH_CHARACTERS = 1 << 20;
 export interface RowSource {
   db: Database.Database;
   fields: FieldColumns;
-  tags: TagBitmaps;
+  marks: EventMarks;
   readText: ReadText;
 }
 
@@ -25,7 +25,7 @@ export interface RowSource {
  * @throws AppError `cancelled`
  */
 export async function* readRows(
-  { db, fields, tags, readText }: RowSource,
+  { db, fields, marks, readText }: RowSource,
   selected: Bitmap,
   ask: {
     sort: 'asc' | 'desc';
@@ -40,7 +40,7 @@ export async function* readRows(
   for (const [from, to] of ask.ranges) {
     for (let offset = from; offset < Math.min(to, selected.count);) {
       const page = { sort: ask.sort, offset, limit: Math.min(limit, to - offset), fields: ask.fields };
-      const batch: RowBatch = readPage(db, fields, tags, selected, page, readText);
+      const batch: RowBatch = readPage(db, fields, marks, selected, page, readText);
       if (ask.records) batch.records = batch.ids.map(readText);
       offset += batch.ids.length;
       rows += batch.ids.length;

@@ -8,7 +8,7 @@ import { compareDerivation, storeDerivations } from '../../../electron/engine/de
 import { type CaseFile, createCaseFile } from '../../../electron/engine/case/case-file.ts';
 import { ColumnStore } from '../../../electron/engine/columns/column-store.ts';
 import { importEvidence } from '../../../electron/engine/intake/import.ts';
-import { describeShared, sharedPath } from '../../support/shared.ts';
+import { describeShared, sharedPath } from '../../support/reference-data.ts';
 
 type Json = Record<string, any>;
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { DetectionRun } from '../../../shared/contract/index.ts';
-import { describeShared, sharedPath } from '../../support/shared.ts';
-import { makeCase, type TestCase } from '../../unit/timeline/make-case.ts';
+import { describeShared, sharedPath } from '../../support/reference-data.ts';
+import { makeCase, type TestCase } from '../../support/imported-case.ts';
 
 interface Expected {
   rules: { ruleId: string; title: string; eventIDs: string[] }[];

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { burstProbability, rateProbability, rejectedBy } from '../../../electron/engine/detections/rates/statistics.ts';
 import { testRules } from '../../../electron/engine/index.ts';
-import { describeShared, sharedPath } from '../../support/shared.ts';
+import { describeShared, sharedPath } from '../../support/reference-data.ts';
 
 interface Vector {
   id: string;

@@ -7,7 +7,7 @@ import { outcomes } from '../../../shared/outcomes/index.ts';
 import { BatchBuilder } from '../../../electron/engine/events/batch.ts';
 import { outcomeOf } from '../../../electron/engine/events/outcome.ts';
 import { type CloudTrailRecord, isCloudTrailRecord, parseTime } from '../../../electron/engine/events/record.ts';
-import { describeShared, sharedPath } from '../../support/shared.ts';
+import { describeShared, sharedPath } from '../../support/reference-data.ts';
 
 /** Every record anywhere in a value, texts that hold JSON included. */
 function* recordsIn(value: unknown): Generator<CloudTrailRecord> {

@@ -13,7 +13,7 @@ import { records, splunk } from '../../../electron/engine/exports/formats/record
 import { suzaku } from '../../../electron/engine/exports/formats/suzaku.ts';
 import { timesketch, timesketchCsv } from '../../../electron/engine/exports/formats/timesketch.ts';
 import type { CloudTrailRecord } from '../../../electron/engine/events/record.ts';
-import { describeShared, sharedPath } from '../../support/shared.ts';
+import { describeShared, sharedPath } from '../../support/reference-data.ts';
 
 const golden = (name: string): string => readFileSync(sharedPath(`data/exports/${name}`), 'utf8');
 

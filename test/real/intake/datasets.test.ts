@@ -1,7 +1,7 @@
 import { afterAll, expect, it } from 'vitest';
 import { EvidenceReader, listFiles, listRejected, recordText } from '../../../electron/engine/intake/index.ts';
-import { importInto, scratchFolder } from '../../support/scratch-case.ts';
-import { describeShared, sharedPath } from '../../support/shared.ts';
+import { importInto, scratchFolder } from '../../support/case-file.ts';
+import { describeShared, sharedPath } from '../../support/reference-data.ts';
 
 interface DataSet {
   path: string;

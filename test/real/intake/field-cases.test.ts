@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { scratchFolder } from '../../support/scratch-case.ts';
-import { describeShared, hasShared, sharedPath } from '../../support/shared.ts';
-import { runCli } from '../../unit/cli/run-cli.ts';
+import { scratchFolder } from '../../support/case-file.ts';
+import { describeShared, hasShared, sharedPath } from '../../support/reference-data.ts';
+import { runCli } from '../../support/run-cli.ts';
 
 /** What the right answer to a field case is, as its `expect.json` says; see the README of that folder. */
 interface Expected {

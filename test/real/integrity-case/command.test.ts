@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describeShared, sharedPath } from '../../support/shared.ts';
+import { describeShared, sharedPath } from '../../support/reference-data.ts';
 import { openWorkshop, type Workshop } from '../integrity/bundle.ts';
 
 const program = resolve(import.meta.dirname, '../../../electron/cli/bin.js');

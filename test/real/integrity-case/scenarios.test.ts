@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCase, engineContext, type OpenCase } from '../../../electron/engine/index.ts';
 import type { ChainRow, CliRunRow, DigestRow, GapRow, LogRow } from '../../../shared/contract/index.ts';
-import { describeShared, hasShared, sharedPath } from '../../support/shared.ts';
+import { describeShared, hasShared, sharedPath } from '../../support/reference-data.ts';
 import { levels, openWorkshop, twoAtATime, type Workshop } from '../integrity/bundle.ts';
 
 /**

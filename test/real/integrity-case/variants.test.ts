@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createCase, engineContext, type OpenCase } from '../../../electron/engine/index.ts';
-import { describeShared } from '../../support/shared.ts';
+import { describeShared } from '../../support/reference-data.ts';
 import { openWorkshop, twoAtATime, type Workshop } from '../integrity/bundle.ts';
 
 const variants: { name: string; account: string; options: string[]; hours: number; id: string; prefix: string }[] = [

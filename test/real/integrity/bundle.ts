@@ -9,7 +9,7 @@ import type { EvidenceObject } from '../../../electron/engine/integrity/evidence
 import { type PublicKey, readPublicKeys } from '../../../electron/engine/integrity/public-keys.ts';
 import { readSignatures, type SignatureSource } from '../../../electron/engine/integrity/signatures.ts';
 import type { DigestContent, VerificationInput } from '../../../electron/engine/integrity/verify-evidence.ts';
-import { sharedPath } from '../../support/shared.ts';
+import { sharedPath } from '../../support/reference-data.ts';
 
 const run = promisify(execFile);
 

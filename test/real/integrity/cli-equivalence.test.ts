@@ -9,7 +9,7 @@ import {
   runCli,
 } from '../../../electron/engine/integrity/cli-equivalence.ts';
 import { verifyEvidence } from '../../../electron/engine/integrity/verify-evidence.ts';
-import { describeShared, hasShared, sharedPath } from '../../support/shared.ts';
+import { describeShared, hasShared, sharedPath } from '../../support/reference-data.ts';
 import { atLevel, type Bundle, openWorkshop, readBundle, twoAtATime, type Workshop } from './bundle.ts';
 
 type Ratio = [valid: number, total: number] | null;

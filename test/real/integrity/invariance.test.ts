@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type VerificationResult, verifyEvidence } from '../../../electron/engine/integrity/verify-evidence.ts';
-import { describeShared } from '../../support/shared.ts';
+import { describeShared } from '../../support/reference-data.ts';
 import {
   atLevel,
   type Bundle,

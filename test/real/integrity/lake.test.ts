@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type LakeResult, verifyLakeResult } from '../../../electron/engine/integrity/lake.ts';
 import { readPublicKeys } from '../../../electron/engine/integrity/public-keys.ts';
-import { describeShared, sharedPath } from '../../support/shared.ts';
+import { describeShared, sharedPath } from '../../support/reference-data.ts';
 
 const run = promisify(execFile);
 const cases: [scenario: string, verdict: string, files: string[]][] = [

@@ -10,7 +10,7 @@ import {
   type VerificationResult,
   verifyEvidence,
 } from '../../../electron/engine/integrity/verify-evidence.ts';
-import { describeShared, hasShared, sharedPath } from '../../support/shared.ts';
+import { describeShared, hasShared, sharedPath } from '../../support/reference-data.ts';
 import { measure } from './bundle.ts';
 
 interface MiniChain {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fileNameOf, formatDigestTime } from '../../../electron/engine/integrity/digest-key.ts';
 import { type VerificationResult, verifyEvidence } from '../../../electron/engine/integrity/verify-evidence.ts';
-import { describeShared, hasShared, sharedPath } from '../../support/shared.ts';
+import { describeShared, hasShared, sharedPath } from '../../support/reference-data.ts';
 import { atLevel, type Bundle, levels, openWorkshop, readBundle, twoAtATime, type Workshop } from './bundle.ts';
 
 interface Reference {

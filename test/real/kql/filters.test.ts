@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { fields, isDerived, readField } from '../../../shared/fields/index.ts';
 import { compileToPredicate, termText } from '../../../shared/kql/index.ts';
-import { describeShared, sharedPath } from '../../support/shared.ts';
+import { describeShared, sharedPath } from '../../support/reference-data.ts';
 
 type Json = Record<string, any>;
 

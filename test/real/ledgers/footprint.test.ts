@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { chooseEntries } from '../../../electron/engine/ledgers/footprint/choose.ts';
 import { sectionOf } from '../../../electron/engine/ledgers/footprint/entries.ts';
 import { FootprintReplay } from '../../../electron/engine/ledgers/footprint/replay.ts';
-import { describeShared, sharedPath } from '../../support/shared.ts';
+import { describeShared, sharedPath } from '../../support/reference-data.ts';
 import { type RealSet, readSet } from './read-set.ts';
 
 interface Expected {

@@ -5,7 +5,7 @@ import { explainFlips, FlipReplay } from '../../../electron/engine/ledgers/flips
 import { IamReplay } from '../../../electron/engine/ledgers/iam/time-machine.ts';
 import { listSecrets, SecretReplay } from '../../../electron/engine/ledgers/secrets/secrets.ts';
 import { SignInReplay } from '../../../electron/engine/ledgers/signins/signins.ts';
-import { describeShared, sharedPath } from '../../support/shared.ts';
+import { describeShared, sharedPath } from '../../support/reference-data.ts';
 import { type RealSet, readSet } from './read-set.ts';
 
 interface Expected {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { decodePolicy, type PolicyDocument } from '../../../electron/engine/ledgers/policy/decode.ts';
 import { comparePolicies } from '../../../electron/engine/ledgers/policy/diff.ts';
-import { describeShared, sharedPath } from '../../support/shared.ts';
+import { describeShared, sharedPath } from '../../support/reference-data.ts';
 
 interface Vectors {
   diff: { name: string; owner: string; before: object | null; after: object | null; expected: object[] }[];

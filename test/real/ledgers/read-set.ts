@@ -3,7 +3,7 @@ import { outcomes } from '../../../shared/outcomes/index.ts';
 import { outcomeOf } from '../../../electron/engine/events/outcome.ts';
 import { type Act, readAct } from '../../../electron/engine/ledgers/act.ts';
 import type { Loose } from '../../../electron/engine/ledgers/resolve-path.ts';
-import { sharedPath } from '../../support/shared.ts';
+import { sharedPath } from '../../support/reference-data.ts';
 
 export interface RealSet {
   acts: Act[];

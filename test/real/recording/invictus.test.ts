@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { LimitRow, ResultOf } from '../../../shared/contract/index.ts';
 import { createCase, engineContext, type OpenCase } from '../../../electron/engine/index.ts';
-import { describeShared, sharedPath } from '../../support/shared.ts';
+import { describeShared, sharedPath } from '../../support/reference-data.ts';
 
 type Json = Record<string, any>;
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describeShared, sharedPath } from '../../support/shared.ts';
+import { describeShared, sharedPath } from '../../support/reference-data.ts';
 import { expectSameSelections } from '../../unit/timeline/compare-filters.ts';
 import { expectSameAtOnce } from '../../unit/timeline/compare-many.ts';
-import { makeCase, type TestCase } from '../../unit/timeline/make-case.ts';
+import { makeCase, type TestCase } from '../../support/imported-case.ts';
 
 describeShared('on the records of a real breach simulation, the engine selects what a filter means', () => {
   let test: TestCase;

@@ -6,7 +6,7 @@ import { numbersOfGroup } from '../../../electron/engine/actors/actor-table.ts';
 import { Bitmap } from '../../../electron/engine/columns/bitmap.ts';
 import { createRandom, generateSessionForest } from '../../../electron/engine/sample/index.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
-import { makeCase, makeRecord, type TestCase } from './make-case.ts';
+import { makeCase, makeRecord, type TestCase } from '../../support/memory-case.ts';
 import { oddRecords } from './odd-records.ts';
 
 const all = { sort: 'events', descending: true, offset: 0, limit: 100_000 } as const;

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { Conditions } from '../../../electron/engine/timeline/conditions.ts';
-import { TagBitmaps } from '../../../electron/engine/timeline/tag-bitmaps.ts';
+import { EventMarks } from '../../../electron/engine/timeline/event-marks.ts';
 import { planKql } from '../../../shared/kql/index.ts';
-import { makeCase, makeRecord } from './make-case.ts';
+import { makeCase, makeRecord } from '../../support/memory-case.ts';
 
 it('actors and origins are found by name, ARN and id; sums and facets know the name alone', () => {
   const arn = 'arn:aws:iam::111122223333:user/anna';
@@ -22,7 +22,7 @@ it('actors and origins are found by name, ARN and id; sums and facets know the n
     }),
     makeRecord({ userIdentity: null }),
   ]);
-  const conditions = new Conditions(db, fields, new TagBitmaps(db, store));
+  const conditions = new Conditions(db, fields, new EventMarks(db, store));
   const count = (where: string): number => {
     const planned = planKql(where);
     if (!planned.ok || planned.plan.op !== 'field') throw new Error(where);

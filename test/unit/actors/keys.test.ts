@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeAccount, describeKey, isUniqueId } from '../../../electron/engine/actors/keys.ts';
 import { makeId } from '../../../electron/engine/sample/identity.ts';
 import { createRandom } from '../../../electron/engine/sample/index.ts';
-import { describeShared, sharedPath } from '../../support/shared.ts';
+import { describeShared, sharedPath } from '../../support/reference-data.ts';
 
 describe('a key id', () => {
   it.each([

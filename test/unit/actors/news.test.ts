@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeCase, makeRecord } from './make-case.ts';
+import { makeCase, makeRecord } from '../../support/memory-case.ts';
 
 const user = (name: string): object => ({
   type: 'IAMUser',

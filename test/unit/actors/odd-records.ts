@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { makeRecord } from './make-case.ts';
+import { makeRecord } from '../../support/memory-case.ts';
 
 /** Identities of every shape, some of them the same actor in other words. */
 const identities: unknown[] = [

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { AppError } from '../../../shared/contract/errors.ts';
-import { makeCase, makeRecord } from './make-case.ts';
+import { makeCase, makeRecord } from '../../support/memory-case.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'trailcase-places-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deriveForest } from '../../../electron/engine/actors/derive.ts';
 import { generateSessionForest } from '../../../electron/engine/sample/index.ts';
-import { makeCase } from './make-case.ts';
+import { makeCase } from '../../support/memory-case.ts';
 
 const seeds = 500;
 

@@ -8,7 +8,7 @@ import { joinBytes, splitBytes } from '../../../electron/engine/derived/derived-
 import { ColumnStore } from '../../../electron/engine/columns/column-store.ts';
 import { foldedAliases, foldedTexts } from '../../../electron/engine/columns/field-texts.ts';
 import { generateSessionForest } from '../../../electron/engine/sample/index.ts';
-import { makeCase, makeRecord } from './make-case.ts';
+import { makeCase, makeRecord } from '../../support/memory-case.ts';
 import { oddRecords } from './odd-records.ts';
 
 const storeActors = (db: Database.Database): Promise<string[]> => storeDerivations(db, [actorsDerivation]);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { tallyGroups, tallyWithout } from '../../../electron/engine/actors/tally.ts';
-import { makeCase } from './make-case.ts';
+import { makeCase } from '../../support/memory-case.ts';
 import { oddRecords } from './odd-records.ts';
 
 it('a tally without some events is that of the others', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCase } from '../../../electron/engine/index.ts';
 import type { CheckResult } from '../../../shared/contract/index.ts';
-import { context, filledCase, makeFolder } from '../engine/sample-evidence.ts';
+import { context, filledCase, makeFolder } from '../../support/small-case.ts';
 
 let place: ReturnType<typeof makeFolder>;
 let good = '';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, expect, it } from 'vitest';
 import { createCase, diffCases, engineContext } from '../../../electron/engine/index.ts';
-import { scratchFolder } from '../../support/scratch-case.ts';
-import { makeRecord } from '../actors/make-case.ts';
+import { scratchFolder } from '../../support/case-file.ts';
+import { makeRecord } from '../../support/memory-case.ts';
 
 const scratch = scratchFolder();
 afterAll(() => scratch.remove());

@@ -5,8 +5,8 @@ import { termFields } from '../../../shared/fields/index.ts';
 import { fillFields, missingFields } from '../../../electron/engine/acts/migrations/fill-fields.ts';
 import { ColumnStore } from '../../../electron/engine/columns/column-store.ts';
 import { flags } from '../../../electron/engine/events/terms.ts';
-import { importInto, scratchFolder } from '../../support/scratch-case.ts';
-import { makeRecord } from '../timeline/make-case.ts';
+import { importInto, scratchFolder } from '../../support/case-file.ts';
+import { makeRecord } from '../../support/imported-case.ts';
 
 const scratch = scratchFolder();
 afterAll(() => scratch.remove());

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCase } from '../../../electron/engine/index.ts';
-import { context, filledCase, makeFolder } from '../engine/sample-evidence.ts';
+import { context, filledCase, makeFolder } from '../../support/small-case.ts';
 
 let place: ReturnType<typeof makeFolder>;
 let keys = '';

@@ -8,7 +8,7 @@ import { readTerms } from '../../../electron/engine/events/batch-dictionary.ts';
 import { BatchBuilder } from '../../../electron/engine/events/batch.ts';
 import type { CloudTrailRecord } from '../../../electron/engine/events/record.ts';
 import { importsIn } from '../../tools/check-imports.ts';
-import { makeRecord } from '../timeline/make-case.ts';
+import { makeRecord } from '../../support/imported-case.ts';
 
 /** What the import makes of a record. */
 function imported(record: CloudTrailRecord): ReturnType<typeof readIndependently> {

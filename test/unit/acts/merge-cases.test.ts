@@ -2,7 +2,7 @@ import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mergeCases, type OpenCase, openCase } from '../../../electron/engine/index.ts';
-import { context, filledCase, makeFolder } from '../engine/sample-evidence.ts';
+import { context, filledCase, makeFolder } from '../../support/small-case.ts';
 
 let place: ReturnType<typeof makeFolder>;
 let base = '';
@@ -140,7 +140,7 @@ describe('two copies of one case', () => {
     copyFileSync(base, more);
     const opened = await openCase(more, {}, context);
     await opened.call('intake.import', {
-      sources: [opened.grant(join(import.meta.dirname, '../engine/sample-evidence.ts'))],
+      sources: [opened.grant(join(import.meta.dirname, '../../support/small-case.ts'))],
     });
     await opened.close();
     await expect(mergeCases(base, more, out, context)).rejects.toThrow('do not hold the same evidence');

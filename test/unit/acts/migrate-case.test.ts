@@ -9,8 +9,8 @@ import { migrations } from '../../../electron/engine/acts/migrations/index.ts';
 import { ownObjects, readObjects } from '../../../electron/engine/case/case-file.ts';
 import { SCHEMA_VERSION } from '../../../electron/engine/case/schema.ts';
 import { mergeCases, noteQuery, type OpenCase, openCase } from '../../../electron/engine/index.ts';
-import { scratchFolder } from '../../support/scratch-case.ts';
-import { context, makeFolder } from '../engine/sample-evidence.ts';
+import { scratchFolder } from '../../support/case-file.ts';
+import { context, makeFolder } from '../../support/small-case.ts';
 
 const kept = resolve(import.meta.dirname, '../../fixtures/cases');
 const formats = readdirSync(kept)

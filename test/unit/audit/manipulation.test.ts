@@ -7,7 +7,7 @@ import { appendAudit, auditHead } from '../../../electron/engine/audit/log.ts';
 import { verifyAudit, verifyOnOpen } from '../../../electron/engine/audit/verify.ts';
 import { schema } from '../../../electron/engine/case/schema.ts';
 import { openCase } from '../../../electron/engine/index.ts';
-import { context, filledCase, makeFolder } from '../engine/sample-evidence.ts';
+import { context, filledCase, makeFolder } from '../../support/small-case.ts';
 
 /** What somebody with an SQLite tool can do to a row. */
 const kinds = ['edit', 'flip', 'delete', 'insert', 'swap', 'copy'] as const;

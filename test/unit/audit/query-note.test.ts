@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { createCase, engineContext, noteQuery, openCase } from '../../../electron/engine/index.ts';
 import { makeLog } from '../../support/archives.ts';
-import { scratchFolder } from '../../support/scratch-case.ts';
+import { scratchFolder } from '../../support/case-file.ts';
 
 const scratch = scratchFolder();
 const path = join(scratch.path, 'a.trailcase');

@@ -5,7 +5,7 @@ import { importedTables, sealImported } from '../../../electron/engine/audit/con
 import { walkChain } from '../../../electron/engine/audit/log.ts';
 import { sealEntered } from '../../../electron/engine/audit/seal-apart.ts';
 import { makeLog } from '../../support/archives.ts';
-import { importInto, scratchFolder } from '../../support/scratch-case.ts';
+import { importInto, scratchFolder } from '../../support/case-file.ts';
 
 const scratch = scratchFolder();
 

@@ -69,6 +69,8 @@ test.each([
   ['electron/engine/timeline/page.ts', 'electron/engine/columns/bitmap.ts'],
   ['electron/engine/case/case-file.ts', 'electron/engine/audit/log.ts'],
   ['electron/engine/handlers/report.ts', 'electron/engine/report/index.ts'],
+  ['electron/engine/acts/compare-rows.ts', 'electron/engine/intake/index.ts'],
+  ['electron/engine/report/write.ts', 'electron/engine/case/call-options.ts'],
   ['electron/app/main.ts', 'electron/engine/index.ts'],
   ['renderer/timeline/grid.tsx', 'renderer/shell/filter.ts'],
   ['renderer/shell/frame.tsx', 'renderer/ui/index.ts'],
@@ -87,6 +89,10 @@ test.each([
   ['renderer/shell/frame.tsx', 'renderer/timeline/grid.tsx'],
   ['renderer/ui/button.tsx', 'renderer/shell/text.ts'],
   ['renderer/start/view.tsx', 'electron/engine/index.ts'],
+  ['electron/engine/timeline/search/search-worker.ts', 'electron/engine/intake/evidence-store.ts'],
+  ['electron/engine/acts/compare-rows.ts', 'electron/engine/intake/original-text.ts'],
+  ['electron/engine/sample/bundle.ts', 'electron/engine/events/record.ts'],
+  ['electron/engine/report/gather.ts', 'electron/engine/findings/findings.ts'],
 ])('%s may not import %s', (from, to) => expect(refusalWithin(from, to)).not.toBeNull());
 
 test('each environment has its own packages', () => {

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { commandNames, commandSets } from '../../../shared/commands.ts';
-import { runCli } from './run-cli.ts';
+import { runCli } from '../../support/run-cli.ts';
 
 it.each(commandNames)('"%s" is a command', async (name) => {
   const { status, out } = await runCli([name, '--help']);

@@ -16,7 +16,7 @@ import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSampleBundle } from '../../../electron/engine/index.ts';
 import { makeLog, makeZip } from '../../support/archives.ts';
-import { type Finished, runCli, startCli } from './run-cli.ts';
+import { type Finished, runCli, startCli } from '../../support/run-cli.ts';
 
 let folder = '';
 const cli = (...args: string[]): Promise<Finished> => runCli(args);

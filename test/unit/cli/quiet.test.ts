@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeSampleBundle } from '../../../electron/engine/index.ts';
 import { type CommandName, commandNames } from '../../../shared/commands.ts';
-import { runCli } from './run-cli.ts';
+import { runCli } from '../../support/run-cli.ts';
 
 let folder = '';
 const home = process.cwd();

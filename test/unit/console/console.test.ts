@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { library } from '../../../electron/engine/console/library.ts';
 import type { OpenCase } from '../../../electron/engine/index.ts';
-import { filledCase, makeFolder } from '../engine/sample-evidence.ts';
+import { filledCase, makeFolder } from '../../support/small-case.ts';
 
 let opened: OpenCase;
 let remove: () => void;

@@ -8,8 +8,8 @@ import { ColumnStore } from '../../../electron/engine/columns/column-store.ts';
 import { FieldColumns } from '../../../electron/engine/columns/field-column.ts';
 import { replay, type ReplayedRecord, type ReplayListener } from '../../../electron/engine/derived/replay.ts';
 import { EvidenceReader, recordText } from '../../../electron/engine/intake/index.ts';
-import { importInto, scratchFolder } from '../../support/scratch-case.ts';
-import { makeRecord } from '../timeline/make-case.ts';
+import { importInto, scratchFolder } from '../../support/case-file.ts';
+import { makeRecord } from '../../support/imported-case.ts';
 
 const scratch = scratchFolder();
 afterAll(() => scratch.remove());

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeCase, makeRecord, type TestCase } from '../timeline/make-case.ts';
+import { makeCase, makeRecord, type TestCase } from '../../support/imported-case.ts';
 
 let made: TestCase;
 

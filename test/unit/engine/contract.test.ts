@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCase, type OpenCase, openCase } from '../../../electron/engine/index.ts';
 import { AppError, type ErrorCode, type MethodName, methods } from '../../../shared/contract/index.ts';
-import { context, details, filledCase, makeFolder } from './sample-evidence.ts';
+import { context, details, filledCase, makeFolder } from '../../support/small-case.ts';
 
 let place: ReturnType<typeof makeFolder>;
 let opened: OpenCase;
@@ -83,9 +83,22 @@ const happy: [method: MethodName, params: unknown, answer: object][] = [
     { id: 3, language: 'ko' },
     { about: { why: expect.stringMatching(/[가-힣]/) as string, technique: 'T1136.003' } },
   ],
-  ['events.raw', { ids: [1, 2] }, {}],
+  [
+    'events.raw',
+    { ids: [2, 1] },
+    {
+      records: [
+        expect.stringMatching(/^\{.*"eventName":"ListUsers".*\}$/) as string,
+        expect.stringMatching(/^\{.*"eventName":"GetCallerIdentity".*\}$/) as string,
+      ],
+    },
+  ],
   ['events.rank', { id: 3 }, { rank: 2, found: true }],
-  ['events.complete', { text: 'eventNa', cursor: 7 }, {}],
+  [
+    'events.complete',
+    { text: 'eventNa', cursor: 7 },
+    { from: 0, to: 7, items: [{ text: 'eventName', kind: 'field' }] },
+  ],
   ['tags.apply', { name: 'x', on: { ids: [1, 2] } }, { tagged: 2 }],
   ['tags.list', {}, { tags: [{ name: 'x', events: 2 }] }],
   ['tags.undo', { undo: 1 }, { tagged: 2 }],
@@ -145,7 +158,7 @@ const happy: [method: MethodName, params: unknown, answer: object][] = [
   ['findings.restore', { id: 2, version: 1 }, { finding: { id: 2, version: 3 } }],
   ['actors.list', { kind: 'ip' }, { total: 2 }],
   ['actors.get', { id: 'ip:203.0.113.9' }, { events: 1 }],
-  ['sessions.list', {}, {}],
+  ['sessions.list', {}, { total: expect.any(Number) as number, sessions: expect.arrayContaining([]) as object[] }],
   ['integrity.verify', {}, { state: 'none' }],
   ['integrity.summary', {}, { state: 'none' }],
   ['integrity.chains', {}, { chains: [], gaps: [] }],
@@ -153,14 +166,22 @@ const happy: [method: MethodName, params: unknown, answer: object][] = [
   ['integrity.logs', {}, { total: 2 }],
   ['integrity.coverage', {}, { by: 'hour' }],
   ['integrity.missing', {}, { objects: [] }],
-  ['integrity.limits', {}, {}],
+  [
+    'integrity.limits',
+    {},
+    { limits: expect.arrayContaining([expect.objectContaining({ text: expect.any(String) as string })]) as object[] },
+  ],
   ['integrity.recording', {}, { rows: [{ class: 'management-read' }, { class: 'management-write' }] }],
   ['integrity.applying', { where: 'outcome : *' }, { events: 9 }],
   ['integrity.tampering', {}, { intervals: [{ change: 'trail-stopped' }], attempts: [] }],
   ['integrity.inputs', {}, { keys: [], files: [], versions: [] }],
   ['integrity.lake', {}, { results: [] }],
   ['integrity.cli', {}, { runs: [], hindrances: [] }],
-  ['case.check', { deep: true }, {}],
+  [
+    'case.check',
+    { deep: true },
+    { checks: expect.arrayContaining([expect.objectContaining({ name: 'actors', ok: true })]) as object[] },
+  ],
   ['audit.list', { limit: 1 }, { entries: [{ act: 'case.create', examiner: 'Ana', machine: 'lab-1' }] }],
   ['audit.query', { where: 'outcome : *' }, { noted: true, events: 9 }],
   ['audit.verify', {}, { intact: true, firstBreak: null }],

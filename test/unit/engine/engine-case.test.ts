@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyOnOpen } from '../../../electron/engine/audit/verify.ts';
 import { openCaseFile } from '../../../electron/engine/case/case-file.ts';
 import { EngineCase } from '../../../electron/engine/engine-case.ts';
-import { context, filledCase, makeFolder } from './sample-evidence.ts';
+import { context, filledCase, makeFolder } from '../../support/small-case.ts';
 
 let place: ReturnType<typeof makeFolder>;
 let engine: EngineCase;

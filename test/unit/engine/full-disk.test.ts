@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCase } from '../../../electron/engine/index.ts';
 import { AppError } from '../../../shared/contract/index.ts';
-import { context, filledCase, makeFolder } from './sample-evidence.ts';
+import { context, filledCase, makeFolder } from '../../support/small-case.ts';
 
 const canMount = process.getuid?.() === 0 && process.platform === 'linux';
 

@@ -6,7 +6,7 @@ import { zstdDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCase, type OpenCase } from '../../../electron/engine/index.ts';
 import { exportFormats, type ExportFormat, type ExportSummary } from '../../../shared/contract/index.ts';
-import { scratchFolder } from '../../support/scratch-case.ts';
+import { scratchFolder } from '../../support/case-file.ts';
 
 const scratch = scratchFolder();
 afterAll(() => scratch.remove());

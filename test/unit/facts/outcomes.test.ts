@@ -4,7 +4,7 @@ import englishOverview from '../../../shared/text/en/overview.json' with { type:
 import englishUi from '../../../shared/text/en/ui.json' with { type: 'json' };
 import koreanOverview from '../../../shared/text/ko/overview.json' with { type: 'json' };
 import koreanUi from '../../../shared/text/ko/ui.json' with { type: 'json' };
-import { makeCase, makeRecord, type TestCase } from '../timeline/make-case.ts';
+import { makeCase, makeRecord, type TestCase } from '../../support/imported-case.ts';
 
 /** A record for each outcome, as CloudTrail writes it, all of one key. */
 const recordOf: Record<(typeof outcomes)[number], Record<string, unknown>> = {

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema, views } from '../../../electron/engine/case/schema.ts';
 import { RecordScan } from '../../../electron/engine/events/record-scan.ts';
 import { fields, isDerived, termFields } from '../../../shared/fields/index.ts';
-import { makeCase as makeStore, makeRecord as makeStoreRecord } from '../actors/make-case.ts';
-import { makeCase, makeRecord, type TestCase } from '../timeline/make-case.ts';
+import { makeCase as makeStore, makeRecord as makeStoreRecord } from '../../support/memory-case.ts';
+import { makeCase, makeRecord, type TestCase } from '../../support/imported-case.ts';
 
 const textFields = termFields.filter(({ name }) => name !== 'resources');
 /** A text that no other field has, of the kind that CloudTrail writes there. */

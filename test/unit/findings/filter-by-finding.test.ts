@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCase, engineContext, type OpenCase } from '../../../electron/engine/index.ts';
 import { makeLog } from '../../support/archives.ts';
-import { scratchFolder } from '../../support/scratch-case.ts';
+import { scratchFolder } from '../../support/case-file.ts';
 
 const scratch = scratchFolder();
 let opened: OpenCase;

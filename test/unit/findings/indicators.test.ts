@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readIndicators } from '../../../electron/engine/findings/read-indicators.ts';
-import { makeCase, type TestCase } from '../timeline/make-case.ts';
+import { makeCase, type TestCase } from '../../support/imported-case.ts';
 
 describe('lists are read by their content', () => {
   it('one value a line, written as reports write them, with comments', () => {

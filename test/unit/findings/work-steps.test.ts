@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCase, engineContext, openCase, type OpenCase } from '../../../electron/engine/index.ts';
-import { scratchFolder } from '../../support/scratch-case.ts';
+import { scratchFolder } from '../../support/case-file.ts';
 
 const record = (id: number) => ({
   eventVersion: '1.11',

@@ -8,7 +8,7 @@ import { expansionLimits } from '../../../electron/engine/intake/archive.ts';
 import { expandFile } from '../../../electron/engine/intake/expand.ts';
 import { EvidenceReader, listFiles } from '../../../electron/engine/intake/index.ts';
 import { makeLog, makeTar, makeZip } from '../../support/archives.ts';
-import { importInto, scratchFolder } from '../../support/scratch-case.ts';
+import { importInto, scratchFolder } from '../../support/case-file.ts';
 
 const scratch = scratchFolder();
 afterAll(() => scratch.remove());

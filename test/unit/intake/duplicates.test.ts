@@ -11,7 +11,7 @@ import {
   recordText,
 } from '../../../electron/engine/intake/index.ts';
 import { makeRecord } from '../../support/archives.ts';
-import { importInto, scratchFolder } from '../../support/scratch-case.ts';
+import { importInto, scratchFolder } from '../../support/case-file.ts';
 
 const scratch = scratchFolder();
 afterAll(() => scratch.remove());

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { EvidenceReader, listFiles, listRejected, recordText } from '../../../electron/engine/intake/index.ts';
 import { makeLog, makeRecord } from '../../support/archives.ts';
-import { importInto, scratchFolder } from '../../support/scratch-case.ts';
+import { importInto, scratchFolder } from '../../support/case-file.ts';
 
 const scratch = scratchFolder();
 afterAll(() => scratch.remove());

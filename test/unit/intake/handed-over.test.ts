@@ -4,7 +4,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { EvidenceReader, listFiles, recordText } from '../../../electron/engine/intake/index.ts';
 import { makeRecord, makeZip } from '../../support/archives.ts';
-import { importInto, scratchFolder } from '../../support/scratch-case.ts';
+import { importInto, scratchFolder } from '../../support/case-file.ts';
 
 /** What people hand over: exports of other products, copies that went through other hands. Each input is a small one of its kind, made here. */
 const scratch = scratchFolder();

@@ -8,7 +8,7 @@ import { importEvidence, listFiles, needsRecovery, readTotals } from '../../../e
 import { createRandom, generateLoad } from '../../../electron/engine/sample/index.ts';
 import { makeLog, makeTar, makeZip } from '../../support/archives.ts';
 import { logicalHash } from '../../support/logical-hash.ts';
-import { importInto, scratchFolder } from '../../support/scratch-case.ts';
+import { importInto, scratchFolder } from '../../support/case-file.ts';
 
 const scratch = scratchFolder();
 const evidence = join(scratch.path, 'evidence');

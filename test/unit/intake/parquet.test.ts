@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { EvidenceReader, listFiles, recordText } from '../../../electron/engine/intake/index.ts';
 import { makeParquet } from '../../support/parquet.ts';
-import { importInto, scratchFolder } from '../../support/scratch-case.ts';
+import { importInto, scratchFolder } from '../../support/case-file.ts';
 
 const scratch = scratchFolder();
 afterAll(() => scratch.remove());

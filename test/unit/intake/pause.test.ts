@@ -6,7 +6,7 @@ import { createCase, engineContext, openCase } from '../../../electron/engine/in
 import { Gate, importEvidence, readTotals } from '../../../electron/engine/intake/index.ts';
 import { generateLoad } from '../../../electron/engine/sample/index.ts';
 import { logicalHash } from '../../support/logical-hash.ts';
-import { importInto, scratchFolder } from '../../support/scratch-case.ts';
+import { importInto, scratchFolder } from '../../support/case-file.ts';
 
 const scratch = scratchFolder();
 const evidence = join(scratch.path, 'evidence');

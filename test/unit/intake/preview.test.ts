@@ -4,7 +4,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, expect, it } from 'vitest';
 import { previewImport } from '../../../electron/engine/intake/index.ts';
 import { makeLog, makeRecord, makeTar, makeZip } from '../../support/archives.ts';
-import { importInto, scratchFolder } from '../../support/scratch-case.ts';
+import { importInto, scratchFolder } from '../../support/case-file.ts';
 
 const scratch = scratchFolder();
 afterAll(() => scratch.remove());

@@ -8,7 +8,7 @@ import {
 } from '../../../electron/engine/integrity/coverage.ts';
 import { describeLimits, limitRow } from '../../../electron/engine/integrity/limits.ts';
 import { type VerificationInput, verifyEvidence } from '../../../electron/engine/integrity/verify-evidence.ts';
-import { hour, makeChain, makeEvidence, makeObject, makeSigner, start } from './make-chain.ts';
+import { hour, makeChain, makeEvidence, makeObject, makeSigner, start } from '../../support/digest-chain.ts';
 
 const signer = makeSigner();
 

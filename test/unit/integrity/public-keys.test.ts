@@ -5,7 +5,7 @@ import {
   readPublicKeys,
   verifyRsaSha256,
 } from '../../../electron/engine/integrity/public-keys.ts';
-import { makeSigner } from './make-chain.ts';
+import { makeSigner } from '../../support/digest-chain.ts';
 
 const signer = makeSigner();
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });

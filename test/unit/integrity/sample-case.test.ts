@@ -8,7 +8,7 @@ import {
   type SampleTruth,
   writeSampleBundle,
 } from '../../../electron/engine/index.ts';
-import { scratchFolder } from '../../support/scratch-case.ts';
+import { scratchFolder } from '../../support/case-file.ts';
 
 const minute = 60_000;
 

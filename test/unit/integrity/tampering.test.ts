@@ -6,7 +6,7 @@ import {
 } from '../../../electron/engine/integrity/tampering.ts';
 import type { TrailControlEvent } from '../../../electron/engine/recording/trail-control.ts';
 import { verifyEvidence } from '../../../electron/engine/integrity/verify-evidence.ts';
-import { account, hour, makeChain, makeEvidence, makeSigner, start } from './make-chain.ts';
+import { account, hour, makeChain, makeEvidence, makeSigner, start } from '../../support/digest-chain.ts';
 
 const signer = makeSigner();
 let counter = 0;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { identityOf } from '../../../electron/engine/integrity/digest-candidates.ts';
 import { fileNameOf } from '../../../electron/engine/integrity/digest-key.ts';
 import { verifyEvidence } from '../../../electron/engine/integrity/verify-evidence.ts';
-import { hour, makeChain, makeEvidence, makeObject, makeSigner, sha256, start } from './make-chain.ts';
+import { hour, makeChain, makeEvidence, makeObject, makeSigner, sha256, start } from '../../support/digest-chain.ts';
 
 const signer = makeSigner();
 const chain = makeChain({ signer, hours: 5 });

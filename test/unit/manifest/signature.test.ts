@@ -12,7 +12,7 @@ import {
   verifyReport,
 } from '../../../electron/engine/manifest/signature.ts';
 import { writeReport } from '../../../electron/engine/report/index.ts';
-import { askOf, makeCase } from '../report/fake-case.ts';
+import { askOf, makeCase } from '../../support/fake-report-case.ts';
 
 let folder = '';
 let keyPath = '';

@@ -6,8 +6,8 @@ import { describeLimits } from '../../../electron/engine/integrity/limits.ts';
 import { deriveRecording } from '../../../electron/engine/integrity/recording.ts';
 import { verifyEvidence } from '../../../electron/engine/integrity/verify-evidence.ts';
 import { EvidenceReader, recordText } from '../../../electron/engine/intake/index.ts';
-import { importInto, scratchFolder } from '../../support/scratch-case.ts';
-import { makeEvidence } from '../integrity/make-chain.ts';
+import { importInto, scratchFolder } from '../../support/case-file.ts';
+import { makeEvidence } from '../../support/digest-chain.ts';
 
 type Json = Record<string, unknown>;
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LimitRow, RecordingRow } from '../../../shared/contract/index.ts';
 import { createCase, engineContext, type OpenCase } from '../../../electron/engine/index.ts';
 import { type LateRecordingTruth, writeLateRecording } from '../../../electron/engine/sample/index.ts';
-import { scratchFolder } from '../../support/scratch-case.ts';
+import { scratchFolder } from '../../support/case-file.ts';
 
 const hour = 3_600_000;
 

@@ -9,7 +9,7 @@ import {
   renderHtml,
   type ReportModel,
 } from '../../../electron/engine/report/index.ts';
-import { askOf, makeCase } from './fake-case.ts';
+import { askOf, makeCase } from '../../support/fake-report-case.ts';
 
 type Diagram = Extract<Block, { kind: 'diagram' }>;
 const diagramsOf = (model: ReportModel): Diagram[] =>

@@ -15,7 +15,7 @@ import {
 } from '../../../electron/engine/report/index.ts';
 import { escapeVisible } from '../../../electron/engine/report/html/escape.ts';
 import { makeVisible } from '../../../electron/engine/report/visible.ts';
-import { askOf, makeCase } from './fake-case.ts';
+import { askOf, makeCase } from '../../support/fake-report-case.ts';
 import { hostileStrings } from './hostile.ts';
 
 const options = {

@@ -8,7 +8,7 @@ import { buildReportModel, renderPdf } from '../../../electron/engine/report/ind
 import { breakLines } from '../../../electron/engine/report/pdf/lines.ts';
 import { encodeGlyph } from '../../../electron/engine/report/pdf/outline.ts';
 import { Typeface } from '../../../electron/engine/report/pdf/typeface.ts';
-import { askOf, makeCase } from './fake-case.ts';
+import { askOf, makeCase } from '../../support/fake-report-case.ts';
 import { hostileStrings } from './hostile.ts';
 
 const typeface = new Typeface(new PDFDocument({ autoFirstPage: false }));

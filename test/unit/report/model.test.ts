@@ -4,7 +4,7 @@ import { buildReportModel, renderHtml, renderPdf } from '../../../electron/engin
 import { composeDocument } from '../../../electron/engine/report/compose.ts';
 import english from '../../../shared/text/en/reportdoc.json' with { type: 'json' };
 import korean from '../../../shared/text/ko/reportdoc.json' with { type: 'json' };
-import { askOf, makeCase } from './fake-case.ts';
+import { askOf, makeCase } from '../../support/fake-report-case.ts';
 
 const options = { language: 'en' as const, title: '', classification: 'CONFIDENTIAL', scope: {} };
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { listQuestions } from '../../../shared/contract/index.ts';
 import { composeDocument } from '../../../electron/engine/report/compose.ts';
 import { buildReportModel } from '../../../electron/engine/report/index.ts';
-import { askOf, makeCase } from './fake-case.ts';
+import { askOf, makeCase } from '../../support/fake-report-case.ts';
 
 const textsOf = async (questions?: string, language: 'en' | 'ko' = 'en'): Promise<string[]> => {
   const fake = makeCase({ language });

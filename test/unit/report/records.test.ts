@@ -3,7 +3,7 @@ import type { ReportRecords } from '../../../shared/contract/index.ts';
 import { composeDocument } from '../../../electron/engine/report/compose.ts';
 import { buildReportModel } from '../../../electron/engine/report/index.ts';
 import { listAnnexes } from '../../../electron/engine/report/csv.ts';
-import { askOf, makeCase } from './fake-case.ts';
+import { askOf, makeCase } from '../../support/fake-report-case.ts';
 
 async function recordsOf(
   records: ReportRecords,

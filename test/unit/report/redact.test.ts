@@ -6,7 +6,7 @@ import {
   renderHtml,
   renderJson,
 } from '../../../electron/engine/report/index.ts';
-import { askOf, makeCase } from './fake-case.ts';
+import { askOf, makeCase } from '../../support/fake-report-case.ts';
 
 const redacting = { redact: true };
 

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { csvLists } from '../../../electron/engine/report/csv.ts';
 import { hashFacts, buildReportModel, writeReport } from '../../../electron/engine/report/index.ts';
 import type { Ask } from '../../../electron/engine/report/index.ts';
-import { askOf, makeCase } from './fake-case.ts';
+import { askOf, makeCase } from '../../support/fake-report-case.ts';
 
 const options = { language: 'en' as const, title: '', classification: '', scope: {} };
 const never: Ask = async () => {
@@ -185,7 +185,7 @@ describe('the same case', () => {
   it('gives the same bytes in two processes, however often it was looked at', () => {
     const program = `
       import { writeReport } from ${JSON.stringify(join(import.meta.dirname, '../../../electron/engine/report/index.ts'))};
-      import { askOf, makeCase } from ${JSON.stringify(join(import.meta.dirname, 'fake-case.ts'))};
+      import { askOf, makeCase } from ${JSON.stringify(join(import.meta.dirname, '../../support/fake-report-case.ts'))};
       const { files } = await writeReport(askOf(makeCase({ tagged: 30, language: 'ko', looks: Number(process.argv[1]) })),
         { language: 'ko', title: '', classification: '대외비', scope: { where: 'eventName: *' } }, { folder: process.argv[2], formats: ['pdf', 'html', 'csv', 'json'], clobber: true });
       console.log(JSON.stringify(files));`;

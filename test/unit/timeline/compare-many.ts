@@ -9,7 +9,7 @@ import type { ManyOptions } from '../../../electron/engine/timeline/select-many.
 import type { RecordCondition } from '../../../electron/engine/timeline/search/search-plan.ts';
 import { planKql } from '../../../shared/kql/index.ts';
 import { readAll, selectPlainly } from './compare-filters.ts';
-import type { TestCase } from './make-case.ts';
+import type { TestCase } from '../../support/imported-case.ts';
 import { filtersOver } from './random-filter.ts';
 
 /** Asks the index of a case for many plans at once, as detections do. */

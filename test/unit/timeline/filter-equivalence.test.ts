@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSampleBundle } from '../../../electron/engine/index.ts';
 import { expectSameSelections, readAll, selectIds, selectPlainly } from './compare-filters.ts';
-import { type Json, makeCase, makeRecord, type TestCase } from './make-case.ts';
+import { type Json, makeCase, makeRecord, type TestCase } from '../../support/imported-case.ts';
 
 describe('on the sample breach, the engine selects what a filter means over the original records', () => {
   let test: TestCase;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeCase, makeRecord, type TestCase } from './make-case.ts';
+import { makeCase, makeRecord, type TestCase } from '../../support/imported-case.ts';
 
 /** w: writes, u: does not say; letters of users else. One event each second. */
 const order = 'aaaawaabbbbbuaaa';

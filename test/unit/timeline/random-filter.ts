@@ -8,7 +8,7 @@ import {
   type SimpleValue,
   type ValueNode,
 } from '../../../shared/kql/index.ts';
-import type { Json } from './make-case.ts';
+import type { Json } from '../../support/imported-case.ts';
 
 /** Fields of which no record and no page tells all values: the investigator's own, and those that answer to other names too. */
 const untold = new Set(['note', 'bookmark', 'severity', 'actor', 'origin', 'toolchain']);

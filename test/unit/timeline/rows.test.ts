@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BatchOf, StreamParamsOf } from '../../../shared/contract/index.ts';
-import { makeCase, makeRecord, type TestCase } from './make-case.ts';
+import { makeCase, makeRecord, type TestCase } from '../../support/imported-case.ts';
 
 describe('rows in batches', () => {
   let test: TestCase;

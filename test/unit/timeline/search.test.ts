@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Progress } from '../../../shared/contract/common.ts';
-import { makeCase, makeRecord, type TestCase } from './make-case.ts';
+import { makeCase, makeRecord, type TestCase } from '../../support/imported-case.ts';
 
 describe('a search of original records', () => {
   let test: TestCase;

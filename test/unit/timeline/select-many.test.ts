@@ -6,7 +6,7 @@ import { writeSampleBundle } from '../../../electron/engine/index.ts';
 import type { Progress } from '../../../shared/contract/common.ts';
 import { readAll } from './compare-filters.ts';
 import { conditionOf, expectSameAtOnce, type ManyFinder, openForMany } from './compare-many.ts';
-import { makeCase, makeRecord, type TestCase } from './make-case.ts';
+import { makeCase, makeRecord, type TestCase } from '../../support/imported-case.ts';
 
 describe('on the sample breach, many plans asked at once find what each finds alone', () => {
   let test: TestCase;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSampleBundle } from '../../../electron/engine/index.ts';
 import { shortestRun } from '../../../shared/contract/runs.ts';
-import { makeCase, type TestCase } from './make-case.ts';
+import { makeCase, type TestCase } from '../../support/imported-case.ts';
 
 describe('on the sample breach the counts of a filter add up', () => {
   let test: TestCase;

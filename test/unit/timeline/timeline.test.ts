@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EventPage, Facet, Histogram } from '../../../shared/contract/timeline.ts';
-import { type Json, makeCase, makeRecord, type TestCase } from './make-case.ts';
+import { type Json, makeCase, makeRecord, type TestCase } from '../../support/imported-case.ts';
 
 const hour = 3_600_000;
 const ten = Date.UTC(2026, 4, 1, 10);

@@ -4,8 +4,7 @@ import { type PlacedRecord, readPlacedRecords } from '../../derived/record-bytes
 import { readTerms } from '../../events/batch-dictionary.ts';
 import { BatchBuilder } from '../../events/batch.ts';
 import { flags } from '../../events/terms.ts';
-import { EvidenceReader, rebuildColumns } from '../../intake/index.ts';
-import { recordAt } from '../../intake/original-text.ts';
+import { EvidenceReader, rebuildColumns, recordAt } from '../../intake/index.ts';
 
 type TermField = (typeof termFields)[number];
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createCase, engineContext, type OpenCase } from '../../../electron/engine/index.ts';
-import { caseDetailsSchema } from '../../../shared/contract/index.ts';
+import { createCase, engineContext, type OpenCase } from '../../electron/engine/index.ts';
+import { caseDetailsSchema } from '../../shared/contract/index.ts';
 
 export type Json = Record<string, unknown>;
 

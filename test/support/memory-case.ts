@@ -1,11 +1,11 @@
 import Database from 'better-sqlite3';
-import { ActorsIndex } from '../../../electron/engine/actors/actors-index.ts';
-import { eventIndexes, schema } from '../../../electron/engine/case/schema.ts';
-import { ColumnSpool } from '../../../electron/engine/columns/column-spool.ts';
-import { ColumnStore } from '../../../electron/engine/columns/column-store.ts';
-import { FieldColumns } from '../../../electron/engine/columns/field-column.ts';
-import { BatchBuilder } from '../../../electron/engine/events/batch.ts';
-import { EventWriter } from '../../../electron/engine/events/writer.ts';
+import { ActorsIndex } from '../../electron/engine/actors/actors-index.ts';
+import { eventIndexes, schema } from '../../electron/engine/case/schema.ts';
+import { ColumnSpool } from '../../electron/engine/columns/column-spool.ts';
+import { ColumnStore } from '../../electron/engine/columns/column-store.ts';
+import { FieldColumns } from '../../electron/engine/columns/field-column.ts';
+import { BatchBuilder } from '../../electron/engine/events/batch.ts';
+import { EventWriter } from '../../electron/engine/events/writer.ts';
 
 export interface TestCase {
   db: Database.Database;

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { createCase, type EngineContext, type OpenCase } from '../../../electron/engine/index.ts';
+import { createCase, type EngineContext, type OpenCase } from '../../electron/engine/index.ts';
 
 export const context: EngineContext = { examiner: 'Ana', machine: 'lab-1', application: 'Trailcase test' };
 export const details = { name: 'Test', number: 'T-1', examiner: 'Ana', organization: '', timezone: 'UTC', mandate: '' };

@@ -1,10 +1,10 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import type { EvidenceObject } from '../../../electron/engine/integrity/evidence.ts';
-import { formatStamp, formatDigestTime } from '../../../electron/engine/integrity/digest-key.ts';
-import { type PublicKey, readPublicKeys } from '../../../electron/engine/integrity/public-keys.ts';
-import { readSignatures, type SignatureSource } from '../../../electron/engine/integrity/signatures.ts';
-import type { VerificationInput } from '../../../electron/engine/integrity/verify-evidence.ts';
+import type { EvidenceObject } from '../../electron/engine/integrity/evidence.ts';
+import { formatStamp, formatDigestTime } from '../../electron/engine/integrity/digest-key.ts';
+import { type PublicKey, readPublicKeys } from '../../electron/engine/integrity/public-keys.ts';
+import { readSignatures, type SignatureSource } from '../../electron/engine/integrity/signatures.ts';
+import type { VerificationInput } from '../../electron/engine/integrity/verify-evidence.ts';
 
 export const account = '111122223333';
 export const start = Date.parse('2025-03-10T04:12:34Z');

@@ -18,8 +18,8 @@ import type {
   ResultOf,
   SessionRow,
   Tag,
-} from '../../../shared/contract/index.ts';
-import type { Ask } from '../../../electron/engine/report/index.ts';
+} from '../../shared/contract/index.ts';
+import type { Ask } from '../../electron/engine/report/index.ts';
 
 /** A limit that speaks of the whole case. */
 const ofNothing = {
