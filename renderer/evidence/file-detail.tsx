@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { EvidenceFile } from '../../shared/contract/index.ts';
-import { translateIntake } from '../../shared/text/intake.ts';
+import { writeSaid } from '../../shared/text/intake.ts';
 import { useAnswer } from '../shell/engine.ts';
 import { useFilter } from '../shell/filter.ts';
 import { kqlEquals } from '../shell/kql-text.ts';
@@ -65,7 +65,7 @@ export function FileDetail({
           [t('evidence.detail.status'), <FileStatusMark key="status" status={file.status} />],
           [
             t('evidence.detail.reason'),
-            file.reason && <VisibleText key="reason" text={translateIntake(file.reason, language)} />,
+            file.reason && <VisibleText key="reason" text={writeSaid(file.reason, file.said, language)} />,
           ],
           [
             t('evidence.detail.format'),
@@ -122,7 +122,7 @@ export function FileDetail({
             {file.findings.map((finding, index) => (
               <li key={index}>
                 <span className="mono">{finding.code}</span> —{' '}
-                <VisibleText text={translateIntake(finding.detail, language)} />
+                <VisibleText text={writeSaid(finding.detail, finding.said, language)} />
               </li>
             ))}
           </ul>
@@ -161,7 +161,7 @@ function Rejected({ file }: { file: number }) {
         <article key={`${record.record}-${record.offset}`} className="stack">
           <div>
             <strong>
-              <VisibleText text={translateIntake(record.reason, language)} />
+              <VisibleText text={writeSaid(record.reason, record.said, language)} />
             </strong>{' '}
             <span className="muted">
               {t('evidence.detail.rejectedRow', {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import type { ErrorReply, ImportPreview } from '../../shared/contract/index.ts';
-import { translateIntake } from '../../shared/text/intake.ts';
+import type { ErrorReply, ImportPreview, Said } from '../../shared/contract/index.ts';
+import { writeSaid } from '../../shared/text/intake.ts';
 import { replyOf, request } from '../shell/engine.ts';
 import {
   Button,
@@ -139,14 +139,14 @@ export function ImportDialog({ sources, onClose }: { sources: string[]; onClose:
   );
 }
 
-function Paths({ title, paths }: { title: string; paths: { path: string; reason: string | null }[] }) {
+function Paths({ title, paths }: { title: string; paths: { path: string; reason: string | null; said?: Said }[] }) {
   const { t, language } = useFormat();
   if (paths.length === 0) return null;
   return (
     <details>
       <summary>{title}</summary>
       <ul className="evidence-paths">
-        {paths.slice(0, listed).map(({ path, reason }) => (
+        {paths.slice(0, listed).map(({ path, reason, said }) => (
           <li key={path}>
             <span className="mono">
               <VisibleText text={path} />
@@ -154,7 +154,7 @@ function Paths({ title, paths }: { title: string; paths: { path: string; reason:
             {reason !== null && (
               <span className="muted">
                 {' '}
-                — <VisibleText text={translateIntake(reason, language)} />
+                — <VisibleText text={writeSaid(reason, said, language)} />
               </span>
             )}
           </li>

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../shared/format/index.ts';
-import { translateIntake } from '../../shared/text/intake.ts';
+import { writeSaid } from '../../shared/text/intake.ts';
 import { navigate } from '../shell/navigation.ts';
 import { Button, Icon, InlineError, useFormat, VisibleText } from '../ui/index.ts';
 import { dismissImport, useImportJob } from '../shell/import-job.ts';
@@ -54,12 +54,12 @@ export function ImportPanel() {
         <details style={{ flexBasis: '100%' }}>
           <summary>{t('evidence.preview.unreadable', { count: summary.unreadable.length })}</summary>
           <ul>
-            {summary.unreadable.map(({ path, reason }) => (
+            {summary.unreadable.map(({ path, reason, said }) => (
               <li key={path}>
                 <span className="mono">
                   <VisibleText text={path} />
                 </span>{' '}
-                — <VisibleText text={translateIntake(reason, language)} />
+                — <VisibleText text={writeSaid(reason, said, language)} />
               </li>
             ))}
           </ul>

@@ -18,6 +18,19 @@ export type FileStatus =
   /** Met and not read: a link, a device, a file that the system would not open. It has no hash, because its bytes were not seen. */
   | 'not-read';
 
+/** What the intake said, as a code of `shared/text/en/intake.json` and what is filled in: the sentence can be made in any language. */
+export interface Said {
+  code: string;
+  params: Record<string, string>;
+}
+
+/** A path that cannot be read, with cause and remedy in English. */
+export interface Unread {
+  path: string;
+  reason: string;
+  said?: Said;
+}
+
 export interface EvidenceFile {
   id: number;
   source: number;
@@ -27,7 +40,10 @@ export interface EvidenceFile {
   format: string | null;
   /** `full`: original records; `reduced`: columns only; `derived`: re-modelled by another tool. */
   completeness: 'full' | 'reduced' | 'derived' | null;
+  /** In English. */
   reason: string | null;
+  /** The same for other languages; absent where it is the message of another program. */
+  said?: Said;
   sizeBytes: number;
   sizeContent: number | null;
   sha256: string;
@@ -48,7 +64,10 @@ export interface EvidenceFile {
 /** Something about a file that an examiner has to know but that did not stop the import. */
 export interface IntakeFinding {
   code: string;
+  /** In English. */
   detail: string;
+  /** The same for other languages. */
+  said?: Said;
 }
 
 export interface RejectedRecord {
@@ -57,7 +76,10 @@ export interface RejectedRecord {
   record: number;
   offset: number;
   length: number;
+  /** In English. */
   reason: string;
+  /** The same for other languages. */
+  said?: Said;
   /** First 4,096 bytes as text, control characters kept. */
   excerpt: string;
 }
@@ -69,8 +91,7 @@ export interface ImportPreview {
   accounts: string[];
   regions: string[];
   notRecognised: string[];
-  /** Paths that cannot be read, with the reason. */
-  unreadable: { path: string; reason: string }[];
+  unreadable: Unread[];
 }
 
 export interface ImportSummary {
@@ -81,7 +102,7 @@ export interface ImportSummary {
   lastEvent: EpochMs | null;
   cancelled: boolean;
   /** Files that could not be read at all, with cause and remedy. */
-  unreadable: { path: string; reason: string }[];
+  unreadable: Unread[];
   durationMs: number;
 }
 

@@ -1,51 +1,51 @@
 import english from './en/intake.json' with { type: 'json' };
 import korean from './ko/intake.json' with { type: 'json' };
+import type { Said } from '../contract/intake.ts';
+import { readOldSentence } from './intake-old.ts';
 
-/** A sentence of the intake as its code and what was filled in. */
-export interface IntakeSentence {
-  code: string;
-  params: Record<string, string>;
-}
+export type IntakeCode = keyof typeof english;
 
-const phrases = new Map(Object.entries(english));
-const translations = new Map([['ko', new Map(Object.entries(korean))]]);
-
-const exact = new Map([...phrases].map(([code, phrase]) => [phrase, code]));
-
-const patterns = [...phrases].map(([code, phrase]) => {
-  const names = [...phrase.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!);
-  const literal = phrase.split(/\{\w+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return {
-    code,
-    names,
-    start: phrase.slice(0, Math.max(0, phrase.indexOf('{') < 0 ? phrase.length : phrase.indexOf('{'))),
-    pattern: new RegExp(`^${literal.join('(.*)')}$`, 's'),
-  };
-});
+const phrases: Record<string, Map<string, string>> = {
+  en: new Map(Object.entries(english)),
+  ko: new Map(Object.entries(korean)),
+};
 
 /**
- * The code of a sentence that a case keeps about a file or a rejected record. Cases keep the English sentence, so that any SQLite program can read it; each is one
- * of the catalogue with values filled in (a test compares the catalogue with what the intake can say). Null for a text that is none of them.
+ * A sentence as a case keeps it: its code in brackets and what is filled in as JSON, such as `[longer-than] {"most":"1024"}`. Sentences are made from that in the
+ * language of whoever reads. A cause may be such a text itself.
  */
-export function readIntakeSentence(text: string): IntakeSentence | null {
-  const plain = exact.get(text);
-  if (plain !== undefined) return { code: plain, params: {} };
-  for (const { code, names, start, pattern } of patterns) {
-    if (!text.startsWith(start)) continue;
-    const match = pattern.exec(text);
-    if (match) return { code, params: Object.fromEntries(names.map((name, index) => [name, match[index + 1]!])) };
-  }
-  return null;
+export function say(code: IntakeCode, params: Record<string, string | number> = {}): string {
+  const filled = Object.entries(params).map(([name, value]) => [name, String(value)]);
+  return filled.length === 0 ? `[${code}]` : `[${code}] ${JSON.stringify(Object.fromEntries(filled))}`;
 }
 
-/** A reason or note of the intake in a language; the text itself where it is none of the catalogue. Messages of other programs inside it stay as they are. */
-export function translateIntake(text: string, language: string): string {
-  const translation = translations.get(language);
-  if (translation === undefined) return text;
-  const sentence = readIntakeSentence(text);
-  const phrase = sentence === null ? undefined : translation.get(sentence.code);
-  if (sentence === null || phrase === undefined) return text;
-  return phrase.replace(/\{(\w+)\}/g, (whole, name: string) =>
-    name === 'cause' ? translateIntake(sentence.params[name] ?? '', language) : (sentence.params[name] ?? whole),
-  );
+/** The code of a text that a case keeps; null for a text that is none, such as the message of another program. Cases of 0.1.0 hold English sentences. */
+export function readIntake(text: string): Said | null {
+  const match = /^\[([\w-]+)\](?: (\{.*\}))?$/s.exec(text);
+  if (match === null || !phrases['en']!.has(match[1]!)) return readOldSentence(text);
+  try {
+    const params = match[2] === undefined ? {} : (JSON.parse(match[2]) as Record<string, string>);
+    return { code: match[1]!, params };
+  } catch {
+    return null;
+  }
+}
+
+/** What the intake said, as a sentence in a language; a text that is none of the catalogue as it is. Messages of other programs inside it stay as they are. */
+export function writeIntake(text: string, language: string): string {
+  return writeSaid(text, readIntake(text), language);
+}
+
+/** The sentence in a language; `text` where there is none for the code. */
+export function writeSaid(text: string, said: Said | null | undefined, language: string): string {
+  const phrase = said == null ? undefined : (phrases[language] ?? phrases['en']!).get(said.code);
+  if (said == null || phrase === undefined) return text;
+  const params = new Map(Object.entries(said.params));
+  return phrase
+    .replace(/\{(\w+)\}/g, (whole, name: string) => {
+      const value = params.get(name);
+      if (value === undefined) return whole;
+      return name === 'cause' ? writeIntake(value, language) : value;
+    })
+    .trim();
 }

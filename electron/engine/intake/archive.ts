@@ -1,3 +1,4 @@
+import { say } from '../../../shared/text/intake.ts';
 import type { FileStatus, IntakeFinding } from '../../../shared/contract/intake.ts';
 import { inflateHead, sniffCompression } from './decompress.ts';
 import type { Source } from './jobs.ts';
@@ -121,7 +122,7 @@ export class MemberNames {
     if (unsafe)
       findings.push({
         code: 'UNSAFE_MEMBER_NAME',
-        detail: `The name in the archive is ${JSON.stringify(raw.slice(0, 1000))}: absolute, climbing, or with control characters. It is a label here; nothing is written under it.`,
+        detail: say('archive-name', { name: JSON.stringify(raw.slice(0, 1000)) }),
       });
     const shown = raw
       .replaceAll('\\', '/')
@@ -129,8 +130,7 @@ export class MemberNames {
       .slice(0, 4000);
     let unique = shown;
     for (let count = 2; this.#seen.has(unique); count++) unique = `${shown} (${count})`;
-    if (unique !== shown)
-      findings.push({ code: 'REPEATED_MEMBER_NAME', detail: 'The archive holds several members of this name.' });
+    if (unique !== shown) findings.push({ code: 'REPEATED_MEMBER_NAME', detail: say('archive-same-name') });
     this.#seen.add(unique);
     return `${this.#prefix}${unique}`;
   }
@@ -165,12 +165,10 @@ export function admit(state: ExpansionState, size: number): string | null {
   state.members++;
   if (state.members > limits.members) {
     state.stopped = true;
-    return `The archive holds more than ${limits.members} members.`;
+    return say('archive-members', { count: limits.members });
   }
-  if (size > limits.memberBytes)
-    return `The member says it is ${size} bytes long; members up to ${limits.memberBytes} bytes are read.`;
-  if (state.bytes + size > limits.totalBytes)
-    return `The members of the archive come to more than ${limits.totalBytes} bytes.`;
+  if (size > limits.memberBytes) return say('member-size', { size, most: limits.memberBytes });
+  if (state.bytes + size > limits.totalBytes) return say('archive-size', { most: limits.totalBytes });
   state.bytes += size;
   return null;
 }
@@ -181,7 +179,7 @@ export async function collect(stream: AsyncIterable<Buffer>, limit: number): Pro
   let size = 0;
   for await (const chunk of stream) {
     size += chunk.length;
-    if (size > limit) throw new RangeError(`it is larger than ${limit} bytes and cannot be opened inside another file`);
+    if (size > limit) throw new RangeError(say('inner-archive-too-large', { most: limit }));
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

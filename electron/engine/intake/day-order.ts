@@ -1,3 +1,4 @@
+import { say } from '../../../shared/text/intake.ts';
 import { type DayOrder, numericDate } from '../events/event-time.ts';
 import type { IntakeFinding } from '../../../shared/contract/intake.ts';
 import type { ContentFormat, ContentHead, ContentHints } from './formats/format.ts';
@@ -57,15 +58,12 @@ export function dayOrderFinding({ dayOrder, monthFirst, dayFirst, undecided }: D
   if (monthFirst > 0 && dayFirst > 0)
     return {
       code: 'TIMES_CONTRADICT',
-      detail: `${monthFirst} dates can only have the month first and ${dayFirst} only the day: the other ${undecided} were not read.`,
+      detail: say('mixed-day-order', { first: monthFirst, second: dayFirst, rest: undecided }),
     };
-  const proof =
-    proven > 0
-      ? `${proven} of ${proven + undecided} rows prove it by a number over 12`
-      : 'no row proves it; the other order is possible';
+  const cause = proven > 0 ? say('day-order-proven', { proven, rows: proven + undecided }) : say('day-order-unproven');
   return dayOrder === 'day-first'
-    ? { code: 'TIMES_DAY_FIRST', detail: `Dates such as 03/11/2025 were read with the day first: ${proof}.` }
-    : { code: 'TIMES_MONTH_FIRST', detail: `Dates such as 03/11/2025 were read with the month first: ${proof}.` };
+    ? { code: 'TIMES_DAY_FIRST', detail: say('day-first', { example: '03/11/2025', cause }) }
+    : { code: 'TIMES_MONTH_FIRST', detail: say('month-first', { example: '03/11/2025', cause }) };
 }
 
 /** The order that a file's finding tells. */

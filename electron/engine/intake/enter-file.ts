@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { say } from '../../../shared/text/intake.ts';
 import type { IntakeFinding } from '../../../shared/contract/intake.ts';
 import type { EventWriter, Written } from '../events/writer.ts';
 import { PieceWriter } from './evidence-store.ts';
@@ -69,7 +70,7 @@ export class FileEntry {
     if (!item.isMember && report.size !== item.size)
       findings.push({
         code: 'CHANGED_WHILE_READ',
-        detail: `The file had ${item.size} bytes when it was listed and ${report.size} when it was read.`,
+        detail: say('file-changed-size', { listed: item.size, read: report.size }),
       });
     for (const each of findings) this.#insertFinding.run({ file: this.#file, code: each.code, detail: each.detail });
     const { findings: _findings, rejected, ...columns } = report;

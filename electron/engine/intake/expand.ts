@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { say } from '../../../shared/text/intake.ts';
 import type { IntakeFinding } from '../../../shared/contract/intake.ts';
 import {
   type Archive,
@@ -30,7 +31,7 @@ export async function* expandFile(
     ? [
         {
           code: 'UNUSUAL_NAME',
-          detail: `The name holds control or direction characters: ${JSON.stringify(file.label.slice(0, 1000))}.`,
+          detail: say('hidden-name', { name: JSON.stringify(file.label.slice(0, 1000)) }),
         },
       ]
     : [];
@@ -81,10 +82,7 @@ async function* members(
   try {
     yield* archive.inner.kind === 'zip' ? zipMembers(archive, context) : tarMembers(archive, context);
   } catch (cause) {
-    yield note(
-      'ARCHIVE_DAMAGED',
-      `The archive cannot be read to its end: ${(cause as Error).message}. Members before that point were taken.`,
-    );
+    yield note('ARCHIVE_DAMAGED', say('archive-cut', { cause: (cause as Error).message }));
   }
 }
 
@@ -99,13 +97,13 @@ async function* innerArchive(
   if (depth >= state.limits.depth) {
     item.findings.push({
       code: 'ARCHIVE_LIMIT',
-      detail: `Archives inside archives are opened ${state.limits.depth} levels deep.`,
+      detail: say('archive-depth-limit', { levels: state.limits.depth }),
     });
     yield {
       ...item,
       refused: {
         status: 'damaged',
-        reason: `Archives are nested deeper than ${state.limits.depth} levels. Unpack this one first, then import it.`,
+        reason: say('archive-depth', { levels: state.limits.depth }),
       },
     };
     return;
@@ -113,13 +111,13 @@ async function* innerArchive(
   if (item.size > state.limits.innerArchive) {
     item.findings.push({
       code: 'ARCHIVE_LIMIT',
-      detail: `An archive inside an archive is opened up to ${state.limits.innerArchive} bytes.`,
+      detail: say('inner-archive-limit', { most: state.limits.innerArchive }),
     });
     yield {
       ...item,
       refused: {
         status: 'damaged',
-        reason: `An archive inside an archive larger than ${state.limits.innerArchive} bytes. Unpack the outer one first, then import it.`,
+        reason: say('inner-archive-size', { most: state.limits.innerArchive }),
       },
     };
     return;
@@ -132,7 +130,7 @@ async function* innerArchive(
       ...item,
       refused: {
         status: 'damaged',
-        reason: `The archive inside the archive cannot be unpacked: ${(cause as Error).message}`,
+        reason: say('inner-archive-damaged', { cause: (cause as Error).message }),
       },
     };
     return;

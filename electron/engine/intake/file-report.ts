@@ -1,3 +1,4 @@
+import { say } from '../../../shared/text/intake.ts';
 import type { FileStatus, IntakeFinding } from '../../../shared/contract/intake.ts';
 import type { Compression, StreamState } from './decompress.ts';
 import type { FileReport } from './jobs.ts';
@@ -6,12 +7,11 @@ import { unreadableFormat } from './sniff.ts';
 import type { TextEncoding } from './text-encoding.ts';
 
 const streamReasons: Record<string, string> = {
-  'ends early': 'The compressed stream ends early: the file was cut off. Everything before the cut was read.',
-  'bad crc': 'The gzip checksum does not fit the content.',
-  'bad length': 'The gzip length does not fit the content.',
-  corrupt: 'The compressed stream is corrupt. What could be read before the damage was read.',
-  'expands too much':
-    'The content is far larger than logs ever are for their compressed size (a decompression bomb). Reading was stopped; what came before was read.',
+  'ends early': say('stream-ends-early'),
+  'bad crc': say('gzip-checksum'),
+  'bad length': say('gzip-length'),
+  corrupt: say('stream-corrupt'),
+  'expands too much': say('stream-bomb'),
 };
 
 /** What is known about a file when it has been read. */
@@ -34,26 +34,26 @@ export function makeReport(facts: Facts): FileReport {
   if (state.trailingBytes > 0)
     findings.push({
       code: 'TRAILING_DATA_AFTER_GZIP',
-      detail: `${state.trailingBytes} bytes stand after the end of the compressed log; they are kept but not read.`,
+      detail: say('trailing-log', { count: state.trailingBytes }),
     });
   if (state.members > 1)
     findings.push({
       code: 'SEVERAL_GZIP_MEMBERS',
-      detail: `The file is ${state.members} gzip files behind one another; no digest covers such files, and all were read.`,
+      detail: say('several-members', { count: state.members }),
     });
   if (state.error === 'expands too much')
     findings.push({
       code: 'EXPANSION_LIMIT',
-      detail: `Reading stopped after ${facts.sizeContent} bytes of content from ${facts.size} bytes.`,
+      detail: say('reading-stopped', { content: facts.sizeContent, size: facts.size }),
     });
   if (result.skipped > 0)
     findings.push({
       code: 'OTHER_CONTENT',
-      detail: `${result.skipped} elements hold no CloudTrail record (other text, control messages, rows of other kinds).`,
+      detail: say('other-content', { count: result.skipped }),
     });
   if (result.kind !== 'other')
     for (const [name, count] of result.others)
-      findings.push({ code: 'OTHER_PRODUCT', detail: `${count} of another kind, not indexed: ${name}.` });
+      findings.push({ code: 'OTHER_PRODUCT', detail: say('other-records', { count, kinds: name }) });
   findings.push(...result.findings);
   return {
     ...judge(facts),
@@ -77,20 +77,20 @@ export function makeReport(facts: Facts): FileReport {
 function judge(facts: Facts): { status: FileStatus; reason: string | null } {
   const { state, result } = facts;
   if (state.error !== null) return { status: 'damaged', reason: streamReasons[state.error] ?? state.error };
-  if (facts.size === 0) return { status: 'not-recognised', reason: 'The file is empty.' };
+  if (facts.size === 0) return { status: 'not-recognised', reason: say('file-empty') };
   if (result.problem !== null) return { status: 'damaged', reason: result.problem };
   if (result.kind === 'other' && result.others.size > 0)
-    return { status: 'not-recognised', reason: `No CloudTrail records: ${listOthers(result.others)}.` };
+    return { status: 'not-recognised', reason: say('no-cloudtrail-records', { kinds: listOthers(result.others) }) };
   if (result.kind === 'other')
     return {
       status: 'not-recognised',
-      reason: unreadableFormat(facts.head) ?? 'No CloudTrail records, digests, keys or signatures were found in it.',
+      reason: unreadableFormat(facts.head) ?? say('nothing-found'),
     };
   if (result.kind !== 'log') return { status: 'set-aside', reason: null };
   if (result.endsEarly)
     return {
       status: 'damaged',
-      reason: 'The file ends inside a record or before its list is closed. Everything before that was read.',
+      reason: say('ends-inside-record'),
     };
   return { status: 'imported', reason: null };
 }

@@ -1,8 +1,10 @@
+import { say } from '../../../shared/text/intake.ts';
 import { deliveredStem } from './delivered-name.ts';
 import type Database from 'better-sqlite3';
 import { resolve, sep } from 'node:path';
 import type { Progress } from '../../../shared/contract/common.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
+import type { Unread } from '../../../shared/contract/intake.ts';
 import type { CallOptions } from '../case/call-options.ts';
 import { workerEntry } from '../case/worker-entry.ts';
 import { ColumnSpool } from '../columns/column-spool.ts';
@@ -17,6 +19,7 @@ import type { Answer, Control, Job } from './jobs.ts';
 import { dropEventIndexes } from './recovery.ts';
 import { describeReadError, type FoundFile, type Skipped, walk } from './walk.ts';
 import { WorkerPool } from './worker-pool.ts';
+import { tellReason } from './told.ts';
 
 export interface ImportOptions extends CallOptions {
   /** Keep only path and hash of files on disk. Members of archives are kept inside all the same. */
@@ -54,7 +57,7 @@ interface Queued {
 export class ImportRun {
   files = 0;
   readonly byStatus: Record<string, number> = {};
-  readonly unreadable: { path: string; reason: string }[] = [];
+  readonly unreadable: Unread[] = [];
   readonly #db: Database.Database;
   readonly #options: ImportOptions;
   readonly #spool = new ColumnSpool();
@@ -123,7 +126,7 @@ export class ImportRun {
       if (own.has(resolve(file.path))) {
         this.unreadable.push({
           path: `${source.label}/${file.label}`,
-          reason: 'This is the open case itself; it was left out.',
+          ...tellReason(say('case-itself')),
         });
         continue;
       }
@@ -165,7 +168,7 @@ export class ImportRun {
   #leaveOut(source: ImportSource, item: FoundItem): void {
     this.unreadable.push({
       path: item.label === '' ? source.label : `${source.label}/${item.label}`,
-      reason: item.refused!.reason,
+      ...tellReason(item.refused!.reason),
     });
     this.#count(this.#entry.refuse(source.id, item));
   }
@@ -174,7 +177,7 @@ export class ImportRun {
     this.#db.prepare('DELETE FROM source WHERE id = ?').run(source.id);
     const problem = skipped[0];
     if (problem !== undefined)
-      throw new AppError('intake/unreadable', `${source.path} cannot be read: ${problem.reason}`, {
+      throw new AppError('intake/unreadable', `${source.path} cannot be read: ${tellReason(problem.reason).reason}`, {
         hint: 'Nothing was imported from it.',
       });
     throw new AppError('intake/nothing-to-import', `${source.path} holds no files.`, {

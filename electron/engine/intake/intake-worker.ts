@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
+import { say } from '../../../shared/text/intake.ts';
 import { BatchBuilder, transferList } from '../events/batch.ts';
 import { type Answer, type Control, type FileReport, type Job, type Part } from './jobs.ts';
 import { isParquet } from './formats/parquet.ts';
@@ -90,7 +91,7 @@ async function* untilError(windows: AsyncIterable<Buffer>, check: MemberCheck): 
     }
   } catch (cause) {
     if (!any || typeof (cause as NodeJS.ErrnoException).code !== 'string') throw cause;
-    check.problem = `Reading failed in the middle: ${(cause as Error).message}. Everything before that was read.`;
+    check.problem = say('reading-failed', { cause: (cause as Error).message });
   }
 }
 

@@ -11,6 +11,7 @@ import { expandFile } from './expand.ts';
 import { ContentReader, headOf, recognise } from './read-content.ts';
 import { readStored } from './stored-bytes.ts';
 import { bomLength, sniffEncoding, toUtf8 } from './text-encoding.ts';
+import { tellReason } from './told.ts';
 import { describeReadError, type FoundFile, walk } from './walk.ts';
 
 export interface PreviewOptions {
@@ -162,7 +163,7 @@ class Look {
   }
 
   unreadable(path: string, reason: string): void {
-    if (this.#preview.unreadable.length < MAX_NAMES) this.#preview.unreadable.push({ path, reason });
+    if (this.#preview.unreadable.length < MAX_NAMES) this.#preview.unreadable.push({ path, ...tellReason(reason) });
   }
 
   result(): ImportPreview {

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { EvidenceFile, IntakeFinding, RejectedRecord } from '../../../shared/contract/intake.ts';
+import { tell, tellReason } from './told.ts';
 import type { EvidenceReader } from './evidence-store.ts';
 import { decodeText } from './text-encoding.ts';
 
@@ -51,9 +52,13 @@ export function listFiles(db: Database.Database, params: FileListParams): { tota
     total,
     files: rows.map((row) => ({
       ...row,
+      ...(row.reason === null ? {} : tellReason(row.reason)),
       sha256: row.sha256.toString('hex'),
       sha256Uncompressed: row.sha256Uncompressed?.toString('hex') ?? null,
-      findings: findings.all(row.id) as IntakeFinding[],
+      findings: (findings.all(row.id) as { code: string; detail: string }[]).map(({ code, detail }): IntakeFinding => {
+        const { text, ...said } = tell(detail);
+        return { code, detail: text, ...said };
+      }),
     })),
   };
 }
@@ -74,7 +79,10 @@ export function listRejected(
     .all({ ...values, limit: params.limit, offset: params.offset }) as (Omit<RejectedRecord, 'excerpt'> & {
     bytes: Buffer;
   })[];
-  return { total, records: rows.map(({ bytes, ...row }) => ({ ...row, excerpt: bytes.toString('utf8') })) };
+  return {
+    total,
+    records: rows.map(({ bytes, ...row }) => ({ ...row, ...tellReason(row.reason), excerpt: bytes.toString('utf8') })),
+  };
 }
 
 /** Files by status, for the whole case. */

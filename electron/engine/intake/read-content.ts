@@ -1,3 +1,4 @@
+import { say } from '../../../shared/text/intake.ts';
 import type { BatchBuilder } from '../events/batch.ts';
 import { parseExact } from '../events/exact-json.ts';
 import { RecordScan } from '../events/record-scan.ts';
@@ -168,7 +169,7 @@ export class ContentReader implements ElementSink {
   element(bytes: Buffer, start: number, end: number): boolean {
     const place = { offset: this.#base + start, length: end - start, part: 0 };
     if (place.length > MAX_RECORD) {
-      this.#problem = `The record is ${place.length} bytes long; Trailcase takes records up to ${MAX_RECORD}.`;
+      this.#problem = say('record-length', { length: place.length, most: MAX_RECORD });
       return false;
     }
     if (this.#isJson && scan.scan(bytes, start) === end && this.#addScanned(bytes, start, place)) return true;
@@ -177,14 +178,12 @@ export class ContentReader implements ElementSink {
       inside = this.#decode(bytes.toString('utf8', start, end));
     } catch (cause) {
       if (!(cause instanceof SyntaxError)) throw cause;
-      this.#problem = this.#isJson ? `Not valid JSON: ${cause.message}` : cause.message;
+      this.#problem = this.#isJson ? say('record-json', { cause: cause.message }) : cause.message;
       return false;
     }
     const value = inside.values[0];
     if (this.#isJson && isPlainRecord(value)) {
-      this.#add(value, 'full', place, () =>
-        this.#reject(bytes, start, end, 'The record is nested too deeply to be read.'),
-      );
+      this.#add(value, 'full', place, () => this.#reject(bytes, start, end, say('record-nested')));
       return true;
     }
     if (this.#isJson && (this.#first || this.#setAside !== null)) {
@@ -226,14 +225,14 @@ export class ContentReader implements ElementSink {
       }
       this.#innerFormat ??= leaf.format;
       this.#unsplit += leaf.unsplit;
-      this.#add(leaf.record, leaf.completeness, place, () => reject('The record is nested too deeply to be read.'));
+      this.#add(leaf.record, leaf.completeness, place, () => reject(say('record-nested')));
       place.part++;
     };
     try {
       unwrapAll(inside, this.#isJson ? null : this.#format.id, parseExact, visit);
     } catch (cause) {
       if (!(cause instanceof RangeError)) throw cause;
-      reject('The record is nested too deeply to be read.');
+      reject(say('record-nested'));
     }
   }
 
@@ -265,7 +264,7 @@ export class ContentReader implements ElementSink {
   }
 
   bad(bytes: Buffer, start: number, end: number, reason: string | null): void {
-    this.#reject(bytes, start, end, reason ?? (this.#problem === '' ? 'It cannot be read.' : this.#problem));
+    this.#reject(bytes, start, end, reason ?? (this.#problem === '' ? say('cannot-be-read') : this.#problem));
     this.#problem = '';
   }
 
@@ -277,7 +276,7 @@ export class ContentReader implements ElementSink {
     const last = this.#rejected.at(-1);
     if (this.#rejectedCount >= MAX_REJECTED && last !== undefined && last.record === this.#records - 1) {
       last.length = this.#base + end - last.offset;
-      last.reason = 'Very many elements behind one another that cannot be read; from here on they are kept as one.';
+      last.reason = say('kept-as-one');
       return;
     }
     const room = this.#rejectedBytes > MAX_REJECTED_BYTES ? EXCERPT : MAX_RECORD;

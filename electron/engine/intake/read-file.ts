@@ -1,4 +1,5 @@
 import { createHash, hash } from 'node:crypto';
+import { say } from '../../../shared/text/intake.ts';
 import type { BatchBuilder } from '../events/batch.ts';
 import type { IntakeFinding } from '../../../shared/contract/intake.ts';
 import {
@@ -153,7 +154,7 @@ async function readSheets(
   builder: BatchBuilder,
   format: string | null,
 ): Promise<{ result: ReadResult; reader: ContentReader | null; blocks: Part['blocks'] | null }> {
-  const advice = 'Save the sheet with the records as CSV and import that.';
+  const advice = say('save-sheet');
   let sheets: Sheet[];
   try {
     sheets = await readWorkbook(content);
@@ -170,7 +171,7 @@ async function readSheets(
     const result = reader.finish();
     if (result.kind !== 'log') continue;
     const detail =
-      `The sheet "${sheet.name}" of the workbook was read, as CSV.` +
+      say('sheet-read', { name: sheet.name }) +
       (sheets.length > 1 ? ` Its other ${sheets.length - 1} sheets were not.` : '');
     return {
       result: { ...result, findings: [...result.findings, { code: 'WORKBOOK_SHEET', detail }] },

@@ -1,3 +1,4 @@
+import { say } from '../../../shared/text/intake.ts';
 import { isWorkbook } from './formats/workbook.ts';
 
 /** Containers that are opened. */
@@ -28,53 +29,52 @@ function isTarHeader(head: Uint8Array): boolean {
 }
 
 const signatures: readonly { bytes: readonly number[]; at: number; reason: string }[] = [
-  { bytes: [0x42, 0x5a, 0x68], at: 0, reason: 'A bzip2 file: unpack it first (bunzip2), then import what comes out.' },
+  { bytes: [0x42, 0x5a, 0x68], at: 0, reason: say('bzip2') },
   {
     bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00],
     at: 0,
-    reason: 'An xz file: unpack it first (unxz), then import what comes out.',
+    reason: say('xz'),
   },
   {
     bytes: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c],
     at: 0,
-    reason: 'A 7-Zip archive: unpack it first, then import the folder.',
+    reason: say('7z'),
   },
   {
     bytes: [0x52, 0x61, 0x72, 0x21, 0x1a, 0x07],
     at: 0,
-    reason: 'A RAR archive: unpack it first, then import the folder.',
+    reason: say('rar'),
   },
   {
     bytes: [0x4f, 0x52, 0x43],
     at: 0,
-    reason: 'An ORC table: convert it to JSON, CSV or Parquet first (for example with Athena UNLOAD).',
+    reason: say('orc'),
   },
   {
     bytes: [0x50, 0x41, 0x52, 0x31],
     at: 0,
-    reason: 'A Parquet table that is too large to be read in one piece: export it as JSON or CSV, or in several files.',
+    reason: say('parquet-too-large'),
   },
   {
     bytes: [0x50, 0x4b, 0x03, 0x04],
     at: 0,
-    reason: 'An Excel workbook that is too large to be read: save the sheet with the records as CSV and import that.',
+    reason: say('workbook-too-large'),
   },
   {
     bytes: [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1],
     at: 0,
-    reason:
-      'An Excel workbook of the old kind, or one that is protected by a password: save the sheet with the records as CSV and import that.',
+    reason: say('workbook-old'),
   },
-  { bytes: [0x4f, 0x62, 0x6a, 0x01], at: 0, reason: 'An Avro file: convert it to JSON first.' },
+  { bytes: [0x4f, 0x62, 0x6a, 0x01], at: 0, reason: say('avro') },
   {
     bytes: [...Buffer.from('version https://git-lfs')],
     at: 0,
-    reason: 'A Git LFS pointer, not the file itself: fetch it with "git lfs pull", then import again.',
+    reason: say('git-lfs'),
   },
   {
     bytes: [...Buffer.from('SQLite format 3\0')],
     at: 0,
-    reason: 'A SQLite database. Cases of Trailcase are opened, not imported.',
+    reason: say('sqlite'),
   },
 ];
 

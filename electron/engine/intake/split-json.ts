@@ -1,3 +1,4 @@
+import { say } from '../../../shared/text/intake.ts';
 import type { ElementSink, ElementSplitter } from './splitter.ts';
 
 /**
@@ -118,7 +119,7 @@ export class JsonSplitter implements ElementSplitter {
       if (byte !== OPEN_BRACE && byte !== OPEN_BRACKET && byte !== QUOTE) {
         const after = rubbishEnd(bytes, at);
         if (after === end && !last && end - at < MAX_ENVELOPE) return at;
-        if (!sink.element(bytes, at, after)) sink.bad(bytes, at, after, 'This is no JSON value.');
+        if (!sink.element(bytes, at, after)) sink.bad(bytes, at, after, say('no-json-value'));
         at = after;
         continue;
       }
@@ -218,7 +219,7 @@ export class JsonSplitter implements ElementSplitter {
         bytes,
         start,
         trimEnd(bytes, start, limit),
-        next < 0 && last && stop < 0 ? 'The file ends inside this record.' : null,
+        next < 0 && last && stop < 0 ? say('file-ends-in-record') : null,
       );
       at = limit;
     }
@@ -229,7 +230,7 @@ export class JsonSplitter implements ElementSplitter {
     while (from < end && (blank[bytes[from]!] === 1 || isBracketOrComma(bytes[from]!))) from++;
     if (from >= end) return;
     if (last) sink.endsEarly();
-    sink.bad(bytes, from, trimEnd(bytes, from, end), 'Not a complete JSON value; reading went on at the next record.');
+    sink.bad(bytes, from, trimEnd(bytes, from, end), say('incomplete-json'));
   }
 
   #nextCandidate(text: string, from: number): number {

@@ -1,3 +1,4 @@
+import { say } from '../../../shared/text/intake.ts';
 /** Takes what a splitter finds. Offsets are those in the bytes that are handed along. */
 export interface ElementSink {
   /** A complete element. False where it cannot be decoded; nothing was recorded then, and the splitter decides where to go on. */
@@ -145,7 +146,7 @@ export class WholeSplitter implements ElementSplitter {
   feed(bytes: Buffer, last: boolean, sink: ElementSink): number {
     if (!last && bytes.length <= this.#limit) return 0;
     if (bytes.length > this.#limit || !sink.element(bytes, 0, bytes.length))
-      sink.bad(bytes, 0, bytes.length, bytes.length > this.#limit ? `Longer than ${this.#limit} bytes.` : null);
+      sink.bad(bytes, 0, bytes.length, bytes.length > this.#limit ? say('longer-than', { most: this.#limit }) : null);
     return bytes.length;
   }
 }

@@ -1,5 +1,6 @@
 import { closeSync, createReadStream, openSync, readFileSync, readSync } from 'node:fs';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
+import { say } from '../../../shared/text/intake.ts';
 import { MAX_EXPANSION } from './decompress.ts';
 import type { Packing, Source } from './jobs.ts';
 
@@ -54,16 +55,16 @@ function unpackMember(packed: Buffer, packing: Packing, check: MemberCheck): Buf
     } catch (cause) {
       const tooMuch = (cause as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE';
       check.problem = tooMuch
-        ? `The archive says ${packing.size} bytes, the member unpacks to more.`
-        : `The member cannot be unpacked: ${(cause as Error).message}.`;
+        ? say('member-unpacks-to-more', { size: packing.size })
+        : say('member-cannot-be-unpacked', { cause: (cause as Error).message });
       return Buffer.alloc(0);
     }
   } else {
     bytes = packed;
   }
   if (bytes.length !== packing.size)
-    check.problem = `The archive says ${packing.size} bytes, the member has ${bytes.length}.`;
-  else if (crc32(bytes) !== packing.crc >>> 0) check.problem = 'The checksum in the archive does not fit the member.';
+    check.problem = say('member-other-size', { size: packing.size, found: bytes.length });
+  else if (crc32(bytes) !== packing.crc >>> 0) check.problem = say('member-checksum');
   return bytes;
 }
 
@@ -125,7 +126,7 @@ async function* unpackWindows(
         if (size > packing.size) break;
       }
     } catch (cause) {
-      check.problem = `The member cannot be unpacked: ${(cause as Error).message}.`;
+      check.problem = say('member-cannot-be-unpacked', { cause: (cause as Error).message });
       return;
     } finally {
       inflate.destroy();
@@ -139,7 +140,7 @@ async function* unpackWindows(
   if (size !== packing.size)
     check.problem =
       size > packing.size
-        ? `The archive says ${packing.size} bytes, the member unpacks to more.`
-        : `The archive says ${packing.size} bytes, the member has ${size}.`;
-  else if (crc !== packing.crc >>> 0) check.problem = 'The checksum in the archive does not fit the member.';
+        ? say('member-unpacks-to-more', { size: packing.size })
+        : say('member-other-size', { size: packing.size, found: size });
+  else if (crc !== packing.crc >>> 0) check.problem = say('member-checksum');
 }

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { extract, type Header } from 'tar-stream';
+import { say } from '../../../shared/text/intake.ts';
 import type { FileStatus, IntakeFinding } from '../../../shared/contract/intake.ts';
 import {
   admit,
@@ -96,16 +97,9 @@ export async function* tarMembers(archive: Archive, context: MemberContext): Asy
     tar.destroy();
     await pump;
   }
-  if (stream.error !== null)
-    yield note(
-      'ARCHIVE_DAMAGED',
-      `The compressed archive is not whole (${stream.error}). Members before that point were taken.`,
-    );
+  if (stream.error !== null) yield note('ARCHIVE_DAMAGED', say('archive-not-whole', { cause: stream.error }));
   if (stream.trailingBytes > 0)
-    yield note(
-      'TRAILING_DATA_AFTER_GZIP',
-      `${stream.trailingBytes} bytes stand after the end of the compressed archive; they were not read.`,
-    );
+    yield note('TRAILING_DATA_AFTER_GZIP', say('trailing-archive', { count: stream.trailingBytes }));
 }
 
 /** Resolves when the stream takes more, or takes nothing any more. */
@@ -129,11 +123,11 @@ function refuse(
   if (header.type === 'symlink' || header.type === 'link') {
     return {
       status: 'not-read',
-      text: `A link in the archive to ${JSON.stringify((header.linkname ?? '').slice(0, 500))}: links are not followed.`,
+      text: say('archive-link-to', { target: JSON.stringify((header.linkname ?? '').slice(0, 500)) }),
     };
   }
   if (header.type !== 'file' && header.type !== 'contiguous-file')
-    return { status: 'not-read', text: `Not a regular file in the archive (${header.type ?? 'unknown type'}).` };
+    return { status: 'not-read', text: say('archive-not-regular-type', { type: header.type ?? 'unknown type' }) };
   const tooMuch = admit(state, header.size ?? 0);
   if (tooMuch === null) return null;
   findings.push({ code: 'ARCHIVE_LIMIT', detail: tooMuch });

@@ -1,4 +1,5 @@
 import { gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
+import { say } from '../../../shared/text/intake.ts';
 import { type CloudTrailRecord, isCloudTrailRecord, isServiceSource } from '../events/record.ts';
 import type { Completeness } from '../events/terms.ts';
 import { isRow, toObject } from './formats/cloudwatch.ts';
@@ -31,8 +32,8 @@ const MAX_SEARCH = 10_000;
 /** Content of a base64 text. */
 const MAX_UNPACKED = 64 * 1024 * 1024;
 
-const NO_JSON = 'The text holds no JSON.';
-const NO_RECORD = 'Not a CloudTrail record: it lacks eventTime, or eventSource and eventName.';
+const NO_JSON = say('text-no-json');
+const NO_RECORD = say('no-record');
 
 /**
  * Calls `visit` for every record inside what a content format has taken out of an element, in a fixed order, and once for each inner value that should hold a
@@ -81,7 +82,7 @@ class Unwrapping {
   }
 
   value(value: unknown, context: Context, depth: number): void {
-    if (depth > MAX_WRAPS) return this.#reject(context, `Wrapped more than ${MAX_WRAPS} times.`);
+    if (depth > MAX_WRAPS) return this.#reject(context, say('wraps', { most: MAX_WRAPS }));
     if (typeof value === 'string') return this.#text(value, context, depth);
     if (Array.isArray(value)) return this.#array(value, context, depth);
     if (!isObject(value)) return this.#reject(context, NO_RECORD);
@@ -97,10 +98,7 @@ class Unwrapping {
     if (typeof source === 'string' && typeof (value as Loose)['eventName'] === 'string' && !isServiceSource(source))
       return this.#reject({ ...context, other: context.other ?? `record of ${source.slice(0, 60)}` }, NO_RECORD);
     if (!this.#search(value, { ...context, format: context.format ?? 'nested' }, depth))
-      this.#reject(
-        context,
-        context.completeness === 'full' ? NO_RECORD : 'The row lacks an event name, a source, or both time and id.',
-      );
+      this.#reject(context, context.completeness === 'full' ? NO_RECORD : say('row-lacks'));
   }
 
   #through(id: string, inside: Unwrapped | null, context: Context, depth: number): boolean {
@@ -134,7 +132,7 @@ class Unwrapping {
     const packed = unpackText(trimmed);
     if (packed !== null)
       return 'problem' in packed
-        ? this.#broken(context, `The packed text inside cannot be read: ${packed.problem}`)
+        ? this.#broken(context, say('text-packed', { cause: packed.problem }))
         : this.#text(packed.text, context, depth + 1);
     const start = trimmed.startsWith('[') || trimmed.startsWith('"') ? 0 : trimmed.indexOf('{');
     if (start < 0) return this.#reject(context, NO_JSON);
@@ -147,7 +145,7 @@ class Unwrapping {
       if (this.#sequence(json, context, depth)) return;
       const rest = context.mayBeCut ? salvage(json) : null;
       if (rest !== null) return this.#take(rest, { ...context, completeness: 'reduced' });
-      return this.#broken(context, `The text inside is not valid JSON: ${cause.message}`);
+      return this.#broken(context, say('text-json', { cause: cause.message }));
     }
     this.value(value, context, depth + 1);
   }

@@ -1,3 +1,4 @@
+import { say } from '../../../shared/text/intake.ts';
 import { opendirSync, type Dirent, lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -37,14 +38,12 @@ export function* walk(path: string, label: string, skip: (skipped: Skipped) => v
   if (!stat.isDirectory()) {
     skip({
       label,
-      reason: stat.isSymbolicLink()
-        ? 'A link: what it points to was not handed in. Import that file itself.'
-        : 'Not a regular file (device, pipe or socket).',
+      reason: stat.isSymbolicLink() ? say('link') : say('not-regular'),
     });
     return;
   }
   if (depth >= MAX_DEPTH) {
-    skip({ label, reason: `Folders are nested deeper than ${MAX_DEPTH} levels.` });
+    skip({ label, reason: say('folders-deep', { levels: MAX_DEPTH }) });
     return;
   }
   const names = listFolder(path, label, skip);
@@ -70,10 +69,8 @@ function listFolder(path: string, label: string, skip: (skipped: Skipped) => voi
 /** Cause and remedy of a file that cannot be opened. */
 export function describeReadError(cause: unknown): string {
   const code = (cause as NodeJS.ErrnoException).code ?? 'UNKNOWN';
-  if (code === 'EACCES' || code === 'EPERM')
-    return 'Permission denied. Give your user the right to read it, then import it again.';
-  if (code === 'ENOENT')
-    return 'It vanished while it was being read. Check that the disk is still mounted, then import it again.';
-  if (code === 'EIO') return 'The disk reported a read error. Make an image of the disk and import from that.';
-  return `It could not be read (${code}). ${cause instanceof Error ? cause.message : ''}`.trim();
+  if (code === 'EACCES' || code === 'EPERM') return say('permission');
+  if (code === 'ENOENT') return say('vanished');
+  if (code === 'EIO') return say('disk-error');
+  return say('read-error', { code, cause: cause instanceof Error ? cause.message : '' }).trim();
 }

@@ -2,6 +2,7 @@ import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { constants, inflateRaw, inflateRawSync } from 'node:zlib';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
+import { say } from '../../../shared/text/intake.ts';
 import type { FileStatus, IntakeFinding } from '../../../shared/contract/intake.ts';
 import {
   admit,
@@ -58,8 +59,7 @@ export async function* zipMembers(archive: Archive, context: MemberContext): Asy
         continue;
       }
       if (packed > size * 1.01 + 65_536) {
-        const reason =
-          'The members of this archive overlap: together they are larger than the archive (a decompression bomb).';
+        const reason = say('members-overlap');
         findings.push({ code: 'ARCHIVE_LIMIT', detail: reason });
         yield refuse('damaged', reason);
         state.stopped = true;
@@ -67,32 +67,23 @@ export async function* zipMembers(archive: Archive, context: MemberContext): Asy
       }
       const mode = entry.externalFileAttributes >>> 16;
       if ((mode & 0o170000) === 0o120000) {
-        yield refuse(
-          'not-read',
-          'A link in the archive: what it points to is not part of it, and links are not followed.',
-        );
+        yield refuse('not-read', say('archive-link'));
         continue;
       }
       if ((mode & 0o170000) !== 0 && (mode & 0o170000) !== 0o100000) {
-        yield refuse('not-read', 'Not a regular file in the archive (device, pipe or socket).');
+        yield refuse('not-read', say('archive-not-regular'));
         continue;
       }
       if (entry.isEncrypted()) {
-        yield refuse(
-          'damaged',
-          'The member is encrypted. Unpack the archive with its password first, then import the folder.',
-        );
+        yield refuse('damaged', say('member-encrypted'));
         continue;
       }
       if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) {
-        yield refuse(
-          'damaged',
-          `The member is compressed with method ${entry.compressionMethod}, which Trailcase does not read. Unpack the archive first, then import the folder.`,
-        );
+        yield refuse('damaged', say('member-method', { method: entry.compressionMethod }));
         continue;
       }
       if (entry.uncompressedSize > 64 * 2 ** 20 && entry.uncompressedSize > entry.compressedSize * MAX_EXPANSION) {
-        const reason = `The member says it expands from ${entry.compressedSize} to ${entry.uncompressedSize} bytes (a decompression bomb).`;
+        const reason = say('member-bomb', { packed: entry.compressedSize, size: entry.uncompressedSize });
         findings.push({ code: 'EXPANSION_LIMIT', detail: reason });
         yield refuse('damaged', reason);
         continue;
@@ -101,7 +92,7 @@ export async function* zipMembers(archive: Archive, context: MemberContext): Asy
       try {
         start = (await zip.readLocalFileHeaderPromise(entry, { minimal: true })).fileDataStart;
       } catch (cause) {
-        yield refuse('damaged', `The member's header in the archive is damaged: ${(cause as Error).message}`);
+        yield refuse('damaged', say('member-header', { cause: (cause as Error).message }));
         continue;
       }
       const packing: Packing | null = {

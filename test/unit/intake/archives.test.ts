@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
+import { writeIntake } from '../../../shared/text/intake.ts';
 import type { IntakeTotals } from '../../../shared/contract/case.ts';
 import type { EvidenceFile } from '../../../shared/contract/intake.ts';
 import { expansionLimits } from '../../../electron/engine/intake/archive.ts';
@@ -302,7 +303,7 @@ describe('archives', () => {
     for await (const item of expandFile({ label: 'x', path, size: 1, modifiedAt: 0 }, { ...expansionLimits, ...limit }))
       if (!('finding' in item) && item.refused !== undefined) reasons.push(item.refused.reason);
     expect(reasons.length).toBeGreaterThan(0);
-    for (const each of reasons) expect(each).toMatch(reason);
+    for (const each of reasons) expect(writeIntake(each, 'en')).toMatch(reason);
   });
 
   it('opens an archive that holds itself no deeper than others', async () => {

@@ -60,7 +60,9 @@ it('counts files and members, names formats, accounts and Regions, and says what
     regions: ['ap-northeast-2', 'eu-central-1', 'eu-north-1', 'us-east-2'],
   });
   expect(preview.notRecognised).toEqual(['a/bundle.zip!/readme', 'a/notes.txt']);
-  expect(preview.unreadable).toEqual([{ path: 'a/link', reason: expect.stringMatching(/link/) as string }]);
+  expect(preview.unreadable).toEqual([
+    { path: 'a/link', reason: expect.stringMatching(/link/) as string, said: { code: 'link', params: {} } },
+  ]);
   // What it says is what the import finds.
   const { file, summary } = await importInto(scratch.path, [folder]);
   expect(summary.totals.files).toBe(preview.files + preview.unreadable.length);

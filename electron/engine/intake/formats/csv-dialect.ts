@@ -1,3 +1,4 @@
+import { say } from '../../../../shared/text/intake.ts';
 import type { ContentHead } from './format.ts';
 
 /** How a file of separated values is written. */
@@ -55,7 +56,7 @@ function doubled(row: string, start: number): { value: string; end: number } {
   let from = start;
   for (;;) {
     const close = row.indexOf('"', from);
-    if (close < 0) throw new SyntaxError('A quoted value has no end.');
+    if (close < 0) throw new SyntaxError(say('quote-open'));
     if (row[close + 1] !== '"') return { value: value + row.slice(from, close), end: close + 1 };
     value += row.slice(from, close + 1);
     from = close + 2;
@@ -76,7 +77,7 @@ function backslashed(row: string, start: number): { value: string; end: number }
       at++;
     } else value += character;
   }
-  throw new SyntaxError('A quoted value has no end.');
+  throw new SyntaxError(say('quote-open'));
 }
 
 const headings = new WeakMap<ContentHead, { found: Heading | null }>();

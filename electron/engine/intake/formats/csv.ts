@@ -1,3 +1,4 @@
+import { say } from '../../../../shared/text/intake.ts';
 import { numericDate, readForeignTime } from '../../events/event-time.ts';
 import { RowSplitter } from '../splitter.ts';
 import { readInsightsRow } from './cloudwatch.ts';
@@ -177,7 +178,7 @@ function rowReader(heading: Heading): (element: string) => Row {
   return (element) => {
     const fields = splitRow(element, heading);
     if (fields.length > names.length + 1 || fields.length < Math.min(names.length, 2))
-      throw new SyntaxError(`The row has ${fields.length} values for ${names.length} columns.`);
+      throw new SyntaxError(say('row-values', { values: fields.length, columns: names.length }));
     const row: Row = new Map();
     names.forEach((name, index) => {
       if (!row.has(name)) row.set(name, fields[index] ?? '');
@@ -213,7 +214,7 @@ function settleTime(inside: Unwrapped, hints: ContentHints): Unwrapped {
 export const csvFormats: readonly ContentFormat[] = tables.map((table) => {
   const rowsOf = (head: ContentHead): ((element: string) => Unwrapped) => {
     const heading = headingOf(head);
-    if (heading === null) throw new SyntaxError('The first lines hold no column names.');
+    if (heading === null) throw new SyntaxError(say('csv-no-names'));
     const cells = rowReader(heading);
     const read = table.reader(heading);
     return (element) => read(cells(element));

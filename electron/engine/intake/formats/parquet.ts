@@ -1,3 +1,4 @@
+import { say } from '../../../../shared/text/intake.ts';
 import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 
@@ -38,8 +39,7 @@ export async function readParquet(content: Buffer): Promise<{ text: Buffer; prob
   try {
     const metadata = await parquetMetadataAsync(file);
     const rows = Number(metadata.num_rows);
-    if (rows > MAX_ROWS)
-      return { text: Buffer.alloc(0), problem: `The file says it has ${rows} rows; at most ${MAX_ROWS} are read.` };
+    if (rows > MAX_ROWS) return { text: Buffer.alloc(0), problem: say('parquet-rows', { rows, most: MAX_ROWS }) };
     for (let start = 0; start < rows; start += ROWS_AT_ONCE) {
       const objects = await parquetReadObjects({
         file,
@@ -59,18 +59,14 @@ export async function readParquet(content: Buffer): Promise<{ text: Buffer; prob
 /** Why a file with Parquet's magic bytes cannot be read at all; null where nothing shows that. */
 function damageOf(content: Buffer): string | null {
   if (content.toString('latin1', 0, 4) === 'PARE' || content.toString('latin1', content.length - 4) === 'PARE')
-    return 'It is encrypted: write it again without encryption.';
-  return content.length < 12 || content.toString('latin1', content.length - 4) !== 'PAR1'
-    ? 'It was cut off: a Parquet file says at its end where its columns stand.'
-    : null;
+    return say('parquet-encrypted');
+  return content.length < 12 || content.toString('latin1', content.length - 4) !== 'PAR1' ? say('parquet-cut') : null;
 }
 
 /** What the reader reports, with what to do. */
 function explain(problem: string): string {
   const codec = /unsupported compression codec: (\S+)/.exec(problem)?.[1];
-  return codec === undefined
-    ? `${problem}.`.replace(/\.\.$/, '.')
-    : `Its columns are compressed with ${codec}, which Trailcase does not read: write it again with Snappy, gzip, Brotli or Zstandard (for example COPY … (FORMAT parquet, COMPRESSION zstd) in DuckDB), or export it as JSON or CSV.`;
+  return codec === undefined ? `${problem}.`.replace(/\.\.$/, '.') : say('parquet-codec', { codec });
 }
 
 function plain(_key: string, value: unknown): unknown {

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { say } from '../../../../shared/text/intake.ts';
 import { LineSplitter } from '../splitter.ts';
 import type { ContentFormat, ContentHead, Loose, Unwrapped } from './format.ts';
 
@@ -185,11 +186,10 @@ export const spaceDelimited: ContentFormat = {
     const names = namesOf(head);
     return (element): Unwrapped => {
       if (element.startsWith('#')) return { values: [] };
-      if (jsonObject.test(element)) throw new SyntaxError('The line holds JSON; its parts are no fields.');
+      if (jsonObject.test(element)) throw new SyntaxError(say('line-holds-json'));
       const tokens = tokensOf(element);
       const record = names === null ? readShapes(tokens) : readNamed(tokens, names);
-      if (names === null ? !isEventByShape(record) : !isEvent(record))
-        throw new SyntaxError('The line lacks an event name, a source, or both id and time.');
+      if (names === null ? !isEventByShape(record) : !isEvent(record)) throw new SyntaxError(say('line-lacks'));
       return { values: [record], completeness: 'reduced' };
     };
   },

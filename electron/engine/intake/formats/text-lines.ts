@@ -1,3 +1,4 @@
+import { say } from '../../../../shared/text/intake.ts';
 import { parseExact } from '../../events/exact-json.ts';
 import { LineSplitter, PrefixedSplitter } from '../splitter.ts';
 import { JsonSplitter, valueEnd } from '../split-json.ts';
@@ -48,7 +49,7 @@ function embedded(element: string): Unwrapped {
     rest = rest.slice(object.end);
   }
   if (found.length > 0) return { values: found };
-  if (isOpen) throw new SyntaxError('The JSON text in this line has no end.');
+  if (isOpen) throw new SyntaxError(say('line-json-open'));
   return { values: first === undefined ? [] : [first] };
 }
 

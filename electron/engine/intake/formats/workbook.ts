@@ -1,3 +1,4 @@
+import { say } from '../../../../shared/text/intake.ts';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { inflateRawSync } from 'node:zlib';
 
@@ -29,7 +30,7 @@ export function isWorkbook(head: Uint8Array): boolean {
 export async function readWorkbook(content: Buffer): Promise<Sheet[]> {
   const parts = await readParts(content);
   const workbook = parts.get('xl/workbook.xml');
-  if (workbook === undefined) throw new Error('It is an office document, but no workbook.');
+  if (workbook === undefined) throw new Error(say('office-no-workbook'));
   const strings = sharedStrings(parts.get('xl/sharedStrings.xml') ?? '');
   const dates = dateStyles(parts.get('xl/styles.xml') ?? '');
   const is1904 = /<workbookPr[^>]*\bdate1904="(?:1|true)"/.test(workbook);
@@ -51,10 +52,10 @@ async function readParts(content: Buffer): Promise<Map<string, string>> {
       const name = entry.fileName.replace(/^\//, '');
       if (!/^xl\/(?:workbook|styles|sharedStrings|_rels\/workbook\.xml|worksheets\/[^/]+)\.(?:xml|rels)$/.test(name))
         continue;
-      if (entry.isEncrypted()) throw new Error('It is encrypted.');
+      if (entry.isEncrypted()) throw new Error(say('workbook-encrypted'));
       size += entry.uncompressedSize;
       if (entry.uncompressedSize > MAX_PART || size > MAX_PARTS || parts.size > MAX_SHEETS + 10)
-        throw new Error('It unpacks to more than Trailcase reads of a workbook.');
+        throw new Error(say('workbook-bomb'));
       parts.set(name, await unpack(zip, entry, content));
     }
   } finally {
@@ -126,7 +127,7 @@ function toCsv(xml: string, strings: readonly string[], dates: readonly boolean[
     for (const [, attributes, inner] of (rowXml ?? '').matchAll(
       /<(?:\w+:)?c((?:\s[^>]*?)?)(?:\/>|>([\s\S]*?)<\/(?:\w+:)?c>)/g,
     )) {
-      if (++cells > MAX_CELLS) throw new Error(`It has more than ${MAX_CELLS} cells.`);
+      if (++cells > MAX_CELLS) throw new Error(say('workbook-cells', { count: MAX_CELLS }));
       const place = attribute(attributes!, 'r');
       const column = place === undefined ? row.length : columnOf(place);
       if (column >= MAX_COLUMN) continue;

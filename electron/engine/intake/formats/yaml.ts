@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { say } from '../../../../shared/text/intake.ts';
 import { WholeSplitter } from '../splitter.ts';
 import type { ContentFormat } from './format.ts';
 
@@ -15,7 +16,7 @@ export const yamlAnswers: ContentFormat = {
     try {
       return { values: [parse(element, { maxAliasCount: 0, schema: 'failsafe' }) as unknown] };
     } catch (cause) {
-      throw new SyntaxError(`Not readable YAML: ${(cause as Error).message}`);
+      throw new SyntaxError(say('yaml', { cause: (cause as Error).message }));
     }
   },
 };

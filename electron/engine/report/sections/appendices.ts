@@ -1,5 +1,5 @@
 import { formatCount, formatTime } from '../../../../shared/format/index.ts';
-import { translateIntake } from '../../../../shared/text/intake.ts';
+import { writeSaid } from '../../../../shared/text/intake.ts';
 import type { Block } from '../blocks.ts';
 import { indentJson } from '../json-layout.ts';
 import {
@@ -89,7 +89,7 @@ const composeRejected: Section = ({ model, words }) => {
             formatCount(record.record),
             formatCount(record.offset),
             formatCount(record.length),
-            translateIntake(record.reason, words.language),
+            writeSaid(record.reason, record.said, words.language),
           ],
           [{ label: words.say('rejected.excerpt'), value: record.excerpt }],
         ),

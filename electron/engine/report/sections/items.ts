@@ -1,6 +1,6 @@
 import type { EvidenceFile } from '../../../../shared/contract/index.ts';
 import { formatCount, formatExactBytes, formatTime } from '../../../../shared/format/index.ts';
-import { translateIntake } from '../../../../shared/text/intake.ts';
+import { writeSaid } from '../../../../shared/text/intake.ts';
 import { isAltered } from '../../../../shared/verdicts/index.ts';
 import type { Block, Detail } from '../blocks.ts';
 import { csvList, csvTime } from '../lists.ts';
@@ -187,14 +187,14 @@ function detailsOf(words: Words, item: EvidenceFile): Detail[] {
   if (item.reason !== null)
     details.push({
       label: words.say('reason'),
-      value: translateIntake(item.reason, words.language),
+      value: writeSaid(item.reason, item.said, words.language),
       tone: 'warn',
       prose: true,
     });
   for (const finding of item.findings)
     details.push({
       label: finding.code,
-      value: translateIntake(finding.detail, words.language),
+      value: writeSaid(finding.detail, finding.said, words.language),
       tone: 'warn',
       prose: true,
     });
