@@ -1,3 +1,4 @@
+import { formatTime } from '../format/index.ts';
 /**
  * Times in a question in words, English and Korean: days, months, clocks, ranges and spans that count back.
  *
@@ -208,7 +209,7 @@ function bound(
         : {
             fromMs: point.endMs,
             toMs: null,
-            choice: { code: 'after', params: { said: text.trim(), from: isoOf(point.endMs) } },
+            choice: { code: 'after', params: { said: text.trim(), from: formatTime(point.endMs) } },
           };
     case 'since':
       return { fromMs: point.startMs, toMs: null };
@@ -221,16 +222,12 @@ function bound(
   }
 }
 
-function isoOf(ms: number): string {
-  return new Date(ms).toISOString().replace('.000Z', 'Z');
-}
-
 /** Spans that count back end with the last event: a second behind it, since `to` is exclusive and times are whole seconds. */
 function back(ms: number, span: EvidenceSpan): Omit<TimePiece, 'start' | 'end'> {
   return {
     fromMs: span.lastMs + 1000 - ms,
     toMs: null,
-    choice: { code: 'counts-back', params: { from: isoOf(span.lastMs + 1000 - ms) } },
+    choice: { code: 'counts-back', params: { from: formatTime(span.lastMs + 1000 - ms) } },
   };
 }
 
@@ -245,7 +242,7 @@ function week(offset: number, span: EvidenceSpan): Omit<TimePiece, 'start' | 'en
   return {
     fromMs: from,
     toMs: from + 7 * dayMs,
-    choice: { code: 'week', params: { from: isoOf(from), to: isoOf(from + 7 * dayMs) } },
+    choice: { code: 'week', params: { from: formatTime(from), to: formatTime(from + 7 * dayMs) } },
   };
 }
 
@@ -255,7 +252,7 @@ function calendarMonth(offset: number, span: EvidenceSpan): Omit<TimePiece, 'sta
   return {
     fromMs: from,
     toMs: Date.UTC(last.getUTCFullYear(), last.getUTCMonth() + offset + 1, 1),
-    choice: { code: 'month', params: { from: isoOf(from) } },
+    choice: { code: 'month', params: { from: formatTime(from) } },
   };
 }
 
@@ -364,7 +361,7 @@ const forms: { language: 'en' | 'ko'; pattern: string; make: Maker }[] = [
       const piece = bound('since', m[1]!, span);
       return piece?.fromMs == null
         ? piece
-        : { ...piece, choice: { code: 'since', params: { said: m[1]!.trim(), from: isoOf(piece.fromMs) } } };
+        : { ...piece, choice: { code: 'since', params: { said: m[1]!.trim(), from: formatTime(piece.fromMs) } } };
     },
   },
   { language: 'ko', pattern: `(${koreanPoint}) ?(?:부터|이래)`, make: (m, span) => bound('since', m[1]!, span) },

@@ -3,6 +3,7 @@
  * count` take. A typed grammar over tables; no model. The same text and case always give the same reading, everything that
  * was understood is in the result, and what was not is in `unread`: nothing is dropped in silence.
  */
+import { formatTime } from '../format/index.ts';
 import { printLiteral } from '../kql/index.ts';
 import { bareVerbs, conditions, type Noun, nouns, outcomeCondition } from './concepts.ts';
 import { findIntervals } from './intervals.ts';
@@ -734,8 +735,8 @@ export function understand(question: string, context: AskContext): Understanding
   return {
     language,
     where: reading.where.join(' and '),
-    from: fromMs === null ? null : rfc3339(fromMs),
-    to: toMs === null ? null : rfc3339(toMs),
+    from: fromMs === null ? null : formatTime(fromMs),
+    to: toMs === null ? null : formatTime(toMs),
     group: reading.group,
     interval,
     measure: reading.measure,
@@ -745,8 +746,4 @@ export function understand(question: string, context: AskContext): Understanding
     choices,
     needs: reading.group.some((field) => field === 'country' || field === 'city') ? 'geo' : null,
   };
-}
-
-function rfc3339(ms: number): string {
-  return new Date(ms).toISOString().replace('.000Z', 'Z');
 }

@@ -81,9 +81,9 @@ function durationOption(text: string): number {
 }
 
 function sizeOption(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)\s*(MB|GB)$/i.exec(text);
+  const match = /^(\d+(?:\.\d+)?)\s*([MG])B$/i.exec(text);
   if (match === null) throw new InvalidArgumentError('Write a size as 500MB or 2GB.');
-  return Number(match[1]) * (match[2]!.toUpperCase() === 'GB' ? 1e9 : 1e6);
+  return Number(match[1]) * (match[2]!.toUpperCase() === 'G' ? 1e9 : 1e6);
 }
 
 async function runSql(path: string, query: string | undefined, options: SqlOptions, command: Command): Promise<void> {

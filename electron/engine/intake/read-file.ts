@@ -154,12 +154,11 @@ async function readSheets(
   builder: BatchBuilder,
   format: string | null,
 ): Promise<{ result: ReadResult; reader: ContentReader | null; blocks: Part['blocks'] | null }> {
-  const advice = say('save-sheet');
   let sheets: Sheet[];
   try {
     sheets = await readWorkbook(content);
   } catch (cause) {
-    const problem = `An Excel workbook that cannot be read. ${(cause as Error).message} ${advice}`;
+    const problem = say('workbook-unread', { cause: (cause as Error).message });
     return { result: { ...nothingRead, problem }, reader: null, blocks: null };
   }
   for (const sheet of sheets) {
@@ -171,15 +170,16 @@ async function readSheets(
     const result = reader.finish();
     if (result.kind !== 'log') continue;
     const detail =
-      say('sheet-read', { name: sheet.name }) +
-      (sheets.length > 1 ? ` Its other ${sheets.length - 1} sheets were not.` : '');
+      sheets.length > 1
+        ? say('sheet-read-of-many', { name: sheet.name, others: sheets.length - 1 })
+        : say('sheet-read', { name: sheet.name });
     return {
       result: { ...result, findings: [...result.findings, { code: 'WORKBOOK_SHEET', detail }] },
       reader,
       blocks: new PieceCutter(true).add(sheet.csv, true),
     };
   }
-  const problem = `An Excel workbook in which no sheet begins with the columns of a table of records. ${advice}`;
+  const problem = say('workbook-without-table');
   return { result: { ...nothingRead, problem }, reader: null, blocks: null };
 }
 

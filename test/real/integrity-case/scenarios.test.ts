@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCase, engineContext, type OpenCase } from '../../../electron/engine/index.ts';
 import type { ChainRow, CliRunRow, DigestRow, GapRow, LogRow } from '../../../shared/contract/index.ts';
 import { describeShared, hasShared, sharedPath } from '../../support/reference-data.ts';
-import { levels, openWorkshop, twoAtATime, type Workshop } from '../integrity/bundle.ts';
+import { inflatedCopies, levels, openWorkshop, twoAtATime, type Workshop } from '../integrity/bundle.ts';
 
 /**
  * The recorded scenarios through the whole engine: import, background verification, answers of the contract. Scenarios that share public keys
@@ -148,9 +148,6 @@ function inRecordedWords(run: CliRunRow, account: string): Recorded {
   };
 }
 
-/** Scenarios in which a file is the same content without its compression. */
-const inflatedCopies = new Set(['log_not_gzip', 'digest_not_gzip']);
-
 describeShared('generated scenarios in a case', () => {
   const folders = new Map<string, string>();
   const answers = new Map<string, Answer>();
@@ -223,8 +220,6 @@ describeShared('generated scenarios in a case', () => {
     });
   }
 
-  // The reference calls a copy that was inflated on its way INVALID_FORMAT, as the AWS CLI does (compared below). Its content is what the digest names,
-  // so nothing is altered or invalid here.
   it.each([...inflatedCopies])('%s: is judged by its content', (scenario) => {
     for (const level of levels) {
       const words = JSON.stringify(inReferenceWords(answers.get(`${scenario} with ${level}`)!, accountOf(scenario)));

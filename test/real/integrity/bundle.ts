@@ -105,6 +105,12 @@ export function readBundle(folder: string): Bundle {
   return bundle;
 }
 
+/**
+ * Scenarios in which a file is the same content without its compression. The reference calls that INVALID_FORMAT, as the AWS CLI does; the content is what the
+ * digest names, so nothing is altered or invalid in Trailcase's own judgement.
+ */
+export const inflatedCopies = new Set(['log_not_gzip', 'digest_not_gzip']);
+
 export const levels = ['keys+metadata', 'keys', 'metadata', 'nothing'] as const;
 
 /** The bundle with as much beside it as the evidence level allows. */

@@ -172,7 +172,9 @@ it('protects every table of the case, besides the log itself', () => {
     .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`)
     .pluck()
     .all() as string[];
-  expect([...targets].sort()).toEqual(tables);
+  // What is taken back and what stands in forms helps the work and is nothing that the case says: see `schema.ts`.
+  const forWorkAlone = ['draft', 'work_step'];
+  expect([...targets, ...forWorkAlone].sort()).toEqual(tables);
 });
 
 describe('a thousand manipulations with an SQLite tool', () => {

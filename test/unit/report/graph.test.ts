@@ -89,8 +89,11 @@ describe('the drawing of session chains', () => {
 describe('reasons of the intake', () => {
   it('are said in the language of the report', async () => {
     const fake = makeCase({ language: 'ko' });
-    fake.rejected[0]!.reason = 'The file ends inside this record.';
-    fake.files[6]!.reason = 'The file is empty.';
+    Object.assign(fake.rejected[0]!, {
+      reason: 'The file ends inside this record.',
+      said: { code: 'file-ends-in-record', params: {} },
+    });
+    Object.assign(fake.files[6]!, { reason: 'The file is empty.', said: { code: 'file-empty', params: {} } });
     const html = renderHtml(await buildReportModel(askOf(fake), { language: 'ko' }));
     expect(html).toContain('파일이 이 레코드 도중에 끝난다.');
     expect(html).toContain('파일이 비어 있다.');

@@ -1,3 +1,4 @@
+import { formatTime } from '../../../../shared/format/index.ts';
 import { chain, type PackRule, record, steps } from './pack-rule.ts';
 
 function times(count: number, make: (index: number) => object): object[] {
@@ -5,7 +6,7 @@ function times(count: number, make: (index: number) => object): object[] {
 }
 
 function at(index: number, step = 10): string {
-  return new Date(Date.UTC(2026, 2, 1, 10) + index * step * 1000).toISOString().replace('.000Z', 'Z');
+  return formatTime(Date.UTC(2026, 2, 1, 10) + index * step * 1000);
 }
 
 /** What only several events together tell. */

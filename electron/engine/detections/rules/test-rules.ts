@@ -1,3 +1,4 @@
+import { formatTime } from '../../../../shared/format/index.ts';
 import { type Episode, findEpisodes, type Occurrence } from '../correlations/episodes.ts';
 import { type Correlation, readCorrelation } from '../correlations/correlation.ts';
 import { occurrenceOf, textsAt } from '../correlations/occurrences.ts';
@@ -203,7 +204,7 @@ function tellEpisode(episode: Episode, events: readonly object[]): VectorEpisode
     events: [...episode.events]
       .sort((a, b) => timeOf(events[a]!) - timeOf(events[b]!) || a - b)
       .map((position) => String((events[position] as { eventID?: unknown }).eventID ?? position)),
-    reached: new Date(episode.reached).toISOString().replace('.000Z', 'Z'),
+    reached: formatTime(episode.reached),
     value: episode.value,
     ...(episode.orderProven === null ? {} : { orderProven: episode.orderProven }),
   };

@@ -1,3 +1,4 @@
+import { formatTime } from '../../../../shared/format/index.ts';
 import { isIP } from 'node:net';
 import type { FindingIndicator } from '../../../../shared/contract/findings.ts';
 import type { LeftOut } from '../../../../shared/contract/exports.ts';
@@ -59,8 +60,6 @@ function observe({ kind, value }: FindingIndicator): { object: StixObject; patte
     name: kind === 'accessKeyId' ? 'Access key' : 'Principal',
   };
 }
-
-const seconds = (time: number): string => new Date(time).toISOString().replace('.000Z', 'Z');
 
 /**
  * STIX 2.1: addresses, keys, ARNs and user agents of the findings, for others to look for; never all addresses of the case. Ids are the same for the same case, times are those
@@ -137,7 +136,7 @@ export const stix: DocumentFormat = {
         pattern,
         pattern_type: 'stix',
         pattern_version: '2.1',
-        valid_from: seconds(indicator.first!),
+        valid_from: formatTime(indicator.first!),
         external_references: own.map((finding) => ({
           source_name: 'trailcase',
           description: `Finding ${findingName(finding.id)} of case ${details.number || caseId}: ${finding.title}`,
@@ -146,8 +145,8 @@ export const stix: DocumentFormat = {
       };
       const sighting: StixObject = {
         ...common('observed-data', key, created, modified),
-        first_observed: seconds(indicator.first!),
-        last_observed: seconds(indicator.last!),
+        first_observed: formatTime(indicator.first!),
+        last_observed: formatTime(indicator.last!),
         number_observed: Math.min(indicator.events, 999_999_999),
         object_refs: [object.id],
       };

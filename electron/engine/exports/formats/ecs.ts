@@ -1,3 +1,4 @@
+import { formatTime } from '../../../../shared/format/index.ts';
 import { isIP } from 'node:net';
 import {
   booleanOf,
@@ -42,7 +43,7 @@ function rowOf(event: ExportedEvent, remark: Remark): object {
   const tls = objectOf(record['tlsDetails']);
   const tlsVersion = /^TLSv?(\d[\d.]*)$/i.exec(textOf(tls['tlsVersion']) ?? '')?.[1];
   return present({
-    '@timestamp': new Date(event.time!).toISOString().replace('.000Z', 'Z'),
+    '@timestamp': formatTime(event.time!),
     ecs: { version: '8.11.0' },
     event: present({
       id: textOf(record['eventID']),

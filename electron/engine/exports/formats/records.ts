@@ -1,3 +1,4 @@
+import { formatTime } from '../../../../shared/format/index.ts';
 import {
   booleanOf,
   type ExportedEvent,
@@ -58,8 +59,7 @@ export function lookupEvent(event: ExportedEvent): string {
       EventName: textOf(record['eventName']),
       ReadOnly: readOnly === undefined ? undefined : String(readOnly),
       AccessKeyId: textOf(identity['accessKeyId']),
-      EventTime:
-        event.time === null ? textOf(record['eventTime']) : new Date(event.time).toISOString().replace('.000Z', 'Z'),
+      EventTime: event.time === null ? textOf(record['eventTime']) : formatTime(event.time),
       EventSource: textOf(record['eventSource']),
       Username: userNameOf(record),
       Resources: resourcesOf(record).map(({ arn, type }) => present({ ResourceType: type, ResourceName: arn })),

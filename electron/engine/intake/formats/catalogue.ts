@@ -102,6 +102,7 @@ export const formatCatalogue: readonly FormatFacts[] = [
   facts('plaso-csv', 'plaso and Timesketch as CSV', 'full'),
   facts('qradar', 'QRadar lines', 'full'),
   facts('parquet', 'Parquet tables of Security Lake, Athena, Tailpipe', 'reduced', columnsOnly),
+  facts('trailcase-export', 'Parquet exports of Trailcase', 'full'),
   facts('space-delimited', 'Legacy text with fields between spaces', 'reduced', [
     'request',
     'response',

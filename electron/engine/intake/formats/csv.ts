@@ -1,3 +1,4 @@
+import { formatTime } from '../../../../shared/format/index.ts';
 import { say } from '../../../../shared/text/intake.ts';
 import { numericDate, readForeignTime } from '../../events/event-time.ts';
 import { RowSplitter } from '../splitter.ts';
@@ -202,10 +203,9 @@ function settleTime(inside: Unwrapped, hints: ContentHints): Unwrapped {
   const read = readForeignTime(time, hints.dayOrder);
   if (read === null) return inside;
   const record = inside.values[0] as Loose;
-  const text = new Date(read.ms).toISOString();
   return {
     ...inside,
-    values: [{ ...record, eventTime: text.replace('.000Z', 'Z') }],
+    values: [{ ...record, eventTime: formatTime(read.ms) }],
     contradictsOrder: date.order !== null && hints.dayOrder !== null && date.order !== hints.dayOrder,
   };
 }

@@ -21,6 +21,9 @@ function mostLines(lines: readonly string[], fits: (line: string) => boolean): b
   return some.length > 0 && some.filter(fits).length * 2 > some.length;
 }
 
+/** A record of which too little is left to show what it is: it begins with a member that records begin with. */
+const recordBegins = /^\{\s*\\?"(?:eventVersion|userIdentity|eventTime|eventSource|eventName|awsRegion|eventID)\\?"/;
+
 /** Does the line hold the JSON of a record or of a wrapper of one? */
 function holdsRecord(line: string): boolean {
   return /\{\s*\\?"/.test(line) && (showsRecord(line) || wrapper.test(line));
@@ -40,7 +43,7 @@ function embedded(element: string): Unwrapped {
     if (start < 0) break;
     const object = objectAt(rest, start);
     if (object === null) {
-      isOpen ||= showsRecord(rest.slice(start));
+      isOpen ||= showsRecord(rest.slice(start)) || recordBegins.test(rest.slice(start));
       rest = rest.slice(start + 1);
       continue;
     }
