@@ -6,7 +6,7 @@ export type FieldGroup = 'who' | 'what' | 'where' | 'how' | 'result' | 'case';
 
 /**
  * Where the engine has the values of a field.
- * - `term`: a column of events holds the number of its text in the dictionary `number` (`term.field` of a case). The name is the member's path in a record.
+ * - `term`: a column of events holds the number of its text in the dictionary `number` (`term.field` of a case). The name is the member's path in a record, unless the value is worked out.
  * - `flag`: bits of `event.flags`. - `identity`: inside the dictionary of `userIdentity` objects. - `resources`: inside the dictionary of resource lists.
  * - `own`: a column or table of its own. - `derived`: worked out by the engine. - `work`: the investigator's own.
  * - `none`: nowhere; it is read from the original record.
@@ -37,7 +37,8 @@ interface Row {
   /** A mark of the investigator whose values can be counted as those of a column. */
   counted?: true;
 }
-type TermRow = Row & { store: 'term'; number: number; column: string };
+/** `isWorkedOut`: no member of a record is the value; a rule makes it of several (`engine/calls/target.ts`). */
+type TermRow = Row & { store: 'term'; number: number; column: string; isWorkedOut?: true };
 type OtherRow = Row & { store: Exclude<FieldStore, 'term'> };
 
 /**
@@ -57,6 +58,7 @@ const table = [
   { name: 'managementEvent', group: 'what', store: 'flag', kind: 'boolean' },
   { name: 'eventID', group: 'what', store: 'own' },
   { name: 'sharedEventID', group: 'what', store: 'own' },
+  { name: 'target', group: 'what', store: 'term', number: 17, column: 'target', isWorkedOut: true },
   { name: 'requestID', group: 'what', store: 'none' },
   { name: 'apiVersion', group: 'what', store: 'none' },
   { name: 'resources.ARN', group: 'what', store: 'resources', aliases: ['resource'], multi: true },
@@ -158,7 +160,12 @@ export function fieldsIn(...stores: FieldStore[]): string[] {
   return fields.filter((field) => stores.includes(field.store)).map((field) => field.name);
 }
 
-const derivedNames = new Set(fieldsIn('derived', 'work'));
+const workedOut = table.flatMap((row) => ('isWorkedOut' in row ? [row.name] : []));
+
+/** Fields of which a dictionary holds what a rule made of a record. */
+export type WorkedOutName = Extract<(typeof table)[number], { isWorkedOut: true }>['name'];
+
+const derivedNames = new Set([...fieldsIn('derived', 'work'), ...workedOut]);
 
 /** True for a field (by its catalogue name) that no original record holds: the engine works it out, or the investigator gave it. */
 export function isDerived(name: string): boolean {

@@ -1,4 +1,4 @@
-export type { FieldGroup, FieldInfo, TermName } from './catalogue.ts';
+export type { FieldGroup, FieldInfo, TermName, WorkedOutName } from './catalogue.ts';
 export {
   fields,
   fieldsIn,

@@ -20,6 +20,7 @@ export interface CheckedImports {
 /** Parts of the engine and the floor each stands on: a part may import those on lower floors. */
 const floors: Record<string, number> = {
   case: 0,
+  calls: 0,
   manifest: 1,
   events: 1,
   columns: 2,

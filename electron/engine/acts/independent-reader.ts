@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readField, termFields } from '../../../shared/fields/index.ts';
+import { isDerived, readField, termFields } from '../../../shared/fields/index.ts';
 import { canonicalJson } from '../audit/canonical-json.ts';
+import { targetOf } from '../calls/target.ts';
 import { readEventTime } from '../events/event-time.ts';
 import { outcomeOf } from '../events/outcome.ts';
 import { type CloudTrailRecord, parseTime } from '../events/record.ts';
@@ -34,6 +35,10 @@ export function readIndependently(
   const texts = new Map<string, string>();
   let oddAtLeast = 0;
   for (const { name } of fields) {
+    if (isDerived(name)) {
+      texts.set(name, targetOf(record));
+      continue;
+    }
     // Five-minute summaries call the account that received them `accountId`.
     const isAccountOfSummary =
       name === 'recipientAccountId' && record['eventType'] === 'AwsAggregatedEvent' && record[name] === undefined;

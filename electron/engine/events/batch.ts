@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../audit/canonical-json.ts';
+import { needsWholeRecord, targetOf } from '../calls/target.ts';
 import { BatchDictionary, type NewTerms } from './batch-dictionary.ts';
 import { parseExact } from './exact-json.ts';
 import { readForeignTime } from './event-time.ts';
@@ -22,7 +23,15 @@ import {
   textOf,
   twoBits,
 } from './record-values.ts';
-import { DICTIONARY_COLUMNS, flags, IDENTITY_COLUMN, nestedColumns, RESOURCES_COLUMN, textColumns } from './terms.ts';
+import {
+  DICTIONARY_COLUMNS,
+  flags,
+  IDENTITY_COLUMN,
+  nestedColumns,
+  RESOURCES_COLUMN,
+  TARGET_COLUMN,
+  textColumns,
+} from './terms.ts';
 
 /**
  * Indexed records as columns, as they travel from a worker to the writer. Dictionary values are numbers of the worker's own dictionaries;
@@ -216,6 +225,7 @@ export class BatchBuilder {
         columns[fields[field]!.column]![row] = known.numbers[field] ?? 0;
     }
 
+    columns[TARGET_COLUMN]![row] = this.#dictionaries[TARGET_COLUMN]!.number(targetOf(record));
     this.#outcome[row] = outcomeOf(record);
     this.#record[row] = place.record;
     this.#offset[row] = place.offset;
@@ -244,7 +254,10 @@ export class BatchBuilder {
         return false;
       }
     }
+    const target = targetAt(scan, bytes, at);
+    if (target === null) return false;
     const columns = this.#columns;
+    columns[TARGET_COLUMN]![row] = this.#dictionaries[TARGET_COLUMN]!.number(target);
     for (let index = 0; index < textPlaces.length; index++) {
       const { column, member } = textPlaces[index]!;
       const from = start[member]!;
@@ -365,6 +378,20 @@ export class BatchBuilder {
       grow(this.#columns[index] ?? new Uint32Array(0), new Uint32Array(capacity)),
     );
   }
+}
+
+/** The target by the members that name it alone; null where the whole record has to be asked. */
+function targetAt(scan: RecordScan, bytes: Buffer, at: number): string | null {
+  const eventSource = readText(scan, bytes, at, members.eventSource);
+  const eventName = readText(scan, bytes, at, members.eventName);
+  if (needsWholeRecord(eventSource, eventName)) return null;
+  const part: Record<string, unknown> = { eventSource, eventName };
+  for (const name of ['requestParameters', 'responseElements', 'resources'] as const) {
+    if (!isStructure(scan, bytes, at, members[name])) continue;
+    const from = at + scan.start[members[name]]!;
+    part[name] = JSON.parse(bytes.toString('utf8', from, at + scan.end[members[name]]!)) as unknown;
+  }
+  return targetOf(part);
 }
 
 /** Summaries call the account that received them `accountId`, every other record `recipientAccountId`. */

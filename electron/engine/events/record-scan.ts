@@ -11,6 +11,7 @@ const own = [
   'sessionCredentialFromConsole',
   'sharedEventID',
   'responseElements',
+  'requestParameters',
 ] as const;
 const placed = [...new Set<string>([...own, ...textColumns.map(({ name }) => name), ...nestedColumns.keys()])];
 /** Members whose presence alone makes a record unusual: they decide what it is, or carry what the index takes from their inside. */

@@ -1,14 +1,14 @@
-import { termFields, type TermName } from '../../../shared/fields/index.ts';
+import { isDerived, termFields, type TermName, type WorkedOutName } from '../../../shared/fields/index.ts';
 
 /**
  * The dictionary columns of an event: each distinct text is stored once per field and events carry its number; 0 means "missing or null". Which there are is
  * said by the catalogue of fields, and so is where their texts stand in a record.
  */
-type TextName = Exclude<TermName, `${string}.${string}` | 'resources'>;
+type TextName = Exclude<TermName, `${string}.${string}` | 'resources' | WorkedOutName>;
 
 /** Members of a record that are indexed as one text each, with their columns in a batch. */
 export const textColumns = termFields.flatMap(({ name }, column) =>
-  name === 'resources' || name.includes('.') ? [] : [{ name: name as TextName, column }],
+  name === 'resources' || isDerived(name) || name.includes('.') ? [] : [{ name: name as TextName, column }],
 );
 
 /** Texts that stand inside an object of a record, by the name of that object, with their columns in a batch. */
@@ -19,6 +19,9 @@ export const nestedColumns: ReadonlyMap<string, readonly { name: TermName; colum
 
 /** Column of the resources in a batch. */
 export const RESOURCES_COLUMN = termFields.findIndex(({ name }) => name === 'resources');
+
+/** Column of the targets in a batch. */
+export const TARGET_COLUMN = termFields.findIndex(({ name }) => name === 'target');
 
 /** Objects of a record from which the index takes what is inside. */
 export const openedMembers: readonly string[] = ['resources', 'userIdentity', ...nestedColumns.keys()];

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../../shared/outcomes/index.ts';
 import { plainEventName, plainEventSource } from './event-names.ts';
-import { type Loose, textOf } from './resolve-path.ts';
+import { type Loose, textOf } from '../calls/resolve-path.ts';
 
 /** One record as the ledgers read it. */
 export interface Act {

@@ -12,7 +12,7 @@ import { readGuid } from '../events/record.ts';
 import { completenessNames, flags } from '../events/terms.ts';
 
 /** Derived fields that are shown beside the record's own. */
-const derived = ['outcome', 'actor', 'session', 'origin', 'hops', 'verdict', 'file'];
+const derived = ['target', 'outcome', 'actor', 'session', 'origin', 'hops', 'verdict', 'file'];
 /** A record with more leaves than this is shown by its text; the fields view says so. */
 const MAX_FIELDS = 2000;
 

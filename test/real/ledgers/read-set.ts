@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { outcomes } from '../../../shared/outcomes/index.ts';
 import { outcomeOf } from '../../../electron/engine/events/outcome.ts';
 import { type Act, readAct } from '../../../electron/engine/ledgers/act.ts';
-import type { Loose } from '../../../electron/engine/ledgers/resolve-path.ts';
+import type { Loose } from '../../../electron/engine/calls/resolve-path.ts';
 import { sharedPath } from '../../support/reference-data.ts';
 
 export interface RealSet {

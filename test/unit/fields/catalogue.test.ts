@@ -79,6 +79,7 @@ describe('the field catalogue', () => {
       'session',
       'severity',
       'tag',
+      'target',
       'toolchain',
       'verdict',
     ]);

@@ -1,7 +1,7 @@
 import { type Outcome, outcomes } from '../../../shared/outcomes/index.ts';
 import { outcomeOf } from '../../../electron/engine/events/outcome.ts';
 import { type Act, readAct } from '../../../electron/engine/ledgers/act.ts';
-import type { Loose } from '../../../electron/engine/ledgers/resolve-path.ts';
+import type { Loose } from '../../../electron/engine/calls/resolve-path.ts';
 
 export const T0 = Date.parse('2024-05-02T09:00:00Z');
 

@@ -5,7 +5,7 @@ import type { FieldColumn } from '../../columns/field.ts';
 import type { FieldColumns } from '../../columns/field-column.ts';
 import { replay, type ReplayOptions, type ReplaySource } from '../../derived/replay.ts';
 import { Bitmap } from '../../columns/bitmap.ts';
-import { termFields } from '../../../../shared/fields/index.ts';
+import { isDerived, termFields } from '../../../../shared/fields/index.ts';
 import { flags, readTwoBits } from '../../events/terms.ts';
 import { parseRecord } from '../rules/record-values.ts';
 import type { RecordContext } from '../rules/tree.ts';
@@ -15,7 +15,7 @@ import type { ReadRecords } from './run-trees.ts';
 
 /** Term fields that are one text each: `resources` is made of several. */
 const texts = new Map<string, (typeof termFields)[number]>(
-  termFields.filter((field) => field.name !== 'resources').map((field) => [field.name, field]),
+  termFields.filter(({ name }) => name !== 'resources' && !isDerived(name)).map((field) => [field.name, field]),
 );
 
 /** The columns of a case, as detections ask them. */

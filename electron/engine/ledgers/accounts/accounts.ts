@@ -2,7 +2,7 @@ import { describeKey } from '../../actors/keys.ts';
 import { type Act, isDone, nameCaller } from '../act.ts';
 import { accountOf, grantsOf } from '../policy/grants.ts';
 import { policyOf } from '../policy/policy-of.ts';
-import { type Loose, textAt, textOf, textsAt } from '../resolve-path.ts';
+import { type Loose, textAt, textOf, textsAt } from '../../calls/resolve-path.ts';
 
 type RelationKind =
   | 'called from another account'

@@ -1,6 +1,6 @@
 import { type Act, isDone, nameCaller } from '../act.ts';
 import { spellings } from '../footprint/identify.ts';
-import { type Loose, numberAt, textAt, textsAt, valuesAt } from '../resolve-path.ts';
+import { type Loose, numberAt, textAt, textsAt, valuesAt } from '../../calls/resolve-path.ts';
 
 /** Something that ran, from its start to its end as seen. */
 export interface ComputeRun {

@@ -1,5 +1,5 @@
 import { type Act } from '../act.ts';
-import { textAt, textsAt, valuesAt } from '../resolve-path.ts';
+import { textAt, textsAt, valuesAt } from '../../calls/resolve-path.ts';
 
 export type Versioning = 'enabled' | 'suspended' | 'off' | 'unknown';
 

@@ -1,5 +1,5 @@
 import { type Act, isDone, nameCaller } from '../act.ts';
-import { textAt } from '../resolve-path.ts';
+import { textAt } from '../../calls/resolve-path.ts';
 import { Buckets, type BucketState, objectAt, type Versioning } from './buckets.ts';
 import type { Answer, DestroyedFact, Reason } from './facts.ts';
 import { ThingReplay, thingCalls } from './things.ts';

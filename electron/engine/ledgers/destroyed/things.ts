@@ -1,7 +1,7 @@
 import { type Act, nameCaller } from '../act.ts';
 import { readDate } from '../footprint/replay.ts';
 import { showId } from '../footprint/identify.ts';
-import { flagAt, numberAt, textAt, textsAt } from '../resolve-path.ts';
+import { flagAt, numberAt, textAt, textsAt } from '../../calls/resolve-path.ts';
 import type { Answer, DestroyedFact, Reason, ThingKind } from './facts.ts';
 
 const DAY_MS = 24 * 3600_000;

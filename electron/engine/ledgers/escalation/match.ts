@@ -3,7 +3,7 @@ import { meaningOf } from '../footprint/call-index.ts';
 import { nameThings } from '../footprint/identify.ts';
 import { comparePolicies } from '../policy/diff.ts';
 import { administratorPolicies, awsManagedName, policyOf } from '../policy/policy-of.ts';
-import { textAt, textsAt, valuesAt } from '../resolve-path.ts';
+import { textAt, textsAt, valuesAt } from '../../calls/resolve-path.ts';
 import { type EscalationPath, escalationPaths, type PathCall } from './paths.ts';
 
 type EscalationVerdict = 'gain shown' | 'possible' | 'attempted';

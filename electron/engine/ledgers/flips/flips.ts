@@ -2,7 +2,7 @@ import { type Act, isDone, nameCaller } from '../act.ts';
 import type { IamChange } from '../iam/time-machine.ts';
 import { decodePolicy } from '../policy/decode.ts';
 import { covers, grantsOf } from '../policy/grants.ts';
-import { textsAt } from '../resolve-path.ts';
+import { textsAt } from '../../calls/resolve-path.ts';
 
 /** A call that was refused and then worked, or the other way round, for one principal, action and resource. */
 export interface Flip {

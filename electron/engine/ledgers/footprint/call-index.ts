@@ -1,4 +1,4 @@
-import { type CallRow, callRows, takingEffects, type Undo } from '../calls/call-table.ts';
+import { type CallRow, callRows, takingEffects, type Undo } from '../../calls/call-table.ts';
 
 /** What a call may mean for the footprint: rows of the table that it is itself, things that it ends, and kinds of parents that it removes. */
 export interface CallMeaning {

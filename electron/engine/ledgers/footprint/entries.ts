@@ -1,5 +1,5 @@
 import type { Outcome } from '../../../../shared/outcomes/index.ts';
-import { type CallRow, type Effect, takingEffects } from '../calls/call-table.ts';
+import { type CallRow, type Effect, takingEffects } from '../../calls/call-table.ts';
 
 /** What has become of what a call left. Words are part of the contract of `trailcase footprint --json`. */
 export type EntryStatus =

@@ -1,9 +1,9 @@
 import type { Act } from '../act.ts';
-import type { CallRow } from '../calls/call-table.ts';
+import type { CallRow } from '../../calls/call-table.ts';
 import { decodePolicy } from '../policy/decode.ts';
 import { comparePolicies } from '../policy/diff.ts';
 import { policyOf } from '../policy/policy-of.ts';
-import { flagAt, textAt, textsAt } from '../resolve-path.ts';
+import { flagAt, textAt, textsAt } from '../../calls/resolve-path.ts';
 import type { Exposed } from './entries.ts';
 import { isAllBlocked, type Named } from './identify.ts';
 

@@ -1,6 +1,6 @@
 import { type Act } from '../act.ts';
-import type { Condition } from '../calls/call-table.ts';
-import { type Loose, textAt, textOf, textsAt, valuesAt } from '../resolve-path.ts';
+import type { Condition } from '../../calls/call-table.ts';
+import { type Loose, textAt, textOf, textsAt, valuesAt } from '../../calls/resolve-path.ts';
 
 /** One thing that a call names. */
 export interface Named {

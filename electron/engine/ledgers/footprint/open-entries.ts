@@ -1,6 +1,6 @@
 import type { Act } from '../act.ts';
-import { callRows, takingEffects } from '../calls/call-table.ts';
-import { textsAt } from '../resolve-path.ts';
+import { callRows, takingEffects } from '../../calls/call-table.ts';
+import { textsAt } from '../../calls/resolve-path.ts';
 import type { OpenEntry } from './entries.ts';
 import { type Named, spellings } from './identify.ts';
 

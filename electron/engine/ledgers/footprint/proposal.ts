@@ -1,4 +1,4 @@
-import { callRows, type CallRow, type Undo } from '../calls/call-table.ts';
+import { callRows, type CallRow, type Undo } from '../../calls/call-table.ts';
 import type { Entry } from './entries.ts';
 
 /** Names of services on the AWS command line where they differ from the event source. */

@@ -1,6 +1,6 @@
 import { type Act, isDone, nameCaller } from '../act.ts';
-import { type CallRow, type Effect, takingEffects, type Undo } from '../calls/call-table.ts';
-import { flagAt, textAt, textsAt } from '../resolve-path.ts';
+import { type CallRow, type Effect, takingEffects, type Undo } from '../../calls/call-table.ts';
+import { flagAt, textAt, textsAt } from '../../calls/resolve-path.ts';
 import { policyOf } from '../policy/policy-of.ts';
 import { meaningOf } from './call-index.ts';
 import type { Attempt, Entry, EntryStatus, OpenEntry } from './entries.ts';

@@ -1,6 +1,6 @@
 import { type Act } from '../act.ts';
 import { policyOf } from '../policy/policy-of.ts';
-import { textAt, textsAt } from '../resolve-path.ts';
+import { textAt, textsAt } from '../../calls/resolve-path.ts';
 
 export type SubjectKind = 'user' | 'role' | 'group' | 'policy' | 'resource' | 'organization' | 'permission-set';
 

@@ -1,5 +1,5 @@
 import { type Act, isDone, nameCaller } from '../act.ts';
-import { flagAt, textAt } from '../resolve-path.ts';
+import { flagAt, textAt } from '../../calls/resolve-path.ts';
 
 type ModelPhase = 'recon' | 'access' | 'probe' | 'use' | 'logging';
 

@@ -1,5 +1,5 @@
 import type { Act } from '../act.ts';
-import { valueAt } from '../resolve-path.ts';
+import { valueAt } from '../../calls/resolve-path.ts';
 import { type DecodedPolicy, decodePolicy } from './decode.ts';
 
 /** Members that hold the text of a policy, by call where they are particular to it; the first one that is there counts. */

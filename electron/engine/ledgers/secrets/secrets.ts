@@ -1,7 +1,7 @@
 import { type Act, isDone, nameCaller } from '../act.ts';
 import { PackedRows } from '../facts-store.ts';
 import { showId } from '../footprint/identify.ts';
-import { flagAt, textAt, textsAt } from '../resolve-path.ts';
+import { flagAt, textAt, textsAt } from '../../calls/resolve-path.ts';
 
 type SecretKind = 'secret' | 'parameter' | 'credential' | 'environment' | 'user data' | 'key';
 type SecretUse = 'read' | 'witnessed' | 'changed' | 'deleted' | 'possible' | 'handed out';

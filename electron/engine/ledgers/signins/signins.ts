@@ -1,5 +1,5 @@
 import { type Act, isDone, nameCaller } from '../act.ts';
-import { textAt } from '../resolve-path.ts';
+import { textAt } from '../../calls/resolve-path.ts';
 
 /** One attempt to sign in, or a step of it. */
 export interface SignIn {

@@ -1,6 +1,6 @@
 import { type Act, isDone, nameCaller } from '../act.ts';
 import { PackedRows } from '../facts-store.ts';
-import { numberAt, textAt, textsAt } from '../resolve-path.ts';
+import { numberAt, textAt, textsAt } from '../../calls/resolve-path.ts';
 
 type TakenWay =
   | 'S3 read'
