@@ -31,11 +31,13 @@ export function placeRecords(db: Database.Database, store: ColumnStore, position
   const formats = formatsOf(db);
   // Rows are looked up in their own order, which is that of the B-tree.
   const order = Array.from(positions).sort((a, b) => ids[a]! - ids[b]!);
-  const placed = order.map((position): PlacedRecord => {
+  const place = (position: number): PlacedRecord => {
     const id = ids[position]!;
     const [file, number, offset, length, part] = select.get(id) as PlaceRow;
     return { id, position, file, number, offset, length, part, format: formats(file), bytes: null, unread: null };
-  });
+  };
+  // One transaction: each look-up by itself would lock the file and let it go again.
+  const placed = db.transaction(() => order.map(place))();
   return placed.sort((a, b) => a.position - b.position);
 }
 

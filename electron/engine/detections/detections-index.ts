@@ -12,8 +12,8 @@ import type { ActorsIndex } from '../actors/index.ts';
 import type { FieldColumns } from '../columns/field-column.ts';
 import { readGuid } from '../events/record.ts';
 import { type CisVersion, cisVersions, loadCis } from './cis/cis-alarms.ts';
-import { CaseSource, recordReader } from './columns/case-source.ts';
-import { type BaselineWindow, findFirstSeen } from './first-seen/find-first.ts';
+import { CaseSource, recordReader, type Unread } from './columns/case-source.ts';
+import { askFirstSeen, type BaselineWindow, type FirstSeenAnswer } from './first-seen/find-first.ts';
 import { HitGrouper, type Mark, type RuleHits } from './groups/group-hits.ts';
 import { sessionMarks } from './groups/session-marks.ts';
 import { guardDutyLikes } from './guardduty.ts';
@@ -22,7 +22,7 @@ import { findRates } from './rates/find-rates.ts';
 import { bareInfo } from './rules/read-rule-file.ts';
 import { joinRules } from './rules/join-rules.ts';
 import type { Rule, RuleFile } from './rules/rule.ts';
-import { runRules, type RunRulesOptions } from './run-rules.ts';
+import { answerQuestions, askRules, type RuleAnswer, type RunRulesOptions } from './run-rules.ts';
 
 export interface DetectOptions {
   sets: readonly RuleSetName[];
@@ -67,14 +67,19 @@ export class DetectionsIndex {
     const { rules } = joinRules(files);
     const chosen = rules.filter(({ rule }) => options.all || !rule.isLeftOut);
     const replaySource = { db: this.#db, store: this.source.store, actorNumbers: () => this.#actors.numbers() };
-    const { answers, unread } = await runRules(chosen, this.source, replaySource, pace);
+    const unread: Unread = { events: 0, reasons: [] };
+    const read = recordReader(replaySource, this.source, pace, unread);
+    const asksFirst = options.sets.includes('first-seen');
+    const [answers, firsts] = (await answerQuestions(
+      [askRules(chosen, this.source), ...(asksFirst ? [askFirstSeen(this.source, options.baseline)] : [])],
+      this.source,
+      read,
+      pace,
+    )) as [RuleAnswer[], FirstSeenAnswer[] | undefined];
     const told: Told[] = answers.map((answer) => ({ ...answer, atStart: null }));
     if (options.sets.includes('own')) told.push(...sessionMarks(this.source, this.#actors).map(plain));
-    if (options.sets.includes('first-seen')) {
-      const read = recordReader(replaySource, this.source, pace, unread);
-      for (const { check, positions, atStart } of await findFirstSeen(this.source, read, options.baseline))
-        told.push({ ...plain({ rule: checkRule(check), positions, episodes: [] }), atStart });
-    }
+    for (const { check, positions, atStart } of firsts ?? [])
+      told.push({ ...plain({ rule: checkRule(check), positions, episodes: [] }), atStart });
     const rates = options.sets.includes('rates') ? findRates(this.source) : null;
     if (rates !== null) told.push(...rateHits(rates.episodes));
     // The steps of our own correlations say nothing by themselves; those of others are told apart.
@@ -102,7 +107,10 @@ export class DetectionsIndex {
   async eventsOf(file: RuleFile, pace: RunRulesOptions): Promise<number[]> {
     const { rules } = joinRules([file]);
     const replaySource = { db: this.#db, store: this.source.store, actorNumbers: () => this.#actors.numbers() };
-    const { answers } = await runRules(rules, this.source, replaySource, pace);
+    const read = recordReader(replaySource, this.source, pace, { events: 0, reasons: [] });
+    const [answers] = (await answerQuestions([askRules(rules, this.source)], this.source, read, pace)) as [
+      RuleAnswer[],
+    ];
     const ids = this.source.store.column('id');
     const found = new Set<number>();
     for (const { rule, positions } of answers)

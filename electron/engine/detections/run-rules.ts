@@ -1,8 +1,9 @@
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { Progress } from '../../../shared/contract/common.ts';
-import type { ReplaySource } from '../derived/replay.ts';
-import { type CaseSource, recordReader, type Unread } from './columns/case-source.ts';
-import { Positions, type ReadRecords, runTrees, type TreeQuery } from './columns/run-trees.ts';
+import type { CaseSource } from './columns/case-source.ts';
+import { Positions } from './columns/positions.ts';
+import type { RecordTexts } from './columns/record-texts.ts';
+import { answerTrees, type ReadRecords, type TreeQuery } from './columns/run-trees.ts';
 import type { Correlation } from './correlations/correlation.ts';
 import { type Episode, findEpisodes, type Occurrence } from './correlations/episodes.ts';
 import { fieldsOf, occurrenceOf, textsAt } from './correlations/occurrences.ts';
@@ -32,22 +33,23 @@ export interface RunRulesOptions {
 
 const TURN_MS = 15;
 
-/** Runs rules over a case: columns first, then one reading of the records that they leave open, then correlations over what was found. */
-export async function runRules(
-  rules: readonly JoinedRule[],
+/** Questions about single events, and what is made of their answers. */
+export interface Question<T> {
+  queries: TreeQuery[];
+  /** @param found positions by query, ascending */
+  finish(found: readonly Uint32Array[], texts: RecordTexts): T;
+}
+
+/** Answers several questions over a case: columns first, then one reading of the records that they leave open. */
+export async function answerQuestions(
+  questions: readonly Question<unknown>[],
   columns: CaseSource,
-  source: ReplaySource,
+  read: ReadRecords,
   options: RunRulesOptions,
-): Promise<{ answers: RuleAnswer[]; unread: Unread }> {
-  const unread: Unread = { events: 0, reasons: [] };
-  const queries: TreeQuery[] = [];
-  const places = rules.map(({ rule, tree, unfiltered }) => ({
-    tree: tree === null ? -1 : queries.push(queryOf(tree)) - 1,
-    unfiltered: unfiltered === null ? -1 : queries.push(queryOf(unfiltered)) - 1,
-    other: 'otherReading' in rule && rule.otherReading != null ? queries.push(queryOf(rule.otherReading)) - 1 : -1,
-  }));
+): Promise<unknown[]> {
+  const queries = questions.flatMap((question) => question.queries);
   let last = performance.now();
-  const found = await runTrees(queries, columns, recordReader(source, columns, options, unread), {
+  const { found, texts } = await answerTrees(queries, columns, read, {
     async turn(done) {
       if (performance.now() - last < TURN_MS) return;
       options.onProgress?.({ phase: 'rules', done, total: queries.length, unit: 'steps' });
@@ -56,21 +58,66 @@ export async function runRules(
       last = performance.now();
     },
   });
-  const answers = rules.map(({ rule }, index): RuleAnswer => {
-    const { tree, unfiltered, other } = places[index]!;
-    const positions = tree < 0 ? new Uint32Array(0) : found[tree]!;
-    return {
-      rule,
-      positions,
-      episodes: [],
-      hidden: unfiltered < 0 ? 0 : found[unfiltered]!.length - positions.length,
-      otherReading: other < 0 ? null : found[other]!.length - positions.length,
-      stopped: null,
-    };
+  let from = 0;
+  return questions.map((question) => {
+    const own = found.slice(from, from + question.queries.length);
+    from += question.queries.length;
+    return question.finish(own, texts);
   });
-  await correlate(answers, columns, source, options, unread);
-  return { answers, unread };
 }
+
+/** What rules ask: conditions on single events, then correlations over what was found. */
+export function askRules(rules: readonly JoinedRule[], columns: CaseSource): Question<RuleAnswer[]> {
+  const queries: TreeQuery[] = [];
+  const places = rules.map(({ rule, tree, unfiltered }) => ({
+    tree: tree === null ? -1 : queries.push(queryOf(tree)) - 1,
+    unfiltered: unfiltered === null ? -1 : queries.push(queryOf(unfiltered)) - 1,
+    other: 'otherReading' in rule && rule.otherReading != null ? queries.push(queryOf(rule.otherReading)) - 1 : -1,
+  }));
+  const basesOf = baseFinder(rules.map(({ rule }) => rule));
+  const fields = new FieldReader(columns);
+  for (const { rule } of rules) {
+    if (rule.kind !== 'correlation') continue;
+    const wanted = fieldsOf(rule.correlation).flatMap((name) => fields.readsOf(name));
+    if (wanted.length === 0) continue;
+    for (const base of basesOf(rule)) {
+      const query = places[base]!.tree;
+      if (query >= 0) queries[query]!.reads = [...new Set([...(queries[query]!.reads ?? []), ...wanted])];
+    }
+  }
+  return {
+    queries,
+    finish(found, texts) {
+      const answers = rules.map(({ rule }, index): RuleAnswer => {
+        const { tree, unfiltered, other } = places[index]!;
+        const positions = tree < 0 ? new Uint32Array(0) : found[tree]!;
+        return {
+          rule,
+          positions,
+          episodes: [],
+          hidden: unfiltered < 0 ? 0 : found[unfiltered]!.length - positions.length,
+          otherReading: other < 0 ? null : found[other]!.length - positions.length,
+          stopped: null,
+        };
+      });
+      fields.texts = texts;
+      correlate(answers, basesOf, columns, fields);
+      return answers;
+    },
+  };
+}
+
+/** Numbers of the rules on which a correlation rests: of itself where it is an aggregation. */
+function baseFinder(rules: readonly Rule[]): (rule: CorrelationRule) => number[] {
+  const numbers = new Map(rules.map((rule, index) => [rule, index]));
+  const names = nameTable(rules);
+  return (rule) =>
+    rule.isConverted
+      ? [numbers.get(rule)!]
+      : rule.correlation.rules.map((name) => numbers.get(names.get(name) as Rule)!);
+}
+
+type CorrelationRule = Rule & { kind: 'correlation' };
 
 function queryOf(tree: TreeQuery['tree']): TreeQuery {
   const asks = atomsOf(tree).some(
@@ -88,112 +135,66 @@ function pathOf(name: string): string[] {
 }
 
 /** Correlations after what they rest on. */
-async function correlate(
+function correlate(
   answers: readonly RuleAnswer[],
+  numbersOf: (rule: CorrelationRule) => number[],
   columns: CaseSource,
-  source: ReplaySource,
-  options: RunRulesOptions,
-  unread: Unread,
-): Promise<void> {
-  const waiting = answers.filter(({ rule }) => rule.kind === 'correlation');
-  if (waiting.length === 0) return;
-  const byRule = new Map(answers.map((answer) => [answer.rule, answer]));
-  const names = nameTable(answers.map(({ rule }) => rule));
-  const basesOf = (rule: Rule & { kind: 'correlation' }): RuleAnswer[] =>
-    rule.isConverted ? [byRule.get(rule)!] : rule.correlation.rules.map((name) => byRule.get(names.get(name) as Rule)!);
-  const reader = await FieldReader.of(
-    waiting.map(({ rule }) => ({
-      fields: fieldsOf((rule as Rule & { kind: 'correlation' }).correlation),
-      bases: basesOf(rule as Rule & { kind: 'correlation' }),
-    })),
-    columns,
-    recordReader(source, columns, options, unread),
-  );
+  fields: FieldReader,
+): void {
   const done = new Set<Rule>();
   const finish = (answer: RuleAnswer): void => {
     const { rule } = answer;
     if (rule.kind !== 'correlation' || done.has(rule)) return;
     done.add(rule);
-    const bases = basesOf(rule);
+    const bases = numbersOf(rule).map((number) => answers[number]!);
     for (const base of bases) if (base !== answer) finish(base);
-    answer.episodes = findEpisodes(rule.correlation, occurrencesOf(rule, bases, reader, columns, answer));
+    answer.episodes = findEpisodes(rule.correlation, occurrencesOf(rule, bases, fields, columns, answer));
     const all = new Positions();
     for (const position of new Set(answer.episodes.flatMap((episode) => episode.events))) all.push(position);
     answer.positions = all.take().sort();
   };
-  for (const answer of waiting) finish(answer);
+  for (const answer of answers) finish(answer);
 }
 
-/** Values of fields by position: from columns where there are some, from the records of the events that matter where not. */
+/** Values of fields by position: from columns where there are some, otherwise as they were read from the records. */
 class FieldReader {
+  texts: RecordTexts | null = null;
   readonly #columns: CaseSource;
-  readonly #read = new Map<string, (position: number) => readonly string[]>();
+  readonly #known = new Map<string, (position: number) => readonly string[]>();
 
-  private constructor(columns: CaseSource) {
+  constructor(columns: CaseSource) {
     this.#columns = columns;
   }
 
-  static async of(
-    wanted: readonly { fields: readonly string[]; bases: readonly RuleAnswer[] }[],
-    columns: CaseSource,
-    read: ReadRecords,
-  ): Promise<FieldReader> {
-    const reader = new FieldReader(columns);
-    const byPosition = new Map<number, Set<string>>();
-    for (const { fields, bases } of wanted) {
-      const left = fields.filter((name) => !reader.#fromColumn(name));
-      if (left.length === 0) continue;
-      for (const { positions } of bases) {
-        for (const position of positions) {
-          const known = byPosition.get(position);
-          if (known === undefined) byPosition.set(position, new Set(left));
-          else for (const name of left) known.add(name);
-        }
-      }
-    }
-    if (byPosition.size > 0) await reader.#fromRecords(byPosition, read);
-    return reader;
+  /** What has to be read of the records for a field. */
+  readsOf(name: string): string[] {
+    const path = pathOf(name).join('.');
+    return this.#columns.carrier(path) === null ? [path] : [];
   }
 
-  texts(name: string, position: number): readonly string[] {
-    return this.#read.get(name)?.(position) ?? none;
+  at(name: string, position: number): readonly string[] {
+    let read = this.#known.get(name);
+    if (read === undefined) this.#known.set(name, (read = this.#readerOf(pathOf(name))));
+    return read(position);
   }
 
-  #fromColumn(name: string): boolean {
-    if (this.#read.has(name)) return true;
-    const path = pathOf(name);
-    const carrier = this.#columns.carrier(path.join('.'));
-    if (carrier === null) return false;
+  #readerOf(path: readonly string[]): (position: number) => readonly string[] {
+    const name = path.join('.');
+    const carrier = this.#columns.carrier(name);
+    if (carrier === null) return (position) => this.texts!.at(name, position);
     const known: (readonly string[] | undefined)[] = [];
-    this.#read.set(name, (position) => {
+    return (position) => {
       const number = carrier.column[position]!;
       const own = known[number];
       if (own !== undefined) return own;
       const forms = carrier.forms(number);
       return (known[number] = forms === null ? carrier.derived(number) : textsAt(forms[0]!, path));
-    });
-    return true;
-  }
-
-  async #fromRecords(byPosition: ReadonlyMap<number, ReadonlySet<string>>, read: ReadRecords): Promise<void> {
-    const found = new Map<string, Map<number, readonly string[]>>();
-    await read(Uint32Array.from(byPosition.keys()).sort(), (position, record) => {
-      for (const name of byPosition.get(position)!) {
-        const texts = textsAt(record, pathOf(name));
-        if (texts.length === 0) continue;
-        let own = found.get(name);
-        if (own === undefined) found.set(name, (own = new Map()));
-        own.set(position, texts);
-      }
-    });
-    for (const [name, own] of found) this.#read.set(name, (position) => own.get(position) ?? none);
+    };
   }
 }
 
-const none: readonly string[] = [];
-
 function occurrencesOf(
-  rule: Rule & { kind: 'correlation' },
+  rule: CorrelationRule,
   bases: readonly RuleAnswer[],
   reader: FieldReader,
   columns: CaseSource,
@@ -219,7 +220,7 @@ function occurrencesOf(
     const time = columns.time(position);
     if (Number.isNaN(time)) continue;
     const occurrence = occurrenceOf(correlation, { number: position, time }, rules, (name) =>
-      reader.texts(name, position),
+      reader.at(name, position),
     );
     // Our own rules join nothing by a value that is not there.
     if (rule.set !== 'own' || occurrence.group.every((values) => values.length > 0)) occurrences.push(occurrence);
@@ -245,14 +246,14 @@ function possibleGroups(
   const [name] = groupBy as [string];
   const seen = new Map<string, Set<string> | number>();
   for (const position of positions) {
-    for (const key of reader.texts(name, position)) {
+    for (const key of reader.at(name, position)) {
       if (type === 'event_count') {
         seen.set(key, ((seen.get(key) as number | undefined) ?? 0) + 1);
         continue;
       }
       let own = seen.get(key) as Set<string> | undefined;
       if (own === undefined) seen.set(key, (own = new Set()));
-      if (own.size < least) for (const text of reader.texts(fields[0]!, position)) own.add(text);
+      if (own.size < least) for (const text of reader.at(fields[0]!, position)) own.add(text);
     }
   }
   const isEnough = (key: string): boolean => {
@@ -260,16 +261,16 @@ function possibleGroups(
     return own !== undefined && (typeof own === 'number' ? own : own.size) >= least;
   };
   return (position) => {
-    const keys = reader.texts(name, position);
+    const keys = reader.at(name, position);
     return keys.length === 0 || keys.some(isEnough);
   };
 }
 
 /** An episode stands at the time at which it was reached, with its group's values. */
 function fromEpisodes(
-  base: Rule & { kind: 'correlation' },
+  base: CorrelationRule,
   episodes: readonly Episode[],
-  rule: Rule & { kind: 'correlation' },
+  rule: CorrelationRule,
   index: number,
 ): Occurrence[] {
   return episodes.map((episode) => ({

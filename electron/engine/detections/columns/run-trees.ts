@@ -1,12 +1,17 @@
+import { Bitmap } from '../../columns/bitmap.ts';
 import { type RecordContext, holds, type Tree } from '../rules/tree.ts';
 import type { ColumnSource } from './column-source.ts';
 import { AtomTables, Candidates, compilePlan, YES } from './plan.ts';
+import { Positions } from './positions.ts';
+import { RecordTexts } from './record-texts.ts';
 
 /** Trees to be answered over all events. */
 export interface TreeQuery {
   tree: Tree;
   /** Insights records are looked at only by rules that ask for them. */
   seesInsights: boolean;
+  /** Paths that no column has, whose texts are wanted of each event that meets the tree. */
+  reads?: readonly string[];
 }
 
 /** Positions that meet a tree, and those of which only the record can tell. */
@@ -26,16 +31,22 @@ export interface RunOptions {
   turn?(done: number): Promise<void> | void;
 }
 
+/** What trees were answered, and what was read from the records on the way. */
+interface TreeAnswers {
+  /** Positions by tree, ascending. */
+  found: Uint32Array[];
+  texts: RecordTexts;
+}
+
 /**
- * Answers trees over columns, then asks the records for what columns leave open: every record is read and decoded once for all trees.
- * @returns positions by tree, ascending
+ * Answers trees over columns, then asks the records for what columns leave open: every record is read and decoded once for all trees and for all texts that are wanted of it.
  */
-export async function runTrees(
+export async function answerTrees(
   queries: readonly TreeQuery[],
   source: ColumnSource,
   read: ReadRecords,
   options: RunOptions = {},
-): Promise<Uint32Array[]> {
+): Promise<TreeAnswers> {
   const tables = new AtomTables(source);
   const candidates = new Candidates(tables);
   const insights = insightTest(source);
@@ -44,8 +55,18 @@ export async function runTrees(
     answers.push(answerColumns(query, tables, candidates, insights));
     await options.turn?.(index + 1);
   }
-  const found = await askRecords(queries, answers, source.count, read);
-  return answers.map(({ met }, index) => join(met, found[index]!));
+  const texts = new RecordTexts();
+  const found = await askRecords(queries, answers, source.count, read, texts);
+  return { found: answers.map(({ met }, index) => join(met, found[index]!)), texts };
+}
+
+/** Positions by tree, ascending. */
+export async function runTrees(
+  queries: readonly TreeQuery[],
+  source: ColumnSource,
+  read: ReadRecords,
+): Promise<Uint32Array[]> {
+  return (await answerTrees(queries, source, read)).found;
 }
 
 function answerColumns(
@@ -100,34 +121,51 @@ function insightTest(source: ColumnSource): (position: number) => boolean {
   return (position) => isInsight[carrier.column[position]!] === 1;
 }
 
+/** What is done with the record of one event for one tree. */
+const TEST = 0;
+const READ = 1;
+
 async function askRecords(
   queries: readonly TreeQuery[],
   answers: readonly ColumnAnswer[],
   count: number,
   read: ReadRecords,
+  texts: RecordTexts,
 ): Promise<Uint32Array[]> {
   const found = queries.map(() => new Positions());
-  const waiting = answers.map(({ asked }, index) => ({ asked, index })).filter(({ asked }) => asked.length > 0);
-  if (waiting.length === 0) return found.map((each) => each.take());
-  const isAsked = new Uint8Array(count);
-  for (const { asked } of waiting) for (let index = 0; index < asked.length; index++) isAsked[asked[index]!] = 1;
-  const union = new Positions();
-  for (let position = 0; position < count; position++) if (isAsked[position] === 1) union.push(position);
-  // By position the trees that ask: a list of starts and one of trees.
-  const positions = union.take();
-  const place = new Map<number, number>();
-  positions.forEach((position, index) => place.set(position, index));
+  const isWanted = new Bitmap(count);
+  const jobs = answers.flatMap(({ met, asked }, tree) => [
+    { tree, job: TEST, positions: asked },
+    ...((queries[tree]!.reads?.length ?? 0) > 0 ? [{ tree, job: READ, positions: met }] : []),
+  ]);
+  let total = 0;
+  for (const { positions } of jobs) {
+    total += positions.length;
+    for (let index = 0; index < positions.length; index++) isWanted.set(positions[index]!);
+  }
+  if (total === 0) return found.map((each) => each.take());
+  // By event the trees that ask: a list of starts and one of trees, each with what is to be done.
+  const positions = new Uint32Array(isWanted.count);
+  let used = 0;
+  isWanted.forEach((position) => (positions[used++] = position));
+  const place = (position: number): number => isWanted.rank(position);
   const starts = new Uint32Array(positions.length + 1);
-  for (const { asked } of waiting) for (const position of asked) starts[place.get(position)! + 1]!++;
+  for (const each of jobs) for (const position of each.positions) starts[place(position) + 1]!++;
   for (let index = 0; index < positions.length; index++) starts[index + 1]! += starts[index]!;
   const next = starts.slice(0, -1);
-  const trees = new Uint16Array(starts.at(-1)!);
-  for (const { asked, index } of waiting) for (const position of asked) trees[next[place.get(position)!]!++] = index;
+  const todo = new Uint32Array(total);
+  for (const { tree, job, positions: own } of jobs)
+    for (const position of own) todo[next[place(position)]!++] = tree * 2 + job;
+  const paths = queries.map(({ reads }) => (reads ?? []).map((path) => texts.path(path)));
   await read(positions, (position, record, context) => {
-    const at = place.get(position)!;
+    const at = place(position);
     for (let index = starts[at]!; index < starts[at + 1]!; index++) {
-      const tree = trees[index]!;
-      if (holds(queries[tree]!.tree, record, context)) found[tree]!.push(position);
+      const tree = todo[index]! >>> 1;
+      if ((todo[index]! & 1) === TEST) {
+        if (!holds(queries[tree]!.tree, record, context)) continue;
+        found[tree]!.push(position);
+      }
+      for (const path of paths[tree]!) path.read(position, record);
     }
   });
   return found.map((each) => each.take().sort());
@@ -144,23 +182,4 @@ function join(a: Uint32Array, b: Uint32Array): Uint32Array {
 function isAscending(list: Uint32Array): boolean {
   for (let index = 1; index < list.length; index++) if (list[index]! < list[index - 1]!) return false;
   return true;
-}
-
-/** A list of positions that grows. */
-export class Positions {
-  #list = new Uint32Array(16);
-  #length = 0;
-
-  push(position: number): void {
-    if (this.#length === this.#list.length) {
-      const larger = new Uint32Array(this.#length * 2);
-      larger.set(this.#list);
-      this.#list = larger;
-    }
-    this.#list[this.#length++] = position;
-  }
-
-  take(): Uint32Array {
-    return this.#list.slice(0, this.#length);
-  }
 }

@@ -217,7 +217,7 @@ export const firstSeenChecks: readonly FirstSeenCheck[] = [
     'T1556.006',
     10,
     'actor requestParameters.serialNumber',
-    'requestParameters.serialNumber : *',
+    'eventName : (AssumeRole or GetSessionToken or *MFADevice*) and requestParameters.serialNumber : *',
     'MFA device never used by the principal',
   ),
   check(
@@ -334,7 +334,7 @@ export const firstSeenChecks: readonly FirstSeenCheck[] = [
     'T1486',
     7,
     `${account} actor requestParameters.bucketName`,
-    'additionalEventData.SSEApplied : SSE_C',
+    'eventSource : s3.amazonaws.com and additionalEventData.SSEApplied : SSE_C',
     'Objects encrypted with a customer key by a new principal',
   ),
   check(

@@ -1,10 +1,12 @@
 import { planKql } from '../../../../shared/kql/index.ts';
 import type { CaseSource } from '../columns/case-source.ts';
-import { Positions, type ReadRecords, runTrees } from '../columns/run-trees.ts';
+import { Positions } from '../columns/positions.ts';
+import type { RecordTexts } from '../columns/record-texts.ts';
 import type { Carrier } from '../columns/column-source.ts';
 import { kqlTree } from '../patterns/kql-tree.ts';
 import { leafText, valuesAt } from '../rules/record-values.ts';
 import { ALL } from '../rules/tree.ts';
+import type { Question } from '../run-rules.ts';
 import { type FirstSeenCheck, firstSeenChecks } from './checks.ts';
 
 export interface FirstSeenAnswer {
@@ -27,28 +29,30 @@ const EDGE_DAYS = 7;
 
 const derivedFields = new Set(['actor', 'toolchain', 'agentFamily', 'network', 'session', 'origin']);
 
-/**
- * First events of combinations that did not occur in the window before, or in the baseline that the investigator states. All checks share one pass over the columns and one
- * over the records that some need.
- */
-export async function findFirstSeen(
+/** First events of combinations that did not occur in the window before, or in the baseline that the investigator states. */
+export function askFirstSeen(
   source: CaseSource,
-  read: ReadRecords,
   baseline: BaselineWindow | null,
   checks: readonly FirstSeenCheck[] = firstSeenChecks,
-): Promise<FirstSeenAnswer[]> {
-  const selected = await runTrees(
-    checks.map(({ where }) => ({ tree: treeOf(where), seesInsights: false })),
-    source,
-    read,
-  );
-  const texts = await readKeys(source, read, checks, selected);
-  const start = source.count === 0 ? Number.NaN : source.time(0);
-  return checks.map((check, index) => {
-    const numbers = new Map<string, number>();
-    const keys = check.key.map((name) => makeKey(name, source, texts, check.isUnequal === true ? numbers : new Map()));
-    return { check, ...walk(check, selected[index]!, keys, source, start, baseline) };
-  });
+): Question<FirstSeenAnswer[]> {
+  return {
+    queries: checks.map(({ where, key }) => ({
+      tree: treeOf(where),
+      seesInsights: false,
+      reads: key.filter((name) => carrierOf(name, source) === null),
+    })),
+    finish(found, texts) {
+      const start = source.count === 0 ? Number.NaN : source.time(0);
+      const isService = serviceTest(source);
+      return checks.map((check, index) => {
+        const numbers = new Map<string, number>();
+        const keys = check.key.map((name) =>
+          makeKey(name, source, texts, check.isUnequal === true ? numbers : new Map()),
+        );
+        return { check, ...walk(check, found[index]!, keys, { source, isService, start }, baseline) };
+      });
+    },
+  };
 }
 
 function treeOf(where: string): ReturnType<typeof kqlTree> {
@@ -65,12 +69,7 @@ function carrierOf(name: string, source: CaseSource): Carrier | null {
   return source.carrier(derivedFields.has(name) ? `derived:${name}` : name);
 }
 
-function makeKey(
-  name: string,
-  source: CaseSource,
-  texts: ReadonlyMap<string, Map<number, string>>,
-  numbers: Map<string, number>,
-): Key {
+function makeKey(name: string, source: CaseSource, texts: RecordTexts, numbers: Map<string, number>): Key {
   const numberOf = (text: string | null): number => {
     if (text === null || text === '') return 0;
     let number = numbers.get(text);
@@ -78,10 +77,7 @@ function makeKey(
     return number;
   };
   const carrier = carrierOf(name, source);
-  if (carrier === null) {
-    const own = texts.get(name);
-    return (position) => numberOf(own?.get(position) ?? null);
-  }
+  if (carrier === null) return (position) => numberOf(texts.at(name, position)[0] ?? null);
   const path = name.split('.');
   const known = new Uint32Array(carrier.size);
   return (position) => {
@@ -96,51 +92,17 @@ function makeKey(
   };
 }
 
-/** Values of keys that only the record has. */
-async function readKeys(
-  source: CaseSource,
-  read: ReadRecords,
-  checks: readonly FirstSeenCheck[],
-  selected: readonly Uint32Array[],
-): Promise<Map<string, Map<number, string>>> {
-  const texts = new Map<string, Map<number, string>>();
-  const wanted = new Map<number, Set<string>>();
-  checks.forEach(({ key }, index) => {
-    for (const name of key) {
-      if (carrierOf(name, source) !== null) continue;
-      texts.set(name, texts.get(name) ?? new Map());
-      for (const position of selected[index]!) {
-        const own = wanted.get(position);
-        if (own === undefined) wanted.set(position, new Set([name]));
-        else own.add(name);
-      }
-    }
-  });
-  if (wanted.size === 0) return texts;
-  const positions = new Positions();
-  for (const position of [...wanted.keys()].sort((a, b) => a - b)) positions.push(position);
-  await read(positions.take(), (position, record) => {
-    for (const name of wanted.get(position)!) {
-      const text = leafText(valuesAt(record, name.split('.')).leaves[0]);
-      if (text !== null) texts.get(name)!.set(position, text);
-    }
-  });
-  return texts;
-}
-
 function walk(
   check: FirstSeenCheck,
   selected: Uint32Array,
   keys: readonly Key[],
-  source: CaseSource,
-  start: number,
+  { source, isService, start }: { source: CaseSource; isService: (position: number) => boolean; start: number },
   baseline: BaselineWindow | null,
 ): { positions: Uint32Array; atStart: number } {
   const seen = new Map<number | string, number>();
   const found = new Positions();
   const window = (check.windowDays ?? Infinity) * DAY;
   const edge = start + (check.windowDays ?? EDGE_DAYS) * DAY;
-  const isService = serviceTest(source);
   let atStart = 0;
   for (const position of selected) {
     const time = source.time(position);

@@ -1,6 +1,6 @@
 import type { ActorsIndex } from '../../actors/index.ts';
 import type { CaseSource } from '../columns/case-source.ts';
-import { Positions } from '../columns/run-trees.ts';
+import { Positions } from '../columns/positions.ts';
 import { bareInfo } from '../rules/read-rule-file.ts';
 import type { Level, Rule } from '../rules/rule.ts';
 import type { RuleHits } from './group-hits.ts';
