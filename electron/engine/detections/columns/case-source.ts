@@ -89,8 +89,9 @@ export class CaseSource implements ColumnSource {
   #derived(name: string): Carrier | null {
     if (name === 'agentFamily') return this.#fromTexts('userAgent', (text) => describeAgent(text).product || null);
     if (name === 'network') return this.#fromTexts('sourceIPAddress', networkOf);
-    const field = this.fields.get(name);
+    const field = this.fields.get(name === 'bucket' ? 'resources.ARN' : name);
     if (field === undefined) return null;
+    if (name === 'bucket') return bucketCarrier(field);
     return derivedCarrier(field.column, field.size, (number) => valuesOf(field, number));
   }
 
@@ -116,6 +117,32 @@ export class CaseSource implements ColumnSource {
       text: () => (text ??= JSON.stringify(record)),
     };
   }
+}
+
+/** The bucket, where the resources of an event name exactly one. */
+function bucketCarrier(field: FieldColumn): Carrier {
+  const all = field.folded?.() ?? null;
+  const values: (readonly string[])[] = [[]];
+  const codeOf = new Map<string, number>();
+  /** By number one more than the place of its value; 0 while it is not known. */
+  const codes = new Uint32Array(field.size);
+  const read = (number: number): number => {
+    const texts = all === null ? field.texts(number) : all.textsOf(number);
+    const buckets = new Set<string>();
+    for (const text of texts === null ? [] : typeof texts === 'string' ? [texts] : texts) {
+      const bucket = /^arn:aws[\w-]*:s3:::([^/*]+)/.exec(text)?.[1];
+      if (bucket !== undefined) buckets.add(bucket);
+    }
+    if (buckets.size !== 1) return 1;
+    const [only] = [...buckets] as [string];
+    const code = codeOf.get(only) ?? values.push([only]);
+    codeOf.set(only, code);
+    return code;
+  };
+  return derivedCarrier(field.column, field.size, (number) => {
+    if (codes[number] === 0) codes[number] = read(number);
+    return values[codes[number]! - 1]!;
+  });
 }
 
 function valuesOf(field: FieldColumn, number: number): readonly string[] {

@@ -12,6 +12,8 @@ export interface TreeQuery {
   seesInsights: boolean;
   /** Paths that no column has, whose texts are wanted of each event that meets the tree. */
   reads?: readonly string[];
+  /** Events of which nothing has to be read, because a column says the same. */
+  isKnown?: (position: number) => boolean;
 }
 
 /** Positions that meet a tree, and those of which only the record can tell. */
@@ -136,7 +138,9 @@ async function askRecords(
   const isWanted = new Bitmap(count);
   const jobs = answers.flatMap(({ met, asked }, tree) => [
     { tree, job: TEST, positions: asked },
-    ...((queries[tree]!.reads?.length ?? 0) > 0 ? [{ tree, job: READ, positions: met }] : []),
+    ...((queries[tree]!.reads?.length ?? 0) > 0
+      ? [{ tree, job: READ, positions: unknownOf(queries[tree]!, met) }]
+      : []),
   ]);
   let total = 0;
   for (const { positions } of jobs) {
@@ -169,6 +173,10 @@ async function askRecords(
     }
   });
   return found.map((each) => each.take().sort());
+}
+
+function unknownOf({ isKnown }: TreeQuery, positions: Uint32Array): Uint32Array {
+  return isKnown === undefined ? positions : positions.filter((position) => !isKnown(position));
 }
 
 function join(a: Uint32Array, b: Uint32Array): Uint32Array {

@@ -35,12 +35,13 @@ export function askFirstSeen(
   baseline: BaselineWindow | null,
   checks: readonly FirstSeenCheck[] = firstSeenChecks,
 ): Question<FirstSeenAnswer[]> {
+  const bucketAt = readerOf(source.carrier('derived:bucket'));
   return {
-    queries: checks.map(({ where, key }) => ({
-      tree: treeOf(where),
-      seesInsights: false,
-      reads: key.filter((name) => carrierOf(name, source) === null),
-    })),
+    queries: checks.map(({ where, key }) => {
+      const reads = key.filter((name) => carrierOf(name, source) === null);
+      const query = { tree: treeOf(where), seesInsights: false, reads };
+      return reads.length === 1 && reads[0] === BUCKET ? { ...query, isKnown: (at) => bucketAt(at).length > 0 } : query;
+    }),
     finish(found, texts) {
       const start = source.count === 0 ? Number.NaN : source.time(0);
       const isService = serviceTest(source);
@@ -62,6 +63,13 @@ function treeOf(where: string): ReturnType<typeof kqlTree> {
   return kqlTree(planned.plan);
 }
 
+/** Where the resources of an event name one bucket, its record need not be read: most data events do. */
+const BUCKET = 'requestParameters.bucketName';
+
+function readerOf(carrier: Carrier | null): (position: number) => readonly string[] {
+  return carrier === null ? () => [] : (position) => carrier.derived(carrier.column[position]!);
+}
+
 /** Number of a key's value at a position; 0 where it is absent. */
 type Key = (position: number) => number;
 
@@ -77,7 +85,8 @@ function makeKey(name: string, source: CaseSource, texts: RecordTexts, numbers: 
     return number;
   };
   const carrier = carrierOf(name, source);
-  if (carrier === null) return (position) => numberOf(texts.at(name, position)[0] ?? null);
+  const bucketAt = name === BUCKET ? readerOf(source.carrier('derived:bucket')) : null;
+  if (carrier === null) return (position) => numberOf(bucketAt?.(position)[0] ?? texts.at(name, position)[0] ?? null);
   const path = name.split('.');
   const known = new Uint32Array(carrier.size);
   return (position) => {
