@@ -1,4 +1,5 @@
 import { Button as AriaButton } from 'react-aria-components';
+import { openAsk } from './ask-words.tsx';
 import { useFilter } from './filter.ts';
 import { Icon, IconButton, Menu, useFormat, VisibleText } from '../ui/index.ts';
 import { KqlInput } from './kql-input.tsx';
@@ -22,6 +23,7 @@ export function FilterBar() {
     <div className="filter" role="search" aria-label={t('shell.filter.title')}>
       <div className="filter-line">
         <KqlInput />
+        <IconButton icon="note" label={t('ask.title')} keys="w" onPress={openAsk} />
         <Menu label={t('shell.lookup.title')} title={t('shell.lookup.title')} entries={lookupEntries()}>
           <IconButton icon="search" label={t('shell.lookup.title')} keys="l" data-lookup />
         </Menu>

@@ -1,4 +1,5 @@
 /** The frame of the window: top bar, rail, the chosen view, status bar, and what floats above them. */
+import { AskDialog } from './ask-words.tsx';
 import { createElement, Suspense, useEffect } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
@@ -83,6 +84,7 @@ export function Frame() {
         </div>
         <ToastList />
         <Palette />
+        <AskDialog />
         <KeyList />
         <ValueMenuHost />
       </ZoneContext>

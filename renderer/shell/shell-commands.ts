@@ -1,4 +1,5 @@
 import i18next from 'i18next';
+import { openAsk } from './ask-words.tsx';
 import { caseIsOpen, host } from './connection.ts';
 import { type Command, isTyping } from './commands.ts';
 import { lookupAttributes } from '../../shared/fields/index.ts';
@@ -102,6 +103,14 @@ export const shellCommands: readonly Command[] = [
     keys: 'alt+right',
     group: 'shell.group.filter',
     run: () => useFilter.getState().forward(),
+    when: caseIsOpen,
+  },
+  {
+    id: 'filter.ask',
+    title: 'ask.title',
+    keys: 'w',
+    group: 'shell.group.filter',
+    run: openAsk,
     when: caseIsOpen,
   },
   {

@@ -45,6 +45,7 @@ const savedKinds = [
   'findings.indicators',
   'ledgers.rows',
   'ledgers.checklist',
+  'query.result',
 ] as const;
 const savedTypes = ['png', 'svg', 'csv', 'txt', 'json', 'md'] as const;
 /** Larger files are written by reports and the command line, piece by piece. */

@@ -14,6 +14,9 @@ const views = [
   ['actors', 'a'],
   ['sessions', 's'],
   ['hours', 'w'],
+  ['detections', 'd'],
+  ['ledgers', 'k'],
+  ['query', 'q'],
   ['findings', 'f'],
   ['report', 'r'],
   ['audit', 'l'],
@@ -61,7 +64,7 @@ async function show({ page }: Application, letter: string): Promise<void> {
 for (const language of ['en', 'ko'] as const) {
   for (const theme of ['light', 'dark'] as const) {
     test(`every view, ${theme}, ${language}`, async () => {
-      test.setTimeout(180_000);
+      test.setTimeout(300_000);
       const application = await launch({
         settings: { welcomed: true, examiner: 'Ana Kim', language, theme },
         args: [caseFile],

@@ -67,6 +67,7 @@ const touched: readonly (readonly [act: string, tables: readonly string[]])[] = 
   ['case.create', protectedTables.map((table) => table.name)],
   ['case.update', ['case_info']],
   ['views.', ['case_info']],
+  ['queries.', ['case_info']],
   ['detections.', ['case_info']],
   ['case.merge', workTables],
   ['tags.', ['tag', 'event_tag', 'tag_change']],

@@ -19,8 +19,6 @@ export interface QueryResult {
   events: number | null;
 }
 
-const act = 'query.run';
-
 /**
  * Appends a query and what it found to the examiner log. The same question with the same answer, asked again by the same examiner with nothing in
  * between, stands there once.
@@ -41,6 +39,29 @@ export function appendQuery(
     ...(by === undefined ? {} : { by }),
     ...(intervalMs === undefined ? {} : { intervalMs }),
   };
+  return appendOnce(db, context, 'query.run', params, result);
+}
+
+/**
+ * Appends a query in SQL, its parameters, and how many rows it gave with their hash. As with filters, the same one with the same answer stands there once.
+ * @returns whether an entry was made
+ */
+export function appendSql(
+  db: Database.Database,
+  context: EngineContext,
+  query: { sql: string; parameters: Record<string, string | number | boolean | null> },
+  result: { rows: number; resultSha256: string },
+): boolean {
+  return appendOnce(db, context, 'query.sql', query, result);
+}
+
+function appendOnce(
+  db: Database.Database,
+  context: EngineContext,
+  act: string,
+  params: unknown,
+  result: unknown,
+): boolean {
   const { entries } = auditHead(db);
   const last = entries === 0 ? undefined : listAudit(db, { offset: entries - 1, limit: 1 }).entries[0];
   if (

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { IndexStatus } from '../../../shared/contract/query.ts';
+import type { IndexStatus, QuerySchema } from '../../../shared/contract/query.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
 import { readInfo } from '../case/case-details.ts';
 import type { CaseFile } from '../case/case-file.ts';
@@ -13,6 +13,7 @@ import type { ResultColumn } from './serve-query.ts';
 import type { JsonValue } from './result-values.ts';
 import { defaultMemoryBytes, endSpare, type JobOptions, runJob } from './run-job.ts';
 import { prepareStatement } from './statement.ts';
+import { tableNames } from './tables.ts';
 
 export interface QueryOptions extends JobOptions {
   parameters?: Record<string, string | number | boolean | null>;
@@ -79,6 +80,38 @@ export class Console {
     } else if (readCard(this.indexPath)?.generation !== generationOf(this.#file.db)) {
       await runJob({ kind: 'refresh', ...files }, options);
     }
+  }
+
+  /** What a query may name: read from the index itself, which is made first where it is missing. */
+  async schema(options: Pick<JobOptions, 'signal' | 'onProgress'> = {}): Promise<QuerySchema> {
+    await this.makeIndex(options);
+    const gate = await (this.#gate ??= Gate.open());
+    const tables = new Map<string, { name: string; type: string }[]>();
+    await runJob(
+      {
+        kind: 'query',
+        indexPath: this.indexPath,
+        sql: 'SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal ORDER BY table_name, column_index',
+        parameters: {},
+        ordered: true,
+        limits: { memoryBytes: defaultMemoryBytes(), threads: 1, maxRows: 10_000, spillFolder: null },
+      },
+      {
+        ...options,
+        onRows: (rows) => {
+          for (const [table, name, type] of rows) {
+            if (!tableNames.has(String(table))) continue;
+            const columns = tables.get(String(table)) ?? [];
+            columns.push({ name: String(name), type: String(type) });
+            tables.set(String(table), columns);
+          }
+        },
+      },
+    );
+    return {
+      tables: [...tables].map(([name, columns]) => ({ name, columns })),
+      functions: [...gate.functions],
+    };
   }
 
   dropIndex(): boolean {

@@ -134,3 +134,51 @@ describe('the library', () => {
     },
   );
 });
+
+describe('the console of the window', () => {
+  it('knows each table that a query may name, with its columns', async () => {
+    const { tables, functions } = await opened.call('query.schema', {});
+    expect(tables.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['events', 'lake', 'athena', 'files', 'sessions', 'actors', 'coverage']),
+    );
+    for (const { name, columns } of tables) {
+      const { columns: given } = await ask(`SELECT * FROM ${name} LIMIT 0`);
+      expect(
+        columns.map((column) => column.name),
+        name,
+      ).toEqual(given.map((column) => column.name));
+    }
+    expect(functions).toContain('count');
+    expect(functions).not.toContain('read_csv');
+  });
+
+  it('has the examiner log note a query with the hash of what it gave, once while nothing else was asked', async () => {
+    const sql = 'SELECT count(*) FROM events WHERE eventName = $name';
+    const asked = { note: true, parameters: { name: 'ConsoleLogin' } };
+    const { resultSha256 } = await ask(sql, asked);
+    await ask(sql, asked);
+    await ask('SELECT 1');
+    const { entries } = await opened.call('audit.list', { act: 'query.sql' });
+    expect(entries.map(({ params, result }) => [params, result])).toEqual([
+      [
+        { sql, parameters: { name: 'ConsoleLogin' } },
+        { rows: 1, resultSha256 },
+      ],
+    ]);
+    expect((await opened.call('audit.verify', {})).intact).toBe(true);
+  });
+
+  it('keeps queries in the case under a name, with their author', async () => {
+    await opened.call('queries.save', { name: 'b', sql: 'SELECT 2' });
+    await opened.call('queries.save', { name: 'a', sql: 'SELECT $x', parameters: { x: '1' } });
+    await opened.call('queries.save', { name: 'b', sql: 'SELECT 3' });
+    const { queries } = await opened.call('queries.list', {});
+    expect(queries.map(({ name, sql }) => [name, sql])).toEqual([
+      ['a', 'SELECT $x'],
+      ['b', 'SELECT 3'],
+    ]);
+    expect(queries[0]!.author).not.toBe('');
+    await opened.call('queries.delete', { name: 'a' });
+    await expect(opened.call('queries.delete', { name: 'a' })).rejects.toMatchObject({ code: 'findings/not-found' });
+  });
+});

@@ -189,7 +189,7 @@ const happy: [method: MethodName, params: unknown, answer: object][] = [
 
 /** Requests with tests of their own: below, or beside their part of the engine. */
 const elsewhere =
-  /^(intake\.(import|preview|pause)|report\.|detections\.|exports\.|indicators\.|ledgers\.|query\.|integrity\.digest$|work\.|drafts\.|findings\.|actors\.(graph|places|addPlaces)$)/;
+  /^(intake\.(import|preview|pause)|report\.|detections\.|exports\.|indicators\.|ledgers\.|query\.|queries\.|integrity\.digest$|work\.|drafts\.|findings\.|actors\.(graph|places|addPlaces)$)/;
 
 describe('every request of the contract', () => {
   it.each(happy)('%s %j works', async (method, params, answer) => {
@@ -424,6 +424,12 @@ describe('the examiner log', () => {
       own.call('views.save', { name: 'Refused', filter: { where: 'outcome : denied' } }),
     );
     [acts['views.delete'], news['views.delete']] = await observed(() => own.call('views.delete', { name: 'Refused' }));
+    [acts['queries.save'], news['queries.save']] = await observed(() =>
+      own.call('queries.save', { name: 'One', sql: 'SELECT 1' }),
+    );
+    [acts['queries.delete'], news['queries.delete']] = await observed(() =>
+      own.call('queries.delete', { name: 'One' }),
+    );
     [acts['audit.query'], news['audit.query']] = await observed(() =>
       own.call('audit.query', { where: 'outcome : denied' }),
     );
@@ -454,6 +460,8 @@ describe('the examiner log', () => {
       'findings.restore': ['findings.restore'],
       'views.save': ['views.save'],
       'views.delete': ['views.delete'],
+      'queries.save': ['queries.save'],
+      'queries.delete': ['queries.delete'],
       'audit.query': ['query.run'],
       'integrity.verify': [expect.stringMatching(/^(integrity\.)?verify/)],
       'report.write': ['report.write'],
