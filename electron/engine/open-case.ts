@@ -19,7 +19,7 @@ import {
 } from '../../shared/contract/index.ts';
 import { AppError, toErrorReply } from '../../shared/contract/errors.ts';
 import type { AuditVerdict } from '../../shared/contract/audit.ts';
-import { derivations } from './acts/derivations.ts';
+import { standingDerivations } from './acts/derivations.ts';
 import type { Migrated } from './acts/migrate-case.ts';
 import { openFile } from './acts/open-file.ts';
 import { renewDerived } from './acts/renew-derived.ts';
@@ -133,7 +133,7 @@ export async function openCase(
     );
     const engine = engineOf(file, context, verdict);
     if (verdict.checked.unsealed.some((table) => table === 'event') && walkChain(file.db).vouched.has('event')) {
-      await storeDerivations(file.db, derivations);
+      await storeDerivations(file.db, standingDerivations);
       await engine.endImport('case.recover', null, { rebuilt: isUnfinished }, {});
     } else await renewDerived(engine);
     return hostOf(engine, file.migrated ?? null);

@@ -118,7 +118,10 @@ export interface DetectionFileCounts {
 
 export interface DetectionRun {
   rules: DetectionRule[];
+  /** The best by rank, as many as were asked for. */
   groups: DetectionGroup[];
+  /** Groups of all levels, and of the levels that were asked for. */
+  totals: { groups: number; ofLevel: number };
   files: DetectionFileCounts;
   /** Events looked at, and those whose record could not be read where a rule asked for it. */
   events: number;
@@ -195,6 +198,9 @@ export const detectParams = z.object({
   withEventIds: z.boolean().default(false),
   /** Events of a group at most. */
   maximumEvents: z.number().int().min(1).max(10_000_000).default(2000),
+  leastLevel: z.enum(detectionLevels).default('informational'),
+  /** Groups at most. */
+  limit: z.number().int().min(1).max(10_000_000).default(10_000_000),
 });
 
 const method = methodOn('events', 'details');
@@ -202,7 +208,7 @@ const method = methodOn('events', 'details');
 export const detectionsMethods = {
   /** Runs rules over the case. */
   'detections.run': method<DetectionRun>()(detectParams),
-  'detections.leads': method<{ leads: Lead[]; run: { rules: number; groups: number; events: number } }>()(
+  'detections.leads': method<{ leads: Lead[]; run: { rules: number; events: number } }>()(
     z.object({ withEventIds: z.boolean().default(false), baseline: baselineSchema.optional() }),
   ),
   /** The text of a rule, and what in a record meets it. */

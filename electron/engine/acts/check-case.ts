@@ -144,10 +144,15 @@ async function checkDerivation(
   const wrong = await compareDerivation(engine.db, derivation, { signal });
   if (wrong === null) {
     const isEmpty = countEvents(engine) === 0;
+    const waits = derivation.leastEvents !== undefined;
     add(
       name,
-      isEmpty,
-      isEmpty ? 'no events' : 'nothing is stored for this evidence; it is made when the case is opened for writing',
+      isEmpty || waits,
+      isEmpty
+        ? 'no events'
+        : waits
+          ? 'not asked for yet, or not since rules changed'
+          : 'nothing is stored for this evidence; it is made when the case is opened for writing',
     );
   } else
     add(

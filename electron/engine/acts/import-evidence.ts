@@ -52,7 +52,7 @@ export async function takeInEvidence(
     options.onProgress?.({ phase: 'actors', done: 0, total: 0, unit: 'steps', events: summary.totals.indexed });
     const sealed = summary.totals.records > MANY_RECORDS ? sealEntered(engine.db) : {};
     // Not cancelled with the import: what is taken in stands, and is of no use without what is derived from it.
-    await storeDerivations(engine.db, derivations);
+    await storeDerivations(engine.db, derivations, { onProgress: options.onProgress });
     await engine.endImport(
       summary.cancelled ? 'intake.import.cancel' : 'intake.import.end',
       { sources: paths },

@@ -23,7 +23,7 @@ import { applyPragmas, checkObjects, describeSystemError, ownObjects, readHeader
 import { acquireLock } from '../case/lock.ts';
 import { SCHEMA_VERSION } from '../case/schema.ts';
 import { storeDerivations } from '../derived/derivation.ts';
-import { derivations } from './derivations.ts';
+import { standingDerivations } from './derivations.ts';
 import { bringSchema, planSchemaChange } from './migrations/bring-schema.ts';
 import { fillFields, filledTables, missingFields } from './migrations/fill-fields.ts';
 import { type Migration, migrations } from './migrations/index.ts';
@@ -129,7 +129,7 @@ async function migrate(
   // An import that was cut short has left the index open: it is sealed when that is put in order.
   const isOpen = vouched.get('event')?.open === true;
   // Columns that were made anew take with them what is derived from them. A copy for reading only would never get it back.
-  if (fields.length > 0 && !isOpen) await storeDerivations(db, derivations);
+  if (fields.length > 0 && !isOpen) await storeDerivations(db, standingDerivations);
   db.pragma(`user_version = ${SCHEMA_VERSION}`);
   const content: ContentSeals = {};
   for (const name of tables)

@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3';
 import { AppError } from '../../../shared/contract/errors.ts';
+import type { CallOptions } from '../case/call-options.ts';
 import { ColumnStore } from '../columns/column-store.ts';
-import type { MadeDerived } from './derived-arrays.ts';
-import { BASIS, StoredDerived } from './derived-arrays.ts';
+import { BASIS, type Derived, type MadeDerived, StoredDerived } from './derived-arrays.ts';
 
 /**
  * Something that is worked out from what a case holds and kept beside it as arrays (`derived_chunk`), sealed like all else. It can be made anew at any time, and
@@ -13,6 +13,11 @@ export interface Derivation {
   readonly name: string;
   /** Rises when the rules change by which it is made: what older rules made is made anew. */
   readonly rules: number;
+  /**
+   * Set where it is made when it is first asked for (which may take a while, and tells how far it is); at the end of an import only with at least so many events. It is made anew on a
+   * later question where it no longer fits.
+   */
+  readonly leastEvents?: number;
   /** Numbers that tell which rows it is made from, besides the count of events and the last event id. */
   basis(db: Database.Database, store: ColumnStore): number[];
   /**
@@ -22,9 +27,7 @@ export interface Derivation {
   steps(db: Database.Database, store: ColumnStore, options: DeriveOptions): Generator<unknown, MadeDerived>;
 }
 
-export interface DeriveOptions {
-  signal?: AbortSignal | undefined;
-}
+export type DeriveOptions = CallOptions;
 
 /** Says which case the arrays are about: the rules first, then the rows that they were made from. */
 function basisOf(db: Database.Database, store: ColumnStore, derivation: Derivation): Uint32Array {
@@ -50,28 +53,29 @@ export function deriveNow(db: Database.Database, store: ColumnStore, derivation:
   const steps = derivation.steps(db, store, {});
   let step = steps.next();
   while (step.done !== true) step = steps.next();
-  return withBasis(db, store, derivation, step.value);
+  step.value.setNumbers(BASIS, basisOf(db, store, derivation));
+  return step.value;
 }
 
 /** @throws AppError `cancelled` */
-async function derive(
+export async function derive(
   db: Database.Database,
   store: ColumnStore,
   derivation: Derivation,
   options: DeriveOptions,
 ): Promise<MadeDerived> {
+  // What it is made from is told as it stands before the work: it may change meanwhile.
+  const basis = basisOf(db, store, derivation);
   const steps = derivation.steps(db, store, options);
   for (let step = steps.next(); ; step = steps.next()) {
-    if (step.done === true) return withBasis(db, store, derivation, step.value);
+    if (step.done === true) {
+      step.value.setNumbers(BASIS, basis);
+      return step.value;
+    }
     await step.value;
     await new Promise<void>((turn) => setImmediate(turn));
     if (options.signal?.aborted === true) throw new AppError('cancelled', 'Working out what is derived was cancelled.');
   }
-}
-
-function withBasis(db: Database.Database, store: ColumnStore, derivation: Derivation, made: MadeDerived): MadeDerived {
-  made.setNumbers(BASIS, basisOf(db, store, derivation));
-  return made;
 }
 
 /**
@@ -87,12 +91,23 @@ export async function storeDerivations(
   const store = new ColumnStore(db);
   const made: string[] = [];
   for (const derivation of derivations) {
-    if (readDerived(db, store, derivation) !== null) continue;
-    const derived = await derive(db, store, derivation, options);
-    db.transaction(() => derived.store(db, derivation.name)).immediate();
+    if (store.count < (derivation.leastEvents ?? 0) || readDerived(db, store, derivation) !== null) continue;
+    await storeDerivation(db, store, derivation, options);
     made.push(derivation.name);
   }
   return made;
+}
+
+/** Works one out and stores it. @throws AppError `cancelled` */
+export async function storeDerivation(
+  db: Database.Database,
+  store: ColumnStore,
+  derivation: Derivation,
+  options: DeriveOptions,
+): Promise<Derived> {
+  const derived = await derive(db, store, derivation, options);
+  db.transaction(() => derived.store(db, derivation.name)).immediate();
+  return derived;
 }
 
 /**

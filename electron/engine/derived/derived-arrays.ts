@@ -57,6 +57,11 @@ export class MadeDerived implements Derived {
     return [...this.#numbers.values(), ...this.#bytes.values()].reduce((sum, each) => sum + each.byteLength, 0);
   }
 
+  /** All arrays, to be handed to another thread. */
+  arrays(): [string, Uint32Array | Uint8Array][] {
+    return [...this.#numbers, ...this.#bytes];
+  }
+
   setNumbers(name: string, values: Uint32Array): void {
     this.#numbers.set(name, values);
   }

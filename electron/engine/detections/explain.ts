@@ -70,5 +70,11 @@ export async function tryRule(
   const told = { state, reason, line, column, warnings };
   if (state !== 'loaded' && state !== 'warned') return { ...told, events: [], count: 0 };
   const events = await index.eventsOf(file, options);
-  return { ...told, state: file.state, reason: file.reason, events: events.slice(0, 1000), count: events.length };
+  return {
+    ...told,
+    state: file.state,
+    reason: file.reason,
+    events: [...events.subarray(0, 1000)],
+    count: events.length,
+  };
 }

@@ -1,6 +1,6 @@
 export { addRules, listAddedRules, readAddedRules, readMarks, removeRules, writeMarks } from './added-rules.ts';
-export { countFiles, DetectionsIndex } from './detections-index.ts';
-export { findLeads } from './leads/find-leads.ts';
+export { detectionsDerivation } from './derive.ts';
+export { DetectionsIndex } from './detections-index.ts';
 export { loadRules, type OfferedFile, offeredFiles } from './rules/load-rules.ts';
 export { readRuleFile } from './rules/read-rule-file.ts';
 export type { RuleFile } from './rules/rule.ts';

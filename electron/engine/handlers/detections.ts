@@ -2,8 +2,7 @@ import { AppError } from '../../../shared/contract/errors.ts';
 import { detectParams, type DetectionRun } from '../../../shared/contract/detections.ts';
 import {
   addRules,
-  countFiles,
-  findLeads,
+  type DetectionsIndex,
   listAddedRules,
   loadRules,
   type OfferedFile,
@@ -11,9 +10,11 @@ import {
   readAddedRules,
   readMarks,
   readRuleFile,
+  type RuleFile,
   removeRules,
   writeMarks,
 } from '../detections/index.ts';
+import { dropStanding, standRules } from '../acts/stand-rules.ts';
 import type { CallOptions } from '../case/call-options.ts';
 import type { EngineCase } from '../engine-case.ts';
 import { explainRule, tryRule } from '../detections/explain.ts';
@@ -33,12 +34,11 @@ export const detectionsHandlers: Handlers<
 > = {
   'detections.run': (engine, params, options) => run(engine, params, options),
   async 'detections.leads'(engine, { withEventIds, baseline }, options) {
-    const found = await run(engine, detectParams.parse({ baseline, sets: ['own', 'first-seen'] }), options);
-    const rules = new Map(found.rules.map((rule) => [rule.key, rule]));
-    const { detections, actors } = engine.index;
-    const leads = findLeads(found.groups, rules, detections.source, actors);
+    const of = await hitsOf(engine, detectParams.parse({ baseline }), options);
+    const { detections } = engine.index;
+    const leads = await detections.leads(of, readMarks(engine.db), options);
     if (withEventIds) detections.addEventIds(leads);
-    return { leads, run: { rules: found.rules.length, groups: found.groups.length, events: found.events } };
+    return { leads, run: { rules: of.set.rules.length, events: detections.source.count } };
   },
   'detections.explain': (engine, { rule, event }) =>
     explainRule(
@@ -57,6 +57,7 @@ export const detectionsHandlers: Handlers<
       ...paths.flatMap((token) => [...offer(engine.pathOf(token))]),
       ...texts.map(({ path, text }) => ({ path, bytes: Buffer.from(text), reason: null })),
     ];
+    dropStanding(engine);
     engine.change('detections.add', { files: files.length }, () => {
       const value = addRules(engine.db, files, { examiner: engine.context.examiner, now: Date.now() });
       return { value, result: value };
@@ -64,6 +65,7 @@ export const detectionsHandlers: Handlers<
     return { files: listAddedRules(engine.db) };
   },
   'detections.remove'(engine, { ids }) {
+    dropStanding(engine);
     engine.change('detections.remove', { ids: ids.slice(0, 20) }, () => {
       const value = removeRules(engine.db, ids);
       return { value, result: value };
@@ -93,37 +95,37 @@ function offer(path: string): Iterable<OfferedFile> {
   }
 }
 
-async function run(engine: EngineCase, params: Params, options: CallOptions): Promise<DetectionRun> {
+/** Hits of the rules that are asked for: those that are kept with the case, unless something else is run. */
+async function hitsOf(
+  engine: EngineCase,
+  params: Params,
+  options: CallOptions,
+): Promise<ReturnType<DetectionsIndex['find']> extends Promise<infer Hits> ? Hits : never> {
+  const { detections } = engine.index;
   const files = [
-    ...readAddedRules(engine.db),
-    ...params.paths.flatMap((token) => {
-      const path = engine.pathOf(token);
-      try {
-        return loadRules(path, { set: 'added' });
-      } catch (cause) {
-        throw new AppError(
-          'contract/bad-request',
-          `The rules at "${path}" cannot be read: ${(cause as Error).message}`,
-          {
-            hint: 'Name a file or folder of rules that is there.',
-          },
-        );
-      }
-    }),
+    ...params.paths.flatMap((token) => readRules(engine.pathOf(token))),
     ...params.texts.map(({ path, text }) => readRuleFile(path, Buffer.from(text), { set: 'added' })),
   ];
-  const found = await engine.index.detections.run(
-    {
-      sets: params.sets,
-      files,
-      cis: params.cis,
-      all: params.all,
-      withEventIds: params.withEventIds,
-      maximumEvents: params.maximumEvents,
-      baseline: params.baseline ?? null,
-      marks: readMarks(engine.db),
-    },
-    options,
-  );
-  return { ...found, files: countFiles(files) };
+  if (files.length === 0 && params.baseline === undefined && params.cis === '7.0' && !params.all) {
+    await standRules(engine, options);
+    return detections.standing;
+  }
+  const choice = { ...params, files: [...readAddedRules(engine.db), ...files] };
+  return detections.find(choice, params.baseline ?? null, options);
+}
+
+function readRules(path: string): RuleFile[] {
+  try {
+    return loadRules(path, { set: 'added' });
+  } catch (cause) {
+    throw new AppError('contract/bad-request', `The rules at "${path}" cannot be read: ${(cause as Error).message}`, {
+      hint: 'Name a file or folder of rules that is there.',
+    });
+  }
+}
+
+async function run(engine: EngineCase, params: Params, options: CallOptions): Promise<DetectionRun> {
+  const of = await hitsOf(engine, params, options);
+  const told = { ...params, files: [], baseline: params.baseline ?? null, marks: readMarks(engine.db) };
+  return engine.index.detections.tell(of, told, options);
 }

@@ -12,7 +12,7 @@ import type { ColumnStore } from '../columns/column-store.ts';
 import type { Derived } from '../derived/derived-arrays.ts';
 import { readDerived } from '../derived/derivation.ts';
 import { type LedgerMarks, ledgersDerivation, type ListName } from './derive.ts';
-import { PackedRows } from './facts-store.ts';
+import { PackedRows } from '../derived/packed-rows.ts';
 import type { IamChange } from './iam/time-machine.ts';
 import type { LedgerView } from './ledger-view.ts';
 import { ledgerViews } from './views/index.ts';

@@ -10,7 +10,7 @@ import { type Act, readAct } from './act.ts';
 import { type ComputeFacts, ComputeReplay, computeCalls } from './compute/compute.ts';
 import { type DestroyedFact, DestroyedReplay, destroyedCalls } from './destroyed/destroyed.ts';
 import { type Escalation, EscalationReplay, escalationCalls } from './escalation/match.ts';
-import { PackedRows } from './facts-store.ts';
+import { PackedRows } from '../derived/packed-rows.ts';
 import { type ExplainedFlip, explainFlips, FlipReplay } from './flips/flips.ts';
 import { footprintCalls } from './footprint/call-index.ts';
 import { type Footprint, FootprintReplay } from './footprint/replay.ts';

@@ -2,7 +2,7 @@ import type { LedgerAnswer, LedgerRow } from '../../../shared/contract/ledgers.t
 import type { ActorsIndex } from '../actors/index.ts';
 import type { ColumnStore } from '../columns/column-store.ts';
 import type { ListName } from './derive.ts';
-import type { PackedRows } from './facts-store.ts';
+import type { PackedRows } from '../derived/packed-rows.ts';
 
 /** What the view of a ledger works on. */
 export interface LedgerSource {

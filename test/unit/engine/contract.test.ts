@@ -229,6 +229,7 @@ describe('every request of the contract', () => {
       'index',
       'actors',
       'ledgers',
+      'detections',
     ]);
   });
 });

@@ -36,6 +36,20 @@ const MAX_SESSIONS = 50;
 const MAX_ADDRESSES = 20;
 const bases: Record<Level, number> = { informational: 1, low: 3, medium: 10, high: 30, critical: 100 };
 
+/** Hits of one rule at one place (a chain of sessions, or an actor): all that ranks them. */
+export interface GroupSketch {
+  rule: Rule;
+  positions: Uint32Array;
+  /** Of the rule. */
+  episodes: readonly Episode[];
+  done: number;
+  denied: number;
+  failed: number;
+  score: number;
+  factors: DetectionGroup['factors'];
+  isBackground: boolean;
+}
+
 /** Puts hits together by rule and the session at the root of a chain of roles; by actor where there is no session. */
 export class HitGrouper {
   readonly #source: CaseSource;
@@ -44,69 +58,78 @@ export class HitGrouper {
   readonly #roots: ReturnType<ActorsIndex['rootSessions']>;
   readonly #identity: ArrayLike<number>;
   readonly #sessions: number;
-  readonly #maximum: number;
+  readonly #folds = new Map<Rule, string>();
 
-  constructor(source: CaseSource, actors: ActorsIndex, maximumEvents: number) {
+  constructor(source: CaseSource, actors: ActorsIndex) {
     this.#source = source;
     this.#actors = actors;
     this.#standing = actors.numbers();
     this.#roots = actors.rootSessions();
     this.#identity = source.store.column('identity');
-    this.#maximum = maximumEvents;
     const seen = new Set<number>();
     for (const root of this.#roots.of) if (root > 0) seen.add(root);
     this.#sessions = seen.size;
   }
 
-  /** Groups, and how many there are by key of the rule: of informational rules with very many only the largest are told. */
-  group(
-    hits: readonly RuleHits[],
-    marks: ReadonlyMap<string, Mark>,
-  ): { groups: DetectionGroup[]; counts: Map<string, number> } {
-    const counts = new Map<string, number>();
-    const groups = hits.flatMap((each) => this.#ofRule(each, marks, counts));
-    return { groups, counts };
-  }
-
-  #ofRule(
-    { rule, positions, episodes }: RuleHits,
-    marks: ReadonlyMap<string, Mark>,
-    counts: Map<string, number>,
-  ): DetectionGroup[] {
-    const { actor } = this.#standing;
-    const { of } = this.#roots;
-    const byPlace = new Map<number, number[]>();
-    for (const position of positions) {
-      const identity = this.#identity[position]!;
-      const place = of[identity]! > 0 ? of[identity]! : -1 - actor[identity]!;
-      const known = byPlace.get(place);
-      if (known === undefined) byPlace.set(place, [position]);
-      else known.push(position);
-    }
-    const sessions = [...byPlace.keys()].filter((place) => place > 0).length;
+  /** Groups of one rule, and how many there are: of informational rules with very many only the largest are told. */
+  sketch({ rule, positions, episodes }: RuleHits): { groups: GroupSketch[]; count: number } {
+    const lists = this.#byPlace(positions);
+    const sessions = lists.filter(({ place }) => place > 0).length;
     const isBackground = this.#sessions >= 10 && sessions > this.#sessions / 2;
     const rarity = 1 + Math.min(3, -Math.log10((sessions + 1) / (this.#sessions + 1)));
-    const fold = foldOf(rule);
-    counts.set(rule.key, byPlace.size);
-    const lists = [...byPlace.values()];
+    const base = bases[rule.level ?? 'low'];
     const told =
       rule.level === 'informational' && lists.length > MOST_INFORMATIONAL
-        ? lists.sort((a, b) => b.length - a.length).slice(0, MOST_INFORMATIONAL)
+        ? lists.sort((a, b) => b.positions.length - a.positions.length).slice(0, MOST_INFORMATIONAL)
         : lists;
-    return told.map((own) => this.#makeGroup(rule, own, { isBackground, rarity, fold, marks, episodes }));
+    const groups = told.map((own): GroupSketch => {
+      const counted = this.#countOutcomes(own.positions);
+      const outcome = counted.done > 0 ? 1 : 0.5;
+      return {
+        rule,
+        positions: own.positions,
+        episodes,
+        ...counted,
+        score: base * rarity * outcome,
+        factors: { base, rarity, outcome },
+        isBackground,
+      };
+    });
+    return { groups, count: lists.length };
   }
 
-  #makeGroup(
-    rule: Rule,
-    positions: readonly number[],
-    about: {
-      isBackground: boolean;
-      rarity: number;
-      fold: string;
-      marks: ReadonlyMap<string, Mark>;
-      episodes: readonly Episode[];
-    },
-  ): DetectionGroup {
+  /** Positions by place, in the order of each one's first event. */
+  #byPlace(positions: Uint32Array): { place: number; positions: Uint32Array }[] {
+    const { actor } = this.#standing;
+    const { of } = this.#roots;
+    const numberOf = new Map<number, number>();
+    const places: number[] = [];
+    const sizes: number[] = [];
+    const numbers = new Uint32Array(positions.length);
+    for (let index = 0; index < positions.length; index++) {
+      const identity = this.#identity[positions[index]!]!;
+      const place = of[identity]! > 0 ? of[identity]! : -1 - actor[identity]!;
+      let number = numberOf.get(place);
+      if (number === undefined) {
+        numberOf.set(place, (number = places.push(place) - 1));
+        sizes.push(0);
+      }
+      numbers[index] = number;
+      sizes[number]!++;
+    }
+    const sorted = new Uint32Array(positions.length);
+    const next = new Uint32Array(places.length);
+    for (let number = 1; number < places.length; number++) next[number] = next[number - 1]! + sizes[number - 1]!;
+    for (let index = 0; index < positions.length; index++) sorted[next[numbers[index]!]!++] = positions[index]!;
+    return places.map((place, number) => ({
+      place,
+      positions: sorted.subarray(next[number]! - sizes[number]!, next[number]!),
+    }));
+  }
+
+  /** All that is told of a group. @param maximum events that are listed at most */
+  describe(sketch: GroupSketch, marks: ReadonlyMap<string, Mark>, maximum: number): DetectionGroup {
+    const { rule, positions, score, factors, isBackground, done, denied, failed } = sketch;
     const { store } = this.#source;
     const identity = this.#identity[positions[0]!]!;
     const actors = this.#actors.groups('identity').actors;
@@ -119,13 +142,11 @@ export class HitGrouper {
       .update(`${rule.key}\u0000${session ?? ''}\u0000${actor ?? ''}\u0000${ids[positions[0]!]!}`)
       .digest('hex')
       .slice(0, 24);
-    const counted = this.#countOutcomes(positions);
-    const outcome = counted.done > 0 ? 1 : 0.5;
-    const base = bases[rule.level ?? 'low'];
-    const word = about.marks.get(id) ?? about.marks.get(`rule:${rule.key}`);
-    const own = new Set(positions);
-    const episodes = about.episodes.filter((episode) => episode.events.some((event) => own.has(event)));
+    const word = marks.get(id) ?? marks.get(`rule:${rule.key}`);
+    const episodes = episodesAmong(sketch.episodes, positions);
     const targets = this.#texts('resources.ARN', positions, MAX_TARGETS);
+    let fold = this.#folds.get(rule);
+    if (fold === undefined) this.#folds.set(rule, (fold = foldOf(rule)));
     return {
       id,
       rule: rule.id,
@@ -133,7 +154,7 @@ export class HitGrouper {
       title: rule.title,
       level: rule.level,
       author: rule.author,
-      events: positions.slice(0, this.#maximum).map((position) => ids[position]!),
+      events: Array.from(positions.subarray(0, maximum), (position) => ids[position]!),
       eventIds: null,
       count: positions.length,
       session,
@@ -147,16 +168,14 @@ export class HitGrouper {
       last: this.#timeAt(positions.at(-1)!),
       techniques: rule.techniques,
       tactics: rule.tactics,
-      ...counted,
-      score: base * about.rarity * outcome,
-      factors: {
-        base,
-        rarity: about.rarity,
-        outcome,
-      },
-      isBackground: about.isBackground,
+      done,
+      denied,
+      failed,
+      score,
+      factors,
+      isBackground,
       isBase: rule.isSilent,
-      fold: about.fold,
+      fold,
       mark: word?.mark ?? 'new',
       reason: word === undefined || word.reason === '' ? null : word.reason,
       episodes: episodes.length,
@@ -171,7 +190,7 @@ export class HitGrouper {
     return Number.isNaN(time) ? null : time;
   }
 
-  #countOutcomes(positions: readonly number[]): { done: number; denied: number; failed: number } {
+  #countOutcomes(positions: Uint32Array): { done: number; denied: number; failed: number } {
     const outcome = this.#source.store.column('outcome');
     const counted = { done: 0, denied: 0, failed: 0 };
     for (const position of positions) {
@@ -183,7 +202,7 @@ export class HitGrouper {
     return counted;
   }
 
-  #texts(name: string, positions: readonly number[], most: number): string[] {
+  #texts(name: string, positions: Uint32Array, most: number): string[] {
     const field = this.#source.fields.get(name);
     const found = new Set<string>();
     const seen = new Set<number>();
@@ -199,6 +218,35 @@ export class HitGrouper {
     }
     return [...found].slice(0, most);
   }
+}
+
+const byEvent = new WeakMap<readonly Episode[], Map<number, Episode[]>>();
+
+/** Episodes in which one of the events stands. */
+function episodesAmong(episodes: readonly Episode[], positions: Uint32Array): Episode[] {
+  if (episodes.length === 0) return [];
+  let known = byEvent.get(episodes);
+  if (known === undefined) {
+    byEvent.set(episodes, (known = new Map()));
+    for (const episode of episodes)
+      for (const event of episode.events) known.set(event, [...(known.get(event) ?? []), episode]);
+  }
+  const found = new Set<Episode>();
+  for (const position of positions) for (const episode of known.get(position) ?? []) found.add(episode);
+  return [...found];
+}
+
+const order = ['critical', 'high', 'medium', 'low', 'informational'];
+
+/** By level, what is background last in its level, then by score and time. */
+export function byRank(a: GroupSketch, b: GroupSketch): number {
+  return (
+    order.indexOf(a.rule.level ?? 'low') - order.indexOf(b.rule.level ?? 'low') ||
+    Number(a.isBackground) - Number(b.isBackground) ||
+    b.score - a.score ||
+    a.positions[0]! - b.positions[0]! ||
+    (a.rule.key < b.rule.key ? -1 : 1)
+  );
 }
 
 /** The same for rules that select the same calls and differ only in how they ended: found by what their trees ask for, not by their titles. */

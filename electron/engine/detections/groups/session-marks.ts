@@ -3,7 +3,6 @@ import type { CaseSource } from '../columns/case-source.ts';
 import { Positions } from '../columns/positions.ts';
 import { bareInfo } from '../rules/read-rule-file.ts';
 import type { Level, Rule } from '../rules/rule.ts';
-import type { RuleHits } from './group-hits.ts';
 
 interface MarkRule {
   mark: string;
@@ -37,19 +36,20 @@ const rules: readonly MarkRule[] = [
   },
 ];
 
-/** Hits of what is known about sessions: their events are the hits. */
-export function sessionMarks(source: CaseSource, actors: ActorsIndex): RuleHits[] {
+export function sessionRules(): Rule[] {
+  return rules.map(ruleOf);
+}
+
+/** What is known about sessions: their events are the hits, by the id of the rule. */
+export function sessionMarks(source: CaseSource, actors: ActorsIndex): { id: string; positions: Uint32Array }[] {
   const { sessions, total } = actors.sessions({ offset: 0, limit: 100_000 });
   const marked = sessions.slice(0, total).filter(({ marks }) => marks.length > 0);
   const field = source.fields.get('session');
-  if (field === undefined)
-    return rules.map((rule) => ({ rule: ruleOf(rule), positions: new Uint32Array(0), episodes: [] }));
   return rules.map((rule) => {
     const ids = new Set(marked.filter(({ marks }) => marks.includes(rule.mark)).map(({ id }) => id));
     return {
-      rule: ruleOf(rule),
-      positions: ids.size === 0 ? new Uint32Array(0) : positionsOf(ids, field),
-      episodes: [],
+      id: rule.id,
+      positions: ids.size === 0 || field === undefined ? new Uint32Array(0) : positionsOf(ids, field),
     };
   });
 }

@@ -1,5 +1,5 @@
 import { type Act, isDone, nameCaller } from '../act.ts';
-import { PackedRows } from '../facts-store.ts';
+import { PackedRows } from '../../derived/packed-rows.ts';
 import { numberAt, textAt, textsAt } from '../../calls/resolve-path.ts';
 
 type TakenWay =

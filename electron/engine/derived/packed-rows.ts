@@ -1,4 +1,4 @@
-import type { Derived, MadeDerived } from '../derived/derived-arrays.ts';
+import type { Derived, MadeDerived } from './derived-arrays.ts';
 
 /** Code of a value that stands in the column of whole numbers. */
 const NUMBER = 0;
