@@ -1,6 +1,6 @@
 /** The engine as its hosts use it. Everything else below `engine` is its own business. */
 export type { EngineContext } from './audit/log.ts';
-export { type CaseDiff, diffCases, type Meaning } from './acts/diff-cases.ts';
+export { diffCases } from './acts/diff-cases.ts';
 export { type MergeConflict, type MergeSummary, mergeCases } from './acts/merge-cases.ts';
 export { noteQuery } from './acts/note-query.ts';
 export { loadRules, RuleError, type RuleFile, testRules } from './detections/index.ts';

@@ -3,6 +3,7 @@ import { actorsMethods } from './actors.ts';
 import { auditMethods } from './audit.ts';
 import { caseMethods } from './case.ts';
 import { detectionsMethods } from './detections.ts';
+import { diffMethods } from './diff.ts';
 import { exportsMethods } from './exports.ts';
 import { findingsMethods } from './findings.ts';
 import { indicatorsMethods } from './indicators.ts';
@@ -27,6 +28,7 @@ export const methods = {
   ...integrityMethods,
   ...ledgersMethods,
   ...reportMethods,
+  ...diffMethods,
   ...exportsMethods,
   ...indicatorsMethods,
   ...auditMethods,
@@ -60,6 +62,7 @@ export * from './case.ts';
 export * from './common.ts';
 export * from './detections.ts';
 export * from './errors.ts';
+export * from './diff.ts';
 export * from './exports.ts';
 export * from './findings.ts';
 export * from './host.ts';

@@ -17,6 +17,7 @@ const views = [
   ['detections', 'd'],
   ['ledgers', 'k'],
   ['query', 'q'],
+  ['exchange', 'x'],
   ['findings', 'f'],
   ['report', 'r'],
   ['audit', 'l'],

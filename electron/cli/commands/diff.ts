@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { resolve } from 'node:path';
-import { type CaseDiff, diffCases, type Meaning } from '../../engine/index.ts';
+import type { CaseDiff, Meaning } from '../../../shared/contract/index.ts';
+import { diffCases } from '../../engine/index.ts';
 import { printable, table } from '../output.ts';
 import { type AddCommands, createSession, exit, type GlobalOptions, print } from '../session.ts';
 

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import type { CaseDiff, DiffSide, FileDifference, Meaning, RecordDifference } from '../../../shared/contract/diff.ts';
 import { termFields } from '../../../shared/fields/index.ts';
 import { isProven } from '../../../shared/verdicts/index.ts';
 import type { EngineContext } from '../audit/log.ts';
@@ -8,70 +9,6 @@ import { describeSystemError } from '../case/case-file.ts';
 import { readGuid } from '../events/record.ts';
 import { EvidenceReader, recordText } from '../intake/index.ts';
 import { openFile } from './open-file.ts';
-
-/** What became of a file or record from the first acquisition to the second. `repacked`: the same content under another compression; `moved`: the same content at another path. */
-type Difference = 'missing' | 'added' | 'altered' | 'repacked' | 'moved';
-
-/**
- * What a difference means, as far as the digests can tell:
- * `proven-lost`/`proven-extra`: a signed digest vouches for the file that only one has; `first-proven`/`second-proven`: it vouches for that one's state of an altered file;
- * `both-proven`: for both, which cannot be of one delivery; `same-content`: no evidence differs; `cannot-be-told`: no digest vouches for either.
- */
-export type Meaning =
-  | 'proven-lost'
-  | 'proven-extra'
-  | 'first-proven'
-  | 'second-proven'
-  | 'both-proven'
-  | 'same-content'
-  | 'cannot-be-told';
-
-interface DiffSide {
-  path: string;
-  /** SHA-256 of the stored file and of its uncompressed content, hex. */
-  sha256: string;
-  sha256Uncompressed: string | null;
-  records: number;
-  verdict: string | null;
-}
-
-interface FileDifference {
-  /** Where both have the file: below `AWSLogs`, or as imported. */
-  path: string;
-  state: Difference;
-  meaning: Meaning;
-  first: DiffSide | null;
-  second: DiffSide | null;
-}
-
-interface RecordDifference {
-  eventID: string;
-  state: 'missing' | 'added' | 'altered';
-  eventTime: string | null;
-  /** Evidence paths in the two cases. */
-  first: string | null;
-  second: string | null;
-}
-
-export interface CaseDiff {
-  /** True where a file's content or a record is missing, added or altered. */
-  differs: boolean;
-  /** Only files that are not the same; `sameFiles` counts the others. */
-  files: FileDifference[];
-  sameFiles: number;
-  records: {
-    first: number;
-    second: number;
-    same: number;
-    missing: number;
-    added: number;
-    altered: number;
-    /** The first of them, in the order of event ids. */
-    list: RecordDifference[];
-  };
-  /** Accounts that received the events. Two acquisitions without a common one are not of one account. */
-  accounts: { first: string[]; second: string[] };
-}
 
 /** Records that are named; all are counted. */
 const mostNamed = 10_000;
@@ -196,12 +133,12 @@ function compareFiles(a: Map<number, FileRow>, b: Map<number, FileRow>): { files
   return { files: files.sort((x, y) => (x.path < y.path ? -1 : x.path > y.path ? 1 : 0)), same };
 }
 
-function difference(state: Difference, one: FileRow | null, other: FileRow | null): FileDifference {
+function difference(state: FileDifference['state'], one: FileRow | null, other: FileRow | null): FileDifference {
   const [first, second] = [one?.side ?? null, other?.side ?? null];
   return { path: (one ?? other)!.key, state, meaning: meaningOf(state, first, second), first, second };
 }
 
-function meaningOf(state: Difference, first: DiffSide | null, second: DiffSide | null): Meaning {
+function meaningOf(state: FileDifference['state'], first: DiffSide | null, second: DiffSide | null): Meaning {
   if (state === 'repacked' || state === 'moved') return 'same-content';
   const proven = (side: DiffSide | null): boolean => side !== null && side.verdict !== null && isProven(side.verdict);
   if (state === 'missing') return proven(first) ? 'proven-lost' : 'cannot-be-told';

@@ -3,6 +3,7 @@ import { actorsHandlers } from './actors.ts';
 import { auditHandlers } from './audit.ts';
 import { caseHandlers } from './case.ts';
 import { detectionsHandlers } from './detections.ts';
+import { diffHandlers } from './diff.ts';
 import { exportsHandlers } from './exports.ts';
 import { findingsHandlers } from './findings.ts';
 import { indicatorsHandlers } from './indicators.ts';
@@ -25,6 +26,7 @@ export const handlers: Handlers<MethodName> = {
   ...findingsHandlers,
   ...actorsHandlers,
   ...detectionsHandlers,
+  ...diffHandlers,
   ...integrityHandlers,
   ...ledgersHandlers,
   ...reportHandlers,

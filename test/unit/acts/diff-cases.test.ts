@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, expect, it } from 'vitest';
-import { createCase, diffCases, engineContext } from '../../../electron/engine/index.ts';
+import { createCase, diffCases, engineContext, openCase } from '../../../electron/engine/index.ts';
 import { scratchFolder } from '../../support/case-file.ts';
 import { makeRecord } from '../../support/memory-case.ts';
 
@@ -73,4 +73,18 @@ it('names files and records that are missing, added and altered, and tells packi
   const back = await diffCases(second, first, context);
   expect(back.records).toMatchObject({ same: 3, missing: 1, added: 1, altered: 1 });
   expect(await diffCases(first, first, context)).toMatchObject({ differs: false, files: [], sameFiles: 4 });
+});
+
+it('compares the open case with another one that was chosen, as the window asks', async () => {
+  const [a, b] = [
+    makeRecord({ recipientAccountId: '210987654321' }),
+    makeRecord({ recipientAccountId: '210987654321' }),
+  ];
+  const here = await acquire('here', { [name('one')]: log(a), [name('two')]: log(b) });
+  const there = await acquire('there', { [name('one')]: log(a) });
+  const opened = await openCase(here, {}, context);
+  const diff = await opened.call('diff.cases', { other: opened.grant(there) });
+  expect(diff).toEqual(await diffCases(here, there, context));
+  expect(diff.files.map(({ state }) => state)).toEqual(['missing']);
+  await opened.close();
 });

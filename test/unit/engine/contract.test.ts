@@ -189,7 +189,7 @@ const happy: [method: MethodName, params: unknown, answer: object][] = [
 
 /** Requests with tests of their own: below, or beside their part of the engine. */
 const elsewhere =
-  /^(intake\.(import|preview|pause)|report\.|detections\.|exports\.|indicators\.|ledgers\.|query\.|queries\.|integrity\.digest$|work\.|drafts\.|findings\.|actors\.(graph|places|addPlaces)$)/;
+  /^(intake\.(import|preview|pause)|report\.|detections\.|exports\.|diff\.|indicators\.|ledgers\.|query\.|queries\.|integrity\.digest$|work\.|drafts\.|findings\.|actors\.(graph|places|addPlaces)$)/;
 
 describe('every request of the contract', () => {
   it.each(happy)('%s %j works', async (method, params, answer) => {
