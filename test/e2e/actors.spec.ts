@@ -35,9 +35,7 @@ const findings = async (page: Page): Promise<unknown[]> =>
     nodes.map(({ html }) => html.slice(0, 200)),
   ]);
 
-test('leads from one call that blinds a trail to its origin, and to all that the origin did, in four acts', async ({
-  executable: _found,
-}) => {
+test('leads from one call that blinds a trail to its origin, and to all that the origin did, in four acts', async () => {
   const application = await launch({ settings: { welcomed: true, examiner: 'Ana Kim' }, args: [caseFile] });
   const { page } = application;
   await go(page, 'Timeline');
@@ -76,9 +74,7 @@ test('leads from one call that blinds a trail to its origin, and to all that the
   await application.close();
 });
 
-test('a node that is chosen in the link graph filters the timeline; the picture is the same every time', async ({
-  executable: _found,
-}) => {
+test('a node that is chosen in the link graph filters the timeline; the picture is the same every time', async () => {
   const application = await launch({ settings: { welcomed: true, examiner: 'Ana Kim' }, args: [caseFile] });
   const { page } = application;
   const openGraph = async (): Promise<void> => {
@@ -146,7 +142,7 @@ test('a node that is chosen in the link graph filters the timeline; the picture 
 
 for (const language of ['en', 'ko'] as const) {
   for (const theme of ['light', 'dark'] as const) {
-    test(`pages of actors and sessions, ${theme}, ${language}`, async ({ executable: _found }) => {
+    test(`pages of actors and sessions, ${theme}, ${language}`, async () => {
       const application = await launch({
         settings: { welcomed: true, examiner: 'Ana Kim', language, theme },
         args: [caseFile],

@@ -145,10 +145,10 @@ export const test = base.extend<{ trailcase: Application; launchSettings: Partia
       process.env['ELECTRON_OVERRIDE_DIST_PATH'] = runtime.folder;
       await use(runtime.executable);
     },
-    { scope: 'worker' },
+    { scope: 'worker', auto: true },
   ],
   launchSettings: [{ welcomed: true, examiner: 'Test Examiner' }, { option: true }],
-  trailcase: async ({ executable: _found, launchSettings }, use) => {
+  trailcase: async ({ launchSettings }, use) => {
     const application = await launch({ settings: launchSettings });
     await use(application);
     await application.close();

@@ -43,7 +43,7 @@ async function startImport(name: string): Promise<{ application: Application; ca
 
 const pause = (page: Page) => page.getByRole('button', { name: 'Pause', exact: true });
 
-test('an import is paused, other work goes on, and it continues to the same end', async ({ executable: _found }) => {
+test('an import is paused, other work goes on, and it continues to the same end', async () => {
   test.setTimeout(120_000);
   const { application } = await startImport('paused');
   const { page } = application;
@@ -79,9 +79,7 @@ test('an import is paused, other work goes on, and it continues to the same end'
   await application.close();
 });
 
-test('a window that imports asks before it closes; stopped, the import is resumed later', async ({
-  executable: _found,
-}) => {
+test('a window that imports asks before it closes; stopped, the import is resumed later', async () => {
   test.setTimeout(120_000);
   const { application, caseFile } = await startImport('closed');
   const { page, electron } = application;

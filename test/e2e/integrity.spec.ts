@@ -34,7 +34,7 @@ const test = base.extend<{ open: (settings?: Partial<Settings>) => Promise<Appli
     },
     { scope: 'worker' },
   ],
-  open: async ({ executable: _found, sample }, use) => {
+  open: async ({ sample }, use) => {
     const started: Application[] = [];
     await use(async (settings = {}) => {
       // Each window has a case of its own: one of them adds keys to it.

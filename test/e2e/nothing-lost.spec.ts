@@ -72,7 +72,7 @@ const openFinding = async (page: Page): Promise<void> => {
   await expect(interpretation(page)).toBeVisible();
 };
 
-test('a finding keeps what is typed, however one leaves it', async ({ executable: _found }) => {
+test('a finding keeps what is typed, however one leaves it', async () => {
   const path = newCase();
   const application = await start(path);
   const { page } = application;
@@ -137,7 +137,7 @@ test('a finding keeps what is typed, however one leaves it', async ({ executable
   await opened.close();
 });
 
-test('what cannot be saved yet is marked and waits, across views and restarts', async ({ executable: _found }) => {
+test('what cannot be saved yet is marked and waits, across views and restarts', async () => {
   const path = newCase();
   let application = await start(path);
   await openFinding(application.page);
@@ -158,9 +158,7 @@ test('what cannot be saved yet is marked and waits, across views and restarts', 
   await closeWindow(application);
 });
 
-test('notes, details, report settings, filter and dialogs keep what was typed, across views and restarts', async ({
-  executable: _found,
-}) => {
+test('notes, details, report settings, filter and dialogs keep what was typed, across views and restarts', async () => {
   const path = newCase();
   let application = await start(path);
   const look = async (isTyping: boolean): Promise<void> => {
@@ -201,9 +199,7 @@ test('notes, details, report settings, filter and dialogs keep what was typed, a
   await closeWindow(application);
 });
 
-test('Ctrl+Z and Ctrl+Shift+Z work across views and after a restart, and each step is in the log', async ({
-  executable: _found,
-}) => {
+test('Ctrl+Z and Ctrl+Shift+Z work across views and after a restart, and each step is in the log', async () => {
   const path = newCase();
   let application = await start(path);
   let { page } = application;

@@ -44,9 +44,7 @@ const violations = async (page: Page): Promise<unknown[]> =>
     nodes.map(({ html }) => html.slice(0, 200)),
   ]);
 
-test('one key makes a finding of the chosen events; it is written, saved, undone, and reported with a signature', async ({
-  executable: _found,
-}) => {
+test('one key makes a finding of the chosen events; it is written, saved, undone, and reported with a signature', async () => {
   const path = join(folder, 'window.trailcase');
   copyFileSync(caseFile, path);
   const application = await launch({ settings: { welcomed: true, examiner }, args: [path] });
@@ -112,7 +110,7 @@ test('one key makes a finding of the chosen events; it is written, saved, undone
     if (existsSync(join(out, name))) expect(hash(out, name), name).toBe(hash(again, name));
 });
 
-test('a report full of hostile text runs nothing and loads nothing', async ({ executable: _found }) => {
+test('a report full of hostile text runs nothing and loads nothing', async () => {
   const html = renderHtml(
     await buildReportModel(askOf(makeCase({ tagged: 60, hostile: [...hostileStrings] })), {
       title: hostileStrings[9]!,

@@ -57,7 +57,7 @@ const dialog = (page: Page) => page.getByRole('dialog');
 const cursorRow = (page: Page) => page.locator('.grid-row[data-current]');
 
 for (const theme of ['light', 'dark'] as const)
-  test(`an investigation by keyboard alone, ${theme}`, async ({ executable: _found }) => {
+  test(`an investigation by keyboard alone, ${theme}`, async () => {
     test.setTimeout(240_000);
     // Each run works on a copy of its own.
     const own = join(folder, `${theme}.trailcase`);

@@ -47,7 +47,7 @@ for (const theme of ['light', 'dark'] as const) {
       [1280, 720],
       [1920, 1080],
     ] as const) {
-      test(`the timeline, ${theme}, ${language}, ${width}×${height}`, async ({ executable: _found }) => {
+      test(`the timeline, ${theme}, ${language}, ${width}×${height}`, async () => {
         test.setTimeout(120_000);
         const { page, close } = await launch({
           settings: { welcomed: true, examiner: 'Ana Kim', theme, language },

@@ -122,7 +122,7 @@ async function makeLoad(folder: string, file: string): Promise<void> {
   await opened.close();
 }
 
-test('a million rows scroll without blanks and without long frames', async ({ executable: _found }) => {
+test('a million rows scroll without blanks and without long frames', async () => {
   test.skip(process.env['NIGHTLY'] === undefined, 'runs at night');
   test.setTimeout(900_000);
   const folder = mkdtempSync(join(tmpdir(), 'trailcase-speed-'));

@@ -64,7 +64,7 @@ const test = base.extend<{ open: (settings?: Partial<Settings>) => Promise<Appli
     },
     { scope: 'worker' },
   ],
-  open: async ({ executable: _found, caseFile }, use) => {
+  open: async ({ caseFile }, use) => {
     const started: Application[] = [];
     await use(async (settings = {}) => {
       const application = await launch({
