@@ -20,6 +20,34 @@ export async function readPassphrase(file: string | undefined, question: string)
   return askHidden(question);
 }
 
+/** Passwords of encrypted archives, in the order in which they are tried: the lines of a file, `TRAILCASE_PASSWORD`, and what is typed. */
+export async function readPasswords(file: string | undefined, ask: boolean): Promise<string[]> {
+  const passwords: string[] = [];
+  if (file !== undefined) {
+    try {
+      passwords.push(
+        ...readFileSync(file, 'utf8')
+          .replace(/^\ufeff/, '')
+          .split(/\r?\n/),
+      );
+    } catch (cause) {
+      throw new AppError('intake/unreadable', `The password file ${file} cannot be read.`, {
+        detail: String(cause),
+        hint: 'Name a file with one password on each line.',
+      });
+    }
+  }
+  passwords.push(process.env['TRAILCASE_PASSWORD'] ?? '');
+  if (ask) {
+    if (!process.stdin.isTTY)
+      throw new AppError('contract/bad-request', 'There is no terminal to ask for the password.', {
+        hint: 'Say --password-file FILE.',
+      });
+    passwords.push(await askHidden('Password of the archives: '));
+  }
+  return [...new Set(passwords.filter((password) => password !== ''))];
+}
+
 function askHidden(question: string): Promise<string> {
   const { stdin, stderr } = process;
   stderr.write(question);
@@ -43,7 +71,7 @@ function askHidden(question: string): Promise<string> {
         }
         if (sign === '\u0003') {
           end();
-          reject(new AppError('cancelled', 'No passphrase was given.'));
+          reject(new AppError('cancelled', 'Nothing was typed.'));
           return;
         }
         text = sign === '\u007f' || sign === '\b' ? text.slice(0, -1) : text + sign;

@@ -11,6 +11,7 @@ import {
   InlineError,
   KeyValueList,
   Loading,
+  TextField,
   useFormat,
   VisibleText,
 } from '../ui/index.ts';
@@ -24,18 +25,27 @@ export function ImportDialog({ sources, onClose }: { sources: string[]; onClose:
   const [preview, setPreview] = useState<ImportPreview | null>(null);
   const [error, setError] = useState<ErrorReply | null>(null);
   const [reference, setReference] = useState(false);
+  const [password, setPassword] = useState('');
+  const [passwords, setPasswords] = useState<string[]>([]);
 
   useEffect(() => {
     const abort = new AbortController();
-    request('intake.preview', { sources }, { signal: abort.signal }).then(setPreview, (thrown: unknown) => {
+    request('intake.preview', { sources, passwords }, { signal: abort.signal }).then(setPreview, (thrown: unknown) => {
       const reply = replyOf(thrown);
       if (reply.code !== 'cancelled') setError(reply);
     });
     return () => abort.abort();
-  }, [sources]);
+  }, [sources, passwords]);
+
+  const look = () => {
+    if (password === '') return;
+    setPreview(null);
+    setPasswords([...passwords, password]);
+    setPassword('');
+  };
 
   const start = () => {
-    void startImport({ sources, reference });
+    void startImport({ sources, reference, passwords });
     onClose();
   };
 
@@ -125,6 +135,31 @@ export function ImportDialog({ sources, onClose }: { sources: string[]; onClose:
             title={t('evidence.preview.unreadable', { count: preview.unreadable.length })}
             paths={preview.unreadable}
           />
+          {preview.locked.length > 0 && (
+            <form
+              onSubmit={(event) => {
+                event.preventDefault();
+                look();
+              }}
+            >
+              <Paths
+                title={t('evidence.preview.locked', { count: preview.locked.length })}
+                paths={preview.locked}
+                isOpen
+              />
+              <TextField
+                label={t('evidence.preview.password')}
+                help={t('evidence.preview.passwordHelp')}
+                type="password"
+                autoComplete="off"
+                value={password}
+                onChange={setPassword}
+              />
+              <Button type="submit" isDisabled={password === ''}>
+                {t('evidence.preview.openLocked')}
+              </Button>
+            </form>
+          )}
           <div>
             <Checkbox isSelected={reference} onChange={setReference}>
               {t('evidence.preview.reference')}
@@ -139,11 +174,19 @@ export function ImportDialog({ sources, onClose }: { sources: string[]; onClose:
   );
 }
 
-function Paths({ title, paths }: { title: string; paths: { path: string; reason: string | null; said?: Said }[] }) {
+function Paths({
+  title,
+  paths,
+  isOpen = false,
+}: {
+  title: string;
+  paths: { path: string; reason: string | null; said?: Said }[];
+  isOpen?: boolean;
+}) {
   const { t, language } = useFormat();
   if (paths.length === 0) return null;
   return (
-    <details>
+    <details open={isOpen}>
       <summary>{title}</summary>
       <ul className="evidence-paths">
         {paths.slice(0, listed).map(({ path, reason, said }) => (

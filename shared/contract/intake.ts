@@ -92,6 +92,8 @@ export interface ImportPreview {
   regions: string[];
   notRecognised: string[];
   unreadable: Unread[];
+  /** Encrypted archives that no given password opens. */
+  locked: Unread[];
 }
 
 export interface ImportSummary {
@@ -109,16 +111,20 @@ export interface ImportSummary {
 /** Tokens that stand for paths: handed out by the host for a dialog, a drop or a command line argument. */
 const sources = z.array(z.string().min(1).max(200)).min(1).max(10_000);
 
+/** Passwords of encrypted archives: used while the call runs, never kept and never written anywhere. */
+const passwords = z.array(z.string().min(1).max(1000)).max(100).optional();
+
 const method = methodOn('events', 'verdicts');
 
 export const intakeMethods = {
-  'intake.preview': method<ImportPreview>()(z.object({ sources })),
+  'intake.preview': method<ImportPreview>()(z.object({ sources, passwords })),
   'intake.import': method<ImportSummary>()(
     z.object({
       sources: sources.optional(),
       reference: z.boolean().default(false),
       format: z.string().max(100).optional(),
       resume: z.boolean().default(false),
+      passwords,
     }),
     { writes: ['events', 'verdicts'], tellsItself: true },
   ),

@@ -180,7 +180,7 @@ async function readOne(bytes: Buffer, path: string, random: Random): Promise<voi
   writeFileSync(path, bytes);
   for await (const item of expandFile(
     { label: 'x', path, size: bytes.length, modifiedAt: 0 },
-    { depth: 3, members: 100, memberBytes: 2 ** 26, totalBytes: 2 ** 28, innerArchive: 2 ** 26 },
+    { limits: { depth: 3, members: 100, memberBytes: 2 ** 26, totalBytes: 2 ** 28, innerArchive: 2 ** 26 } },
   )) {
     if ('finding' in item || item.refused !== undefined || item.task === 'hash') continue;
     if (item.source.kind === 'fed') {

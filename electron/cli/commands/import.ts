@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type AddCommands, createSession, exit, type GlobalOptions, tell, withCase } from '../session.ts';
+import { readPasswords } from '../passphrase.ts';
 import { printable } from '../output.ts';
 import type { EvidenceFile } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/contract/index.ts';
@@ -8,6 +9,14 @@ import type { OpenCase } from '../../engine/index.ts';
 
 /** What became of files that an examiner has to look at. */
 const troubled = new Set(['damaged', 'not-recognised', 'not-read']);
+
+interface ImportFlags {
+  reference?: boolean;
+  format?: string;
+  resume?: boolean;
+  passwordFile?: string;
+  askPassword?: boolean;
+}
 
 /** `import`. */
 export const commands: AddCommands = (program, finish) => {
@@ -19,103 +28,97 @@ export const commands: AddCommands = (program, finish) => {
     .option('--reference', 'keep only hashes and paths in the case, not the bytes')
     .option('--format <format>', 'read the files as this format instead of looking at their content')
     .option('--resume', 'finish an import that was interrupted')
+    .option('--password-file <file>', 'passwords of encrypted archives, one a line; also from TRAILCASE_PASSWORD')
+    .option('--ask-password', 'ask for the password of encrypted archives, without showing it')
     .addHelpText(
       'after',
       '\nExample:\n  trailcase import breach.trailcase /media/evidence/AWSLogs\n\nExit status 3: done, but some file was rejected, damaged, could not be read, or has a finding (for example an unsafe name in an archive).',
     )
-    .action(
-      async (
-        path: string,
-        paths: string[],
-        options: { reference?: boolean; format?: string; resume?: boolean },
-        command: Command,
-      ) => {
-        const session = createSession(command.optsWithGlobals<GlobalOptions>());
-        if (paths.length === 0 && options.resume !== true)
-          throw new AppError('contract/bad-request', 'Nothing to import was named.', {
-            hint: 'Name folders, archives or files, or use --resume to finish an interrupted import.',
-          });
-        await withCase(session, path, { writes: true }, async (opened) => {
-          const before = await newestFile(opened);
-          const summary = await opened.call(
-            'intake.import',
-            {
-              sources: paths.length > 0 ? paths.map((each) => opened.grant(each)) : undefined,
-              reference: options.reference ?? false,
-              format: options.format,
-              resume: options.resume ?? false,
-            },
-            { signal: session.signal, onProgress: session.output.progress },
-          );
-          const evidence = await filesAfter(opened, before);
-          const nothingKnown =
-            evidence.length > 0 &&
-            evidence.every((file) => file.status === 'not-recognised' || file.status === 'not-read');
-          const trouble =
-            nothingKnown ||
-            summary.unreadable.length > 0 ||
-            evidence.some(
-              (file) =>
-                file.rejected > 0 ||
-                file.status === 'damaged' ||
-                file.status === 'not-read' ||
-                file.findings.length > 0,
-            );
-          const { totals } = summary;
-          tell(
-            session.output,
-            {
-              evidence: evidence.map((file) => ({
-                path: file.path,
-                format: file.format,
-                status: file.status,
-                reason: file.reason,
-                records: file.records,
-                indexed: file.indexed,
-                duplicates: file.duplicates,
-                rejected: file.rejected,
-                sha256: file.sha256,
-                sha256Uncompressed: file.sha256Uncompressed,
-                findings: file.findings,
-              })),
-              totals,
-              firstEvent: summary.firstEvent === null ? null : formatTime(summary.firstEvent),
-              lastEvent: summary.lastEvent === null ? null : formatTime(summary.lastEvent),
-              unreadable: summary.unreadable,
-              cancelled: summary.cancelled,
-            },
-            () => {
-              const status = Object.entries(summary.evidence.byStatus)
-                .map(([name, count]) => `${count} ${name}`)
-                .join(', ');
-              let text = `${summary.evidence.files} files (${status}), ${formatBytes(totals.bytes)} in the case\n`;
-              text += `records = indexed + duplicates + rejected = ${totals.indexed} + ${totals.duplicates} + ${totals.rejected} = ${totals.records}\n`;
-              if (summary.firstEvent !== null)
-                text += `events from ${formatTime(summary.firstEvent)} to ${formatTime(summary.lastEvent)}\n`;
-              for (const file of evidence) {
-                const rejected = file.rejected > 0 ? `, ${file.rejected} rejected` : '';
-                const reason = file.reason === null ? '' : `. ${file.reason}`;
-                if (rejected !== '' || troubled.has(file.status))
-                  text += `! ${printable(file.path)}: ${file.status.replace('-', ' ')}${rejected}${reason}\n`;
-              }
-              for (const file of evidence)
-                for (const finding of file.findings)
-                  text += `! ${printable(file.path)}: ${finding.code}. ${printable(finding.detail)}\n`;
-              // What is listed among the evidence is named above; the open case is no evidence.
-              const listed = new Set(evidence.map((file) => file.path));
-              for (const each of summary.unreadable)
-                if (!listed.has(each.path)) text += `! ${printable(each.path)}: not read. ${each.reason}\n`;
-              if (summary.cancelled)
-                text +=
-                  'The import was cancelled. Finished files are kept; finish it with: trailcase import CASE --resume\n';
-              return text;
-            },
-          );
-          if (summary.cancelled) finish(exit.cancelled);
-          else if (trouble) finish(exit.needsLook);
+    .action(async (path: string, paths: string[], options: ImportFlags, command: Command) => {
+      const session = createSession(command.optsWithGlobals<GlobalOptions>());
+      if (paths.length === 0 && options.resume !== true)
+        throw new AppError('contract/bad-request', 'Nothing to import was named.', {
+          hint: 'Name folders, archives or files, or use --resume to finish an interrupted import.',
         });
-      },
-    );
+      const passwords = await readPasswords(options.passwordFile, options.askPassword ?? false);
+      await withCase(session, path, { writes: true }, async (opened) => {
+        const before = await newestFile(opened);
+        const summary = await opened.call(
+          'intake.import',
+          {
+            sources: paths.length > 0 ? paths.map((each) => opened.grant(each)) : undefined,
+            reference: options.reference ?? false,
+            format: options.format,
+            resume: options.resume ?? false,
+            passwords,
+          },
+          { signal: session.signal, onProgress: session.output.progress },
+        );
+        const evidence = await filesAfter(opened, before);
+        const nothingKnown =
+          evidence.length > 0 &&
+          evidence.every((file) => file.status === 'not-recognised' || file.status === 'not-read');
+        const trouble =
+          nothingKnown ||
+          summary.unreadable.length > 0 ||
+          evidence.some(
+            (file) =>
+              file.rejected > 0 || file.status === 'damaged' || file.status === 'not-read' || file.findings.length > 0,
+          );
+        const { totals } = summary;
+        tell(
+          session.output,
+          {
+            evidence: evidence.map((file) => ({
+              path: file.path,
+              format: file.format,
+              status: file.status,
+              reason: file.reason,
+              records: file.records,
+              indexed: file.indexed,
+              duplicates: file.duplicates,
+              rejected: file.rejected,
+              sha256: file.sha256,
+              sha256Uncompressed: file.sha256Uncompressed,
+              findings: file.findings,
+            })),
+            totals,
+            firstEvent: summary.firstEvent === null ? null : formatTime(summary.firstEvent),
+            lastEvent: summary.lastEvent === null ? null : formatTime(summary.lastEvent),
+            unreadable: summary.unreadable,
+            cancelled: summary.cancelled,
+          },
+          () => {
+            const status = Object.entries(summary.evidence.byStatus)
+              .map(([name, count]) => `${count} ${name}`)
+              .join(', ');
+            let text = `${summary.evidence.files} files (${status}), ${formatBytes(totals.bytes)} in the case\n`;
+            text += `records = indexed + duplicates + rejected = ${totals.indexed} + ${totals.duplicates} + ${totals.rejected} = ${totals.records}\n`;
+            if (summary.firstEvent !== null)
+              text += `events from ${formatTime(summary.firstEvent)} to ${formatTime(summary.lastEvent)}\n`;
+            for (const file of evidence) {
+              const rejected = file.rejected > 0 ? `, ${file.rejected} rejected` : '';
+              const reason = file.reason === null ? '' : `. ${file.reason}`;
+              if (rejected !== '' || troubled.has(file.status))
+                text += `! ${printable(file.path)}: ${file.status.replace('-', ' ')}${rejected}${reason}\n`;
+            }
+            for (const file of evidence)
+              for (const finding of file.findings)
+                text += `! ${printable(file.path)}: ${finding.code}. ${printable(finding.detail)}\n`;
+            // What is listed among the evidence is named above; the open case is no evidence.
+            const listed = new Set(evidence.map((file) => file.path));
+            for (const each of summary.unreadable)
+              if (!listed.has(each.path)) text += `! ${printable(each.path)}: not read. ${each.reason}\n`;
+            if (summary.cancelled)
+              text +=
+                'The import was cancelled. Finished files are kept; finish it with: trailcase import CASE --resume\n';
+            return text;
+          },
+        );
+        if (summary.cancelled) finish(exit.cancelled);
+        else if (trouble) finish(exit.needsLook);
+      });
+    });
 };
 
 /** The file that was entered last, and how many entries stand before all that this import may enter: those of files that were not read are made anew. */

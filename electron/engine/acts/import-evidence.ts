@@ -18,6 +18,8 @@ export interface EvidenceToTakeIn {
   reference: boolean;
   resume: boolean;
   format?: string | undefined;
+  /** Of encrypted archives. They are in no log and in no case. */
+  passwords?: readonly string[] | undefined;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface EvidenceToTakeIn {
  */
 export async function takeInEvidence(
   engine: EngineCase,
-  { paths, reference, resume, format }: EvidenceToTakeIn,
+  { paths, reference, resume, format, passwords }: EvidenceToTakeIn,
   options: CallOptions,
 ): Promise<ImportSummary> {
   if (engine.readOnly)
@@ -43,6 +45,7 @@ export async function takeInEvidence(
     const summary = await importEvidence(engine.db, paths, {
       reference,
       format,
+      passwords,
       examiner: engine.context.examiner,
       signal: options.signal,
       onProgress: options.onProgress,

@@ -12,12 +12,12 @@ export const intakeHandlers: Handlers<
   'intake.preview': (engine, params, options) =>
     previewImport(
       params.sources.map((token) => engine.pathOf(token)),
-      options,
+      { ...options, passwords: params.passwords },
     ),
   async 'intake.import'(engine, params, options) {
-    const { resume, reference, format } = params;
+    const { resume, reference, format, passwords } = params;
     const paths = resume ? [] : (params.sources ?? []).map((token) => engine.pathOf(token));
-    const summary = await takeInEvidence(engine, { paths, reference, resume, format }, options);
+    const summary = await takeInEvidence(engine, { paths, reference, resume, format, passwords }, options);
     if (!summary.cancelled && hasDigestEvidence(engine.db)) await verifyImported(engine, options);
     return summary;
   },

@@ -1,6 +1,6 @@
 import { say } from '../../../shared/text/intake.ts';
 import type { FileStatus, IntakeFinding } from '../../../shared/contract/intake.ts';
-import { inflateHead, sniffCompression } from './decompress.ts';
+import { headNeeded, inflateHead, type Packed, sniffCompression } from './decompress.ts';
 import type { Source } from './jobs.ts';
 import { type ContainerKind, sniffContainer } from './sniff.ts';
 
@@ -19,7 +19,7 @@ export interface FoundItem {
   isMember: boolean;
   findings: IntakeFinding[];
   /** Not read at all; the reason stands in its row. */
-  refused?: { status: FileStatus; reason: string };
+  refused?: { status: FileStatus; reason: string; isLocked?: boolean };
   /** Bytes of a large member of a one-way archive, to be handed on while they come. */
   feed?: AsyncIterable<Buffer>;
   /** Bytes of the file on disk that are dealt with when this item is; for progress. */
@@ -60,6 +60,8 @@ const PACKED_HEAD = 768;
 /** What is counted over all levels of one handed-in archive. */
 export interface ExpansionState {
   limits: ExpansionLimits;
+  /** Passwords for encrypted archives, in the order in which they are tried. They live in memory only. */
+  passwords: readonly string[];
   members: number;
   bytes: number;
   stopped: boolean;
@@ -68,20 +70,23 @@ export interface ExpansionState {
 /** Characters that make a name look like another one: controls, direction marks and overrides, line separators. */
 export const hiddenCharacters = /[\0-\x1f\x7f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 
+/** Bytes of a beginning that tell whether it is an archive; `head` holds the first `HEAD`. */
+export function neededHead(head: Buffer): number {
+  return Math.max(HEAD, headNeeded(sniffCompression(head)));
+}
+
 /** The container in a content, looked for below one compression. */
-export function containerOf(head: Buffer): Inner | null {
-  const compression = sniffCompression(head);
-  const content =
-    compression === null
-      ? head
-      : inflateHead(compression === 'gzip' ? head.subarray(0, PACKED_HEAD) : head, compression);
+export function containerOf(beginning: Buffer): Inner | null {
+  const compression = sniffCompression(beginning);
+  const head = beginning.subarray(0, compression === 'gzip' ? PACKED_HEAD : neededHead(beginning));
+  const content = compression === null ? head : inflateHead(head, compression);
   const kind = content === null ? null : sniffContainer(content);
   return kind === null ? null : { kind, compression };
 }
 
 export interface Inner {
   kind: ContainerKind;
-  compression: 'gzip' | 'zstd' | null;
+  compression: Packed | null;
 }
 
 /** An archive that is opened: on disk, or in memory where it was inside another one. */
@@ -173,6 +178,26 @@ export function admit(state: ExpansionState, size: number): string | null {
   return null;
 }
 
+/** A member that no given password opens. */
+export function lockedMember(
+  label: string,
+  size: number,
+  progress: number,
+  passwords: readonly string[],
+  findings: IntakeFinding[],
+  modifiedAt: number | null,
+): FoundItem {
+  const item = refusal(label, size, progress, 'damaged', lockedReason(passwords), findings, modifiedAt);
+  return { ...item, refused: { ...item.refused!, isLocked: true } };
+}
+
+export function lockedReason(passwords: readonly string[]): string {
+  return passwords.length === 0 ? say('password-needed') : say('password-wrong');
+}
+
+/** Finding of an archive whose list of members is encrypted and not opened. */
+export const LOCKED = 'ARCHIVE_LOCKED';
+
 /** All bytes of a stream. @throws RangeError where they are more than `limit` */
 export async function collect(stream: AsyncIterable<Buffer>, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -183,4 +208,34 @@ export async function collect(stream: AsyncIterable<Buffer>, limit: number): Pro
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/** Members of one-way archives up to this size travel in one piece. */
+export const MEMBER_IN_MEMORY = 8 * 1024 * 1024;
+
+/** Its beginning decides whether it is an archive, which has to be held in memory, or a file, which is handed on while it comes. */
+export async function* largeMember(
+  item: FoundItem,
+  entry: AsyncIterable<Buffer>,
+  context: MemberContext,
+): AsyncGenerator<Expanded> {
+  const windows = entry[Symbol.asyncIterator]();
+  const first: Buffer[] = [];
+  let held = 0;
+  for (let needed = HEAD; held < needed;) {
+    const next = await windows.next();
+    if (next.done === true) break;
+    first.push(next.value);
+    held += next.value.length;
+    if (held >= HEAD) needed = neededHead(first.length === 1 ? first[0]! : Buffer.concat(first));
+  }
+  const all = async function* (): AsyncGenerator<Buffer> {
+    yield* first;
+    for (let next = await windows.next(); next.done !== true; next = await windows.next()) yield next.value;
+  };
+  const inner = containerOf(Buffer.concat(first));
+  if (inner === null) yield { ...item, feed: all() };
+  else yield* context.openInner(item, inner, () => collect(all(), context.state.limits.innerArchive));
+  // What nobody wanted stands between this member and the next one.
+  while ((await windows.next()).done !== true);
 }

@@ -6,10 +6,19 @@ import {
   inflateRawSync,
   zstdDecompressSync,
 } from 'node:zlib';
+import { bzip2, isBzip2 } from './codecs/bzip2.ts';
+import { type Codec, CodecError, type CodecProblem, decodeHead, decodeWhole, Feed } from './codecs/codec.ts';
+import { isLzma, lzmaAlone } from './codecs/lzma.ts';
+import { isXz, xz } from './codecs/xz.ts';
 import { gzipHeaderLength, isGzip, readFirstMember, type GzipError } from './gzip.ts';
 
+/** Compressions that one look at the first bytes tells. */
+export type Packed = 'gzip' | 'zstd' | keyof typeof codecs;
 /** `nested`: compressed more than once. */
-export type Compression = 'gzip' | 'gzip-members' | 'zstd' | 'nested';
+export type Compression = Packed | 'gzip-members' | 'nested';
+
+/** What Node's zlib does not read. */
+const codecs = { bzip2, xz, lzma: lzmaAlone } satisfies Record<string, Codec>;
 
 /** Content that expands more than this is refused once it is larger than `EXPANSION_FROM`: logs shrink 10 to 40 times. */
 export const MAX_EXPANSION = 250;
@@ -19,33 +28,69 @@ const DEFLATE_STEP = 64 * 1024;
 const ZSTD_STEP = 2 * 1024;
 const MAX_STEP_OUTPUT = 512 * 1024 * 1024;
 
+export type StreamError = GzipError | CodecProblem | 'expands too much';
+
 /** What is known about a compressed stream when it has been read. */
 export interface StreamState {
   trailingBytes: number;
-  error: GzipError | 'expands too much' | null;
+  error: StreamError | null;
   members: number;
 }
 
-export function sniffCompression(head: Uint8Array): 'gzip' | 'zstd' | null {
+export function sniffCompression(head: Uint8Array): Packed | null {
   if (isGzip(head)) return 'gzip';
+  if (isBzip2(head)) return 'bzip2';
+  if (isXz(head)) return 'xz';
+  if (isLzma(head)) return 'lzma';
   return head.length >= 4 && head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd
     ? 'zstd'
     : null;
 }
 
-/** Reads a whole zstd content; `too large` where it passes the limit, nothing where it is damaged (windows give what is readable). */
-export function readZstd(bytes: Buffer, limit: number): { content: Buffer; error: GzipError | null } {
+/**
+ * Reads a whole content of any compression, whatever stands behind one another in the file joined; `too large` where it passes the limit. What is readable of a
+ * damaged one is given, but for zstd, where only windows can tell.
+ */
+export function readPacked(
+  bytes: Buffer,
+  kind: Packed,
+  limit: number,
+): { content: Buffer; error: StreamError | null; trailingBytes: number } {
+  if (kind === 'gzip') {
+    const { content, state } = readGzip(bytes, limit, 'all');
+    return { content, error: state.error, trailingBytes: state.trailingBytes };
+  }
+  if (kind !== 'zstd') return decodeWhole(codecs[kind], bytes, limit);
   try {
-    return { content: zstdDecompressSync(bytes, { maxOutputLength: limit }), error: null };
+    return { content: zstdDecompressSync(bytes, { maxOutputLength: limit }), error: null, trailingBytes: 0 };
   } catch (cause) {
-    if ((cause as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE')
-      return { content: Buffer.alloc(0), error: 'too large' };
-    return { content: Buffer.alloc(0), error: 'corrupt' };
+    const isLarge = (cause as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE';
+    return { content: Buffer.alloc(0), error: isLarge ? 'too large' : 'corrupt', trailingBytes: 0 };
   }
 }
 
+/** Beginning of a compressed file that surely tells what its content is: bzip2 gives nothing before the end of a block. */
+export function headNeeded(kind: Packed | null): number {
+  return kind === 'bzip2' ? 2 * 2 ** 20 : 0;
+}
+
+/** The windows of the content of any compression. Never throws for bad data: `state` tells how it ended. */
+export function packedWindows(
+  windows: AsyncIterable<Buffer>,
+  kind: Packed,
+  state: StreamState,
+  mayJoin: () => boolean = () => true,
+): AsyncGenerator<Buffer> {
+  if (kind === 'gzip') return inflateWindows(windows, state, mayJoin);
+  return kind === 'zstd' ? zstdWindows(windows, state) : codecWindows(codecs[kind], windows, state);
+}
+
+/** Content that a decoder makes of a beginning at most. */
+const HEAD_CONTENT = 256 * 1024;
+
 /** The first bytes of a compressed content; null where none can be had. */
-export function inflateHead(head: Buffer, compression: 'gzip' | 'zstd'): Buffer | null {
+export function inflateHead(head: Buffer, compression: Packed): Buffer | null {
+  if (compression !== 'gzip' && compression !== 'zstd') return decodeHead(codecs[compression], head, HEAD_CONTENT);
   try {
     if (compression === 'zstd')
       return zstdDecompressSync(head, { finishFlush: constants.ZSTD_e_flush, maxOutputLength: 64 * 2 ** 20 });
@@ -157,7 +202,7 @@ function createInflater(kind: 'deflate' | 'zstd'): Inflater {
  * Inflates a gzip stream that does not fit into memory. Gives content in pieces and notes in `state` how it ended. Never throws for bad data.
  * `mayJoin` is asked at the end of the first member whether further members belong to the content.
  */
-export async function* inflateWindows(
+async function* inflateWindows(
   windows: AsyncIterable<Buffer>,
   state: StreamState,
   mayJoin: () => boolean,
@@ -246,7 +291,7 @@ export async function* inflateWindows(
 }
 
 /** The same for zstd. */
-export async function* zstdWindows(windows: AsyncIterable<Buffer>, state: StreamState): AsyncGenerator<Buffer> {
+async function* zstdWindows(windows: AsyncIterable<Buffer>, state: StreamState): AsyncGenerator<Buffer> {
   const inflater = createInflater('zstd');
   let read = 0;
   let produced = 0;
@@ -283,6 +328,53 @@ export async function* zstdWindows(windows: AsyncIterable<Buffer>, state: Stream
   }
 }
 
+/** The same for a decoder of ours. It lets others have their turn now and then, because it works in this thread. */
+export async function* codecWindows(
+  codec: Codec,
+  windows: AsyncIterable<Buffer>,
+  state: StreamState,
+): AsyncGenerator<Buffer> {
+  const input = windows[Symbol.asyncIterator]();
+  const feed = new Feed();
+  let read = 0;
+  let produced = 0;
+  let sinceTurn = 0;
+  state.members = 1;
+  try {
+    for (const piece of codec(feed)) {
+      if (piece === null) {
+        const next = await input.next();
+        if (next.done === true) feed.isEnded = true;
+        else {
+          feed.add(next.value);
+          read += next.value.length;
+        }
+        continue;
+      }
+      produced += piece.length;
+      sinceTurn += piece.length;
+      yield piece;
+      if (produced > EXPANSION_FROM && produced > read * MAX_EXPANSION) {
+        state.error = 'expands too much';
+        return;
+      }
+      if (sinceTurn > TURN_BYTES) {
+        sinceTurn = 0;
+        await new Promise<void>((turn) => setImmediate(turn));
+      }
+    }
+    state.trailingBytes = feed.left;
+    for (let next = await input.next(); next.done !== true; next = await input.next())
+      state.trailingBytes += next.value.length;
+  } catch (cause) {
+    if (!(cause instanceof CodecError)) throw cause;
+    state.error = cause.problem;
+  }
+}
+
+/** Content after which other work has its turn: about a twentieth of a second. */
+const TURN_BYTES = 2 ** 20;
+
 /** Layers of compression around a content. */
 const MAX_LAYERS = 3;
 
@@ -292,12 +384,7 @@ export function peel(content: Buffer, limit: number): { content: Buffer; layers:
   for (let layers = 0; ; layers++) {
     const kind = layers < MAX_LAYERS ? sniffCompression(inner) : null;
     if (kind === null) return { content: inner, layers, error: null };
-    let next: { content: Buffer; error: StreamState['error'] };
-    if (kind === 'zstd') next = readZstd(inner, limit);
-    else {
-      const read = readGzip(inner, limit, 'all');
-      next = { content: read.content, error: read.state.error };
-    }
+    const next = readPacked(inner, kind, limit);
     if (next.error !== null && next.content.length === 0) return { content: inner, layers, error: next.error };
     inner = next.content;
     if (next.error !== null) return { content: inner, layers: layers + 1, error: next.error };
@@ -329,11 +416,6 @@ export async function* peelWindows(
   }
   onLayer();
   const inner: StreamState = { trailingBytes: 0, error: null, members: 0 };
-  yield* peelWindows(
-    kind === 'gzip' ? inflateWindows(all(), inner, () => true) : zstdWindows(all(), inner),
-    state,
-    onLayer,
-    layer + 1,
-  );
+  yield* peelWindows(packedWindows(all(), kind, inner), state, onLayer, layer + 1);
   state.error ??= inner.error;
 }

@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { zstdDecompressSync } from 'node:zlib';
 import { AppError } from '../../../shared/contract/errors.ts';
 import { releaseBytes } from '../case/release-bytes.ts';
-import { readGzip, readZstd } from './decompress.ts';
+import { readGzip, readPacked, sniffCompression } from './decompress.ts';
 import type { Piece } from './jobs.ts';
 import { type TextEncoding, toUtf8 } from './text-encoding.ts';
 
@@ -156,11 +156,11 @@ export class EvidenceReader {
     if (blocks.length > 0) return join(blocks);
     const bytes = this.storedBytes(row.id);
     const content =
-      row.compression === 'zstd'
-        ? readZstd(bytes, MAX_CONTENT).content
-        : row.compression !== null
-          ? readGzip(bytes, MAX_CONTENT, row.compression === 'gzip-members' ? 'all' : 'first').content
-          : bytes;
+      row.compression === null
+        ? bytes
+        : row.compression === 'gzip'
+          ? readGzip(bytes, MAX_CONTENT, 'first').content
+          : readPacked(bytes, sniffCompression(bytes) ?? 'gzip', MAX_CONTENT).content;
     if (content.buffer !== bytes.buffer) releaseBytes(bytes);
     return row.encoding === null ? content : toUtf8(content, row.encoding as TextEncoding);
   }

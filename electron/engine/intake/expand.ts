@@ -12,7 +12,9 @@ import {
   HEAD,
   hiddenCharacters,
   type Inner,
+  neededHead,
 } from './archive.ts';
+import { sevenZipMembers } from './seven-zip-members.ts';
 import { tarMembers } from './tar-members.ts';
 import type { FoundFile } from './walk.ts';
 import { zipMembers } from './zip-members.ts';
@@ -23,7 +25,10 @@ import { zipMembers } from './zip-members.ts';
  */
 export async function* expandFile(
   file: FoundFile,
-  limits: ExpansionLimits = expansionLimits,
+  {
+    limits = expansionLimits,
+    passwords = [],
+  }: { limits?: ExpansionLimits; passwords?: readonly string[] | undefined } = {},
 ): AsyncGenerator<Expanded> {
   const head = readHead(file.path);
   const inner = head === null ? null : containerOf(head);
@@ -41,12 +46,11 @@ export async function* expandFile(
     return;
   }
   yield { ...base, label: file.label, source: { kind: 'path', path: file.path }, task: 'hash', progress: 0 };
-  const state: ExpansionState = { limits, members: 0, bytes: 0, stopped: false };
+  const state: ExpansionState = { limits, passwords, members: 0, bytes: 0, stopped: false };
   yield* members({ inner, path: file.path, size: file.size }, file.label, state, 1, file.size);
 }
 
 function readHead(path: string): Buffer | null {
-  const bytes = Buffer.alloc(HEAD);
   let handle: number;
   try {
     handle = openSync(path, 'r');
@@ -55,13 +59,21 @@ function readHead(path: string): Buffer | null {
     return null;
   }
   try {
-    return bytes.subarray(0, readSync(handle, bytes, 0, HEAD, 0));
+    const read = (count: number): Buffer => {
+      const bytes = Buffer.alloc(count);
+      return bytes.subarray(0, readSync(handle, bytes, 0, count, 0));
+    };
+    const head = read(HEAD);
+    const needed = neededHead(head);
+    return needed > HEAD ? read(needed) : head;
   } catch {
     return null;
   } finally {
     closeSync(handle);
   }
 }
+
+const readers = { zip: zipMembers, tar: tarMembers, '7z': sevenZipMembers };
 
 async function* members(
   archive: Archive,
@@ -80,7 +92,7 @@ async function* members(
       innerArchive(item, inner, bytesOf, state, depth),
   };
   try {
-    yield* archive.inner.kind === 'zip' ? zipMembers(archive, context) : tarMembers(archive, context);
+    yield* readers[archive.inner.kind](archive, context);
   } catch (cause) {
     yield note('ARCHIVE_DAMAGED', say('archive-cut', { cause: (cause as Error).message }));
   }

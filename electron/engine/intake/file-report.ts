@@ -11,7 +11,14 @@ const streamReasons: Record<string, string> = {
   'bad crc': say('gzip-checksum'),
   'bad length': say('gzip-length'),
   corrupt: say('stream-corrupt'),
+  'unknown method': say('stream-method'),
   'expands too much': say('stream-bomb'),
+};
+/** The same for compressions other than gzip. */
+const otherReasons: Record<string, string> = {
+  ...streamReasons,
+  'bad crc': say('stream-checksum'),
+  'bad length': say('stream-length'),
 };
 
 /** What is known about a file when it has been read. */
@@ -76,7 +83,10 @@ export function makeReport(facts: Facts): FileReport {
 
 function judge(facts: Facts): { status: FileStatus; reason: string | null } {
   const { state, result } = facts;
-  if (state.error !== null) return { status: 'damaged', reason: streamReasons[state.error] ?? state.error };
+  if (state.error !== null) {
+    const reasons = facts.compression?.startsWith('gzip') === true ? streamReasons : otherReasons;
+    return { status: 'damaged', reason: reasons[state.error] ?? state.error };
+  }
   if (facts.size === 0) return { status: 'not-recognised', reason: say('file-empty') };
   if (result.problem !== null) return { status: 'damaged', reason: result.problem };
   if (result.kind === 'other' && result.others.size > 0)

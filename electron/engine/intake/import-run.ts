@@ -27,6 +27,8 @@ export interface ImportOptions extends CallOptions {
   examiner: string;
   /** Content format by name (`formatNames`), where recognition fails or is not wanted. */
   format?: string | undefined;
+  /** Passwords of encrypted archives, tried in this order. They are used here and kept nowhere. */
+  passwords?: readonly string[] | undefined;
   /** Worker threads; as many as there are cores where it is not given. */
   workers?: number | undefined;
   /** Closed, it holds the import between two files or parts of one, with nothing open in the case. */
@@ -229,7 +231,7 @@ export class ImportRun {
 
   async #produce(found: readonly FoundFile[], done: ReadonlySet<string>, queue: ItemQueue<Queued>): Promise<void> {
     for (const file of found) {
-      for await (const each of expandFile(file)) {
+      for await (const each of expandFile(file, { passwords: this.#options.passwords })) {
         if (queue.isStopped || this.#isCancelled) return;
         if ('finding' in each) {
           await queue.push({ item: null, note: each, seq: -1, worker: null }, 0);

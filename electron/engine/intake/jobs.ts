@@ -1,15 +1,18 @@
 import type { FileStatus, IntakeFinding } from '../../../shared/contract/intake.ts';
 import type { RecordBatch } from '../events/batch.ts';
 import type { Completeness } from '../events/terms.ts';
-import type { Compression } from './decompress.ts';
+import type { Compression, Packed } from './decompress.ts';
 import type { Rejected } from './read-content.ts';
+import type { ZipLock } from './zip-lock.ts';
 
 /** How the bytes of an archive member are packed in the archive. */
 export interface Packing {
-  deflated: boolean;
-  /** Size and checksum that the archive claims for the unpacked bytes. */
+  method: 'stored' | 'deflate' | Packed;
+  /** Size and checksum that the archive claims for the unpacked bytes; no checksum where another one stands for it. */
   size: number;
-  crc: number;
+  crc: number | null;
+  /** How it is encrypted, with the keys that were made of the password. */
+  lock?: ZipLock;
 }
 
 /** Where a worker gets the bytes of a file from. */
@@ -20,7 +23,7 @@ export type Source =
   /** A member of an archive that is in memory. */
   | { kind: 'bytes'; bytes: Uint8Array; packing: Packing | null }
   /** A large member of an archive that can be read in one direction only: its bytes follow as messages. */
-  | { kind: 'fed' };
+  | { kind: 'fed'; packing?: Packing };
 
 export interface Job {
   seq: number;

@@ -6,7 +6,7 @@ import type { ImportPreview } from '../../../shared/contract/intake.ts';
 import { readTerms } from '../events/batch-dictionary.ts';
 import { BatchBuilder } from '../events/batch.ts';
 import { inflateHead, sniffCompression } from './decompress.ts';
-import { containerOf } from './archive.ts';
+import { containerOf, LOCKED, neededHead } from './archive.ts';
 import { expandFile } from './expand.ts';
 import { ContentReader, headOf, recognise } from './read-content.ts';
 import { readStored } from './stored-bytes.ts';
@@ -15,6 +15,8 @@ import { tellReason } from './told.ts';
 import { describeReadError, type FoundFile, walk } from './walk.ts';
 
 export interface PreviewOptions {
+  /** Passwords of encrypted archives, tried in this order. */
+  passwords?: readonly string[] | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: Progress) => void) | undefined;
 }
@@ -39,7 +41,7 @@ const accountTerm = termFields.findIndex((field) => field.name === 'recipientAcc
  * Regions are those of names and of first records. Nothing is written, nothing is unpacked to disk.
  */
 export async function previewImport(paths: string[], options: PreviewOptions = {}): Promise<ImportPreview> {
-  const look = new Look();
+  const look = new Look(options.passwords ?? []);
   let listed = 0;
   for (const path of paths) {
     const absolute = resolve(path);
@@ -82,7 +84,13 @@ class Look {
     regions: [],
     notRecognised: [],
     unreadable: [],
+    locked: [],
   };
+  readonly #passwords: readonly string[];
+
+  constructor(passwords: readonly string[]) {
+    this.#passwords = passwords;
+  }
 
   async file(file: FoundFile, name: (label: string) => string): Promise<void> {
     const head = readHead(file.path);
@@ -92,10 +100,15 @@ class Look {
       return;
     }
     this.#add('archive', file.size);
-    if (container.kind === 'tar' || container.compression !== null) if (file.size > MAX_ONE_WAY) return;
-    for await (const item of expandFile(file)) {
-      if ('finding' in item || !item.isMember) continue;
-      if (item.refused !== undefined) this.unreadable(name(item.label), item.refused.reason);
+    if (container.kind !== 'zip' || container.compression !== null) if (file.size > MAX_ONE_WAY) return;
+    for await (const item of expandFile(file, { passwords: this.#passwords })) {
+      if ('finding' in item) {
+        if (item.finding.code === LOCKED) this.#lock(name(item.label), item.finding.detail);
+        continue;
+      }
+      if (!item.isMember) continue;
+      if (item.refused?.isLocked === true) this.#lock(name(file.label), item.refused.reason);
+      else if (item.refused !== undefined) this.unreadable(name(item.label), item.refused.reason);
       else if (item.task === 'hash') this.#add('archive', item.size);
       else if (item.source.kind === 'fed') {
         for await (const window of item.feed!) void window;
@@ -103,7 +116,7 @@ class Look {
       } else {
         const { source } = item;
         this.#count(name(item.label), item.size, () =>
-          item.size > MAX_MEMBER ? Buffer.alloc(0) : readStored(source, { problem: null }).subarray(0, HEAD),
+          item.size > MAX_MEMBER ? Buffer.alloc(0) : readStored(source, { problem: null }),
         );
       }
     }
@@ -162,6 +175,13 @@ class Look {
     return reader.finish().format;
   }
 
+  /** An archive that no given password opens, or not all of it; named once. */
+  #lock(path: string, reason: string): void {
+    const { locked } = this.#preview;
+    if (locked.length < MAX_NAMES && !locked.some((each) => each.path === path))
+      locked.push({ path, ...tellReason(reason) });
+  }
+
   unreadable(path: string, reason: string): void {
     if (this.#preview.unreadable.length < MAX_NAMES) this.#preview.unreadable.push({ path, ...tellReason(reason) });
   }
@@ -175,10 +195,14 @@ class Look {
 }
 
 function readHead(path: string): Buffer {
-  const bytes = Buffer.alloc(HEAD);
   const handle = openSync(path, 'r');
   try {
-    return bytes.subarray(0, readSync(handle, bytes, 0, HEAD, 0));
+    const read = (count: number): Buffer => {
+      const bytes = Buffer.alloc(count);
+      return bytes.subarray(0, readSync(handle, bytes, 0, count, 0));
+    };
+    const head = read(HEAD);
+    return neededHead(head) > HEAD ? read(neededHead(head)) : head;
   } finally {
     closeSync(handle);
   }

@@ -6,15 +6,14 @@ import {
   type Compression,
   EXPANSION_FROM,
   MAX_EXPANSION,
-  inflateWindows,
   isDigestCovered,
+  packedWindows,
   peel,
   peelWindows,
   readGzip,
-  readZstd,
+  readPacked,
   sniffCompression,
   type StreamState,
-  zstdWindows,
 } from './decompress.ts';
 import { emptyPart, type FileReport, type Part } from './jobs.ts';
 import { isParquet, readParquet } from './formats/parquet.ts';
@@ -63,10 +62,11 @@ export async function readWhole(
   const limit = Math.max(WHOLE_FILE, options.wholeUpTo ?? 0);
   if (compression === 'gzip')
     ({ content, compression, state } = readGzip(bytes, limit, options.isDelivered === true ? 'as-digests' : 'all'));
-  else if (compression === 'zstd') {
-    const read = readZstd(bytes, limit);
-    if (read.error !== null) return null;
+  else if (compression !== null) {
+    const read = readPacked(bytes, compression, limit);
+    if (compression === 'zstd' && read.error !== null) return null;
     content = read.content;
+    state = { trailingBytes: read.trailingBytes, error: read.error, members: 1 };
   }
   if (state.error === 'too large') return null;
   if (compression !== null && state.error === null) {
@@ -83,8 +83,9 @@ export async function readWhole(
   const encoding = sniffEncoding(content);
   const text = encoding === null ? content : toUtf8(content, encoding);
   const read = await readText(text, content, builder, options.format);
-  // Content below several layers is kept readable: nothing else takes more than one off.
-  if (compression === 'nested' && read.blocks === null) read.blocks = new PieceCutter(true).add(text, true);
+  // Content that is dear to unpack is kept readable: one record must not cost the decoding of all.
+  if (compression !== null && !compression.startsWith('gzip') && compression !== 'zstd' && read.blocks === null)
+    read.blocks = new PieceCutter(true).add(text, true);
   if (read.blocks !== null) part.blocks = read.blocks;
   if (builder.count > 0) part.batch = builder.take();
   part.rejected = read.reader?.takeRejectedIfRecognised() ?? [];
@@ -232,11 +233,9 @@ export async function readWindows(
   };
   let layers = 0;
   const outer =
-    compression === 'gzip'
-      ? inflateWindows(rest(), state, () => options.isDelivered !== true || !covered)
-      : compression === 'zstd'
-        ? zstdWindows(rest(), state)
-        : rest();
+    compression === null
+      ? rest()
+      : packedWindows(rest(), compression, state, () => options.isDelivered !== true || !covered);
   const contents = compression === null ? outer : peelWindows(outer, state, () => layers++);
 
   const content = new StreamedContent(builder, options, compression !== null);

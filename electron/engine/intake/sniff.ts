@@ -1,8 +1,9 @@
 import { say } from '../../../shared/text/intake.ts';
 import { isWorkbook } from './formats/workbook.ts';
+import { isSevenZip } from './seven-zip.ts';
 
 /** Containers that are opened. */
-export type ContainerKind = 'zip' | 'tar';
+export type ContainerKind = 'zip' | 'tar' | '7z';
 
 /** What a content begins with, where that is an archive that is opened. */
 export function sniffContainer(head: Uint8Array): ContainerKind | null {
@@ -15,6 +16,7 @@ export function sniffContainer(head: Uint8Array): ContainerKind | null {
     ((head[2] === 3 && head[3] === 4) || (head[2] === 5 && head[3] === 6) || (head[2] === 7 && head[3] === 8))
   )
     return 'zip';
+  if (isSevenZip(head)) return '7z';
   return isTarHeader(head) ? 'tar' : null;
 }
 

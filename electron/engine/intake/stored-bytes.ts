@@ -1,8 +1,9 @@
 import { closeSync, createReadStream, openSync, readFileSync, readSync } from 'node:fs';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import { say } from '../../../shared/text/intake.ts';
-import { MAX_EXPANSION } from './decompress.ts';
+import { MAX_EXPANSION, packedWindows, readPacked, type StreamState } from './decompress.ts';
 import type { Packing, Source } from './jobs.ts';
+import { openLock } from './zip-lock.ts';
 
 /** Bytes of a stream that are handled at a time. */
 const WINDOW = 1024 * 1024;
@@ -43,11 +44,13 @@ function readSlice(path: string, start: number, length: number): Buffer {
 }
 
 /** A member that lies about its size is taken as it is, within what logs expand to, and the lie is noted. */
-function unpackMember(packed: Buffer, packing: Packing, check: MemberCheck): Buffer {
-  let bytes: Buffer;
-  if (packing.deflated) {
+export function unpackMember(stored: Buffer, packing: Packing, check: MemberCheck): Buffer {
+  const lock = packing.lock === undefined ? null : openLock(packing.lock);
+  const packed = lock === null ? stored : lock.update(stored);
+  const most = Math.max(packing.size, Math.min(MAX_LIE, packed.length * MAX_EXPANSION));
+  let bytes = packed;
+  if (packing.method === 'deflate') {
     try {
-      const most = Math.max(packing.size, Math.min(MAX_LIE, packed.length * MAX_EXPANSION));
       bytes = inflateRawSync(packed, {
         maxOutputLength: most + 1,
         chunkSize: Math.max(1024, Math.min(packing.size + 64, 64 * 1024 * 1024)),
@@ -59,12 +62,21 @@ function unpackMember(packed: Buffer, packing: Packing, check: MemberCheck): Buf
         : say('member-cannot-be-unpacked', { cause: (cause as Error).message });
       return Buffer.alloc(0);
     }
-  } else {
-    bytes = packed;
+  } else if (packing.method !== 'stored') {
+    const read = readPacked(packed, packing.method, most);
+    bytes = read.content;
+    if (read.error !== null) {
+      check.problem =
+        read.error === 'too large'
+          ? say('member-unpacks-to-more', { size: packing.size })
+          : say('member-cannot-be-unpacked', { cause: read.error });
+      return bytes;
+    }
   }
   if (bytes.length !== packing.size)
     check.problem = say('member-other-size', { size: packing.size, found: bytes.length });
-  else if (crc32(bytes) !== packing.crc >>> 0) check.problem = say('member-checksum');
+  else if ((packing.crc !== null && crc32(bytes) !== packing.crc >>> 0) || lock?.isSound() === false)
+    check.problem = say('member-checksum');
   return bytes;
 }
 
@@ -74,7 +86,7 @@ export async function* storedWindows(
   fed: AsyncIterable<Buffer> | null,
   check: MemberCheck,
 ): AsyncGenerator<Buffer> {
-  if (source.kind === 'fed') yield* fed!;
+  if (source.kind === 'fed') yield* source.packing === undefined ? fed! : unpackWindows(fed!, source.packing, check);
   else if (source.kind === 'path')
     yield* createReadStream(source.path, { highWaterMark: WINDOW }) as AsyncIterable<Buffer>;
   else if (source.kind === 'bytes')
@@ -95,52 +107,64 @@ async function* cut(bytes: Uint8Array): AsyncGenerator<Buffer> {
 }
 
 async function* unpackWindows(
-  windows: AsyncIterable<Buffer>,
+  stored: AsyncIterable<Buffer>,
   packing: Packing,
   check: MemberCheck,
 ): AsyncGenerator<Buffer> {
   let size = 0;
   let crc = 0;
-  const count = (chunk: Buffer): Buffer | null => {
-    const room = packing.size - size;
-    const taken = chunk.length > room ? chunk.subarray(0, room) : chunk;
-    size += chunk.length;
-    crc = crc32(taken, crc);
-    return taken.length > 0 ? taken : null;
+  const lock = packing.lock === undefined ? null : openLock(packing.lock);
+  const opened = async function* (): AsyncGenerator<Buffer> {
+    for await (const window of stored) yield lock === null ? window : lock.update(window);
   };
-  if (packing.deflated) {
-    const inflate = createInflateRaw({ chunkSize: WINDOW });
-    const feeding = (async (): Promise<void> => {
-      for await (const window of windows) {
-        if (inflate.destroyed) return;
-        if (!inflate.write(window))
-          await new Promise<void>((resolve) => inflate.once('drain', resolve).once('close', resolve));
-      }
-      inflate.end();
-    })();
-    feeding.catch((cause: unknown) => inflate.destroy(cause as Error));
-    try {
-      for await (const chunk of inflate as AsyncIterable<Buffer>) {
-        const taken = count(chunk);
-        if (taken !== null) yield taken;
-        if (size > packing.size) break;
-      }
-    } catch (cause) {
-      check.problem = say('member-cannot-be-unpacked', { cause: (cause as Error).message });
-      return;
-    } finally {
-      inflate.destroy();
+  const state: StreamState = { trailingBytes: 0, error: null, members: 0 };
+  const contents =
+    packing.method === 'stored'
+      ? opened()
+      : packing.method === 'deflate'
+        ? inflateRawWindows(opened())
+        : packedWindows(opened(), packing.method, state);
+  try {
+    for await (const chunk of contents) {
+      const room = packing.size - size;
+      const taken = chunk.length > room ? chunk.subarray(0, room) : chunk;
+      size += chunk.length;
+      crc = crc32(taken, crc);
+      if (taken.length > 0) yield taken;
+      if (size > packing.size && packing.method !== 'stored') break;
     }
-  } else {
-    for await (const window of windows) {
-      const taken = count(window);
-      if (taken !== null) yield taken;
-    }
+  } catch (cause) {
+    // Only what is in the member may be wrong; what the disk says is for the caller.
+    const { code } = cause as NodeJS.ErrnoException;
+    if (typeof code === 'string' && !code.startsWith('Z_')) throw cause;
+    check.problem = say('member-cannot-be-unpacked', { cause: (cause as Error).message });
+    return;
   }
-  if (size !== packing.size)
+  if (state.error !== null) check.problem = say('member-cannot-be-unpacked', { cause: state.error });
+  else if (size !== packing.size)
     check.problem =
       size > packing.size
         ? say('member-unpacks-to-more', { size: packing.size })
         : say('member-other-size', { size: packing.size, found: size });
-  else if (crc !== packing.crc >>> 0) check.problem = say('member-checksum');
+  else if ((packing.crc !== null && crc !== packing.crc >>> 0) || lock?.isSound() === false)
+    check.problem = say('member-checksum');
+}
+
+/** Content of a raw deflate stream. @throws errors of zlib for bad data */
+export async function* inflateRawWindows(windows: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const inflate = createInflateRaw({ chunkSize: WINDOW });
+  const feeding = (async (): Promise<void> => {
+    for await (const window of windows) {
+      if (inflate.destroyed) return;
+      if (!inflate.write(window))
+        await new Promise<void>((resolve) => inflate.once('drain', resolve).once('close', resolve));
+    }
+    inflate.end();
+  })();
+  feeding.catch((cause: unknown) => inflate.destroy(cause as Error));
+  try {
+    yield* inflate as AsyncIterable<Buffer>;
+  } finally {
+    inflate.destroy();
+  }
 }

@@ -10,15 +10,13 @@ import {
   type Expanded,
   type ExpansionState,
   type FoundItem,
-  HEAD,
+  largeMember,
+  MEMBER_IN_MEMORY,
   type MemberContext,
   MemberNames,
   refusal,
 } from './archive.ts';
-import { inflateWindows, type StreamState, zstdWindows } from './decompress.ts';
-
-/** Members of one-way archives up to this size travel in one piece. */
-const MEMBER_IN_MEMORY = 8 * 1024 * 1024;
+import { packedWindows, type StreamState } from './decompress.ts';
 
 async function* inPieces(bytes: Buffer): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += 2 ** 20) yield bytes.subarray(at, at + 2 ** 20);
@@ -41,12 +39,7 @@ export async function* tarMembers(archive: Archive, context: MemberContext): Asy
     }
   };
   const { compression } = archive.inner;
-  const content =
-    compression === 'gzip'
-      ? inflateWindows(counted(), stream, () => true)
-      : compression === 'zstd'
-        ? zstdWindows(counted(), stream)
-        : counted();
+  const content = compression === null ? counted() : packedWindows(counted(), compression, stream);
   const tar = extract();
   const pump = (async (): Promise<void> => {
     try {
@@ -89,7 +82,7 @@ export async function* tarMembers(archive: Archive, context: MemberContext): Asy
         continue;
       }
       const bytes = await collect(entry as unknown as AsyncIterable<Buffer>, MEMBER_IN_MEMORY);
-      const inner = containerOf(bytes.subarray(0, HEAD));
+      const inner = containerOf(bytes);
       if (inner === null) yield { ...item, source: { kind: 'bytes', bytes, packing: null } };
       else yield* context.openInner(item, inner, async () => bytes);
     }
@@ -132,30 +125,4 @@ function refuse(
   if (tooMuch === null) return null;
   findings.push({ code: 'ARCHIVE_LIMIT', detail: tooMuch });
   return { status: 'damaged', text: tooMuch };
-}
-
-/** Its beginning decides whether it is an archive, which has to be held in memory, or a file, which is handed on while it comes. */
-async function* largeMember(
-  item: FoundItem,
-  entry: AsyncIterable<Buffer>,
-  context: MemberContext,
-): AsyncGenerator<Expanded> {
-  const windows = entry[Symbol.asyncIterator]();
-  const first: Buffer[] = [];
-  let held = 0;
-  while (held < HEAD) {
-    const next = await windows.next();
-    if (next.done === true) break;
-    first.push(next.value);
-    held += next.value.length;
-  }
-  const all = async function* (): AsyncGenerator<Buffer> {
-    yield* first;
-    for (let next = await windows.next(); next.done !== true; next = await windows.next()) yield next.value;
-  };
-  const inner = containerOf(Buffer.concat(first).subarray(0, HEAD));
-  if (inner === null) yield { ...item, feed: all() };
-  else yield* context.openInner(item, inner, () => collect(all(), context.state.limits.innerArchive));
-  // What nobody wanted stands between this member and the next one.
-  while ((await windows.next()).done !== true);
 }

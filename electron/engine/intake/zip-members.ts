@@ -12,14 +12,28 @@ import {
   type Expanded,
   type FoundItem,
   HEAD,
+  lockedMember,
   type MemberContext,
   MemberNames,
+  neededHead,
   refusal,
 } from './archive.ts';
-import { MAX_EXPANSION, readGzip, readZstd } from './decompress.ts';
+import { inflateHead, MAX_EXPANSION, type Packed, readPacked } from './decompress.ts';
 import type { Packing, Source } from './jobs.ts';
+import { type MemberCheck, unpackMember } from './stored-bytes.ts';
+import { openLock, readAesField, unlockZip } from './zip-lock.ts';
 
 const inflateRawAsync = promisify(inflateRaw) as (bytes: Buffer, options: object) => Promise<Buffer>;
+
+/** Numbers of compression methods (APPNOTE 4.4.5) that are read. */
+const methods = new Map<number, 'stored' | 'deflate' | Packed>([
+  [0, 'stored'],
+  [8, 'deflate'],
+  [12, 'bzip2'],
+  [93, 'zstd'],
+  [20, 'zstd'],
+  [95, 'xz'],
+]);
 
 async function openZip(archive: Archive, limit: number): Promise<{ zip: ZipFile; bytes: Buffer | null }> {
   // Names are decoded and judged here: yauzl would stop at the first one it does not like.
@@ -27,8 +41,7 @@ async function openZip(archive: Archive, limit: number): Promise<{ zip: ZipFile;
   if (archive.path !== undefined && archive.inner.compression === null)
     return { zip: await yauzl.openPromise(archive.path, options), bytes: null };
   let bytes = archive.bytes ?? (await collect(createReadStream(archive.path!) as AsyncIterable<Buffer>, limit));
-  if (archive.inner.compression === 'gzip') bytes = readGzip(bytes, limit, 'all').content;
-  else if (archive.inner.compression === 'zstd') bytes = readZstd(bytes, limit).content;
+  if (archive.inner.compression !== null) bytes = readPacked(bytes, archive.inner.compression, limit).content;
   return { zip: await yauzl.fromBufferPromise(bytes, options), bytes };
 }
 
@@ -74,12 +87,11 @@ export async function* zipMembers(archive: Archive, context: MemberContext): Asy
         yield refuse('not-read', say('archive-not-regular'));
         continue;
       }
-      if (entry.isEncrypted()) {
-        yield refuse('damaged', say('member-encrypted'));
-        continue;
-      }
-      if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) {
-        yield refuse('damaged', say('member-method', { method: entry.compressionMethod }));
+      const aes = entry.isEncrypted() ? readAesField(entry.extraFields) : null;
+      const number = aes?.method ?? entry.compressionMethod;
+      const method = methods.get(number);
+      if (method === undefined) {
+        yield refuse('damaged', say('member-method', { method: number }));
         continue;
       }
       if (entry.uncompressedSize > 64 * 2 ** 20 && entry.uncompressedSize > entry.compressedSize * MAX_EXPANSION) {
@@ -95,15 +107,34 @@ export async function* zipMembers(archive: Archive, context: MemberContext): Asy
         yield refuse('damaged', say('member-header', { cause: (cause as Error).message }));
         continue;
       }
-      const packing: Packing | null = {
-        deflated: entry.compressionMethod === 8,
-        size: entry.uncompressedSize,
-        crc: entry.crc32,
-      };
+      const read = (from: number, length: number): Buffer =>
+        bytes === null ? readRange(archive.path!, from, length) : bytes.subarray(from, from + length);
+      const packing: Packing = { method, size: entry.uncompressedSize, crc: aes?.version === 2 ? null : entry.crc32 };
+      let length = entry.compressedSize;
+      if (entry.isEncrypted()) {
+        const opened = await unlockZip(
+          {
+            aes,
+            start,
+            length,
+            read,
+            // With a data descriptor the time stands for the checksum that was not known yet.
+            check: entry.generalPurposeBitFlag & 8 ? (entry.lastModFileTime >> 8) & 0xff : entry.crc32 >>> 24,
+          },
+          state.passwords,
+        );
+        if (opened === null) {
+          const { passwords } = state;
+          yield lockedMember(memberLabel, entry.uncompressedSize, done, passwords, findings, modifiedOf(entry));
+          continue;
+        }
+        ({ start, length } = opened);
+        packing.lock = opened.lock;
+      }
       const source: Source =
         bytes === null
-          ? { kind: 'slice', path: archive.path!, start, length: entry.compressedSize, packing }
-          : { kind: 'bytes', bytes: Buffer.from(bytes.subarray(start, start + entry.compressedSize)), packing };
+          ? { kind: 'slice', path: archive.path!, start, length, packing }
+          : { kind: 'bytes', bytes: Buffer.from(bytes.subarray(start, start + length)), packing };
       const item: FoundItem = {
         label: memberLabel,
         source,
@@ -128,12 +159,24 @@ function modifiedOf(entry: Entry): number | null {
   return Number.isFinite(time) && time > 0 ? time : null;
 }
 
+/** The beginning of what a member unpacks to; more of it where that is needed to tell what it is. */
 function memberHead(source: Source, packing: Packing): Buffer {
-  let head: Buffer;
-  if (source.kind === 'bytes') head = Buffer.from(source.bytes.subarray(0, HEAD));
-  else if (source.kind === 'slice') head = readRange(source.path, source.start, Math.min(HEAD, source.length));
-  else return Buffer.alloc(0);
-  if (!packing.deflated) return head;
+  const head = unpackHead(firstBytes(source, HEAD), packing);
+  const needed = neededHead(head);
+  return needed > HEAD ? unpackHead(firstBytes(source, needed), packing) : head;
+}
+
+function firstBytes(source: Source, count: number): Buffer {
+  if (source.kind === 'bytes') return Buffer.from(source.bytes.subarray(0, count));
+  return source.kind === 'slice'
+    ? readRange(source.path, source.start, Math.min(count, source.length))
+    : Buffer.alloc(0);
+}
+
+function unpackHead(stored: Buffer, packing: Packing): Buffer {
+  const head = packing.lock === undefined ? stored : openLock(packing.lock).update(stored);
+  if (packing.method === 'stored') return head;
+  if (packing.method !== 'deflate') return inflateHead(head, packing.method) ?? Buffer.alloc(0);
   try {
     return inflateRawSync(head, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 16 * 2 ** 20 });
   } catch {
@@ -151,12 +194,12 @@ function readRange(path: string, start: number, length: number): Buffer {
   }
 }
 
+/** All of an archive inside. @throws Error where it cannot be unpacked */
 async function unpack(source: Source, packing: Packing): Promise<Buffer> {
-  const packed =
-    source.kind === 'bytes'
-      ? Buffer.from(source.bytes)
-      : source.kind === 'slice'
-        ? readRange(source.path, source.start, source.length)
-        : Buffer.alloc(0);
-  return packing.deflated ? inflateRawAsync(packed, { maxOutputLength: packing.size + 1 }) : packed;
+  if (packing.method === 'deflate' && packing.lock === undefined)
+    return inflateRawAsync(firstBytes(source, Number.POSITIVE_INFINITY), { maxOutputLength: packing.size + 1 });
+  const check: MemberCheck = { problem: null };
+  const bytes = unpackMember(firstBytes(source, Number.POSITIVE_INFINITY), packing, check);
+  if (check.problem !== null) throw new Error(check.problem);
+  return bytes;
 }

@@ -300,7 +300,10 @@ describe('archives', () => {
       ),
     );
     const reasons: string[] = [];
-    for await (const item of expandFile({ label: 'x', path, size: 1, modifiedAt: 0 }, { ...expansionLimits, ...limit }))
+    for await (const item of expandFile(
+      { label: 'x', path, size: 1, modifiedAt: 0 },
+      { limits: { ...expansionLimits, ...limit } },
+    ))
       if (!('finding' in item) && item.refused !== undefined) reasons.push(item.refused.reason);
     expect(reasons.length).toBeGreaterThan(0);
     for (const each of reasons) expect(writeIntake(each, 'en')).toMatch(reason);
