@@ -8,7 +8,7 @@ import { type IntakeCode, readIntake, say, writeIntake, writeSaid } from '../../
 const folder = join(import.meta.dirname, '../../../electron/engine/intake');
 const codes = Object.keys(english) as IntakeCode[];
 /** What only cases of 0.1.0 hold: their sentences are still to be read. */
-const saidBefore = ['no-column-names', 'scanner-finding'];
+const saidBefore = ['no-column-names', 'scanner-finding', 'member-encrypted'];
 const namesIn = (phrase: string): string[] => [...phrase.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!);
 const sources = globSync('**/*.ts', { cwd: folder }).map((file) => ({
   file: file.replaceAll('\\', '/'),
