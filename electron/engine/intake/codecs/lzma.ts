@@ -28,7 +28,7 @@ const LENGTH_HIGH = 258;
  * The LZMA decoder of xz and 7z, after the LZMA specification that comes with the LZMA SDK (public domain). It stops wherever the input at hand ends and goes on
  * with the next; the dictionary grows with what is really decoded, so that a claimed one costs nothing.
  */
-export class LzmaDecoder {
+class LzmaDecoder {
   /** Bytes that may still be made; infinite where an end marker tells. */
   remaining = Number.POSITIVE_INFINITY;
   /** The end marker was met. */
