@@ -17,6 +17,7 @@ import { navigate } from '../shell/navigation.ts';
 import { reportFailure } from '../shell/report-failure.ts';
 import { showToast } from '../shell/toasts.ts';
 import { Button, Count, InlineError, Select, TextArea, TextField, Time, useFormat, VisibleText } from '../ui/index.ts';
+import { CiteArea } from './cite-area.tsx';
 import { changesOf, checkDraft, draftOf, parseDraft, rebaseDraft, type Draft } from './draft.ts';
 import { FindingHistory } from './finding-history.tsx';
 import { FindingLinks } from './finding-links.tsx';
@@ -95,19 +96,25 @@ export function FindingEditor({ finding, all, onClose }: { finding: Finding; all
       options={options.map((id) => ({ id: id as string, text: t(`findings.${field}.${id}`) }))}
     />
   );
-  const area = (
-    field: 'narrative' | 'counterHypothesis' | 'actors' | 'addresses' | 'sessions',
-    rows: number,
-    mono = false,
-  ) => (
+  const area = (field: 'actors' | 'addresses' | 'sessions', rows: number) => (
     <TextArea
       label={t(`findings.field.${field}`)}
-      help={mono ? undefined : t(`findings.help.${field}`)}
       value={draft[field]}
       onChange={set(field)}
       isDisabled={!writable}
       rows={rows}
-      mono={mono}
+      mono
+    />
+  );
+  const cited = (field: 'narrative' | 'counterHypothesis', rows: number) => (
+    <CiteArea
+      finding={base.id}
+      label={t(`findings.field.${field}`)}
+      help={`${t(`findings.help.${field}`)} ${t('findings.citeHelp')}`}
+      value={draft[field]}
+      onChange={set(field)}
+      isDisabled={!writable}
+      rows={rows}
     />
   );
   return (
@@ -162,8 +169,8 @@ export function FindingEditor({ finding, all, onClose }: { finding: Finding; all
         <span className="muted">{t('findings.eventsHelp', { filter: `finding : ${base.id}` })}</span>
       </div>
       <LimitsNote ids={base.events} />
-      {area('narrative', 8)}
-      {area('counterHypothesis', 5)}
+      {cited('narrative', 8)}
+      {cited('counterHypothesis', 5)}
       <div className="findings-choices">
         <TextField
           label={t('findings.field.from')}
@@ -209,9 +216,9 @@ export function FindingEditor({ finding, all, onClose }: { finding: Finding; all
         />
       </div>
       <div className="findings-choices">
-        {area('actors', 3, true)}
-        {area('addresses', 3, true)}
-        {area('sessions', 3, true)}
+        {area('actors', 3)}
+        {area('addresses', 3)}
+        {area('sessions', 3)}
       </div>
       <FindingLinks links={draft.links} self={base.id} all={all} onChange={set('links')} isDisabled={!writable} />
       {error && <InlineError error={error} />}

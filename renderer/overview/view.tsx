@@ -2,6 +2,7 @@ import { useCaseInfo, useWritable } from '../shell/case.ts';
 import { useAnswer } from '../shell/engine.ts';
 import { useEffectiveFilter } from '../shell/filter.ts';
 import { FilterNotice } from '../shell/filter-notice.tsx';
+import { useImportJob } from '../shell/import-job.ts';
 import { navigate } from '../shell/navigation.ts';
 import { Button, EmptyState, ErrorState, Icon, Loading, useFormat } from '../ui/index.ts';
 import { ActivityPanel } from './activity.tsx';
@@ -18,11 +19,13 @@ export default function OverviewView() {
   const { t } = useFormat();
   const info = useCaseInfo();
   const writable = useWritable();
+  const isImporting = useImportJob((state) => state.state === 'running');
   const filter = useEffectiveFilter();
   const filtered = filter.where !== undefined || filter.from !== undefined || filter.to !== undefined;
   const summary = useAnswer('integrity.summary', info.data ? {} : null);
 
   if (!info.data) return info.error ? <ErrorState error={info.error} onRetry={info.refresh} /> : <Loading />;
+  if (isImporting && info.data.events === 0) return <Importing />;
   if (info.data.totals.files === 0) return <NoEvidence writable={writable} />;
   return (
     <div className="page">
@@ -57,6 +60,20 @@ export default function OverviewView() {
         </div>
       </div>
     </div>
+  );
+}
+
+/** While an import runs there is something in the case already, but nothing that can be counted. */
+function Importing() {
+  const { t } = useFormat();
+  return (
+    <EmptyState
+      icon="evidence"
+      title={t('overview.importing')}
+      actions={<Button onPress={() => navigate('evidence')}>{t('overview.openEvidence')}</Button>}
+    >
+      {t('overview.importingText')}
+    </EmptyState>
   );
 }
 

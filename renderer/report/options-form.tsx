@@ -1,5 +1,7 @@
 import {
   type Filter,
+  reportLists,
+  type ReportLists,
   reportRecords,
   type ReportRecords,
   reportTemplates,
@@ -15,6 +17,8 @@ export interface Choices {
   template: ReportTemplate;
   redact: boolean;
   records: ReportRecords;
+  lists: ReportLists;
+  drafts: boolean;
 }
 
 /** What the report is to say about itself, and which events its timeline holds. */
@@ -71,6 +75,12 @@ export function OptionsForm({
         onChange={set('records')}
         options={reportRecords.map((id) => ({ id, text: t(`report.recordsOf.${id}`) }))}
       />
+      <Select
+        label={t('report.lists')}
+        value={choices.lists}
+        onChange={set('lists')}
+        options={reportLists.map((id) => ({ id, text: t(`report.listsAre.${id}`) }))}
+      />
       <TextField
         label={t('report.reportTitle')}
         placeholder={caseName || t('report.titlePlaceholder')}
@@ -104,6 +114,9 @@ export function OptionsForm({
           },
         ]}
       />
+      <Checkbox isSelected={choices.drafts} onChange={set('drafts')}>
+        {t('report.drafts')} <span className="muted">— {t('report.draftsHelp')}</span>
+      </Checkbox>
       <Checkbox isSelected={choices.redact} onChange={set('redact')}>
         {t('report.redact')} <span className="muted">— {t('report.redactHelp')}</span>
       </Checkbox>

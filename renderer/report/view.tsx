@@ -13,6 +13,9 @@ import { WritePanel } from './write-panel.tsx';
 import '../ui/css/page.css';
 import './view.css';
 
+/** How long nothing is to change before the preview is made anew. */
+const previewDelayMs = 600;
+
 /** Options and writing at the left, the report itself at the right. */
 export default function ReportView() {
   const { t } = useFormat();
@@ -28,13 +31,15 @@ export default function ReportView() {
       scope: 'all',
       template: 'full',
       redact: false,
-      records: 'all',
+      records: 'key',
+      lists: 'short',
+      drafts: false,
       ...(kept === '' ? {} : (JSON.parse(kept) as Partial<Choices>)),
     }),
     [kept, settings.language],
   );
   const setChoices = (next: Choices) => keep(JSON.stringify(next));
-  const [preview, setPreview] = useState<{ html: string; of: string } | null>(null);
+  const [preview, setPreview] = useState<{ html: string; pages: number; drafts: number; of: string } | null>(null);
   const [loading, setLoading] = useState(false);
   const [error, setError] = useState<ErrorReply | null>(null);
   const abort = useRef<AbortController | null>(null);
@@ -43,6 +48,8 @@ export default function ReportView() {
     template: choices.template,
     redact: choices.redact,
     records: choices.records,
+    lists: choices.lists,
+    drafts: choices.drafts,
     title: choices.title.trim(),
     classification: choices.classification.trim(),
     scope: choices.scope === 'filter' ? filter : {},
@@ -62,9 +69,9 @@ export default function ReportView() {
     setLoading(true);
     setError(null);
     request('report.preview', latest.current, { signal: control.signal }).then(
-      ({ html }) => {
+      (answer) => {
         if (abort.current !== control) return;
-        setPreview({ html, of });
+        setPreview({ ...answer, of });
         setLoading(false);
       },
       (thrown: unknown) => {
@@ -76,15 +83,22 @@ export default function ReportView() {
     );
   }, []);
   const isKnown = info !== undefined;
+  const isFirst = useRef(true);
+  // The preview follows what is chosen and what changes in the case, once typing pauses.
   useEffect(() => {
     if (!isKnown) return undefined;
-    compose();
-    return () => {
+    const timer = setTimeout(compose, isFirst.current ? 0 : previewDelayMs);
+    isFirst.current = false;
+    return () => clearTimeout(timer);
+  }, [compose, isKnown, key]);
+  useEffect(
+    () => () => {
       const control = abort.current;
       abort.current = null;
       control?.abort();
-    };
-  }, [compose, isKnown]);
+    },
+    [],
+  );
 
   return (
     <div className="report">
@@ -99,6 +113,14 @@ export default function ReportView() {
             <span className="row">
               <Icon name="warning" />
               {t('report.previewStale')}
+            </span>
+          )}
+          {preview && preview.of === key && !loading && (
+            <span role="status">
+              {t('report.pages', { count: preview.pages })}
+              {preview.drafts > 0 && (
+                <span className="muted"> · {t('report.draftsLeft', { count: preview.drafts })}</span>
+              )}
             </span>
           )}
           {loading && preview && <span role="status">{t('report.previewLoading')}</span>}

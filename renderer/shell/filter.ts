@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { create } from 'zustand';
 import type { EpochMs, Filter } from '../../shared/contract/index.ts';
+import { kqlEquals, type FieldValue } from './kql-text.ts';
 
 /** A part of the filter that can be switched off without being lost. */
 interface Chip {
@@ -9,6 +10,8 @@ interface Chip {
   enabled: boolean;
   /** What is drawn in place of the KQL. */
   label?: string;
+  /** The values of one field that it asks for, or leaves out, where it was made of them. */
+  of?: { field: string; values: readonly FieldValue[]; without: boolean };
 }
 
 /** The one filter that all views share. */
@@ -26,6 +29,8 @@ interface FilterState extends SharedFilter {
   setWhere(where: string): void;
   /** Adds a chip, or switches an equal one on. */
   addChip(kql: string, label?: string): void;
+  /** Adds a value to those of a field that are wanted, or left out, or takes it away again. */
+  toggleValue(field: string, value: FieldValue, without: boolean): void;
   toggleChip(index: number): void;
   removeChip(index: number): void;
   /** Null leaves that side open. */
@@ -59,6 +64,19 @@ export const useFilter = create<FilterState>((set, get) => {
       if (known >= 0)
         change({ chips: chips.map((chip, index) => (index === known ? { ...chip, enabled: true } : chip)) });
       else change({ chips: [...chips, { text: kql, enabled: true, ...(label === undefined ? {} : { label }) }] });
+    },
+    toggleValue: (field, value, without) => {
+      const { chips } = get();
+      const at = chips.findIndex(({ of }) => of?.field === field && of.without === without);
+      const known = chips[at]?.of?.values ?? [];
+      const values = known.includes(value) ? known.filter((each) => each !== value) : [...known, value];
+      const rest = chips.filter((_, index) => index !== at);
+      if (values.length === 0) change({ chips: rest });
+      else {
+        const any = values.map((each) => `(${kqlEquals(field, each)})`).join(' or ');
+        const chip = { text: without ? `not (${any})` : any, enabled: true, of: { field, values, without } };
+        change({ chips: at < 0 ? [...chips, chip] : chips.map((each, index) => (index === at ? chip : each)) });
+      }
     },
     toggleChip: (index) =>
       change({ chips: get().chips.map((chip, at) => (at === index ? { ...chip, enabled: !chip.enabled } : chip)) }),

@@ -1,7 +1,10 @@
+import i18next from 'i18next';
 import { create } from 'zustand';
 import type { ErrorReply, ImportSummary, ParamsOf, Progress } from '../../shared/contract/index.ts';
 import { replyOf, request, useConnection } from './engine.ts';
+import { currentView, navigate } from './navigation.ts';
 import { reportFailure } from './report-failure.ts';
+import { showToast } from './toasts.ts';
 
 interface ImportJob {
   state: 'idle' | 'running' | 'done' | 'failed';
@@ -71,7 +74,14 @@ export async function startImport(params: ParamsOf<'intake.import'>): Promise<vo
         });
       },
     });
-    if (current()) useImportJob.setState({ ...idle, state: 'done', summary });
+    if (!current()) return;
+    useImportJob.setState({ ...idle, state: 'done', summary });
+    // The view of evidence says so itself.
+    if (currentView() !== 'evidence')
+      showToast(i18next.t('shell.import.finished', { count: summary.totals.indexed }), {
+        tone: 'ok',
+        action: { title: i18next.t('shell.import.showEvidence'), run: () => navigate('evidence') },
+      });
   } catch (thrown) {
     if (current()) useImportJob.setState({ ...idle, state: 'failed', error: replyOf(thrown) });
   }

@@ -18,6 +18,9 @@ const useStore = create<Place>(() => ({ view: 'overview', params: {}, visit: 0 }
 /** Where the window is. */
 export const useView = (): Place => useStore();
 
+/** The view that is shown now, for what is no component. */
+export const currentView = (): ViewName => useStore.getState().view;
+
 /** Goes to a view. */
 export function navigate(view: ViewName, params: ViewParams = {}): void {
   useStore.setState((before) => ({ view, params, visit: before.visit + 1 }));

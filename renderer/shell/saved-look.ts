@@ -21,17 +21,16 @@ export const splitFields = [
 ] as const;
 export type SplitField = (typeof splitFields)[number] | 'none';
 
+/** The columns of a fresh window: when, marks, what on what, by whom from where, how it ended. */
 export const defaultColumns: ColumnState[] = [
   { field: 'eventTime', width: 166 },
-  { field: 'eventName', width: 190 },
-  { field: 'actor', width: 168 },
-  { field: 'outcome', width: 126 },
-  { field: 'tag', width: 120 },
-  { field: 'eventSource', width: 156 },
-  { field: 'sourceIPAddress', width: 128 },
-  { field: 'awsRegion', width: 122 },
-  { field: 'recipientAccountId', width: 116 },
-  { field: 'verdict', width: 150 },
+  { field: 'tag', width: 64 },
+  { field: 'eventName', width: 150 },
+  { field: 'target', width: 170 },
+  { field: 'actor', width: 130 },
+  { field: 'sourceIPAddress', width: 112 },
+  { field: 'outcome', width: 92 },
+  { field: 'eventSource', width: 72 },
 ];
 
 const isSplit = (name: string): name is SplitField =>

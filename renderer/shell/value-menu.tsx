@@ -7,6 +7,7 @@ import { create } from 'zustand';
 import type { EpochMs } from '../../shared/contract/index.ts';
 import { MenuList, VisibleText, visibleText, type MenuEntry, type Translate } from '../ui/index.ts';
 import { useFilter } from './filter.ts';
+import { canBeColumn, showColumn } from './layout.ts';
 import { kqlDiffers, kqlEquals, type FieldValue } from './kql-text.ts';
 import { useConnection } from './connection.ts';
 import { navigate } from './navigation.ts';
@@ -88,6 +89,14 @@ function valueEntries({ field, value, time, actor, more }: ValueHandle, t: Trans
           () => Promise.resolve({ filter: { where: kqlEquals(field, value) } }),
           `${field}: ${value ?? ''}`.slice(0, 200),
         ),
+    });
+  if (canBeColumn(field))
+    entries.push({
+      id: 'column',
+      text: t('shell.value.column'),
+      icon: 'columns',
+      separated: true,
+      run: () => showColumn(field),
     });
   entries.push(
     {

@@ -15,6 +15,7 @@ export function ActBar({ rows, target }: { rows: Rows; target: () => Target | nu
   const facets = useLayout((state) => state.facets);
   const detail = useLayout((state) => state.detail);
   const histogram = useLayout((state) => state.histogram);
+  const groupBy = useLayout((state) => state.groupBy);
   const hasEvent = useViewing((state) => state.event !== null);
   return (
     <div className="act-bar">
@@ -102,6 +103,12 @@ export function ActBar({ rows, target }: { rows: Rows; target: () => Target | nu
         </Button>
       )}
       <span className="push" />
+      <IconButton
+        icon="layers"
+        label={t('timeline.group.title')}
+        pressed={groupBy.length > 0}
+        onPress={() => setLayout({ groupBy: groupBy.length > 0 ? [] : ['eventName'] })}
+      />
       <ColumnsMenu />
       <IconButton
         icon="histogram"

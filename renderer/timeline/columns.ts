@@ -1,5 +1,6 @@
 import type { CSSProperties } from 'react';
 import { fields as catalogue, resolveField } from '../../shared/fields/index.ts';
+import { showColumn } from '../shell/layout.ts';
 import { defaultColumns, setLayout, useLayout, type ColumnState } from './view-state.ts';
 
 /** Key of a column's title; fields without a short title are named by their own name. */
@@ -19,6 +20,7 @@ const titled = new Set([
   'readOnly',
   'finding',
   'severity',
+  'target',
 ]);
 
 export function columnTitle(field: string, t: (key: string) => string): string {
@@ -31,12 +33,38 @@ export const columnFields: readonly string[] = [...catalogue]
   .sort((a, b) => Number(b.indexed) - Number(a.indexed))
   .map((field) => field.name);
 
-/** Fields that a page is asked for; tags travel beside the columns. */
+/** Fields that a page is asked for; tags travel beside the columns, and the column of marks shows verdicts and findings too. */
 export const requestedFields = (columns: readonly ColumnState[]): string[] => [
-  ...new Set(['eventTime', ...columns.map((column) => column.field).filter((field) => field !== 'tag')]),
+  ...new Set([
+    'eventTime',
+    'outcome',
+    ...columns.flatMap(({ field }) => (field === 'tag' ? ['verdict', 'finding'] : [field])),
+  ]),
 ];
 
-const minimumWidth = 56;
+const minimumWidth = 40;
+
+/** Columns that take the room that is left, and how much of it: what is cut most. */
+const flexing: ReadonlyMap<string, number> = new Map([
+  ['target', 3],
+  ['eventName', 1],
+  ['actor', 2],
+  ['userAgent', 2],
+  ['errorMessage', 2],
+  ['resources.ARN', 2],
+  ['note', 2],
+]);
+
+/** The grid's columns as CSS: each as wide as it was pulled at least. A column that was added last takes the rest where none flexes. */
+export function templateOf(columns: readonly ColumnState[]): string {
+  const isFlexing = columns.some(({ field, pinned }) => flexing.has(field) && !pinned);
+  return columns
+    .map(({ field, width, pinned }, index) => {
+      const share = pinned ? 0 : (flexing.get(field) ?? (isFlexing || index < columns.length - 1 ? 0 : 1));
+      return share > 0 ? `minmax(${width}px, ${share}fr)` : `${width}px`;
+    })
+    .join(' ');
+}
 
 const change = (columns: ColumnState[]): void => setLayout({ columns });
 const columns = (): ColumnState[] => useLayout.getState().columns;
@@ -54,10 +82,25 @@ export function toggleColumn(field: string): void {
     if (shown.length > 1) change(shown.filter((column) => column.field !== field));
     return;
   }
-  const width =
-    defaultColumns.find((column) => column.field === field)?.width ??
-    (resolveField(field)?.kind === 'boolean' ? 90 : 160);
-  change([...shown, { field, width }]);
+  showColumn(field);
+}
+
+/** Orders the rows by a field, or turns its order around. */
+export function sortBy(field: string): void {
+  const { orderBy, sort } = useLayout.getState();
+  setLayout(orderBy === field ? { sort: sort === 'asc' ? 'desc' : 'asc' } : { orderBy: field, sort: 'asc' });
+}
+
+/** Fields that the engine can sort and group by: those that it holds as columns, and marks. */
+export function canSort(field: string): boolean {
+  const known = resolveField(field);
+  return (
+    known !== undefined &&
+    known.name !== 'eventID' &&
+    known.name !== 'sharedEventID' &&
+    known.kind !== 'text' &&
+    (known.indexed || known.store === 'work')
+  );
 }
 
 /** Puts a column in front of another, or one place left or right. */

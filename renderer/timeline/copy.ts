@@ -9,6 +9,7 @@ import { currentSettings } from '../shell/settings.ts';
 import { showToast } from '../shell/toasts.ts';
 import { requestedFields } from './columns.ts';
 import { countRanks, useSelection, type RankRange } from './selection.ts';
+import { orderOf } from './page-cache.ts';
 import type { Rows } from './use-rows.ts';
 import { useLayout, useViewing } from './view-state.ts';
 
@@ -31,14 +32,14 @@ function cellText(batch: RowBatch, field: string, index: number, zone: string): 
 
 /** The shown columns of rows, piece by piece. */
 async function* tableOf(ranges: readonly RankRange[], rows: Rows, form: 'text' | 'csv'): AsyncGenerator<string> {
-  const { filter, sort } = rows.query;
+  const { filter } = rows.query;
   const { columns } = useLayout.getState();
   const fields = columns.map((column) => column.field);
   const zone = currentSettings().displayZone;
   const [clean, join]: [(text: string) => string, string] = form === 'csv' ? [csvField, ','] : [visibleText, '\t'];
   const end = form === 'csv' ? '\r\n' : '\n';
   yield fields.map(clean).join(join) + end;
-  const asked = { ...filter, sort, ranges: ranges.map(([from, to]): [number, number] => [from, to]) };
+  const asked = { ...filter, ...orderOf(rows.query), ranges: ranges.map(([from, to]): [number, number] => [from, to]) };
   for await (const batch of requestStream('events.rows', { ...asked, fields: requestedFields(columns) }))
     yield batch.ids
       .map((_, index) => fields.map((field) => clean(cellText(batch, field, index, zone))).join(join) + end)
@@ -47,8 +48,8 @@ async function* tableOf(ranges: readonly RankRange[], rows: Rows, form: 'text' |
 
 /** The original records of rows as a JSON array, piece by piece. */
 async function* recordsOf(ranges: readonly RankRange[], rows: Rows): AsyncGenerator<string> {
-  const { filter, sort } = rows.query;
-  const asked = { ...filter, sort, ranges: ranges.map(([from, to]): [number, number] => [from, to]) };
+  const { filter } = rows.query;
+  const asked = { ...filter, ...orderOf(rows.query), ranges: ranges.map(([from, to]): [number, number] => [from, to]) };
   yield '[\n';
   let isFirst = true;
   for await (const { records = [] } of requestStream('events.rows', { ...asked, fields: [], records: true })) {

@@ -1,7 +1,7 @@
-import { useState } from 'react';
+import { useState, type MouseEvent } from 'react';
 import type { Filter } from '../../shared/contract/index.ts';
 import { useAnswer } from '../shell/engine.ts';
-import { useFilter } from '../shell/filter.ts';
+import { effectiveFilter, useFilter } from '../shell/filter.ts';
 import { kqlEquals } from '../shell/kql-text.ts';
 import { openValueMenu } from '../shell/value-menu.tsx';
 import { Button, Icon, IconButton, InlineError, Menu, Select, useFormat, visibleText } from '../ui/index.ts';
@@ -57,7 +57,26 @@ function FacetSection({ field, filter, startsOpen }: { field: string; filter: Fi
   );
 }
 
-function FacetValues({ field, filter }: { field: string; filter: Filter }) {
+/** The filter without what it wants of the field itself, so that further values can be chosen. */
+function useFilterBeside(field: string, filter: Filter): Filter {
+  const state = useFilter();
+  const beside = state.chips.filter(({ of }) => of?.field !== field);
+  return beside.length === state.chips.length ? filter : effectiveFilter({ ...state, chips: beside });
+}
+
+function FacetValues({ field, filter: whole }: { field: string; filter: Filter }) {
+  const filter = useFilterBeside(field, whole);
+  const chips = useFilter((state) => state.chips);
+  const isIn = (value: string | null, without: boolean) =>
+    chips.some(
+      ({ of, enabled }) => enabled && of?.field === field && of.without === without && of.values.includes(value),
+    );
+  const choose = (value: string | null) => (event: MouseEvent) => {
+    const { addChip, toggleValue } = useFilter.getState();
+    if (event.altKey) toggleValue(field, value, true);
+    else if (event.ctrlKey || event.metaKey || isIn(value, false)) toggleValue(field, value, false);
+    else addChip(kqlEquals(field, value));
+  };
   const { t, count, percent } = useFormat();
   const [limit, setLimit] = useState(step);
   const { data, error, loading, refresh } = useAnswer('events.facet', { ...filter, field, limit });
@@ -81,8 +100,10 @@ function FacetValues({ field, filter }: { field: string; filter: Filter }) {
             <button
               type="button"
               className="bar-row"
-              title={`${visibleText(value)}: ${count(events)} (${percent(events, data.total)})`}
-              onClick={() => useFilter.getState().addChip(kqlEquals(field, value))}
+              title={`${visibleText(value)}: ${count(events)} (${percent(events, data.total)})\n${t('timeline.facets.several')}`}
+              aria-pressed={isIn(value, false)}
+              data-without={isIn(value, true) || undefined}
+              onClick={choose(value)}
               onContextMenu={(event) => {
                 event.preventDefault();
                 openValueMenu({ field, value }, { x: event.clientX, y: event.clientY });
@@ -101,7 +122,9 @@ function FacetValues({ field, filter }: { field: string; filter: Filter }) {
               type="button"
               className="bar-row"
               title={kqlEquals(field, null)}
-              onClick={() => useFilter.getState().addChip(kqlEquals(field, null))}
+              aria-pressed={isIn(null, false)}
+              data-without={isIn(null, true) || undefined}
+              onClick={choose(null)}
             >
               <span className="bar-label muted">{t('timeline.facets.missing')}</span>
               <span className="bar-count">{count(data.missing)}</span>

@@ -2,13 +2,25 @@ import { useRef, useState, type PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../ui/index.ts';
 import { openMenu } from '../shell/value-menu.tsx';
-import { columnTitle, moveColumn, pinColumn, resizeColumn, toggleColumn, type DrawnColumn } from './columns.ts';
+import {
+  canSort,
+  columnTitle,
+  moveColumn,
+  pinColumn,
+  resizeColumn,
+  sortBy,
+  toggleColumn,
+  type DrawnColumn,
+} from './columns.ts';
+import { mostLevels } from './group-path.ts';
 import { setLayout, useLayout, type ColumnState } from './view-state.ts';
 
-/** Column titles: click on time sorts, drag moves, the edge resizes, right click lists the same. */
+/** Column titles: a click sorts, drag moves, the edge resizes, right click lists the same. */
 export function GridHead({ columns, template }: { columns: readonly DrawnColumn[]; template: string }) {
   const { t } = useTranslation();
   const sort = useLayout((state) => state.sort);
+  const orderBy = useLayout((state) => state.orderBy);
+  const groupBy = useLayout((state) => state.groupBy);
   const [dragged, setDragged] = useState<string | null>(null);
   const [target, setTarget] = useState<number | null>(null);
 
@@ -23,20 +35,27 @@ export function GridHead({ columns, template }: { columns: readonly DrawnColumn[
         title: column.field,
         label: t('timeline.columns.menu'),
         entries: [
-          ...(column.field === 'eventTime'
+          ...(canSort(column.field)
             ? [
-                {
-                  id: 'asc',
-                  text: t('timeline.sort.asc'),
-                  checked: sort === 'asc',
-                  run: () => setLayout({ sort: 'asc' }),
-                },
-                {
-                  id: 'desc',
-                  text: t('timeline.sort.desc'),
-                  checked: sort === 'desc',
-                  run: () => setLayout({ sort: 'desc' }),
-                },
+                ...(['asc', 'desc'] as const).map((direction) => ({
+                  id: direction,
+                  text: t(`timeline.sort.${column.field === 'eventTime' ? direction : `${direction}Value`}`),
+                  checked: orderBy === column.field && sort === direction,
+                  run: () => setLayout({ orderBy: column.field, sort: direction }),
+                })),
+                ...(column.field === 'eventTime'
+                  ? []
+                  : [
+                      {
+                        id: 'group',
+                        text: t(groupBy.length === 0 ? 'timeline.group.by' : 'timeline.group.within', {
+                          field: columnTitle(column.field, t),
+                        }),
+                        icon: 'columns' as const,
+                        disabled: groupBy.length >= mostLevels || groupBy.includes(column.field),
+                        run: () => setLayout({ groupBy: [...groupBy, column.field] }),
+                      },
+                    ]),
               ]
             : []),
           {
@@ -90,7 +109,7 @@ export function GridHead({ columns, template }: { columns: readonly DrawnColumn[
           key={column.field}
           role="columnheader"
           aria-colindex={index + 1}
-          aria-sort={column.field === 'eventTime' ? (sort === 'asc' ? 'ascending' : 'descending') : undefined}
+          aria-sort={column.field === orderBy ? (sort === 'asc' ? 'ascending' : 'descending') : undefined}
           className={column.pinned ? 'grid-column pinned' : 'grid-column'}
           {...(column.style ? { style: column.style } : {})}
           data-target={target === index && dragged !== column.field ? true : undefined}
@@ -112,15 +131,15 @@ export function GridHead({ columns, template }: { columns: readonly DrawnColumn[
             open(column, index, { x: event.clientX, y: event.clientY });
           }}
         >
-          {column.field === 'eventTime' ? (
+          {canSort(column.field) ? (
             <button
               type="button"
               tabIndex={-1}
-              onClick={() => setLayout({ sort: sort === 'asc' ? 'desc' : 'asc' })}
-              title={t('timeline.sort.toggle')}
+              onClick={() => sortBy(column.field)}
+              title={t('timeline.sort.toggle', { field: column.field })}
             >
-              {columnTitle(column.field, t)}
-              <Icon name={sort === 'asc' ? 'arrowDown' : 'arrowUp'} />
+              <span className="grid-title">{columnTitle(column.field, t)}</span>
+              {column.field === orderBy && <Icon name={sort === 'asc' ? 'arrowUp' : 'arrowDown'} />}
             </button>
           ) : (
             <span className="grid-title" title={column.field}>

@@ -1,26 +1,36 @@
 import { memo, type CSSProperties } from 'react';
 import { factsOfOutcome } from '../../shared/outcomes/index.ts';
-import { Icon, OutcomeMark, TagMark, Time, VerdictMark, VisibleText, visibleText } from '../ui/index.ts';
+import { useTranslation } from 'react-i18next';
+import { markOfVerdict } from '../../shared/verdicts/index.ts';
+import { Icon, OutcomeMark, StatusShape, Time, VerdictMark, VisibleText, visibleText } from '../ui/index.ts';
 import type { Row } from './page-cache.ts';
 import type { DrawnColumn } from './columns.ts';
 
+type Say = ReturnType<typeof useTranslation>['t'];
+
 const awsSuffix = '.amazonaws.com';
+
+/** What the examiner and the verification say of an event, as narrow marks; the hint says it in words. */
+function Marks({ row, colorOf }: { row: Row; colorOf: (tag: string) => number }) {
+  const verdict = row.cell('verdict');
+  const mark = markOfVerdict(verdict === null ? null : String(verdict));
+  return (
+    <span className="cell-tags">
+      {mark.tone !== 'neutral' && <StatusShape tone={mark.tone} shape={mark.shape} />}
+      {row.tags.includes('bookmark') && <Icon name="bookmark" />}
+      {row.cell('finding') !== null && <Icon name="findings" />}
+      {row.tags
+        .filter((tag) => tag !== 'bookmark')
+        .map((tag) => (
+          <span key={tag} className="cell-tag" style={{ '--tag': `var(--tag-${colorOf(tag) + 1})` } as CSSProperties} />
+        ))}
+    </span>
+  );
+}
 
 /** One value as the grid draws it. Text of unknown origin is drawn as text with hidden characters visible. */
 function Cell({ field, row, colorOf }: { field: string; row: Row; colorOf: (tag: string) => number }) {
-  if (field === 'tag') {
-    return (
-      <span className="cell-tags">
-        {row.tags.map((tag) =>
-          tag === 'bookmark' ? (
-            <Icon key={tag} name="bookmark" />
-          ) : (
-            <TagMark key={tag} name={tag} color={colorOf(tag)} />
-          ),
-        )}
-      </span>
-    );
-  }
+  if (field === 'tag') return <Marks row={row} colorOf={colorOf} />;
   const value = row.cell(field);
   if (field === 'eventTime')
     return (
@@ -32,48 +42,36 @@ function Cell({ field, row, colorOf }: { field: string; row: Row; colorOf: (tag:
   if (value === null) return <span className="muted">—</span>;
   const text = String(value);
   if (field === 'outcome') return <OutcomeMark outcome={text} />;
-  if (field === 'eventName') {
+  if (field === 'eventName')
     return (
-      <span className="cell-event">
-        <span className="cell-name">
-          <VisibleText text={text} />
-        </span>
-        {row.tags.map((tag) =>
-          tag === 'bookmark' ? (
-            <Icon key={tag} name="bookmark" />
-          ) : (
-            <span key={tag} className="cell-tag" style={{ '--tag': `var(--tag-${colorOf(tag) + 1})` } as CSSProperties}>
-              {colorOf(tag) + 1}
-            </span>
-          ),
-        )}
+      <span className="cell-name">
+        <VisibleText text={text} />
       </span>
     );
-  }
-  if (field === 'eventSource' && text.endsWith(awsSuffix)) {
-    return (
-      <span>
-        <VisibleText text={text.slice(0, -awsSuffix.length)} />
-        <span className="cell-suffix">{awsSuffix}</span>
-      </span>
-    );
-  }
+  if (field === 'eventSource' && text.endsWith(awsSuffix))
+    return <VisibleText text={text.slice(0, -awsSuffix.length)} />;
   return <VisibleText text={text} />;
 }
 
 /** What a cell says in full, for the hint: a narrow column never hides a value for good. */
-function hintOf(field: string, row: Row | null): string | undefined {
+function hintOf(field: string, row: Row | null, t: Say): string | undefined {
   if (!row || field === 'eventTime') return undefined;
-  const tags = row.tags.length > 0 ? row.tags.join(', ') : undefined;
-  if (field === 'tag') return tags;
+  if (field === 'tag') return marksInWords(row, t);
   const value = row.cell(field);
-  if (value === null) return undefined;
-  return field === 'eventName' && tags !== undefined
-    ? `${visibleText(String(value))} (${tags})`
-    : visibleText(String(value));
+  return value === null ? undefined : visibleText(String(value));
 }
 
-const monoFields = /address|arn|id$|key|agent|account/i;
+function marksInWords(row: Row, t: Say): string {
+  const verdict = row.cell('verdict');
+  const finding = row.cell('finding');
+  return [
+    verdict === null ? t('ui.verdict.none') : t(`integrity.verdict.${verdict}`, { defaultValue: String(verdict) }),
+    ...(finding === null ? [] : [visibleText(String(finding))]),
+    ...row.tags.map((tag) => visibleText(tag)),
+  ].join(' · ');
+}
+
+const monoFields = /address|arn|id$|key|agent|account|target/i;
 
 export interface GridRowProps {
   id: string;
@@ -109,6 +107,7 @@ export const GridRow = memo(function GridRow({
   style,
   colorOf,
 }: GridRowProps) {
+  const { t } = useTranslation();
   const outcome = row?.cell('outcome');
   return (
     <div
@@ -131,7 +130,7 @@ export const GridRow = memo(function GridRow({
           className={`grid-cell${monoFields.test(column.field) ? ' mono' : ''}${column.pinned ? ' pinned' : ''}`}
           data-field={column.field}
           data-tie={column.field === 'eventTime' ? tie : undefined}
-          title={column.field === 'eventTime' && tie ? tieHint : hintOf(column.field, row)}
+          title={column.field === 'eventTime' && tie ? tieHint : hintOf(column.field, row, t)}
           {...(column.style ? { style: column.style } : {})}
         >
           {row ? (

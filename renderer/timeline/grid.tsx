@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useRowHeight } from '../ui/index.ts';
 import { useSettings } from '../shell/settings.ts';
 import { openValueMenu } from '../shell/value-menu.tsx';
-import { drawnColumns } from './columns.ts';
+import { drawnColumns, templateOf } from './columns.ts';
 import { copySelection } from './copy.ts';
 import { GridHead } from './grid-head.tsx';
 import { GridRow } from './grid-row.tsx';
@@ -164,13 +164,7 @@ export function Grid({ rows, folds, handle }: { rows: Rows; folds: Folds; handle
       : { rank: Number(rank), field: element.closest<HTMLElement>('[data-field]')?.dataset.field ?? columns[0]!.field };
   };
 
-  const template = useMemo(
-    () =>
-      columns
-        .map((column, index) => (index === columns.length - 1 ? `minmax(${column.width}px, 1fr)` : `${column.width}px`))
-        .join(' '),
-    [columns],
-  );
+  const template = useMemo(() => templateOf(columns), [columns]);
   const minWidth = columns.reduce((sum, column) => sum + column.width, 0);
   const style = useMemo(() => ({ gridTemplateColumns: template }), [template]);
   const tieHint = t('timeline.tie');
@@ -203,7 +197,7 @@ export function Grid({ rows, folds, handle }: { rows: Rows; folds: Folds; handle
         id={`${id}-${shown}`}
         rank={rank}
         line={shown}
-        tie={tieOf(rowAt, rank)}
+        tie={rows.query.orderBy === undefined ? tieOf(rowAt, rank) : undefined}
         tieHint={tieHint}
         inRun={runs !== null && runHolding(runs, rank) !== null}
         row={rowAt(rank)}

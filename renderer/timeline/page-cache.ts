@@ -9,11 +9,19 @@ const refreshMs = 350;
 /** More questions at a time would stand in line before the engine. */
 const mostUnderWay = 3;
 
-export interface Query {
-  filter: Filter;
+/** The order of rows: by time, or by the values of a field. */
+export interface Order {
   sort: 'asc' | 'desc';
+  orderBy?: string;
+}
+
+export interface Query extends Order {
+  filter: Filter;
   fields: string[];
 }
+
+/** The order of a question, as requests take it. */
+export const orderOf = ({ sort, orderBy }: Order): Order => ({ sort, ...(orderBy === undefined ? {} : { orderBy }) });
 
 /** One row of a page. */
 export interface Row {
@@ -110,10 +118,10 @@ export class PageCache {
     const abort = new AbortController();
     this.pending.set(number, abort);
     this.underWay += 1;
-    const { filter, sort, fields } = this.query;
+    const { filter, fields } = this.query;
     request(
       'events.page',
-      { ...filter, sort, fields, offset: number * pageSize, limit: pageSize, partial: true },
+      { ...filter, ...orderOf(this.query), fields, offset: number * pageSize, limit: pageSize, partial: true },
       { signal: abort.signal },
     ).then(
       (page) => {

@@ -5,9 +5,9 @@ import { reportFailure } from '../shell/report-failure.ts';
 import { showToast } from '../shell/toasts.ts';
 import type { Tag } from '../../shared/contract/index.ts';
 import { formatCount } from '../../shared/format/index.ts';
-import type { PageCache } from './page-cache.ts';
+import { orderOf } from './page-cache.ts';
 import { countRanks, useSelection, type RankRange } from './selection.ts';
-import type { Rows } from './use-rows.ts';
+import type { Question, Rows } from './use-rows.ts';
 import { useViewing } from './view-state.ts';
 
 export const bookmarkTag = 'bookmark';
@@ -25,16 +25,14 @@ export function useTagColors(): (tag: string) => number {
   return useCallback((name: string) => data?.tags.find((tag) => tag.name === name)?.color ?? 8, [data]);
 }
 
-type Query = PageCache['query'];
-
 /** Event ids of ranks, in order. */
-async function idsOf(ranges: readonly RankRange[], query: Pick<Query, 'filter' | 'sort'>): Promise<number[]> {
+async function idsOf(ranges: readonly RankRange[], query: Question): Promise<number[]> {
   const ids: number[] = [];
   for (const [from, to] of ranges) {
     for (let offset = from; offset < to; offset += 5000) {
       const page = await request('events.page', {
         ...query.filter,
-        sort: query.sort,
+        ...orderOf(query),
         fields: [],
         offset,
         limit: Math.min(5000, to - offset),
@@ -49,10 +47,10 @@ async function idsOf(ranges: readonly RankRange[], query: Pick<Query, 'filter' |
 export interface Target {
   count: number;
   /** As `tags.apply` takes it: all events under the filter are named by the filter. */
-  on: () => Promise<{ ids: number[] } | { filter: Query['filter'] }>;
+  on: () => Promise<{ ids: number[] } | { filter: Question['filter'] }>;
 }
 
-export function currentTarget(rows: Rows, query: Pick<Query, 'filter' | 'sort'>): Target | null {
+export function currentTarget(rows: Rows, query: Question): Target | null {
   const { ranges } = useSelection.getState();
   const { event } = useViewing.getState();
   const total = rows.total ?? 0;

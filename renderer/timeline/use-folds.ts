@@ -3,6 +3,7 @@ import { create } from 'zustand';
 import type { Filter } from '../../shared/contract/index.ts';
 import { useAnswer, useConnection } from '../shell/engine.ts';
 import { FoldMap, runHolding, type Runs } from './fold-map.ts';
+import type { Order } from './page-cache.ts';
 import type { Rows } from './use-rows.ts';
 
 interface Folding {
@@ -33,10 +34,11 @@ export interface Folds {
 }
 
 /** Lines of the grid for the rows under a filter. Runs of another question are never laid over these rows. */
-export function useFolds(rows: Rows, filter: Filter, sort: 'asc' | 'desc'): Folds {
-  const on = useFolding((state) => state.on);
+export function useFolds(rows: Rows, filter: Filter, order: Order): Folds {
+  // Runs are of events that follow each other in time.
+  const on = useFolding((state) => state.on) && order.orderBy === undefined;
   const opened = useFolding((state) => state.opened);
-  const { data, loading } = useAnswer('events.runs', on ? { ...filter, sort } : null);
+  const { data, loading } = useAnswer('events.runs', on ? { ...filter, ...order } : null);
   const total = rows.total ?? 0;
   const runs = on && data && !loading && !rows.stale && rows.complete && data.total === total ? data : null;
   const map = useMemo(() => new FoldMap(total, runs, opened), [total, runs, opened]);

@@ -1,7 +1,10 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import type { ErrorReply, Filter } from '../../shared/contract/index.ts';
 import { useVersion } from '../shell/engine.ts';
-import { PageCache, type Query, type Row } from './page-cache.ts';
+import { type Order, orderOf, PageCache, type Query, type Row } from './page-cache.ts';
+
+/** What is asked of the rows, whatever columns are shown. */
+export type Question = Omit<Query, 'fields'>;
 
 export interface Rows {
   /** Events that pass the filter; null before the first answer. */
@@ -9,7 +12,7 @@ export interface Rows {
   all: number;
   error: ErrorReply | null;
   /** The question whose rows these are. Equal questions are the same object: a change of it means that ranks mean other events. */
-  query: Pick<Query, 'filter' | 'sort'>;
+  query: Question;
   /** Names the question. */
   key: string;
   /** False while original records are still searched. */
@@ -24,17 +27,19 @@ export interface Rows {
   revision: number;
 }
 
+const keyOf = (query: Question): string => JSON.stringify([query.filter, orderOf(query)]);
+
 const sameQuestion = (a: PageCache, b: PageCache): boolean =>
   JSON.stringify([a.query, a.total]) === JSON.stringify([b.query, b.total]);
 
 /** The rows under a filter, by rank. While a new question is on its way the rows of the one before stay in sight. */
-export function useRows(filter: Filter, sort: 'asc' | 'desc', fields: string[]): Rows {
+export function useRows(filter: Filter, order: Order, fields: string[]): Rows {
   const version = useVersion('events.page');
   const [revision, changed] = useReducer((count: number) => count + 1, 0);
   // Equal filters are the same question, whichever object carries them.
-  const key = JSON.stringify([filter, sort]);
-  const asked = useRef({ filter, sort });
-  if (JSON.stringify([asked.current.filter, asked.current.sort]) !== key) asked.current = { filter, sort };
+  const key = keyOf({ filter, ...order });
+  const asked = useRef({ filter, ...order });
+  if (keyOf(asked.current) !== key) asked.current = { filter, ...order };
   const question = asked.current;
   const fieldKey = fields.join(' ');
   const shown = useRef<PageCache | null>(null);
@@ -54,7 +59,7 @@ export function useRows(filter: Filter, sort: 'asc' | 'desc', fields: string[]):
     if (isReady) shown.current = cache;
   }, [cache, isReady]);
   const current = isReady ? cache : (shown.current ?? cache);
-  const shownKey = current ? JSON.stringify([current.query.filter, current.query.sort]) : key;
+  const shownKey = current ? keyOf(current.query) : key;
   const shownQuery = useRef({ key: shownKey, query: current?.query ?? question });
   if (shownQuery.current.key !== shownKey) shownQuery.current = { key: shownKey, query: current?.query ?? question };
   const { query } = shownQuery.current;

@@ -1,6 +1,8 @@
-import { memo, useCallback, useEffect, useMemo, useRef, type PointerEvent } from 'react';
+import { memo, useCallback, useEffect, useMemo, useRef, type ComponentProps, type PointerEvent } from 'react';
+import type { Filter } from '../../shared/contract/index.ts';
 import { useCaseInfo } from '../shell/case.ts';
 import { useEffectiveFilter, useFilter, useFocusTime } from '../shell/filter.ts';
+import { useImportJob } from '../shell/import-job.ts';
 import { navigate, useView } from '../shell/navigation.ts';
 import { StatusLine } from '../shell/status-bar.tsx';
 import { Button, EmptyState, ErrorState, useFormat } from '../ui/index.ts';
@@ -12,6 +14,7 @@ import { Facets } from './facets.tsx';
 import { FindingDialog } from './finding-dialog.tsx';
 import { goToEvent, keepPlace } from './go-to-event.ts';
 import { Grid, type GridHandle } from './grid.tsx';
+import { GroupTree } from './group-tree.tsx';
 import { HistogramPanel } from './histogram.tsx';
 import { clearSelection, countRanks, useSelection } from './selection.ts';
 import { TagDialog } from './tag-dialog.tsx';
@@ -25,6 +28,7 @@ import './histogram.css';
 import './facets.css';
 import './tagging.css';
 import './grid.css';
+import './groups.css';
 import './detail.css';
 import './related.css';
 
@@ -38,14 +42,16 @@ export default function TimelineView() {
   const filter = useEffectiveFilter();
   const columns = useLayout((state) => state.columns);
   const sort = useLayout((state) => state.sort);
+  const orderBy = useLayout((state) => state.orderBy);
+  const order = useMemo(() => ({ sort, ...(orderBy === 'eventTime' ? {} : { orderBy }) }), [sort, orderBy]);
   const facets = useLayout((state) => state.facets);
   const detail = useLayout((state) => state.detail);
   const histogram = useLayout((state) => state.histogram);
   const fields = useMemo(() => requestedFields(columns), [columns]);
-  const rows = useRows(filter, sort, fields);
-  const folds = useFolds(rows, filter, sort);
+  const rows = useRows(filter, order, fields);
+  const folds = useFolds(rows, filter, order);
   const grid = useRef<GridHandle | null>(null);
-  const target = useCallback(() => currentTarget(rows, { filter, sort }), [rows, filter, sort]);
+  const target = useCallback(() => currentTarget(rows, { filter, ...order }), [rows, filter, order]);
   useTimelineCommands(rows, grid, target);
 
   // Ranks mean other events from now on: the selection goes, the cursor stays with its event.
@@ -54,8 +60,8 @@ export default function TimelineView() {
     if (shownKey.current === rows.key || rows.stale) return;
     shownKey.current = rows.key;
     clearSelection();
-    void keepPlace(filter, sort, grid.current);
-  }, [rows.key, rows.stale, filter, sort]);
+    void keepPlace(filter, order, grid.current);
+  }, [rows.key, rows.stale, filter, order]);
 
   const time = useViewing((state) => state.event?.time ?? null);
   useEffect(() => useFocusTime.setState({ time }), [time]);
@@ -74,9 +80,9 @@ export default function TimelineView() {
     shownVisit.current = visit;
     if (typeof params['event'] === 'number') {
       setLayout({ detail: true });
-      void goToEvent(params['event'], filter, sort, grid.current);
+      void goToEvent(params['event'], filter, order, grid.current);
     } else if (!isWriting()) grid.current?.focus();
-  }, [visit, hasRows, params, filter, sort]);
+  }, [visit, hasRows, params, filter, order]);
 
   if (isNothing && rows.all === 0) {
     return (
@@ -99,7 +105,7 @@ export default function TimelineView() {
             ) : isNothing ? (
               <NoEvents all={rows.all} />
             ) : (
-              <Grid rows={rows} folds={folds} handle={grid} />
+              <GridOrGroups rows={rows} folds={folds} handle={grid} filter={filter} />
             )}
           </div>
         </section>
@@ -113,13 +119,25 @@ export default function TimelineView() {
   );
 }
 
+function GridOrGroups({ filter, ...grid }: ComponentProps<typeof Grid> & { filter: Filter }) {
+  const isGrouped = useLayout((state) => state.groupBy.length > 0);
+  return isGrouped ? <GroupTree filter={filter} /> : <Grid {...grid} />;
+}
+
 const StillHistogram = memo(HistogramPanel);
 const StillFacets = memo(Facets);
 
 function NoEvents({ all }: { all: number }) {
   const { t, count } = useFormat();
   const { where, chips, from, to, clear, setRange, replace } = useFilter();
+  const isImporting = useImportJob((state) => state.state === 'running');
   if (all === 0) {
+    if (isImporting)
+      return (
+        <EmptyState icon="timeline" title={t('overview.importing')}>
+          {t('overview.importingText')}
+        </EmptyState>
+      );
     return (
       <EmptyState
         icon="timeline"

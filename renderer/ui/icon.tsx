@@ -35,6 +35,7 @@ const drawings = {
   note: 'M3 2.5h10v7.5l-3.5 3.5H3zM9.5 13.3V10H13M5.5 5.5h5M5.5 8h3',
   bookmark: 'M4.5 2.5h7v11L8 10.8 4.5 13.5z',
   columns: 'M2.5 3h11v10h-11zM6.2 3v10M9.8 3v10',
+  layers: 'M2.5 3.5h11M5.5 8h8M5.5 12.5h8',
   sidebar: 'M2.5 3h11v10h-11zM6 3v10',
   detail: 'M2.5 3h11v10h-11zM10 3v10',
   table: 'M2.5 3h11v10h-11zM2.5 6.3h11M2.5 9.6h11M7 6.3V13',

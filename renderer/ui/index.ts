@@ -19,6 +19,7 @@ export {
   OutcomeMark,
   SeverityMark,
   StatusMark,
+  StatusShape,
   TagMark,
   VerdictMark,
   type Shape,

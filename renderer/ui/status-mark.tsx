@@ -38,6 +38,17 @@ export function Badge({ tone = 'neutral', children, title }: { tone?: Tone; chil
   );
 }
 
+/** Shape and colour alone, where the words stand in a hint. */
+export function StatusShape({ tone, shape }: { tone: Tone; shape: Shape }) {
+  return (
+    <span className={`mark tone-${tone}`}>
+      <svg viewBox="0 0 12 12" aria-hidden="true">
+        {shapes[shape]}
+      </svg>
+    </span>
+  );
+}
+
 /** Colour, shape and word for one state. `quiet` keeps the word grey, for columns full of them. */
 export function StatusMark({
   tone,

@@ -8,9 +8,16 @@ export type ReportFormat = (typeof reportFormats)[number];
 export const reportTemplates = ['full', 'executive', 'evidence', 'timeline', 'indicators'] as const;
 export type ReportTemplate = (typeof reportTemplates)[number];
 
-/** Original records that the readable forms print: of every cited event, of those that carry a finding, or none. What is not printed stands in `events.csv`, which is then always written. */
-export const reportRecords = ['all', 'findings', 'annex'] as const;
+/**
+ * Original records that the readable forms print: those that a sentence cites and the first of each kind of call of a finding, of every cited event, of those that carry a finding, or none.
+ * What is not printed stands in `events.csv`, which is then always written.
+ */
+export const reportRecords = ['key', 'all', 'findings', 'annex'] as const;
 export type ReportRecords = (typeof reportRecords)[number];
+
+/** Lists in the readable forms: short, where what is uniform or long is a sentence and a CSV file with its hash, or row by row. */
+export const reportLists = ['short', 'complete'] as const;
+export type ReportLists = (typeof reportLists)[number];
 
 export const reportOptionsSchema = z.object({
   language: z.enum(['en', 'ko']).default('en'),
@@ -18,7 +25,10 @@ export const reportOptionsSchema = z.object({
   template: z.enum(reportTemplates).default('full'),
   /** Accounts, names, addresses and keys replaced by pseudonyms; the table stays in the case. */
   redact: z.boolean().default(false),
-  records: z.enum(reportRecords).default('all'),
+  records: z.enum(reportRecords).default('key'),
+  lists: z.enum(reportLists).default('short'),
+  /** Findings that are drafts, too. */
+  drafts: z.boolean().default(false),
   title: z.string().max(500).default(''),
   classification: z.string().max(100).default(''),
   /** Scope of the timeline; tagged events and those of findings are always in. */
@@ -46,8 +56,8 @@ const method = methodOn(...areas);
 export const reportMethods = {
   /** What the pseudonyms of redacted copies stand for. */
   'report.pseudonyms': method<{ pseudonyms: ReportPseudonym[] }>()(noParams),
-  /** The HTML form of the report, for the preview. */
-  'report.preview': method<{ html: string }>()(reportOptionsSchema, {
+  /** The HTML form of the report, for the preview, with the pages that the PDF form will have and the findings that are left out as drafts. */
+  'report.preview': method<{ html: string; pages: number; drafts: number }>()(reportOptionsSchema, {
     // Writing a report is noted in the examiner log; the preview does not show such acts.
     reads: areas.filter((area) => area !== 'audit'),
   }),

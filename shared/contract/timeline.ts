@@ -116,6 +116,11 @@ export const defaultFields = [
 ];
 
 const sort = z.enum(['asc', 'desc']).default('asc');
+/** Field whose values order the events; left out: time. Events without a value are last in both directions. */
+const orderBy = z.string().max(500).optional();
+/** Which values of a facet come first: those of most events, of fewest, or by name. */
+export const facetOrders = ['most', 'rarest', 'name'] as const;
+export type FacetOrder = (typeof facetOrders)[number];
 const fields = z.array(z.string().max(500)).max(100);
 
 const method = methodOn('events', 'tags', 'findings', 'verdicts');
@@ -128,6 +133,7 @@ export const timelineMethods = {
   'events.page': method<EventPage>()(
     filterSchema.extend({
       sort,
+      orderBy,
       offset: z.number().int().min(0).default(0),
       limit: z.number().int().min(0).max(5000).default(200),
       fields: fields.default(defaultFields),
@@ -142,7 +148,11 @@ export const timelineMethods = {
     }),
   ),
   'events.facet': method<Facet>()(
-    filterSchema.extend({ field: z.string().max(500), limit: z.number().int().min(1).max(100_000).default(20) }),
+    filterSchema.extend({
+      field: z.string().max(500),
+      limit: z.number().int().min(1).max(100_000).default(20),
+      order: z.enum(facetOrders).default('most'),
+    }),
   ),
   /** `zone`: an IANA name; without it, the zone of the case. */
   'events.hours': method<WeekHours>()(filterSchema.extend({ zone: z.string().max(200).optional() })),
@@ -160,7 +170,7 @@ export const timelineMethods = {
   'events.raw': method<{ records: string[] }>()(z.object({ ids: z.array(z.number().int()).max(5000) })),
   /** Rank of an event, or of the first event at or after a time, in the filtered order. */
   'events.rank': method<{ rank: number; found: boolean }>()(
-    filterSchema.extend({ sort, id: z.number().int().optional(), time: z.number().optional() }),
+    filterSchema.extend({ sort, orderBy, id: z.number().int().optional(), time: z.number().optional() }),
   ),
   /** Completion of a KQL text at a cursor. */
   'events.complete': method<{ from: number; to: number; items: { text: string; kind: string; detail?: string }[] }>()(
@@ -176,6 +186,7 @@ export const timelineStreams = {
   'events.rows': stream<RowBatch, RowsResult>()(
     filterSchema.extend({
       sort,
+      orderBy,
       ranges: z.array(rankRange).max(100_000).optional(),
       fields: fields.default(defaultFields),
       /** The original texts, too. */

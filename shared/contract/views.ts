@@ -27,6 +27,8 @@ export const savedLookSchema = z.object({
     .min(1)
     .max(200),
   sort: z.enum(['asc', 'desc']),
+  /** Field whose values order the rows; left out: time. */
+  orderBy: z.string().max(500).optional(),
   split: z.string().max(100),
   scale: z.enum(['linear', 'root']),
   zone: z.string().max(100),

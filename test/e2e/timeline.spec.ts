@@ -196,7 +196,7 @@ test('chosen rows are copied or saved: the columns as they are shown, or the ori
   await expect(page.locator('.toast').last()).toContainText(saved);
   const lines = readFileSync(saved, 'utf8').split('\r\n');
   expect(lines).toHaveLength(4);
-  expect(lines[0]).toMatch(/^eventTime,eventName,actor,/);
+  expect(lines[0]).toMatch(/^eventTime,tag,eventName,target,actor,/);
   expect(lines[1]).toContain('2024-05-01T00:00:01');
 });
 

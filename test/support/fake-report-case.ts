@@ -19,6 +19,7 @@ import type {
   SessionRow,
   Tag,
 } from '../../shared/contract/index.ts';
+import { AppError } from '../../shared/contract/errors.ts';
 import type { Ask } from '../../electron/engine/report/index.ts';
 
 /** A limit that speaks of the whole case. */
@@ -251,7 +252,7 @@ function makeFindings(spice: Spice, korean: boolean, count: number): Finding[] {
       techniques: [],
       severity: 'low',
       confidence: 'low',
-      status: 'draft',
+      status: 'reviewed',
       events: [],
       actors: [],
       addresses: [],
@@ -687,7 +688,7 @@ export function askOf(fake: FakeCase): Ask {
       total: 3214,
     }),
     'events.page': (params) => {
-      const rows = params.where === 'tag: * or finding: *' ? fake.events : fake.scoped;
+      const rows = params.where?.startsWith('tag : *') ? fake.events : fake.scoped;
       const page = slice(rows, params);
       const columns = Object.fromEntries(
         (params.fields ?? []).map((field) => [field, page.map((event) => event.fields[field]?.join(', ') ?? null)]),
@@ -701,7 +702,11 @@ export function askOf(fake: FakeCase): Ask {
         generation: fake.info.generation,
       };
     },
-    'events.get': (params) => byId.get(params.id)!,
+    'events.get': (params) => {
+      const event = byId.get(params.id);
+      if (event === undefined) throw new AppError('events/not-found', 'There is no such event.');
+      return event;
+    },
     'actors.list': (params) => {
       const actors = makeActors(params.kind ?? 'identity', fake);
       return {

@@ -6,6 +6,9 @@ import {
   type ReportFile,
   type ReportFormat,
   reportFormats,
+  type ReportOptions,
+  type ReportLists,
+  reportLists,
   reportRecords,
   type ReportRecords,
   type ReportTemplate,
@@ -39,6 +42,9 @@ interface ReportFlags {
   clobber?: boolean;
   template: ReportTemplate;
   records: ReportRecords;
+  lists: ReportLists;
+  drafts?: boolean;
+  countPages?: boolean;
   redact?: boolean;
   rawCsv?: boolean;
   sign?: string;
@@ -81,11 +87,21 @@ export const commands: AddCommands = (program, finish) => {
     .addOption(
       new Option(
         '--records <which>',
-        'original records that the PDF and HTML forms print: of all cited events, of those of findings, or none (all of them in events.csv)',
+        'original records that the PDF and HTML forms print: the telling ones, of all cited events, of those of findings, or none (all of them in events.csv)',
       )
         .choices(reportRecords)
-        .default('all'),
+        .default('key'),
     )
+    .addOption(
+      new Option(
+        '--lists <how>',
+        'lists in the PDF and HTML forms: short, with a CSV file and its hash for what is uniform or long, or row by row',
+      )
+        .choices(reportLists)
+        .default('short'),
+    )
+    .option('--drafts', 'findings that are drafts, too')
+    .option('--count-pages', 'say how many pages the PDF form would have, and write nothing')
     .option('--raw-csv', 'leave CSV cells as they are, for programs that are no spreadsheets')
     .option('--redact', 'replace accounts, names, addresses and keys by pseudonyms; the table stays in the case')
     .option('--sign <key>', 'sign the manifest with this key (see "trailcase key create")')
@@ -112,6 +128,17 @@ export const commands: AddCommands = (program, finish) => {
         throw new AppError('contract/bad-request', 'No case was named.', {
           hint: 'Example: trailcase report breach.trailcase --pdf report.pdf',
         });
+      if (flags.countPages === true) {
+        const { pages, drafts } = await withCase(session, path, { writes: false }, (opened) =>
+          opened.call('report.preview', optionsOf(flags), { signal: session.signal }),
+        );
+        tell(session.output, { pages, drafts }, () =>
+          [`${pages} pages`, ...(drafts === 0 ? [] : [`${drafts} findings left out as drafts (--drafts)`])]
+            .map((line) => `${line}\n`)
+            .join(''),
+        );
+        return;
+      }
       const destination = findDestination(flags);
       checkDestination(destination, flags.clobber ?? false);
       const passphrase =
@@ -122,18 +149,12 @@ export const commands: AddCommands = (program, finish) => {
         return opened.call(
           'report.write',
           {
+            ...optionsOf(flags),
             target: opened.grant(destination.folder),
             formats: destination.formats,
             names: destination.names,
-            language: flags.language,
-            template: flags.template,
-            records: flags.records,
-            redact: flags.redact ?? false,
             rawCsv: flags.rawCsv ?? false,
             ...(flags.sign === undefined ? {} : { sign: { key: opened.grant(resolve(flags.sign)), passphrase } }),
-            title: flags.title ?? '',
-            classification: flags.classification ?? '',
-            scope,
             clobber: flags.clobber ?? false,
           },
           { signal: session.signal, onProgress: session.output.progress },
@@ -144,6 +165,21 @@ export const commands: AddCommands = (program, finish) => {
       );
     });
 };
+
+/** What the flags say about the report itself. */
+function optionsOf(flags: ReportFlags): ReportOptions {
+  return {
+    language: flags.language,
+    template: flags.template,
+    records: flags.records,
+    lists: flags.lists,
+    drafts: flags.drafts ?? false,
+    redact: flags.redact ?? false,
+    title: flags.title ?? '',
+    classification: flags.classification ?? '',
+    scope: flags.where === undefined ? {} : { where: flags.where },
+  };
+}
 
 /** `report --verify`: works without a case. */
 async function verifyFolder(session: Session, folder: string, publicKey: string | undefined): Promise<boolean> {

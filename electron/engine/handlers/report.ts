@@ -3,13 +3,21 @@ import { readPseudonyms } from '../case/pseudonyms.ts';
 import type { Handlers } from './handler.ts';
 import { keepPseudonyms } from './keep-pseudonyms.ts';
 import { keyFingerprint, openSigningKey } from '../manifest/signature.ts';
-import { buildReportModel, redactModel, renderHtml, type ReportModel, writeReport } from '../report/index.ts';
+import {
+  buildReportModel,
+  countPages,
+  redactModel,
+  renderHtml,
+  type ReportModel,
+  writeReport,
+} from '../report/index.ts';
 
 export const reportHandlers: Handlers<'report.preview' | 'report.write' | 'report.pseudonyms'> = {
   'report.pseudonyms': (engine) => ({ pseudonyms: readPseudonyms(engine.db) }),
   async 'report.preview'(engine, params, options) {
     const model = await buildReportModel(engine.ask, params, options);
-    return { html: renderHtml(params.redact ? redactModel(model, readPseudonyms(engine.db)).model : model) };
+    const shown = params.redact ? redactModel(model, readPseudonyms(engine.db)).model : model;
+    return { html: renderHtml(shown), pages: await countPages(shown, options), drafts: shown.draftsLeft };
   },
   async 'report.write'(engine, params, options) {
     const { target, formats, clobber, names, sign, rawCsv, ...report } = params;

@@ -11,7 +11,8 @@ import { readCounts } from '../timeline/counts.ts';
 import { emptyFacet, findValues, readFacet, readMarkFacet, readTimeFacet } from '../timeline/facet.ts';
 import { readHistogram } from '../timeline/histogram.ts';
 import { readWeekHours } from '../timeline/hours.ts';
-import { rankOf, readPage } from '../timeline/page.ts';
+import { orderEvents } from '../timeline/order.ts';
+import { readPage } from '../timeline/page.ts';
 import { readRows } from '../timeline/rows.ts';
 
 type Names =
@@ -29,10 +30,14 @@ export const timelineHandlers: Handlers<Names> = {
   async 'events.page'(engine, params, options) {
     const { fields, filter } = engine.index;
     for (const name of params.fields) knownField(name);
-    const { selected, isComplete, found } = params.partial
-      ? await filter.selectSoon(params, params.offset + params.limit, params.sort, options)
-      : { selected: await filter.select(params, options), isComplete: true, found: 0 };
-    const batch = readPage(engine.db, fields, filter.marks, selected, params, (event) => engine.recordText(event));
+    if (params.orderBy !== undefined) knownField(params.orderBy);
+    // Which events come first in another order than time's, only all of them tell.
+    const { selected, isComplete, found } =
+      params.partial && params.orderBy === undefined
+        ? await filter.selectSoon(params, params.offset + params.limit, params.sort, options)
+        : { selected: await filter.select(params, options), isComplete: true, found: 0 };
+    const order = orderEvents(fields, filter.marks, selected, params);
+    const batch = readPage(engine.db, fields, filter.marks, order, params, (event) => engine.recordText(event));
     const page = {
       ...batch,
       total: isComplete ? selected.count : found,
@@ -55,10 +60,11 @@ export const timelineHandlers: Handlers<Names> = {
     const { fields, filter } = engine.index;
     const name = knownField(params.field);
     const selected = await filter.select(params, options);
-    if (filter.marks.has(name)) return readMarkFacet(name, filter.marks, selected, params.limit);
+    const { order } = params;
+    if (filter.marks.has(name)) return readMarkFacet(name, filter.marks, selected, params.limit, order);
     if (name === 'eventTime') return readTimeFacet(fields.store, selected, params.limit);
     const field = fields.get(name);
-    if (field !== undefined) return readFacet(name, field, selected, params.limit);
+    if (field !== undefined) return readFacet(name, field, selected, params.limit, order);
     return isDerived(name) ? emptyFacet(name, selected) : filter.countValues(name, selected, params.limit, options);
   },
   async 'events.count'(engine, params, options) {
@@ -82,7 +88,7 @@ export const timelineHandlers: Handlers<Names> = {
     const position =
       params.id !== undefined ? store.positionOf(params.id) : lowerBound(store.time(), store.timed, params.time ?? 0);
     if (position < 0) return { rank: 0, found: false };
-    const rank = rankOf(fields, selected, position, params.sort);
+    const rank = orderEvents(fields, filter.marks, selected, params).rankOf(position);
     const last = Math.max(0, selected.count - 1);
     return { rank: Math.min(Math.max(rank, 0), last), found: position < store.count && selected.has(position) };
   },
@@ -106,6 +112,7 @@ export const timelineStreams: { 'events.rows': StreamHandler<'events.rows'> } = 
     const { fields, filter } = engine.index;
     const { generation } = engine;
     for (const name of params.fields) knownField(name);
+    if (params.orderBy !== undefined) knownField(params.orderBy);
     const selected = await filter.select(params, options);
     const ranges = params.ranges ?? [[0, selected.count] as const];
     const rows = yield* readRows(

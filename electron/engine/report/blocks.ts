@@ -32,6 +32,15 @@ export interface Detail {
 export interface Row {
   cells: CellLike[];
   details?: Detail[];
+  /** Where sentences that cite the row lead. */
+  id?: string;
+}
+
+/** A stretch of a text that leads to an anchor of the document; places count UTF-16 units. */
+export interface TextLink {
+  from: number;
+  to: number;
+  anchor: string;
 }
 
 interface Bar {
@@ -76,8 +85,8 @@ export interface DiagramEdge {
 /** What a document is made of. All forms that people read are drawn from the same blocks, so they say the same. */
 export type Block =
   | { kind: 'heading'; level: 1 | 2 | 3; text: string; id: string }
-  | { kind: 'paragraph'; text: string; tone?: Tone }
-  | { kind: 'list'; items: { text: string; tone?: Tone }[] }
+  | { kind: 'paragraph'; text: string; tone?: Tone; links?: readonly TextLink[] }
+  | { kind: 'list'; items: { text: string; tone?: Tone; links?: readonly TextLink[] }[] }
   | { kind: 'facts'; rows: { label: string; value: CellLike }[] }
   | { kind: 'figures'; items: { label: string; value: string }[] }
   | { kind: 'banner'; tone: Tone; title: string; text: string }
@@ -132,6 +141,8 @@ export interface ReportDocument {
   };
   cover: Block[];
   body: Block[];
+  /** CSV files that the document refers to for what it leaves out. */
+  annexes: string[];
 }
 
 export function cellOf(cell: CellLike): Cell {

@@ -1,4 +1,7 @@
 import type { Block, ReportDocument } from './blocks.ts';
+import { Citations } from './citations.ts';
+import { hashTable } from './csv-table.ts';
+import type { CsvList } from './lists.ts';
 import { hashFacts } from './json.ts';
 import { formatCount } from '../../../shared/format/index.ts';
 import type { ReportModel } from './model.ts';
@@ -7,11 +10,17 @@ import { sections } from './sections/index.ts';
 import type { ReportSection } from './sections/section.ts';
 import { wordsFor } from './words.ts';
 
-/** The report as a document in its language: the one text that PDF and HTML are drawn from. */
-export function composeDocument(model: ReportModel): ReportDocument {
+/** The report as a document in its language: the one text that PDF and HTML are drawn from. `rawCsv`: how its CSV files are written, whose hashes it names. */
+export function composeDocument(model: ReportModel, rawCsv = false): ReportDocument {
   const words = wordsFor(model.options.language);
   const factsSha256 = hashFacts(model);
-  const context = { model, words, factsSha256 };
+  const hashes = new Map<string, string>();
+  const hashAnnex = (list: CsvList): string => {
+    let hash = hashes.get(list.name);
+    if (hash === undefined) hashes.set(list.name, (hash = hashTable(list, model, rawCsv)));
+    return hash;
+  };
+  const context = { model, words, factsSha256, citations: new Citations(model, words), hashAnnex };
   const body: Block[] = [];
   const { template } = model.options;
   const held = sections.filter(({ also = [] }) => template === 'full' || also.includes(template));
@@ -46,5 +55,6 @@ export function composeDocument(model: ReportModel): ReportDocument {
     },
     cover: composeCover(context),
     body,
+    annexes: [...hashes.keys()].sort(),
   };
 }

@@ -5,20 +5,20 @@ import type { ActorRanking, CitedEvent, ReportModel } from './model.ts';
 const rankedKinds: readonly ActorKind[] = ['identity', 'ip', 'key', 'agent'];
 
 /** Actors of a kind that a report names for the whole case, and for the tagged events. */
-const rankLimits = { case: 15, tagged: 200 } as const;
+const rankLimits = { case: 8, tagged: 40 } as const;
 
 /** Sessions that a report lists where no tagged event names one. */
 const chainedLimit = 50;
 
-/** The most active of each kind in the case and, where there are tagged events, in those. */
-export async function gatherActors(ask: Ask, hasCited: boolean): Promise<ActorRanking[]> {
+/** The most active of each kind in the case and, where there are cited events (those of the filter), in those. */
+export async function gatherActors(ask: Ask, cited: string | null): Promise<ActorRanking[]> {
   const rankings: ActorRanking[] = [];
-  for (const over of hasCited ? (['tagged', 'case'] as const) : (['case'] as const)) {
+  for (const over of cited !== null ? (['tagged', 'case'] as const) : (['case'] as const)) {
     for (const kind of rankedKinds) {
       const answer = await ask('actors.list', {
         kind,
         limit: rankLimits[over],
-        ...(over === 'tagged' ? { where: 'tag: * or finding: *' } : {}),
+        ...(over === 'tagged' ? { where: cited ?? '' } : {}),
       });
       const rows = answer.actors.map(({ id, name, subkind, account, first, last, events, denied, failed, writes }) => ({
         kind,

@@ -1,9 +1,15 @@
+import { citedEvents } from '../../../shared/citations.ts';
+import { AppError } from '../../../shared/contract/errors.ts';
 import type { ActorKind, ActorRow, EventDetail, Filter, Finding } from '../../../shared/contract/index.ts';
 import { type CallOptions, stopIfCancelled } from '../case/call-options.ts';
 import { type Ask, collectPages } from './ask.ts';
 import type { CitedEvent, Indicator, ReportModel } from './model.ts';
 
-const citedFilter = 'tag: * or finding: *';
+/** The filter that finds what is tagged or carries one of these findings. */
+export function citedFilter(findings: readonly Finding[]): string {
+  const numbers = findings.map(({ id }) => `"${id}"`).join(' or ');
+  return numbers === '' ? 'tag : *' : `tag : * or finding : (${numbers})`;
+}
 
 /** Further events of the scope that a report lists; how many there are beyond is said in the report. */
 const scopedLimit = 5000;
@@ -15,6 +21,7 @@ const detailsAtOnce = 8;
 const citedFields = {
   eventName: 'eventName',
   eventSource: 'eventSource',
+  target: 'target',
   actor: 'actor',
   sourceIPAddress: 'sourceIPAddress',
   awsRegion: 'awsRegion',
@@ -32,19 +39,16 @@ interface ListedEvent {
   fields: Cited;
 }
 
-/** All events that are tagged or carry a finding, in time order (those without a time where the engine sorts them). */
+/** All events that are tagged, carry a finding or are cited by a sentence of one, in time order (those without a time where the engine sorts them). */
 export async function gatherCited(
   ask: Ask,
+  where: string,
   findings: readonly Finding[],
   language: 'en' | 'ko',
   more: CallOptions,
 ): Promise<CitedEvent[]> {
-  const events = await readEvents(
-    ask,
-    await listEvents(ask, { where: citedFilter }, Infinity, more.signal),
-    language,
-    more,
-  );
+  const events = await readEvents(ask, await listEvents(ask, { where }, Infinity, more.signal), language, more);
+  await addFromSentences(ask, findings, events, language);
   const byEvent = new Map<number, number[]>();
   for (const finding of findings)
     for (const event of finding.events) byEvent.set(event, [...(byEvent.get(event) ?? []), finding.id]);
@@ -52,9 +56,35 @@ export async function gatherCited(
   return events;
 }
 
+/** Adds the events that only a sentence cites, where their time puts them. Numbers that the case does not have are left to the sentence. */
+async function addFromSentences(
+  ask: Ask,
+  findings: readonly Finding[],
+  events: CitedEvent[],
+  language: 'en' | 'ko',
+): Promise<void> {
+  const there = new Set(events.map(({ id }) => id));
+  const texts = findings.flatMap(({ narrative, counterHypothesis }) => [narrative, counterHypothesis]);
+  for (const id of [...citedEvents(texts)].filter((each) => !there.has(each)).sort((a, b) => a - b)) {
+    let detail: EventDetail;
+    try {
+      detail = await ask('events.get', { id, language });
+    } catch (cause) {
+      if (cause instanceof AppError && cause.code === 'events/not-found') continue;
+      throw cause;
+    }
+    const fields = Object.fromEntries(
+      Object.entries(citedFields).map(([key, name]) => [key, detail.fields[name]?.join(', ') ?? '']),
+    ) as Cited;
+    const at = events.findIndex(({ time }) => time === null || (detail.time !== null && time > detail.time));
+    events.splice(at < 0 ? events.length : at, 0, cite(detail, fields));
+  }
+}
+
 /** The scope's events that are not cited anyway. An empty scope lists none: the cited events are the report's timeline then. */
 export async function gatherScoped(
   ask: Ask,
+  cited: string,
   scope: Filter,
   language: 'en' | 'ko',
   more: CallOptions,
@@ -63,7 +93,7 @@ export async function gatherScoped(
   if (where === '' && scope.from === undefined && scope.to === undefined) return { total: 0, events: [] };
   const filter: Filter = {
     ...scope,
-    where: where === '' ? `not (${citedFilter})` : `(${where}) and not (${citedFilter})`,
+    where: where === '' ? `not (${cited})` : `(${where}) and not (${cited})`,
   };
   const { total } = await ask('events.page', { ...filter, limit: 0, fields: [] });
   return {

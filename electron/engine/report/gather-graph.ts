@@ -13,14 +13,18 @@ const neighbours = 2000;
  * The links among the actors of the cited events (of the whole case where none is cited), with the roles that they assumed and the keys that theirs were
  * issued by or issued. Nodes by kind and number of events, links by their ends: the order does not depend on where the walk began.
  */
-export async function gatherGraph(ask: Ask, hasCited: boolean, signal: AbortSignal | undefined): Promise<ReportGraph> {
+export async function gatherGraph(
+  ask: Ask,
+  cited: string | null,
+  signal: AbortSignal | undefined,
+): Promise<ReportGraph> {
   const nodes = new Map<string, GraphNode>();
   const left: Record<string, number> = {};
   for (const kind of ['identity', 'key', 'ip', 'agent', 'account'] as const) {
     const { actors, total } = await ask('actors.list', {
       kind,
       limit: lookedAt[kind],
-      ...(hasCited ? { where: 'tag: * or finding: *' } : {}),
+      ...(cited === null ? {} : { where: cited }),
     });
     for (const { id, subkind, name, events } of actors)
       if (name !== '') nodes.set(id, { id, kind, subkind, name, events });
@@ -57,7 +61,7 @@ export async function gatherGraph(ask: Ask, hasCited: boolean, signal: AbortSign
   }
   const sorted = [...links].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, link]) => link);
   return {
-    over: hasCited ? 'tagged' : 'case',
+    over: cited === null ? 'case' : 'tagged',
     nodes: [...nodes.values()],
     links: sorted,
     left,

@@ -4,7 +4,7 @@ import { type CallOptions, stopIfCancelled } from '../case/call-options.ts';
 import { type Ask, collectPages } from './ask.ts';
 import { gatherActors, gatherSessions } from './gather-actors.ts';
 import { gatherGraph } from './gather-graph.ts';
-import { gatherCited, gatherIndicators, gatherScoped } from './gather-events.ts';
+import { citedFilter, gatherCited, gatherIndicators, gatherScoped } from './gather-events.ts';
 import type { CoverageLine, ReportFinding, ReportModel } from './model.ts';
 import { sections } from './sections/index.ts';
 
@@ -53,13 +53,15 @@ export async function buildReportModel(ask: Ask, options: ReportOptions, more: C
   const outcomes = await ask('events.facet', { field: 'outcome', limit: 100 });
   const eventNames = await ask('events.facet', { field: 'eventName', limit: 12 });
   const services = await ask('events.facet', { field: 'eventSource', limit: 12 });
-  const { findings } = await ask('findings.list', {});
-  const cited = await gatherCited(ask, findings, checked.language, more);
-  const scoped = await gatherScoped(ask, checked.scope, checked.language, more);
+  const { findings: all } = await ask('findings.list', {});
+  const findings = checked.drafts ? all : all.filter(({ status }) => status !== 'draft');
+  const citedWhere = citedFilter(findings);
+  const cited = await gatherCited(ask, citedWhere, findings, checked.language, more);
+  const scoped = await gatherScoped(ask, citedWhere, checked.scope, checked.language, more);
 
   advance('report-actors');
-  const actors = await gatherActors(ask, cited.length > 0);
-  const graph = await gatherGraph(ask, cited.length > 0, signal);
+  const actors = await gatherActors(ask, cited.length > 0 ? citedWhere : null);
+  const graph = await gatherGraph(ask, cited.length > 0 ? citedWhere : null, signal);
   const sessions = await gatherSessions(ask, cited, signal);
   const indicators = await gatherIndicators(ask, cited, signal);
   const own: Record<string, unknown> = {};
@@ -74,6 +76,8 @@ export async function buildReportModel(ask: Ask, options: ReportOptions, more: C
       template: checked.template,
       redact: checked.redact,
       records: checked.records,
+      lists: checked.lists,
+      drafts: checked.drafts,
       title: checked.title,
       classification: checked.classification,
       scope: cleanScope(checked.scope),
@@ -98,6 +102,7 @@ export async function buildReportModel(ask: Ask, options: ReportOptions, more: C
     integrity,
     tags: [...tags].sort((a, b) => a.id - b.id),
     findings: findings.map((finding) => ({ ...finding, files: nameFiles(items, finding.files) })),
+    draftsLeft: all.length - findings.length,
     cited,
     scoped,
     actors,

@@ -8,8 +8,10 @@ export type CsvValue = string | number | boolean | null;
 export interface CsvList {
   /** File name, such as `items.csv`. */
   name: string;
-  /** Rows that the readable forms print at most; those that need a look first (`chooseRows`). */
+  /** Rows that the readable forms print at most where all lists are wanted in print; those that need a look first (`chooseRows`). */
   limit: number;
+  /** The same for the report as it usually is: what is longer stands in the file, whose hash is printed. */
+  shortLimit: number;
   /** Names of the columns: English, whatever the report's language. */
   columns: readonly string[];
   rows(model: ReportModel): CsvValue[][];
@@ -23,6 +25,8 @@ export const csvTime = (time: number | null): string | null => (time === null ? 
 interface Declaration<T> {
   name: string;
   limit?: number;
+  /** Left out: 40. */
+  shortLimit?: number;
   of: (model: ReportModel) => readonly T[];
   /** Each column's name, and its value of a row. */
   columns: Record<string, (row: T, index: number) => CsvValue>;
@@ -41,13 +45,19 @@ export function csvList<T>(declaration: Declaration<T>): CsvList {
   return {
     name,
     limit,
+    shortLimit: Math.min(limit, declaration.shortLimit ?? 40),
     columns: Object.keys(columns),
     rows: (model) => of(model).map((row, index) => values.map((value) => value(row, index))),
     isCut(model) {
       const rows = of(model);
-      return (declaration.printed?.(model) ?? rows.length) > limit || hasLongCells(rows, model);
+      return (declaration.printed?.(model) ?? rows.length) > limitOf(this, model) || hasLongCells(rows, model);
     },
   };
+}
+
+/** Rows of a list that the readable forms of this report print at most. */
+export function limitOf(list: Pick<CsvList, 'limit' | 'shortLimit'>, model: ReportModel): number {
+  return model.options.lists === 'complete' ? list.limit : list.shortLimit;
 }
 
 /** True when a text anywhere in a value is longer than `most`. */

@@ -32,6 +32,8 @@ export interface CitedEvent {
   time: EpochMs | null;
   eventName: string;
   eventSource: string;
+  /** On what the call acted; '' where it names nothing. */
+  target: string;
   actor: string;
   sourceIPAddress: string;
   awsRegion: string;
@@ -133,7 +135,10 @@ export interface ReportModel {
   format: 'trailcase-report';
   version: 1;
   options: Required<
-    Pick<CheckedReportOptions, 'language' | 'template' | 'title' | 'classification' | 'scope' | 'redact' | 'records'>
+    Pick<
+      CheckedReportOptions,
+      'language' | 'template' | 'title' | 'classification' | 'scope' | 'redact' | 'records' | 'lists' | 'drafts'
+    >
   >;
   /** When the case last changed: the state that the report describes. Never the clock. */
   stateTime: EpochMs;
@@ -169,7 +174,9 @@ export interface ReportModel {
   tags: Tag[];
   /** Findings in the examiner's order. */
   findings: ReportFinding[];
-  /** Events that are tagged or carry a finding, in time order, all of them. */
+  /** Findings that are left out as they are drafts. */
+  draftsLeft: number;
+  /** Events that are tagged, carry a finding or are cited by a sentence of one, in time order, all of them. */
   cited: CitedEvent[];
   /** Events of the scope that are not cited otherwise, in time order; `total` counts those that the list leaves out too. */
   scoped: { total: number; events: CitedEvent[] };

@@ -87,12 +87,13 @@ async function putForms(
   more: CallOptions,
 ): Promise<void> {
   const wanted = new Set(target.formats);
-  if (wanted.has('pdf')) await put(names.pdf, writePdf(model, more));
-  if (wanted.has('html')) await put(names.html, writeHtml(model));
+  const rawCsv = target.rawCsv ?? false;
+  if (wanted.has('pdf')) await put(names.pdf, writePdf(model, { ...more, rawCsv }));
+  if (wanted.has('html')) await put(names.html, writeHtml(model, rawCsv));
   if (wanted.has('json')) await put(names.json, writeJson(model));
-  const annexes = new Set(wanted.has('pdf') || wanted.has('html') ? listAnnexes(model) : []);
+  const annexes = new Set(wanted.has('pdf') || wanted.has('html') ? listAnnexes(model, rawCsv) : []);
   if (!wanted.has('csv') && annexes.size === 0) return;
-  for (const { name, pieces } of writeCsv(model, target.rawCsv ?? false)) {
+  for (const { name, pieces } of writeCsv(model, rawCsv)) {
     if (wanted.has('csv') || annexes.has(name)) await put(posix.join(names.csv, name), pieces);
   }
 }

@@ -1,4 +1,4 @@
-import type { Facet } from '../../../shared/contract/timeline.ts';
+import type { Facet, FacetOrder } from '../../../shared/contract/timeline.ts';
 import { formatTime } from '../../../shared/format/index.ts';
 import { fold } from '../../../shared/kql/index.ts';
 import { releaseBytes } from '../case/release-bytes.ts';
@@ -70,13 +70,19 @@ function countTexts(
   return counted;
 }
 
-/** Largest values of an indexed field under a selection. An event with several values counts once for each of them. */
-export function readFacet(name: string, field: FieldColumn, selected: Bitmap, limit: number): Facet {
+/** Values of an indexed field under a selection. An event with several values counts once for each of them. */
+export function readFacet(
+  name: string,
+  field: FieldColumn,
+  selected: Bitmap,
+  limit: number,
+  order: FacetOrder = 'most',
+): Facet {
   const folded = foldedTexts(field);
   const { counts, missing } = countTexts(field, folded, selected);
   const facet = {
     field: name,
-    ...largest(counts, limit, (id) => folded.table.text(id)),
+    ...chooseValues(counts, limit, order, (id) => folded.table.text(id)),
     missing,
     total: selected.count,
   };
@@ -106,6 +112,41 @@ export function findValues(field: FieldColumn, part: string, limit: number): { v
     limit,
     (id) => folded.table.text(id),
   ).values;
+}
+
+/** The first values in an order. */
+function chooseValues(
+  counts: Uint32Array,
+  limit: number,
+  order: FacetOrder,
+  text: (id: number) => string,
+): { values: { value: string; count: number }[]; distinct: number } {
+  if (order === 'most') return largest(counts, limit, text);
+  const there: number[] = [];
+  for (let id = 0; id < counts.length; id++) if (counts[id]! > 0) there.push(id);
+  if (order === 'rarest') {
+    // What is too frequent to be shown needs no text.
+    const threshold =
+      there.length <= limit
+        ? Infinity
+        : nthSmallest(
+            there.map((id) => counts[id]!),
+            limit,
+          );
+    const values = there
+      .filter((id) => counts[id]! <= threshold)
+      .slice(0, Math.max(MAX_TIES, limit))
+      .map((id) => ({ value: text(id), count: counts[id]! }));
+    values.sort((a, b) => a.count - b.count || (a.value < b.value ? -1 : 1));
+    return { values: values.slice(0, limit), distinct: there.length };
+  }
+  const values = there.map((id) => ({ value: text(id), count: counts[id]! }));
+  values.sort((a, b) => (a.value < b.value ? -1 : 1));
+  return { values: values.slice(0, limit), distinct: there.length };
+}
+
+function nthSmallest(counts: number[], rank: number): number {
+  return Uint32Array.from(counts).sort()[rank - 1]!;
 }
 
 /** The largest counts, ties by name. */
@@ -149,7 +190,13 @@ function smallestShown(counts: Uint32Array, rank: number): number {
 }
 
 /** Values of a marked field (tags, findings, severities) under a selection. */
-export function readMarkFacet(field: string, marks: EventMarks, selected: Bitmap, limit: number): Facet {
+export function readMarkFacet(
+  field: string,
+  marks: EventMarks,
+  selected: Bitmap,
+  limit: number,
+  order: FacetOrder = 'most',
+): Facet {
   let left = selected;
   const counts: { value: string; count: number }[] = [];
   for (const {
@@ -160,7 +207,8 @@ export function readMarkFacet(field: string, marks: EventMarks, selected: Bitmap
     if (count > 0) counts.push({ value: name, count });
     left = left.without(events);
   }
-  counts.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+  const sign = { most: -1, rarest: 1, name: 0 }[order];
+  counts.sort((a, b) => sign * (a.count - b.count) || (a.value < b.value ? -1 : 1));
   return { field, values: counts.slice(0, limit), distinct: counts.length, missing: left.count, total: selected.count };
 }
 

@@ -2,28 +2,28 @@ import { parseExact } from '../events/exact-json.ts';
 import type Database from 'better-sqlite3';
 import type { EventBatch } from '../../../shared/contract/timeline.ts';
 import { readField, resolveField } from '../../../shared/fields/index.ts';
-import type { Bitmap } from '../columns/bitmap.ts';
 import type { FieldColumns } from '../columns/field-column.ts';
 import { readGuid } from '../events/record.ts';
 import { flags } from '../events/terms.ts';
 import type { EventMarks } from './event-marks.ts';
+import type { EventOrder } from './order.ts';
 
 /** Reads original record texts by event id. */
 export type ReadText = (event: number) => string;
 
 /**
- * Rows at ranks offset…offset+limit of the selection. `desc` counts ranks from the newest event; untimed events are last in both orders.
- * Costs a select in the bitmap, then array reads; only fields without a column read the evidence.
+ * Rows at ranks offset…offset+limit of an order of events. Costs array reads; only fields without a column read the evidence.
  */
 export function readPage(
   db: Database.Database,
   columns: FieldColumns,
   marks: EventMarks,
-  selected: Bitmap,
-  page: { sort: 'asc' | 'desc'; offset: number; limit: number; fields: readonly string[] },
+  order: EventOrder,
+  page: { offset: number; limit: number; fields: readonly string[] },
   readText: ReadText,
 ): EventBatch {
-  const positions = positionsOfPage(columns, selected, page);
+  const end = Math.max(page.offset, Math.min(order.total, page.offset + page.limit));
+  const positions = Array.from({ length: end - page.offset }, (_, row) => order.at(page.offset + row));
   const ids = columns.store.column('id');
   const events = positions.map((position) => ids[position]!);
   const batch: EventBatch = { offset: page.offset, ids: events, columns: {} };
@@ -55,28 +55,6 @@ function parse(text: string): unknown {
   } catch {
     return {};
   }
-}
-
-/** Positions by rank; descending order turns the timed part round and leaves untimed events at the end. */
-function positionsOfPage(
-  columns: FieldColumns,
-  selected: Bitmap,
-  page: { sort: 'asc' | 'desc'; offset: number; limit: number },
-): number[] {
-  const total = selected.count;
-  const timed = selected.rank(columns.store.timed);
-  const positions: number[] = [];
-  for (let rank = page.offset; rank < Math.min(total, page.offset + page.limit); rank++) {
-    positions.push(selected.select(page.sort === 'desc' && rank < timed ? timed - 1 - rank : rank));
-  }
-  return positions;
-}
-
-/** Rank of a position in the given order. */
-export function rankOf(columns: FieldColumns, selected: Bitmap, position: number, sort: 'asc' | 'desc'): number {
-  const rank = selected.rank(position);
-  const timed = selected.rank(columns.store.timed);
-  return sort === 'desc' && rank < timed ? timed - 1 - rank : rank;
 }
 
 function readColumn(

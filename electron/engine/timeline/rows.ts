@@ -3,6 +3,7 @@ import type { RowBatch } from '../../../shared/contract/timeline.ts';
 import { type CallOptions, stopIfCancelled } from '../case/call-options.ts';
 import type { Bitmap } from '../columns/bitmap.ts';
 import type { FieldColumns } from '../columns/field-column.ts';
+import { orderEvents } from './order.ts';
 import { readPage, type ReadText } from './page.ts';
 import type { EventMarks } from './event-marks.ts';
 
@@ -29,18 +30,20 @@ export async function* readRows(
   selected: Bitmap,
   ask: {
     sort: 'asc' | 'desc';
+    orderBy?: string | undefined;
     ranges: readonly (readonly [from: number, to: number])[];
     fields: readonly string[];
     records: boolean;
   },
   options: CallOptions,
 ): AsyncGenerator<RowBatch, number, void> {
+  const order = orderEvents(fields, marks, selected, ask);
   let rows = 0;
   let limit = FIRST_ROWS;
   for (const [from, to] of ask.ranges) {
     for (let offset = from; offset < Math.min(to, selected.count);) {
-      const page = { sort: ask.sort, offset, limit: Math.min(limit, to - offset), fields: ask.fields };
-      const batch: RowBatch = readPage(db, fields, marks, selected, page, readText);
+      const page = { offset, limit: Math.min(limit, to - offset), fields: ask.fields };
+      const batch: RowBatch = readPage(db, fields, marks, order, page, readText);
       if (ask.records) batch.records = batch.ids.map(readText);
       offset += batch.ids.length;
       rows += batch.ids.length;

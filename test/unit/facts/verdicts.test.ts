@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ReportModel } from '../../../electron/engine/report/model.ts';
 import { integritySection } from '../../../electron/engine/report/sections/integrity.ts';
+import { Citations } from '../../../electron/engine/report/citations.ts';
 import { toneOfVerdict } from '../../../electron/engine/report/sections/section.ts';
 import { wordsFor } from '../../../electron/engine/report/words.ts';
 import english from '../../../shared/text/en/integrity.json' with { type: 'json' };
@@ -23,6 +24,7 @@ function modelWith(items: { id: number; path: string; verdict: string }[]): Repo
   const summary = { state: 'needs-look', digests: {}, logs: {}, gaps: 0, missing: 0, verifiedAt: 0, headline: '' };
   return {
     items,
+    options: { lists: 'complete' },
     integrity: { summary, gaps: [], missing: [], chains: [], tampering: [], coverage: [] },
   } as unknown as ReportModel;
 }
@@ -30,7 +32,13 @@ function modelWith(items: { id: number; path: string; verdict: string }[]): Repo
 describe('verdicts', () => {
   it('the table of failed files holds every file that was altered, those of CloudTrail Lake too, and none else', () => {
     const items = verdicts.map(({ code }, id) => ({ id, path: code, verdict: code }));
-    const blocks = integritySection.compose({ model: modelWith(items), words: wordsFor('en'), factsSha256: '' });
+    const blocks = integritySection.compose({
+      model: modelWith(items),
+      words: wordsFor('en'),
+      factsSha256: '',
+      citations: new Citations({ cited: [], items: [] } as unknown as ReportModel, wordsFor('en')),
+      hashAnnex: () => '',
+    });
     const text = JSON.stringify(blocks.slice(blocks.findIndex((block) => 'id' in block && block.id === 'failed')));
     const listed = verdicts.filter(({ code }) => text.includes(`"${code}"`)).map(({ code }) => code);
     expect(listed.sort()).toEqual(byClass.altered.split(' ').sort());

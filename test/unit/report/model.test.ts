@@ -80,18 +80,19 @@ describe('the report document', () => {
         block.kind === 'heading' && block.level === 1 ? [block.id] : [],
       );
       expect(headings).toEqual([
-        'chapter-case',
-        'chapter-questions',
         'chapter-summary',
         'chapter-findings',
+        'chapter-questions',
+        'chapter-timeline',
+        'chapter-limits',
+        'chapter-case',
+        'chapter-actors',
+        'chapter-figures',
+        'chapter-hours',
+        'chapter-ledgers',
+        'chapter-integrity',
         'chapter-items',
         'chapter-method',
-        'chapter-integrity',
-        'chapter-limits',
-        'chapter-timeline',
-        'chapter-hours',
-        'chapter-actors',
-        'chapter-ledgers',
         'chapter-notes',
         'chapter-indicators',
         'appendix-items',
@@ -113,17 +114,17 @@ describe('the report document', () => {
         block.kind === 'heading' && block.level === 1 ? [block.id.replace(/^chapter-/, '')] : [],
       );
     };
-    expect(await chaptersOf('executive')).toEqual(['case', 'questions', 'summary', 'findings', 'limits', 'indicators']);
+    expect(await chaptersOf('executive')).toEqual(['summary', 'findings', 'questions', 'limits', 'case', 'indicators']);
     expect(await chaptersOf('evidence')).toEqual([
-      'case',
-      'items',
-      'integrity',
       'limits',
+      'case',
+      'integrity',
+      'items',
       'appendix-items',
       'appendix-rejected',
       'appendix-verification',
     ]);
-    expect(await chaptersOf('timeline')).toEqual(['case', 'limits', 'timeline', 'hours', 'appendix-records']);
+    expect(await chaptersOf('timeline')).toEqual(['timeline', 'limits', 'case', 'hours', 'appendix-records']);
     expect(await chaptersOf('indicators')).toEqual(['case', 'indicators']);
   });
 
@@ -132,14 +133,14 @@ describe('the report document', () => {
     const model = await buildReportModel(askOf(fake), options);
     const html = renderHtml(model);
     const part = html.slice(html.indexOf('id="finding-1"'), html.indexOf('id="finding-2"'));
-    const places = ['finding-1-facts', 'finding-1-interpretation', 'finding-1-alternatives'].map((id) =>
+    const places = ['finding-1-interpretation', 'finding-1-facts', 'finding-1-alternatives'].map((id) =>
       part.indexOf(`id="${id}"`),
     );
     expect(places.every((place, index) => place > (places[index - 1] ?? 0))).toBe(true);
     for (const event of fake.events.slice(0, 4))
       for (const fact of [event.eventID!, event.occurrences[0]!.sha256, `record ${event.occurrences[0]!.record}`])
-        expect(part.slice(places[0], places[1])).toContain(fact);
-    expect(part.slice(places[1], places[2])).toContain('The key was used from outside.');
+        expect(part.slice(places[1], places[2])).toContain(fact);
+    expect(part.slice(places[0], places[1])).toContain('The key was used from outside.');
     expect(part.slice(places[2])).toContain('An approved test could look the same');
     expect(html).toContain('No alternative explanation was recorded.');
   });

@@ -29,7 +29,7 @@ describe('original records in a report', () => {
 
   it('can be those of findings alone, under their numbers in the timeline; the others are in a file that is then written', async () => {
     const { titles, sentences, annexes } = await recordsOf('findings');
-    expect(titles).toEqual(['1', '2', '3', '4']);
+    expect(titles).toEqual(['E1', 'E2', 'E3', 'E4']);
     expect(sentences[0]).toContain('Of 12 cited events the original records of 4 are printed');
     expect(annexes).toContain('events.csv');
   });

@@ -42,6 +42,7 @@ beforeAll(async () => {
   });
   await opened.call('findings.save', {
     title: 'New credentials were made',
+    status: 'reviewed',
     narrative: 'They **last**.',
     counterHypothesis: 'An administrator.',
     techniques: ['T1098.001'],
@@ -50,6 +51,7 @@ beforeAll(async () => {
   });
   await opened.call('findings.save', {
     title: '로깅이 중단되었다',
+    status: 'reviewed',
     addEvents: { filter: { where: 'eventName : (StopLogging or PutEventSelectors)' } },
   });
   await opened.close();
@@ -59,6 +61,8 @@ beforeAll(async () => {
       target: reader.grant(join(folder, language)),
       formats: ['pdf', 'html', 'csv', 'json'],
       language,
+      lists: 'complete',
+      records: 'all',
     });
     await reader.close();
   }
@@ -109,7 +113,21 @@ describe.each(languages)('the report of the sample breach, %s', (language) => {
     const out = join(folder, `cli-${language}`);
     const run = spawnSync(
       process.execPath,
-      [join(root, 'electron/cli/bin.js'), 'report', caseFile, '--out', out, '--language', language, '--json', '-q'],
+      [
+        join(root, 'electron/cli/bin.js'),
+        'report',
+        caseFile,
+        '--out',
+        out,
+        '--language',
+        language,
+        '--lists',
+        'complete',
+        '--records',
+        'all',
+        '--json',
+        '-q',
+      ],
       { encoding: 'utf8', env: { ...process.env, TZ: 'Asia/Seoul' } },
     );
     expect(run.stderr).toBe('');

@@ -134,11 +134,15 @@ describe('writing a report', () => {
   });
 
   it('adds the lists that are too long to print, and says so in the document', async () => {
-    const { files } = await writeReport(askOf(makeCase({ files: 3500 })), options, {
-      folder,
-      formats: ['html'],
-      clobber: false,
-    });
+    const { files } = await writeReport(
+      askOf(makeCase({ files: 3500 })),
+      { ...options, lists: 'complete' },
+      {
+        folder,
+        formats: ['html'],
+        clobber: false,
+      },
+    );
     expect(files.map((file) => file.name)).toEqual([
       'report.html',
       'csv/items.csv',
@@ -156,7 +160,11 @@ describe('a list or a cell that was cut', () => {
     fake.notes[0]!.text = 'n'.repeat(9000);
     fake.sessions[0]!.actorName = 's'.repeat(900);
     fake.events[0]!.raw = JSON.stringify({ big: 'C'.repeat(200_000) });
-    const { files } = await writeReport(askOf(fake), options, { folder, formats: ['pdf'], clobber: false });
+    const { files } = await writeReport(
+      askOf(fake),
+      { ...options, lists: 'complete' },
+      { folder, formats: ['pdf'], clobber: false },
+    );
     expect(files.map((file) => file.name)).toEqual([
       'report.pdf',
       'csv/events.csv',

@@ -7,6 +7,7 @@ import type { Json } from '../../support/imported-case.ts';
 import { filtersOver, type Seen } from './random-filter.ts';
 
 const derivedFields = [
+  'target',
   'outcome',
   'actor',
   'actorKind',

@@ -1,4 +1,4 @@
-import { type Block, cellOf, type Detail, type Row } from '../blocks.ts';
+import { type Block, cellOf, type Detail, type Row, type TextLink } from '../blocks.ts';
 import { composeDocument } from '../compose.ts';
 import type { ReportModel } from '../model.ts';
 import { writeBars, writeHistogram, writeStrip, writeTree } from './charts.ts';
@@ -17,8 +17,8 @@ export function renderHtml(model: ReportModel): string {
 }
 
 /** `renderHtml` piece by piece. */
-export function* writeHtml(model: ReportModel): Generator<string> {
-  const report = composeDocument(model);
+export function* writeHtml(model: ReportModel, rawCsv = false): Generator<string> {
+  const report = composeDocument(model, rawCsv);
   const { labels } = report;
   const classification =
     report.classification === '' ? '' : `<div class="class">${escapeVisible(report.classification)}</div>`;
@@ -50,9 +50,9 @@ function writeBlock(block: Block, noData: string): string {
     case 'heading':
       return `<h${block.level + 1} id="${block.id}">${escapeVisible(block.text)}</h${block.level + 1}>`;
     case 'paragraph':
-      return `<p${toneClass(block.tone)}>${escapeVisible(block.text, true)}</p>`;
+      return `<p${toneClass(block.tone)}>${writeText(block)}</p>`;
     case 'list':
-      return `<ul>${block.items.map((item) => `<li${toneClass(item.tone)}>${escapeVisible(item.text, true)}</li>`).join('')}</ul>`;
+      return `<ul>${block.items.map((item) => `<li${toneClass(item.tone)}>${writeText(item)}</li>`).join('')}</ul>`;
     case 'facts':
       return writeFacts(block);
     case 'figures':
@@ -74,6 +74,17 @@ function writeBlock(block: Block, noData: string): string {
     case 'record':
       return `<h4>${escapeVisible(block.title)}</h4><p class="note m">${escapeVisible(block.note)}</p><pre>${escapeVisible(block.text, true)}</pre>`;
   }
+}
+
+/** A text with its links. */
+function writeText({ text, links = [] }: { text: string; links?: readonly TextLink[] }): string {
+  let written = '';
+  let end = 0;
+  for (const { from, to, anchor } of links) {
+    written += `${escapeVisible(text.slice(end, from), true)}<a href="#${anchor}">${escapeVisible(text.slice(from, to), true)}</a>`;
+    end = to;
+  }
+  return written + escapeVisible(text.slice(end), true);
 }
 
 function toneClass(tone: string | undefined): string {
@@ -123,7 +134,7 @@ function writeRow(table: Of<'table'>, row: Row): string {
     return `<td${names.length > 0 ? ` class="${names.join(' ')}"` : ''}>${escapeVisible(cell.text, cell.lines)}</td>`;
   });
   const details = row.details ?? [];
-  return `<tr class="r">${cells.join('')}</tr>${details.length === 0 ? '' : `<tr class="d"><td colspan="${table.columns.length}"><dl class="d">${details.map(writeDetail).join('')}</dl></td></tr>`}`;
+  return `<tr class="r"${row.id === undefined ? '' : ` id="${row.id}"`}>${cells.join('')}</tr>${details.length === 0 ? '' : `<tr class="d"><td colspan="${table.columns.length}"><dl class="d">${details.map(writeDetail).join('')}</dl></td></tr>`}`;
 }
 
 function writeDetail(detail: Detail): string {

@@ -1,4 +1,4 @@
-import type { Block, Tone } from '../blocks.ts';
+import type { Block, TextLink, Tone } from '../blocks.ts';
 import { cellOf } from '../blocks.ts';
 import { placeDiagram } from '../diagram.ts';
 import { recordCellCharacters, treeCharacters } from '../limits.ts';
@@ -96,6 +96,7 @@ export function drawParagraph(canvas: Canvas, block: Of<'paragraph'>): void {
     size: 9.2,
     lineHeight: 13.6,
     color: toneInk[block.tone ?? 'plain'],
+    linked: block,
   });
   element.end();
   canvas.y += 6;
@@ -121,6 +122,7 @@ export function drawList(canvas: Canvas, block: Of<'list'>): void {
       size: 9.2,
       lineHeight: 13.6,
       color: toneInk[item.tone ?? 'plain'],
+      linked: item,
     });
     element.end();
     canvas.y += 3;
@@ -312,13 +314,51 @@ export function drawLines(
   }
 }
 
+/** Makes the stretches of a text that lead elsewhere links, line by line, and underlines them. */
+function addLinks(
+  canvas: Canvas,
+  element: Element,
+  lines: readonly Line[],
+  top: number,
+  look: { x: number; size: number; lineHeight: number },
+  text: string,
+  links: readonly TextLink[],
+): void {
+  const signs = [...text];
+  const widthOf = (from: number, to: number): number =>
+    from >= to ? 0 : canvas.measure(signs.slice(from, to).join(''), 'regular', look.size).width;
+  for (const link of links) {
+    const from = Array.from(text.slice(0, link.from)).length;
+    const to = from + Array.from(text.slice(link.from, link.to)).length;
+    lines.forEach((line, index) => {
+      const start = Math.max(from, line.from ?? 0);
+      const end = Math.min(to, line.to ?? 0);
+      if (start >= end) return;
+      const x = look.x + widthOf(line.from ?? 0, start);
+      const y = top + index * look.lineHeight;
+      const width = widthOf(start, end);
+      canvas.link(element, x, y, width, look.lineHeight, link.anchor);
+      canvas.artifact('Layout', () => {
+        canvas.stroke(x, y + look.lineHeight - 1.6, x + width, y + look.lineHeight - 1.6, ink.accent, 0.4);
+      });
+    });
+  }
+}
+
 /** Lines that may go over pages: one piece of content for each page, no single line left behind. */
 export function flowLines(
   canvas: Canvas,
   element: Element,
   tag: string,
   lines: Line[],
-  look: { x: number; size: number; lineHeight: number; color: string; bar?: boolean },
+  look: {
+    x: number;
+    size: number;
+    lineHeight: number;
+    color: string;
+    bar?: boolean;
+    linked?: { text: string; links?: readonly TextLink[] };
+  },
 ): void {
   for (let index = 0; index < lines.length;) {
     let fitting = Math.floor(canvas.free / look.lineHeight);
@@ -333,6 +373,8 @@ export function flowLines(
     canvas.content(element, tag, () => {
       drawLines(canvas, part, look.x, look.size, look.lineHeight, look.color);
     });
+    if (look.linked?.links !== undefined)
+      addLinks(canvas, element, part, top, look, look.linked.text, look.linked.links);
     if (look.bar)
       canvas.artifact('Layout', () => {
         canvas.stroke(look.x - 5, top, look.x - 5, canvas.y, ink.rule, 1.2);

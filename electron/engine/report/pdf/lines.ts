@@ -12,6 +12,9 @@ interface Piece {
 export interface Line {
   pieces: Piece[];
   width: number;
+  /** Signs of the text that the line holds, counted by code points; a text with signs that no font has counts more. */
+  from?: number;
+  to?: number;
 }
 
 const space = 0x20;
@@ -128,5 +131,5 @@ function cutLine(shaped: Shaped, start: number, end: number, size: number, trim 
     pieces.push({ resource: face.resource, hex, width: (width * size) / 1000, escaped: isEscape });
     total += width;
   }
-  return { pieces, width: (total * size) / 1000 };
+  return { pieces, width: (total * size) / 1000, from: start, to: last };
 }

@@ -33,10 +33,13 @@ export async function renderPdf(model: ReportModel, more: CallOptions = {}): Pro
 
 /**
  * The report as PDF: A4, tagged, with bookmarks and embedded fonts, marked PDF/A-2a (self-declared). The bytes depend on the model alone.
- * Pages are given out as they fill: memory holds the document neither as drawing nor as bytes.
+ * Pages are given out as they fill: memory holds the document neither as drawing nor as bytes. Gives the number of pages at the end.
  */
-export async function* writePdf(model: ReportModel, more: CallOptions = {}): AsyncGenerator<Uint8Array> {
-  const report = composeDocument(model);
+export async function* writePdf(
+  model: ReportModel,
+  more: CallOptions & { rawCsv?: boolean } = {},
+): AsyncGenerator<Uint8Array, number> {
+  const report = composeDocument(model, more.rawCsv);
   const pdf = new MemoryDocument(pdfOptions(report));
   let pages = 0;
   const canvas = new Canvas(pdf, (page) => {
@@ -78,6 +81,16 @@ export async function* writePdf(model: ReportModel, more: CallOptions = {}): Asy
   canvas.finish();
   pdf.end();
   yield* pdf.takeRest();
+  return pages;
+}
+
+/** Pages that the PDF form has. */
+export async function countPages(model: ReportModel, more: CallOptions = {}): Promise<number> {
+  const pieces = writePdf(model, more);
+  for (;;) {
+    const { value, done } = await pieces.next();
+    if (done === true) return value;
+  }
 }
 
 function pdfOptions(report: ReportDocument): PDFKit.PDFDocumentOptions {

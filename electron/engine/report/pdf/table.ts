@@ -84,6 +84,7 @@ export function* drawTable(canvas: Canvas, table: Table, shorten: (left: number)
         drawHeader(canvas, element, header, headerHeight, false);
       }
     }
+    if (row.id !== undefined) canvas.anchor(row.id, canvas.y);
     drawRow(canvas, element, set, table.columns.length, () => {
       canvas.startPage();
       drawHeader(canvas, element, header, headerHeight, false);

@@ -115,9 +115,10 @@ function subkindOf(words: Words, subkind: string): string {
         .join(' ');
 }
 
-const composeSessions: Section = ({ model, words }) => {
+const composeSessions: Section = (context) => {
+  const { model, words } = context;
   const { sessions } = model;
-  const { rows, remark } = chooseRows(words, sessionsList, sessions.rows);
+  const { rows, remark } = chooseRows(context, sessionsList, sessions.rows);
   const blocks: Block[] = [
     { kind: 'heading', level: 2, text: words.say('sessions.title'), id: 'sessions' },
     {

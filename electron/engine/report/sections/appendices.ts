@@ -12,9 +12,11 @@ import {
 import { csvList, csvTime } from '../lists.ts';
 import type { WordKey } from '../words.ts';
 import { eventsList } from './events.ts';
-import { chooseRows, orDash, type ReportSection, row, type Section } from './section.ts';
+import { eventLabel } from '../citations.ts';
+import { annexOf, chooseRows, foldRows, orDash, type ReportSection, row, type Section } from './section.ts';
 
-const composeRecords: Section = ({ model, words }) => {
+const composeRecords: Section = (context) => {
+  const { model, words } = context;
   if (model.cited.length === 0) return [{ kind: 'paragraph', text: words.say('timeline.none'), tone: 'muted' }];
   const wanted = printedRecords(model);
   const characters = countRecordCharacters(wanted);
@@ -25,10 +27,10 @@ const composeRecords: Section = ({ model, words }) => {
           {
             kind: 'paragraph',
             tone: 'warn',
-            text: words.say('records.chosen', {
+            text: words.say(model.options.records === 'key' ? 'records.key' : 'records.chosen', {
               shown: formatCount(wanted.length),
               total: formatCount(model.cited.length),
-              file: eventsList.name,
+              ...annexOf(context, eventsList),
             }),
           },
         ];
@@ -38,7 +40,7 @@ const composeRecords: Section = ({ model, words }) => {
     ...left,
     { kind: 'paragraph', text: words.say(indented ? 'records.indented' : 'records.compact') },
   ];
-  const numbers = new Map(model.cited.map((event, index) => [event.id, index + 1]));
+  const numbers = new Map(model.cited.map((event, index) => [event.id, index]));
   let printed = 0;
   let used = 0;
   for (const event of wanted) {
@@ -47,7 +49,7 @@ const composeRecords: Section = ({ model, words }) => {
     printed += 1;
     blocks.push({
       kind: 'record',
-      title: `${numbers.get(event.id)!} · ${formatTime(event.time)} · ${orDash(event.eventName)}`,
+      title: `${eventLabel(numbers.get(event.id)!)} · ${formatTime(event.time)} · ${orDash(event.eventName)}`,
       note: `${words.say('timeline.event-id')} ${event.id} · SHA-256 ${event.rawSha256} · ${words.name('completeness', event.completeness)}`,
       text: indented ? indentJson(event.raw) : event.raw,
     });
@@ -60,15 +62,18 @@ const composeRecords: Section = ({ model, words }) => {
         shown: formatCount(printed),
         total: formatCount(wanted.length),
         characters: formatCount(characters),
-        file: eventsList.name,
+        ...annexOf(context, eventsList),
       }),
     });
   }
   return blocks;
 };
 
-const composeRejected: Section = ({ model, words }) => {
-  const { rows, remark } = chooseRows(words, rejectedList, model.rejected);
+const composeRejected: Section = (context) => {
+  const { model, words } = context;
+  const { rows, remark } = foldRows(context, rejectedList, model.rejected, (record) =>
+    writeSaid(record.reason, record.said, words.language),
+  );
   return [
     { kind: 'paragraph', text: words.say('rejected.intro', { count: formatCount(model.rejected.length) }) },
     ...remark,
@@ -99,9 +104,10 @@ const composeRejected: Section = ({ model, words }) => {
   ];
 };
 
-const composeAudit: Section = ({ model, words }) => {
+const composeAudit: Section = (context) => {
+  const { model, words } = context;
   const { audit } = model;
-  const { rows, remark } = chooseRows(words, auditList, audit.entries);
+  const { rows, remark } = chooseRows(context, auditList, audit.entries);
   const verdict: Block = audit.intact
     ? {
         kind: 'banner',

@@ -3,10 +3,12 @@ import { formatCount, formatShare, formatTime } from '../../../../shared/format/
 import { factsOfOutcome } from '../../../../shared/outcomes/index.ts';
 import type { Block } from '../blocks.ts';
 import { csvList, csvTime, type CsvValue } from '../lists.ts';
-import { nameApplication } from '../words.ts';
+import type { ReportModel } from '../model.ts';
+import { nameApplication, type Words } from '../words.ts';
 import { mono, orDash, type ReportSection, type Section, type SectionContext, toneOfOutcome } from './section.ts';
 
-export const composeCover: Section = ({ model, words, factsSha256 }) => {
+export const composeCover: Section = (context) => {
+  const { model, words, factsSha256 } = context;
   const { details } = model.case;
   return [
     {
@@ -32,7 +34,7 @@ export const composeCover: Section = ({ model, words, factsSha256 }) => {
           } as Block,
         ]
       : []),
-    integrityBanner({ model, words, factsSha256 }),
+    integrityBanner(context),
   ];
 };
 
@@ -59,11 +61,12 @@ const composeCase: Section = ({ model, words }) => {
       ? { kind: 'paragraph', text: words.say('case.no-mandate'), tone: 'muted' }
       : { kind: 'paragraph', text: details.mandate },
     { kind: 'heading', level: 2, text: words.say('case.scope'), id: 'scope' },
-    { kind: 'paragraph', text: scopeSentence({ model, words, factsSha256: '' }) },
+    { kind: 'paragraph', text: scopeSentence(model, words) },
   ];
 };
 
-const composeSummary: Section = (context) => {
+/** How much there is, when, and of what: the whole case in figures. */
+const composeFigures: Section = (context) => {
   const { model, words } = context;
   const { totals } = model;
   return [
@@ -80,27 +83,6 @@ const composeSummary: Section = (context) => {
         { label: words.say('figure.regions'), value: formatCount(model.regions.length) },
       ],
     },
-    integrityBanner(context),
-    {
-      kind: 'paragraph',
-      text: words.say('summary.period', {
-        period: periodOf(model.firstEvent, model.lastEvent),
-        accounts: orDash(model.accounts.join(', ')),
-        regions: orDash(model.regions.join(', ')),
-      }),
-    },
-    ...(model.cited.length === 0
-      ? []
-      : [
-          {
-            kind: 'paragraph',
-            text: words.say('summary.tagged', {
-              count: formatCount(model.cited.length),
-              period: taggedPeriod(context),
-            }),
-          } as Block,
-        ]),
-    { kind: 'heading', level: 2, text: words.say('summary.activity'), id: 'activity' },
     {
       kind: 'histogram',
       caption: words.say('summary.histogram', {
@@ -162,7 +144,7 @@ const composeMethod: Section = ({ model, words }) => [
           signatures: formatCount(model.integrity.summary.signatures),
         }),
       },
-      { label: words.say('method.scope'), value: scopeSentence({ model, words, factsSha256: '' }) },
+      { label: words.say('method.scope'), value: scopeSentence(model, words) },
     ],
   },
 ];
@@ -186,16 +168,11 @@ function sum(counts: Record<string, number>): number {
   return Object.values(counts).reduce((total, count) => total + count, 0);
 }
 
-function periodOf(first: number | null, last: number | null): string {
+export function periodOf(first: number | null, last: number | null): string {
   return `${formatTime(first)} – ${formatTime(last)}`;
 }
 
-function taggedPeriod({ model }: SectionContext): string {
-  const timed = model.cited.filter((event) => event.time !== null);
-  return periodOf(timed[0]?.time ?? null, timed.at(-1)?.time ?? null);
-}
-
-function scopeSentence({ model, words }: SectionContext): string {
+function scopeSentence(model: ReportModel, words: Words): string {
   const { where, from, to } = model.options.scope;
   if (where === undefined && from === undefined && to === undefined) return words.say('scope.tagged');
   const time =
@@ -268,10 +245,9 @@ export const caseSection: ReportSection = {
   compose: composeCase,
 };
 
-export const summarySection: ReportSection = {
-  title: 'chapter.summary',
-  also: ['executive'],
-  compose: composeSummary,
+export const figuresSection: ReportSection = {
+  title: 'chapter.figures',
+  compose: composeFigures,
 };
 
 export const methodSection: ReportSection = {

@@ -19,8 +19,9 @@ const stateColors = new Map([
 /** Days that the coverage drawing can show one by one. */
 const drawnDays = 400;
 
-export const composeCoverage: Section = ({ model, words }) => {
-  const { rows, remark } = chooseRows(words, coverageList, model.integrity.coverage);
+export const composeCoverage: Section = (context) => {
+  const { model, words } = context;
+  const { rows, remark } = chooseRows(context, coverageList, model.integrity.coverage);
   const states = [...new Set(rows.flatMap((line) => Object.keys(line.states)))].sort();
   const blocks: Block[] = [
     { kind: 'heading', level: 2, text: words.say('integrity.coverage'), id: 'coverage' },

@@ -1,25 +1,36 @@
+import { citedEvents } from '../../../../shared/citations.ts';
 import { formatCount, formatTime } from '../../../../shared/format/index.ts';
-import type { Block, Column, Detail, Row } from '../blocks.ts';
+import type { Block } from '../blocks.ts';
 import { areRecordsCut, findingLimits, recordCellCharacters, treeCharacters } from '../limits.ts';
 import { csvList, csvTime, isLong } from '../lists.ts';
-import type { CitedEvent, ReportModel } from '../model.ts';
-import { makeVisible } from '../visible.ts';
-import type { Words } from '../words.ts';
-import {
-  chooseRows,
-  mono,
-  nameWithCode,
-  orDash,
-  type ReportSection,
-  row,
-  type Section,
-  toneOfOutcome,
-  toneOfVerdict,
-} from './section.ts';
+import type { ReportModel } from '../model.ts';
+import { eventColumns, eventRow, groupRuns } from './event-rows.ts';
+import { annexOf, chooseRows, mono, orDash, type ReportSection, row, type Section } from './section.ts';
 
-const composeTimeline: Section = ({ model, words }) => {
-  const { rows, remark } = chooseRows(words, eventsList, model.cited);
-  const numbers = findingNumbers(model);
+const composeTimeline: Section = (context) => {
+  const { model, words } = context;
+  const findings = findingNumbers(model);
+  const inText = eventsInSentences(model);
+  const runs = groupRuns(
+    context,
+    model.cited.map((event, index) => ({ event, index })),
+    inText,
+  );
+  const { rows, remark } = chooseRows(context, eventsList, runs, ({ events }) => inText.has(events[0]!.id));
+  const folded: Block[] =
+    runs.length === model.cited.length
+      ? []
+      : [
+          {
+            kind: 'paragraph',
+            text: words.say('timeline.folded', {
+              events: formatCount(model.cited.length),
+              rows: formatCount(runs.length),
+              ...annexOf(context, eventsList),
+            }),
+            tone: 'muted',
+          },
+        ];
   return [
     { kind: 'paragraph', text: words.say('timeline.intro') },
     {
@@ -33,20 +44,22 @@ const composeTimeline: Section = ({ model, words }) => {
       empty: words.say('timeline.no-tags'),
     },
     { kind: 'heading', level: 2, text: words.say('timeline.tagged'), id: 'tagged' },
+    ...folded,
     ...remark,
     {
       kind: 'table',
       caption: '',
       columns: eventColumns(words),
-      rows: rows.map((event, index) => eventRow(words, event, index + 1, numbers)),
+      rows: rows.map((run) => eventRow(context, run, { findings, anchored: true })),
       empty: words.say('timeline.none'),
     },
   ];
 };
 
-const composeScoped: Section = ({ model, words }) => {
+const composeScoped: Section = (context) => {
+  const { model, words } = context;
   const { total, events } = model.scoped;
-  const numbers = findingNumbers(model);
+  const findings = findingNumbers(model);
   if (total === 0) return [];
   const blocks: Block[] = [{ kind: 'heading', level: 2, text: words.say('timeline.scope'), id: 'scoped' }];
   const sentence =
@@ -54,94 +67,30 @@ const composeScoped: Section = ({ model, words }) => {
       ? words.say('timeline.scope-all', { total: formatCount(total) })
       : words.say('timeline.scope-cut', { shown: formatCount(events.length), total: formatCount(total) });
   blocks.push({ kind: 'paragraph', text: sentence, tone: total === events.length ? 'muted' : 'warn' });
-  blocks.push({
+  const runs = groupRuns(
+    context,
+    events.map((event, index) => ({ event, index: model.cited.length + index })),
+    new Set(),
+  );
+  const { rows, remark } = chooseRows(context, eventsList, runs);
+  blocks.push(...remark, {
     kind: 'table',
     caption: '',
     columns: eventColumns(words),
-    rows: events.map((event, index) => eventRow(words, event, index + 1, numbers)),
+    rows: rows.map((run) => eventRow(context, run, { findings, anchored: false })),
     empty: words.say('none'),
   });
   return blocks;
 };
-
-/** Columns of every table of events. */
-export function eventColumns(words: Words): Column[] {
-  return [
-    { title: words.say('number'), weight: 0.9, align: 'right' },
-    { title: words.say('time'), weight: 2.75 },
-    { title: words.say('event'), weight: 3.3 },
-    { title: words.say('actor'), weight: 3.3 },
-    { title: words.say('address'), weight: 2.4, mono: true },
-    { title: words.say('outcome'), weight: 2.4 },
-  ];
-}
 
 /** `F1`, `F2`, … by the numbers of findings in the case. */
 function findingNumbers(model: ReportModel): Map<number, string> {
   return new Map(model.findings.map((finding, index) => [finding.id, `F${index + 1}`]));
 }
 
-/** The facts of an event in one row, and below it what leads back to the bytes: ids, file, record number, hashes, verdict. */
-function eventRow(words: Words, event: CitedEvent, number: number, numbers: ReadonlyMap<number, string>): Row {
-  const place = event.occurrences[0];
-  const copies = event.occurrences.length - 1;
-  const details: Detail[] = [
-    {
-      label: words.say('timeline.reference'),
-      value: [
-        `${words.say('timeline.event-id')} ${event.id}`,
-        `eventID ${orDash(event.eventID)}`,
-        event.recipientAccountId,
-        event.awsRegion,
-      ]
-        .filter((part) => part !== '')
-        .join(' · '),
-    },
-  ];
-  if (place) {
-    details.push({
-      label: words.say('timeline.source'),
-      value: `${place.path} · ${words.say('timeline.record', { number: formatCount(place.record) })}${copies > 0 ? ` · ${words.say('timeline.copies', { count: formatCount(copies) })}` : ''}`,
-    });
-    details.push({ label: words.say('timeline.file-hash'), value: place.sha256 });
-    details.push({
-      label: words.say('verdict'),
-      value: nameWithCode(words, 'verdict', place.verdict ?? 'none'),
-      tone: toneOfVerdict(place.verdict),
-    });
-  }
-  details.push({ label: words.say('timeline.record-hash'), value: event.rawSha256 });
-  if (event.conflicts.length > 0)
-    details.push({ label: words.say('timeline.conflicts'), value: event.conflicts.join(', '), tone: 'warn' });
-  if (event.findings.length > 0)
-    details.push({
-      label: words.say('finding'),
-      value: event.findings
-        .map((id) => numbers.get(id) ?? '')
-        .filter((text) => text !== '')
-        .join(', '),
-    });
-  if (event.tags.length > 0) details.push({ label: words.say('tag'), value: event.tags.join(', ') });
-  const technique = event.technique === '' ? '' : ` [${event.technique}]`;
-  if (event.about !== '')
-    details.push({ label: words.say('timeline.about'), value: event.about + technique, prose: true });
-  else if (technique !== '') details.push({ label: words.say('timeline.technique'), value: event.technique });
-  const outcome = words.name('outcome', event.outcome);
-  return row(
-    [
-      String(number),
-      formatTime(event.time),
-      { text: `${makeVisible(orDash(event.eventName))}\n${makeVisible(event.eventSource)}`, lines: true },
-      orDash(event.actor),
-      orDash(event.sourceIPAddress),
-      {
-        text: event.errorCode === '' ? outcome : `${outcome}\n${makeVisible(event.errorCode)}`,
-        lines: true,
-        tone: toneOfOutcome(event.outcome),
-      },
-    ],
-    details,
-  );
+/** Numbers of the events that the examiner's sentences cite. */
+export function eventsInSentences({ findings }: ReportModel): Set<number> {
+  return citedEvents(findings.flatMap(({ narrative, counterHypothesis }) => [narrative, counterHypothesis]));
 }
 
 const composeNotes: Section = ({ model, words }) => {
@@ -164,8 +113,9 @@ const composeNotes: Section = ({ model, words }) => {
   ];
 };
 
-const composeIndicators: Section = ({ model, words }) => {
-  const { rows, remark } = chooseRows(words, indicatorsList, model.indicators);
+const composeIndicators: Section = (context) => {
+  const { model, words } = context;
+  const { rows, remark } = chooseRows(context, indicatorsList, model.indicators);
   return [
     { kind: 'paragraph', text: words.say('indicators.intro') },
     ...remark,
@@ -208,6 +158,7 @@ const composeIndicators: Section = ({ model, words }) => {
 export const eventsList = csvList({
   name: 'events.csv',
   limit: 20_000,
+  shortLimit: 60,
   of: (model) => [...model.cited, ...model.scoped.events],
   columns: {
     event: (event) => event.id,
@@ -216,6 +167,7 @@ export const eventsList = csvList({
     eventID: (event) => event.eventID,
     eventName: (event) => event.eventName,
     eventSource: (event) => event.eventSource,
+    target: (event) => event.target,
     actor: (event) => event.actor,
     'userIdentity.arn': (event) => event.arn,
     'userIdentity.accessKeyId': (event) => event.accessKeyId,

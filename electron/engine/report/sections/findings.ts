@@ -1,13 +1,14 @@
 import { formatCount, formatTime } from '../../../../shared/format/index.ts';
-import type { Block, Detail, Row } from '../blocks.ts';
+import type { Block } from '../blocks.ts';
 import { findingLimits } from '../limits.ts';
 import { csvList, csvTime } from '../lists.ts';
 import { blocksOfMarkdown } from '../markdown.ts';
 import type { CitedEvent, ReportFinding } from '../model.ts';
-import { makeVisible } from '../visible.ts';
 import type { Words } from '../words.ts';
-import { eventColumns, eventsList } from './events.ts';
+import { eventColumns, eventRow, groupRuns } from './event-rows.ts';
+import { eventsInSentences, eventsList } from './events.ts';
 import {
+  annexOf,
   nameWithCode,
   orDash,
   type ReportSection,
@@ -15,7 +16,6 @@ import {
   type Section,
   type SectionContext,
   toned,
-  toneOfOutcome,
   toneOfVerdict,
 } from './section.ts';
 
@@ -29,9 +29,13 @@ export function findingNumber(index: number): string {
 /** Each finding: what the records say, apart from what the examiner concludes from it, and the alternatives that were weighed. */
 const composeFindings: Section = (context) => {
   const { model, words } = context;
-  if (model.findings.length === 0) return [{ kind: 'paragraph', text: words.say('findings.none'), tone: 'muted' }];
-  const blocks: Block[] = [{ kind: 'paragraph', text: words.say('findings.intro') }, overview(context)];
-  const byId = new Map(model.cited.map((event) => [event.id, event]));
+  if (model.findings.length === 0) return noFindings(context);
+  const blocks: Block[] = [
+    { kind: 'paragraph', text: words.say('findings.intro') },
+    ...draftsLeft(context),
+    overview(context),
+  ];
+  const byId = new Map(model.cited.map((event, index) => [event.id, { event, index }]));
   let group = '';
   model.findings.forEach((finding, index) => {
     if (finding.group !== group && finding.group !== '')
@@ -42,21 +46,41 @@ const composeFindings: Section = (context) => {
   return blocks;
 };
 
+function noFindings(context: SectionContext): Block[] {
+  return [{ kind: 'paragraph', text: context.words.say('findings.none'), tone: 'muted' }, ...draftsLeft(context)];
+}
+
+/** How many findings are not in the report because nobody has reviewed them. */
+export function draftsLeft({ model, words }: SectionContext): Block[] {
+  return model.draftsLeft === 0
+    ? []
+    : [
+        {
+          kind: 'paragraph',
+          text: words.say('findings.drafts-left', { count: formatCount(model.draftsLeft) }),
+          tone: 'warn',
+        },
+      ];
+}
+
 /** Only what was concluded: for readers who have ten minutes. */
 const composeFindingsBrief: Section = (context) => {
-  const { model, words } = context;
-  if (model.findings.length === 0) return [{ kind: 'paragraph', text: words.say('findings.none'), tone: 'muted' }];
+  const { model, words, citations } = context;
+  if (model.findings.length === 0) return noFindings(context);
   return [
     overview(context),
+    ...draftsLeft(context),
     ...model.findings.flatMap((finding, index): Block[] => [
       { kind: 'heading', level: 2, text: `${findingNumber(index)}  ${finding.title}`, id: `finding-${index + 1}` },
-      ...(finding.narrative.trim() === '' ? [] : blocksOfMarkdown(finding.narrative, `finding-${index + 1}-text`)),
+      ...(finding.narrative.trim() === ''
+        ? []
+        : blocksOfMarkdown(finding.narrative, `finding-${index + 1}-text`, citations)),
       {
         kind: 'paragraph',
         text: `${words.say('findings.counter')}: ${finding.counterHypothesis.trim() === '' ? words.say('findings.no-counter') : ''}`,
         tone: 'muted',
       },
-      ...blocksOfMarkdown(finding.counterHypothesis, `finding-${index + 1}-counter`),
+      ...blocksOfMarkdown(finding.counterHypothesis, `finding-${index + 1}-counter`, citations),
     ]),
   ];
 };
@@ -91,23 +115,23 @@ function composeFinding(
   context: SectionContext,
   finding: ReportFinding,
   index: number,
-  byId: ReadonlyMap<number, CitedEvent>,
+  byId: ReadonlyMap<number, { event: CitedEvent; index: number }>,
 ): Block[] {
-  const { words } = context;
+  const { words, citations } = context;
   const id = `finding-${index + 1}`;
   return [
     { kind: 'heading', level: 2, text: `${findingNumber(index)}  ${finding.title}`, id },
-    { kind: 'facts', rows: describe(context, finding) },
-    { kind: 'heading', level: 3, text: words.say('findings.facts'), id: `${id}-facts` },
-    ...factBlocks(context, finding, byId),
     { kind: 'heading', level: 3, text: words.say('findings.interpretation'), id: `${id}-interpretation` },
     ...(finding.narrative.trim() === ''
       ? [{ kind: 'paragraph', text: words.say('findings.no-narrative'), tone: 'muted' } as Block]
-      : blocksOfMarkdown(finding.narrative, `${id}-text`)),
+      : blocksOfMarkdown(finding.narrative, `${id}-text`, citations)),
+    { kind: 'facts', rows: describe(context, finding) },
+    { kind: 'heading', level: 3, text: words.say('findings.facts'), id: `${id}-facts` },
+    ...factBlocks(context, finding, byId),
     { kind: 'heading', level: 3, text: words.say('findings.counter'), id: `${id}-alternatives` },
     ...(finding.counterHypothesis.trim() === ''
       ? [{ kind: 'paragraph', text: words.say('findings.no-counter'), tone: 'warn' } as Block]
-      : blocksOfMarkdown(finding.counterHypothesis, `${id}-counter`)),
+      : blocksOfMarkdown(finding.counterHypothesis, `${id}-counter`, citations)),
   ];
 }
 
@@ -150,12 +174,23 @@ function describe({ model, words }: SectionContext, finding: ReportFinding): { l
   ];
 }
 
-function factBlocks({ words }: SectionContext, finding: ReportFinding, byId: ReadonlyMap<number, CitedEvent>): Block[] {
+function factBlocks(
+  context: SectionContext,
+  finding: ReportFinding,
+  byId: ReadonlyMap<number, { event: CitedEvent; index: number }>,
+): Block[] {
+  const { model, words } = context;
   const events = finding.events
     .map((event) => byId.get(event))
-    .filter((event) => event !== undefined)
-    .sort((a, b) => (a.time ?? Infinity) - (b.time ?? Infinity) || a.id - b.id);
-  const printed = events.slice(0, findingLimits.events);
+    .filter((known) => known !== undefined)
+    .sort((a, b) => a.index - b.index);
+  const inText = eventsInSentences(model);
+  const runs = groupRuns(context, events, inText);
+  const most = model.options.lists === 'complete' ? findingLimits.events : findingLimits.shortEvents;
+  const needed = runs.filter(({ events: [event] }) => inText.has(event!.id));
+  const chosen = new Set([...needed, ...runs].slice(0, most));
+  const printed = runs.filter((run) => chosen.has(run));
+  const count = printed.reduce((sum, run) => sum + run.events.length, 0);
   const lists: { label: string; value: string }[] = [];
   for (const [label, values] of [
     ['findings.actors', finding.actors],
@@ -193,18 +228,19 @@ function factBlocks({ words }: SectionContext, finding: ReportFinding, byId: Rea
   if (printed.length < events.length)
     blocks.push({
       kind: 'paragraph',
-      text: words.say('findings.events-cut', {
-        shown: formatCount(printed.length),
+      text: words.say(count < events.length ? 'findings.events-cut' : 'findings.events-folded', {
+        shown: formatCount(count),
         total: formatCount(events.length),
-        file: eventsList.name,
+        rows: formatCount(printed.length),
+        ...annexOf(context, eventsList),
       }),
-      tone: 'warn',
+      tone: count < events.length ? 'warn' : 'muted',
     });
   blocks.push({
     kind: 'table',
     caption: words.say('findings.events', { count: formatCount(events.length) }),
     columns: eventColumns(words),
-    rows: printed.map((event, index) => referenceRow(words, event, index + 1)),
+    rows: printed.map((run) => eventRow(context, run)),
     empty: words.say('none'),
   });
   return blocks;
@@ -216,45 +252,6 @@ function listed(words: Words, values: readonly string[]): string {
   return values.length <= most
     ? text
     : words.say('findings.more', { list: text, left: formatCount(values.length - most) });
-}
-
-/** What happened, and the way back to the bytes: event id, file, record number, file SHA-256, verdict. */
-function referenceRow(words: Words, event: CitedEvent, number: number): Row {
-  const place = event.occurrences[0];
-  const details: Detail[] = [
-    {
-      label: words.say('timeline.reference'),
-      value: `${words.say('timeline.event-id')} ${event.id} · eventID ${orDash(event.eventID)}`,
-    },
-  ];
-  if (place) {
-    details.push({
-      label: words.say('timeline.source'),
-      value: `${place.path} · ${words.say('timeline.record', { number: formatCount(place.record) })}`,
-    });
-    details.push({ label: words.say('timeline.file-hash'), value: place.sha256 });
-    details.push({
-      label: words.say('verdict'),
-      value: nameWithCode(words, 'verdict', place.verdict ?? 'none'),
-      tone: toneOfVerdict(place.verdict),
-    });
-  }
-  const outcome = words.name('outcome', event.outcome);
-  return row(
-    [
-      String(number),
-      formatTime(event.time),
-      { text: `${makeVisible(orDash(event.eventName))}\n${makeVisible(event.eventSource)}`, lines: true },
-      orDash(event.actor),
-      orDash(event.sourceIPAddress),
-      {
-        text: event.errorCode === '' ? outcome : `${outcome}\n${makeVisible(event.errorCode)}`,
-        lines: true,
-        tone: toneOfOutcome(event.outcome),
-      },
-    ],
-    details,
-  );
 }
 
 const findingsList = csvList({

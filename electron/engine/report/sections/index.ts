@@ -1,7 +1,7 @@
 /** The sections of the report in their order: chapters, then appendices. One line for each; everything else about it stands in its file. */
 import { actorsSection } from './actors.ts';
 import { auditSection, glossarySection, recordsSection, rejectedSection } from './appendices.ts';
-import { caseSection, methodSection, summarySection } from './case.ts';
+import { caseSection, figuresSection, methodSection } from './case.ts';
 import { indicatorsSection, notesSection, timelineSection } from './events.ts';
 import { findingsSection } from './findings.ts';
 import { hoursSection } from './hours.ts';
@@ -11,21 +11,23 @@ import { ledgersSection } from './ledgers.ts';
 import { limitsSection } from './limits.ts';
 import { questionsSection } from './questions.ts';
 import type { ReportSection } from './section.ts';
+import { summarySection } from './summary.ts';
 import { verificationSection } from './verification.ts';
 
 export const sections: readonly ReportSection[] = [
-  caseSection,
-  questionsSection,
   summarySection,
   findingsSection,
+  questionsSection,
+  timelineSection,
+  limitsSection,
+  caseSection,
+  actorsSection,
+  figuresSection,
+  hoursSection,
+  ledgersSection,
+  integritySection,
   itemsSection,
   methodSection,
-  integritySection,
-  limitsSection,
-  timelineSection,
-  hoursSection,
-  actorsSection,
-  ledgersSection,
   notesSection,
   indicatorsSection,
   itemListSection,

@@ -21,10 +21,10 @@ const composeIntegrity: Section = (context) => {
   const { model, words } = context;
   const { integrity } = model;
   const { summary } = integrity;
-  const gaps = chooseRows(words, gapsList, integrity.gaps);
-  const missing = chooseRows(words, missingList, integrity.missing);
+  const gaps = chooseRows(context, gapsList, integrity.gaps);
+  const missing = chooseRows(context, missingList, integrity.missing);
   const failed = chooseRows(
-    words,
+    context,
     itemsList,
     model.items.filter((item) => isAltered(item.verdict ?? '')),
   );

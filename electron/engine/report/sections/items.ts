@@ -2,11 +2,13 @@ import type { EvidenceFile } from '../../../../shared/contract/index.ts';
 import { formatCount, formatExactBytes, formatTime } from '../../../../shared/format/index.ts';
 import { writeSaid } from '../../../../shared/text/intake.ts';
 import { isAltered } from '../../../../shared/verdicts/index.ts';
+import { citedFiles } from '../../../../shared/citations.ts';
 import type { Block, Detail } from '../blocks.ts';
+import { fileAnchor } from '../citations.ts';
 import { csvList, csvTime } from '../lists.ts';
 import type { Words } from '../words.ts';
 import {
-  chooseRows,
+  foldRows,
   nameWithCode,
   orDash,
   type ReportSection,
@@ -17,10 +19,11 @@ import {
 } from './section.ts';
 
 /** What was handed in, whether the counts add up, and the files that need a look. The list of all is an appendix. */
-const composeItems: Section = ({ model, words }) => {
+const composeItems: Section = (context) => {
+  const { model, words } = context;
   const { totals } = model;
   const fits = totals.records === totals.indexed + totals.duplicates + totals.rejected;
-  const troubled = chooseRows(words, itemsList, model.items.filter(needsLook));
+  const troubled = foldRows(context, itemsList, model.items.filter(needsLook), (item) => kindOf(words, item));
   return [
     {
       kind: 'paragraph',
@@ -62,14 +65,38 @@ const composeItems: Section = ({ model, words }) => {
 };
 
 /** Every file that was handed in, with its hashes. */
-const composeItemList: Section = ({ model, words }) => {
-  const { rows, remark } = chooseRows(words, itemsList, model.items, needsLook);
+const composeItemList: Section = (context) => {
+  const { model, words } = context;
+  const inText = new Set(
+    model.findings.flatMap((finding) => [
+      ...finding.files.map(({ id }) => id),
+      ...citedFiles([finding.narrative, finding.counterHypothesis]),
+    ]),
+  );
+  const { rows, remark } = foldRows(
+    context,
+    itemsList,
+    model.items,
+    (item) => kindOf(words, item),
+    (item) => inText.has(item.id) || isAltered(item.verdict ?? ''),
+  );
   return [
     { kind: 'paragraph', text: words.say('items.hash-note'), tone: 'muted' },
     ...remark,
-    itemTable(words, rows, words.say('items.none')),
+    itemTable(words, rows, words.say('items.none'), true),
   ];
 };
+
+/** What many files have in common: what became of them, their format, the verdict. */
+function kindOf(words: Words, item: EvidenceFile): string {
+  return [
+    words.name('status', item.status),
+    orDash(item.format),
+    ...(item.verdict === null ? [] : [nameWithCode(words, 'verdict', item.verdict)]),
+    ...(item.rejected > 0 ? [words.say('figure.rejected')] : []),
+    ...item.findings.map(({ code }) => code),
+  ].join(', ');
+}
 
 function needsLook(item: EvidenceFile): boolean {
   return (
@@ -120,7 +147,7 @@ function formatTable(words: Words, items: EvidenceFile[]): Block {
   };
 }
 
-function itemTable(words: Words, items: EvidenceFile[], empty: string): Block {
+function itemTable(words: Words, items: EvidenceFile[], empty: string, anchored = false): Block {
   return {
     kind: 'table',
     caption: '',
@@ -135,8 +162,9 @@ function itemTable(words: Words, items: EvidenceFile[], empty: string): Block {
       { title: words.say('items.duplicates'), weight: 1.1, align: 'right' },
       { title: words.say('items.rejected'), weight: 1.6, align: 'right' },
     ],
-    rows: items.map((item) =>
-      row(
+    rows: items.map((item) => ({
+      ...(anchored ? { id: fileAnchor(item.id) } : {}),
+      ...row(
         [
           String(item.id),
           toned(
@@ -159,7 +187,7 @@ function itemTable(words: Words, items: EvidenceFile[], empty: string): Block {
         ],
         detailsOf(words, item),
       ),
-    ),
+    })),
     empty,
   };
 }

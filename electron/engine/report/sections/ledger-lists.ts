@@ -56,6 +56,7 @@ function declare(ledger: LedgerName): Parameters<typeof csvList<LedgerRow>>[0] {
   return {
     name: `ledger-${ledger}.csv`,
     limit: printedRows,
+    shortLimit: 10,
     of: (model) => rowsOf(model, ledger),
     columns: Object.fromEntries(
       Object.entries(specOf(ledger).columns).map(([column, kind]) => [

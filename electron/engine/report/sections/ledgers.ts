@@ -66,10 +66,11 @@ function printedCell(column: string, cell: LedgerCell, kind: LedgerColumnKind, l
   return { text: makeVisible(typeof cell === 'object' ? cell.map(String).join(', ') : String(cell)) };
 }
 
-function composeLedger({ model, words }: SectionContext, ledger: LedgerName, answer: LedgerAnswer): Block[] {
+function composeLedger(context: SectionContext, ledger: LedgerName, answer: LedgerAnswer): Block[] {
+  const { model, words } = context;
   const { language } = words;
   const { columns } = specOf(ledger);
-  const { rows, remark } = chooseRows(words, lists[ledger], rowsOf(model, ledger));
+  const { rows, remark } = chooseRows(context, lists[ledger], rowsOf(model, ledger));
   const figures = Object.entries(answer.figures)
     .filter(([, value]) => typeof value === 'number' && value > 0)
     .map(

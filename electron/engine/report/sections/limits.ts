@@ -41,8 +41,9 @@ function joinAccounts(limits: readonly LimitWords[]): LimitWords[] {
 const mostRows = 200;
 
 /** Since when which class of events was recorded: without it nobody can tell what the absence of an event means. */
-function composeRecording({ model, words }: SectionContext): Block[] {
-  const { rows, remark } = chooseRows(words, { ...recordingList, limit: mostRows }, model.integrity.recording);
+function composeRecording(context: SectionContext): Block[] {
+  const { model, words } = context;
+  const { rows, remark } = chooseRows(context, recordingList, model.integrity.recording);
   if (rows.length === 0) return [];
   return [
     { kind: 'heading', level: 2, text: words.say('recording.title'), id: 'recording' },

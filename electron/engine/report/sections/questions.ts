@@ -9,7 +9,13 @@ const composeQuestions: Section = ({ model, words }) => {
   const named = model.findings.map((finding, index) => ({ finding, number: findingNumber(index) }));
   const blocks: Block[] =
     questions.length === 0
-      ? [{ kind: 'paragraph', text: words.say('questions.none'), tone: 'muted' }]
+      ? [
+          {
+            kind: 'paragraph',
+            text: words.say(model.case.details.mandate.trim() === '' ? 'questions.none-no-mandate' : 'questions.none'),
+            tone: 'muted',
+          },
+        ]
       : [{ kind: 'paragraph', text: words.say('questions.intro') }];
   questions.forEach((question, index) => {
     const answers = named.filter(({ finding }) => finding.questions.includes(index + 1));

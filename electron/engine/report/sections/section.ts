@@ -6,7 +6,8 @@ import type { Block, Cell, Detail, Row, Tone } from '../blocks.ts';
 import type { ReportTemplate } from '../../../../shared/contract/report.ts';
 import type { CallOptions } from '../../case/call-options.ts';
 import type { Ask } from '../ask.ts';
-import type { CsvList } from '../lists.ts';
+import type { Citations } from '../citations.ts';
+import { type CsvList, limitOf } from '../lists.ts';
 import type { ReportModel } from '../model.ts';
 import type { WordKey, Words } from '../words.ts';
 
@@ -15,6 +16,9 @@ export interface SectionContext {
   words: Words;
   /** Names the facts in `report.json` that the document was drawn from. */
   factsSha256: string;
+  citations: Citations;
+  /** The SHA-256 of a list's CSV file, which is then written with the report. */
+  hashAnnex(list: CsvList): string;
 }
 
 export type Section = (context: SectionContext) => Block[];
@@ -35,16 +39,16 @@ export interface ReportSection {
 }
 
 /**
- * The rows of a list that are printed, and the sentence about those that are not. Up to the limit all are printed in their order; beyond
+ * The rows of a list that are printed, and the sentence about those that are not, with the file that has them and its hash. Up to the limit all are printed in their order; beyond
  * it those that need a look come first.
  */
 export function chooseRows<T>(
-  words: Words,
+  context: SectionContext,
   list: CsvList,
   all: T[],
   needsLook: (row: T) => boolean = () => false,
 ): { rows: T[]; remark: Block[] } {
-  const { limit } = list;
+  const limit = limitOf(list, context.model);
   if (all.length <= limit) return { rows: all, remark: [] };
   const first = all.filter(needsLook).slice(0, limit);
   const chosen = new Set<T>(first);
@@ -52,12 +56,65 @@ export function chooseRows<T>(
     if (chosen.size >= limit) break;
     chosen.add(row);
   }
-  const text = words.say('list-cut', {
+  const text = context.words.say('list-cut', {
     shown: formatCount(chosen.size),
     total: formatCount(all.length),
-    file: list.name,
+    ...annexOf(context, list),
   });
   return { rows: all.filter((row) => chosen.has(row)), remark: [{ kind: 'paragraph', text, tone: 'warn' }] };
+}
+
+/** Rows alike of which one sentence says as much as a table. */
+const fewAlike = 12;
+
+/**
+ * The rows of a long list that differ from the rest. Those that say the same of many become a sentence for each kind; where anything is left out, the file and its hash are named.
+ * In a list that is short enough, all are printed.
+ */
+export function foldRows<T>(
+  context: SectionContext,
+  list: CsvList,
+  all: T[],
+  kindOf: (row: T) => string,
+  needsLook: (row: T) => boolean = () => false,
+): { rows: T[]; remark: Block[] } {
+  if (context.model.options.lists === 'complete') return chooseRows(context, list, all, needsLook);
+  const limit = limitOf(list, context.model);
+  if (all.length <= limit) return { rows: all, remark: [] };
+  const kinds = Map.groupBy(
+    all.filter((row) => !needsLook(row)),
+    kindOf,
+  );
+  const many = [...kinds].filter(([, rows]) => rows.length > fewAlike).sort(([, a], [, b]) => b.length - a.length);
+  const folded = new Set(many.flatMap(([, rows]) => rows));
+  const left = all.filter((row) => !folded.has(row));
+  const chosen = new Set([...left.filter(needsLook), ...left.filter((row) => !needsLook(row))].slice(0, limit));
+  const { words } = context;
+  return {
+    rows: left.filter((row) => chosen.has(row)),
+    remark: [
+      {
+        kind: 'list',
+        items: many.map(([kind, rows]) => ({
+          text: words.say('list-alike', { count: formatCount(rows.length), kind }),
+        })),
+      },
+      {
+        kind: 'paragraph',
+        text: words.say('list-folded', {
+          shown: formatCount(chosen.size),
+          total: formatCount(all.length),
+          ...annexOf(context, list),
+        }),
+        tone: 'muted',
+      },
+    ],
+  };
+}
+
+/** Name and hash of a list's file, for a sentence. */
+export function annexOf(context: SectionContext, list: CsvList): { file: string; hash: string } {
+  return { file: list.name, hash: context.hashAnnex(list) };
 }
 
 export function row(cells: Row['cells'], details: Detail[] = []): Row {

@@ -1,9 +1,9 @@
-import { isProven } from '../../../../shared/verdicts/index.ts';
+import { isAltered } from '../../../../shared/verdicts/index.ts';
 import { formatCount, formatTime } from '../../../../shared/format/index.ts';
 import { csvList, csvTime } from '../lists.ts';
 import type { Words } from '../words.ts';
 import {
-  chooseRows,
+  foldRows,
   nameWithCode,
   orDash,
   type ReportSection,
@@ -21,9 +21,22 @@ function reasonOf(words: Words, row: { verdict: string; reason: string }): strin
   return phrase === row.verdict ? row.reason : phrase;
 }
 
-const composeVerificationDetail: Section = ({ model, words }: SectionContext) => {
-  const digests = chooseRows(words, digestsList, model.integrity.digests, (digest) => !isProven(digest.verdict));
-  const logs = chooseRows(words, logsList, model.integrity.troubledLogs);
+const composeVerificationDetail: Section = (context: SectionContext) => {
+  const { model, words } = context;
+  const digests = foldRows(
+    context,
+    digestsList,
+    model.integrity.digests,
+    (digest) => nameWithCode(words, 'verdict', digest.verdict),
+    (digest) => isAltered(digest.verdict) || digest.findings.length > 0,
+  );
+  const logs = foldRows(
+    context,
+    logsList,
+    model.integrity.troubledLogs,
+    (log) => nameWithCode(words, 'verdict', log.verdict),
+    (log) => isAltered(log.verdict),
+  );
   return [
     { kind: 'heading', level: 2, text: words.say('verification.logs'), id: 'troubled-logs' },
     {

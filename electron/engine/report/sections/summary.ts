@@ -1,0 +1,166 @@
+import { formatCount, formatTime } from '../../../../shared/format/index.ts';
+import { plainText, readMarkdown } from '../../../../shared/markdown.ts';
+import { limitSentence } from '../../../../shared/text/limit-sentence.ts';
+import { isProven } from '../../../../shared/verdicts/index.ts';
+import type { Block } from '../blocks.ts';
+import { makeVisible } from '../visible.ts';
+import { integrityBanner, periodOf } from './case.ts';
+import { draftsLeft, findingNumber } from './findings.ts';
+import { orDash, type ReportSection, type Section, type SectionContext } from './section.ts';
+
+/** What two pages hold. */
+const most = { findings: 8, characters: 420, actors: 5, limits: 6 } as const;
+
+/** Two pages for readers who were not there: what happened, who, when, what is proven, what cannot be said. Every sentence is the examiner's or a count. */
+const composeSummary: Section = (context) => {
+  const { words } = context;
+  const part = (key: 'what' | 'who' | 'when' | 'proven' | 'unknown', blocks: Block[]): Block[] => [
+    { kind: 'heading', level: 2, text: words.say(`summary.${key}`), id: `summary-${key}` },
+    ...blocks,
+  ];
+  return [
+    ...part('what', whatHappened(context)),
+    ...part('who', whoActed(context)),
+    ...part('when', [{ kind: 'paragraph', text: whenItWas(context) }]),
+    ...part('proven', whatIsProven(context)),
+    ...part('unknown', whatCannotBeSaid(context)),
+  ];
+};
+
+/** Each finding with its first paragraph, in the examiner's words. */
+function whatHappened(context: SectionContext): Block[] {
+  const { model, words, citations } = context;
+  if (model.findings.length === 0)
+    return [{ kind: 'paragraph', text: words.say('summary.no-findings'), tone: 'warn' }, ...draftsLeft(context)];
+  const left = model.findings.length - most.findings;
+  return [
+    {
+      kind: 'list',
+      items: model.findings.slice(0, most.findings).map((finding, index) => {
+        const { text, links } = citations.write(shorten(firstParagraph(finding.narrative)));
+        const head = `${findingNumber(index)}  ${finding.title}${/[.!?。]$/.test(finding.title) ? '' : '.'} `;
+        const assessed = ` (${words.say('findings.assessment-value', {
+          severity: words.name('severity', finding.severity),
+          confidence: words.name('confidence', finding.confidence),
+          status: words.name('finding-status', finding.status),
+        })})`;
+        return {
+          text: `${head}${text}${assessed}`,
+          links: [
+            { from: 0, to: findingNumber(index).length, anchor: `finding-${index + 1}` },
+            ...links.map(({ from, to, anchor }) => ({ from: from + head.length, to: to + head.length, anchor })),
+          ],
+        };
+      }),
+    },
+    ...(left > 0
+      ? [{ kind: 'paragraph', text: words.say('summary.more-findings', { count: formatCount(left) }) } satisfies Block]
+      : []),
+    ...draftsLeft(context),
+  ];
+}
+
+function firstParagraph(narrative: string): string {
+  const first = readMarkdown(narrative).find(({ kind }) => kind === 'paragraph' || kind === 'list');
+  if (first === undefined) return '';
+  return first.kind === 'paragraph' ? plainText(first.text) : first.kind === 'list' ? plainText(first.items[0]!) : '';
+}
+
+/** Cut at the end of a sentence or a word, with a sign that it goes on. */
+function shorten(text: string): string {
+  if (text.length <= most.characters) return text;
+  const cut = text.slice(0, most.characters);
+  const sentence = Math.max(cut.lastIndexOf('. '), cut.lastIndexOf('다. ') + 1);
+  return sentence > most.characters / 2
+    ? `${cut.slice(0, sentence + 1)} […]`
+    : `${cut.slice(0, cut.lastIndexOf(' '))} […]`;
+}
+
+/** The identities and addresses of the cited events, most active first. */
+function whoActed({ model, words }: SectionContext): Block[] {
+  const items = (['identity', 'ip'] as const).flatMap((kind) => {
+    const ranking = model.actors.find((each) => each.kind === kind && each.over === 'tagged');
+    if (ranking === undefined) return [];
+    const shown = ranking.rows.filter(({ name }) => name !== '').slice(0, most.actors);
+    const more = ranking.total - shown.length;
+    return [
+      ...shown.map(({ name, events, first, last, denied }) => ({
+        text: words.say(denied > 0 ? 'summary.actor-denied' : 'summary.actor', {
+          kind: words.name('actor-kind', kind),
+          name: makeVisible(name),
+          count: formatCount(events),
+          denied: formatCount(denied),
+          period: periodOf(first, last),
+        }),
+      })),
+      ...(more > 0 ? [{ text: words.say('summary.more-actors', { count: formatCount(more) }) }] : []),
+    ];
+  });
+  return items.length === 0
+    ? [{ kind: 'paragraph', text: words.say('summary.no-actors'), tone: 'muted' }]
+    : [
+        { kind: 'list', items },
+        { kind: 'paragraph', text: words.say('summary.who-note'), tone: 'muted' },
+      ];
+}
+
+function whenItWas({ model, words }: SectionContext): string {
+  const evidence = words.say('summary.period', {
+    period: periodOf(model.firstEvent, model.lastEvent),
+    accounts: orDash(model.accounts.slice(0, 8).join(', ')) + (model.accounts.length > 8 ? ', …' : ''),
+    regions: orDash(model.regions.slice(0, 8).join(', ')) + (model.regions.length > 8 ? ', …' : ''),
+  });
+  const timed = model.cited.filter((event) => event.time !== null);
+  return timed.length === 0
+    ? evidence
+    : `${words.say('summary.tagged', { count: formatCount(model.cited.length), period: `${formatTime(timed[0]!.time)} – ${formatTime(timed.at(-1)!.time)}` })} ${evidence}`;
+}
+
+/** What the verification says, and how many of the cited events stand in files that it proves. */
+function whatIsProven(context: SectionContext): Block[] {
+  const { model, words } = context;
+  const proven = model.cited.filter(({ occurrences }) => occurrences.some(({ verdict }) => isProven(verdict ?? '')));
+  return [
+    integrityBanner(context),
+    ...(model.cited.length === 0
+      ? []
+      : [
+          {
+            kind: 'paragraph',
+            text: words.say('summary.proven-events', {
+              proven: formatCount(proven.length),
+              total: formatCount(model.cited.length),
+            }),
+          } satisfies Block,
+        ]),
+  ];
+}
+
+/** What the evidence could not have shown, and whether other explanations were weighed. */
+function whatCannotBeSaid({ model, words }: SectionContext): Block[] {
+  const limits = model.integrity.limits.slice(0, most.limits);
+  const left = model.integrity.limits.length - limits.length;
+  const unweighed = model.findings.filter(({ counterHypothesis }) => counterHypothesis.trim() === '').length;
+  const items = [
+    ...limits.map((limit) => ({ text: limitSentence(words.language, limit) })),
+    ...(left > 0 ? [{ text: words.say('summary.more-limits', { count: formatCount(left) }) }] : []),
+    ...(model.findings.length === 0
+      ? []
+      : [
+          {
+            text:
+              unweighed === 0
+                ? words.say('summary.all-weighed')
+                : words.say('summary.unweighed', { count: formatCount(unweighed) }),
+          },
+        ]),
+    { text: words.say('summary.meaning') },
+  ];
+  return [{ kind: 'list', items }];
+}
+
+export const summarySection: ReportSection = {
+  title: 'chapter.summary',
+  also: ['executive'],
+  compose: composeSummary,
+};
