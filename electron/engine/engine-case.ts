@@ -16,7 +16,7 @@ import { appendAudit, type EngineContext, walkChain } from './audit/log.ts';
 import { verifyAuditSlowly, verifyOnOpen } from './audit/verify.ts';
 import type { CallOptions } from './case/call-options.ts';
 import { raiseGeneration, readGeneration } from './case/case-details.ts';
-import { DetectionsIndex } from './detections/index.ts';
+import { DetectionsIndex, ruleMarks } from './detections/index.ts';
 import { type CaseFile, sizeCache } from './case/case-file.ts';
 import { Console } from './console/index.ts';
 import { ColumnStore } from './columns/column-store.ts';
@@ -29,7 +29,7 @@ import { fileColumn } from './timeline/file-column.ts';
 import { RecordSearcher } from './timeline/search/record-searcher.ts';
 
 /** Runs the handler of a request whose parameters were checked. Handed in, because handlers stand above what they work on. */
-type Answer = (engine: EngineCase, method: MethodName, params: unknown) => Promise<unknown>;
+type Answer = (engine: EngineCase, method: MethodName, params: unknown, options: CallOptions) => Promise<unknown>;
 
 /** What a handler works on: the open file and everything that is derived from it and kept in memory. */
 export class EngineCase {
@@ -129,7 +129,9 @@ export class EngineCase {
 
   /** The columns and what works on them; made on first use and again after an import. */
   get index(): CaseIndex {
-    this.#index ??= new CaseIndex(this.file);
+    this.#index ??= new CaseIndex(this.file, async (options) => {
+      await this.ask('detections.stand', {}, options);
+    });
     return this.#index;
   }
 
@@ -173,8 +175,12 @@ export class EngineCase {
   }
 
   /** Asks a question of the contract from inside the engine: the report gets its facts the same way as the window does. */
-  readonly ask = <M extends MethodName>(method: M, params: ParamsOf<M>): Promise<ResultOf<M>> =>
-    this.#answer(this, method, methods[method].params.parse(params)) as Promise<ResultOf<M>>;
+  readonly ask = <M extends MethodName>(
+    method: M,
+    params: ParamsOf<M>,
+    options: CallOptions = {},
+  ): Promise<ResultOf<M>> =>
+    this.#answer(this, method, methods[method].params.parse(params), options) as Promise<ResultOf<M>>;
 
   /** Runs a change and its log entry as one transaction; both stand or neither. */
   change<T>(act: string, params: unknown, run: () => { value: T; result: unknown }): T {
@@ -242,7 +248,8 @@ export class CaseIndex {
   #detections: DetectionsIndex | null = null;
   readonly #scanner: RecordSearcher;
 
-  constructor(file: CaseFile) {
+  /** @param prepareRules makes what rules say ready */
+  constructor(file: CaseFile, prepareRules: (options: CallOptions) => Promise<void>) {
     this.#file = file;
     const store = new ColumnStore(file.db);
     this.fields = new FieldColumns(store, (name) => {
@@ -253,7 +260,12 @@ export class CaseIndex {
     this.actors = new ActorsIndex(file.db, this.fields);
     this.ledgers = new CaseLedgers(file.db, store, this.actors);
     this.#scanner = new RecordSearcher(file.path, store);
-    this.filter = new EventFilter(file.db, this.fields, this.#scanner);
+    this.filter = new EventFilter(
+      file.db,
+      this.fields,
+      this.#scanner,
+      ruleMarks(() => this.detections, prepareRules),
+    );
   }
 
   /** Something else than the events changed: columns and actors stay. */

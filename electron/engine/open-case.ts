@@ -144,8 +144,12 @@ export async function openCase(
 }
 
 function engineOf(file: CaseFile, context: EngineContext, verdict: AuditVerdict): EngineCase {
-  return new EngineCase(file, context, verdict, async (engine, method, params) =>
-    (handlers[method] as (engine: EngineCase, params: unknown, options: CallOptions) => unknown)(engine, params, {}),
+  return new EngineCase(file, context, verdict, async (engine, method, params, options) =>
+    (handlers[method] as (engine: EngineCase, params: unknown, options: CallOptions) => unknown)(
+      engine,
+      params,
+      options,
+    ),
   );
 }
 

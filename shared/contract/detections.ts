@@ -206,6 +206,8 @@ export const detectParams = z.object({
 const method = methodOn('events', 'details');
 
 export const detectionsMethods = {
+  /** Makes ready what the rules that stand in the case say: read where it is stored, otherwise worked out and stored. */
+  'detections.stand': method<{ rules: number; events: number }>()(z.object({}).default({})),
   /** Runs rules over the case. */
   'detections.run': method<DetectionRun>()(detectParams),
   'detections.leads': method<{ leads: Lead[]; run: { rules: number; events: number } }>()(

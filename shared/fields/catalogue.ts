@@ -8,7 +8,7 @@ export type FieldGroup = 'who' | 'what' | 'where' | 'how' | 'result' | 'case';
  * Where the engine has the values of a field.
  * - `term`: a column of events holds the number of its text in the dictionary `number` (`term.field` of a case). The name is the member's path in a record, unless the value is worked out.
  * - `flag`: bits of `event.flags`. - `identity`: inside the dictionary of `userIdentity` objects. - `resources`: inside the dictionary of resource lists.
- * - `own`: a column or table of its own. - `derived`: worked out by the engine. - `work`: the investigator's own.
+ * - `own`: a column or table of its own. - `derived`: worked out by the engine. - `work`: marks of events: the investigator's own, or what rules found.
  * - `none`: nowhere; it is read from the original record.
  */
 export type FieldStore = 'term' | 'flag' | 'identity' | 'resources' | 'own' | 'derived' | 'work' | 'none';
@@ -112,6 +112,9 @@ const table = [
   { name: 'note', group: 'case', store: 'work', kind: 'text', aliases: ['notes'], multi: true },
   { name: 'bookmark', group: 'case', store: 'work', kind: 'boolean' },
   { name: 'severity', group: 'case', store: 'work', multi: true },
+  { name: 'rule', group: 'case', store: 'work', aliases: ['rules'], multi: true, counted: true },
+  { name: 'level', group: 'case', store: 'work', multi: true, counted: true },
+  { name: 'technique', group: 'case', store: 'work', aliases: ['techniques'], multi: true, counted: true },
 ] as const satisfies readonly (TermRow | OtherRow)[];
 
 /** Every field with a fixed meaning, in the order in which pickers show them. */

@@ -5,7 +5,7 @@ export type { CompletionSource } from './complete.ts';
 export { complete } from './complete.ts';
 export { parseKql } from './parse.ts';
 export type { FlatValue, KqlPlan } from './plan.ts';
-export { planKql } from './plan.ts';
+export { fieldsOfPlan, planKql } from './plan.ts';
 export { compilePlan, compileToPredicate } from './predicate.ts';
 export { printKql, printLiteral } from './print.ts';
 export { termNode, termText } from './terms.ts';

@@ -170,3 +170,10 @@ function checkOperand(value: SimpleValue, field: FieldInfo): void {
     );
   }
 }
+
+/** Names of the fields with a fixed meaning that a plan asks for. */
+export function fieldsOfPlan(plan: KqlPlan): string[] {
+  if (plan.op === 'field') return [plan.field.name];
+  if (plan.op === 'not') return fieldsOfPlan(plan.node);
+  return plan.op === 'and' || plan.op === 'or' ? plan.nodes.flatMap(fieldsOfPlan) : [];
+}

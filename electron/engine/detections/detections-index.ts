@@ -105,6 +105,7 @@ export class DetectionsIndex {
     }
     sketches.sort(byRank);
     const groups: DetectionGroup[] = [];
+    grouper.prepareFor(Math.min(sketches.length, options.limit));
     for (const sketch of sketches.slice(0, options.limit)) {
       groups.push(grouper.describe(sketch, options.marks, options.maximumEvents));
       await turns.take();

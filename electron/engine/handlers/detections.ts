@@ -23,6 +23,7 @@ import type { Handlers } from './handler.ts';
 type Params = ReturnType<typeof detectParams.parse>;
 
 export const detectionsHandlers: Handlers<
+  | 'detections.stand'
   | 'detections.run'
   | 'detections.leads'
   | 'detections.explain'
@@ -32,6 +33,11 @@ export const detectionsHandlers: Handlers<
   | 'detections.remove'
   | 'detections.mark'
 > = {
+  async 'detections.stand'(engine, _params, options) {
+    await standRules(engine, options);
+    const { detections } = engine.index;
+    return { rules: detections.standing.set.rules.length, events: detections.source.count };
+  },
   'detections.run': (engine, params, options) => run(engine, params, options),
   async 'detections.leads'(engine, { withEventIds, baseline }, options) {
     const of = await hitsOf(engine, detectParams.parse({ baseline }), options);

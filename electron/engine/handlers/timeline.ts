@@ -36,6 +36,7 @@ export const timelineHandlers: Handlers<Names> = {
       params.partial && params.orderBy === undefined
         ? await filter.selectSoon(params, params.offset + params.limit, params.sort, options)
         : { selected: await filter.select(params, options), isComplete: true, found: 0 };
+    await filter.marks.prepare([...params.fields, params.orderBy ?? 'eventTime'].map(knownField), options);
     const order = orderEvents(fields, filter.marks, selected, params);
     const batch = readPage(engine.db, fields, filter.marks, order, params, (event) => engine.recordText(event));
     const page = {
@@ -61,7 +62,10 @@ export const timelineHandlers: Handlers<Names> = {
     const name = knownField(params.field);
     const selected = await filter.select(params, options);
     const { order } = params;
-    if (filter.marks.has(name)) return readMarkFacet(name, filter.marks, selected, params.limit, order);
+    if (filter.marks.has(name)) {
+      await filter.marks.prepare([name], options);
+      return readMarkFacet(name, filter.marks, selected, params.limit, order);
+    }
     if (name === 'eventTime') return readTimeFacet(fields.store, selected, params.limit);
     const field = fields.get(name);
     if (field !== undefined) return readFacet(name, field, selected, params.limit, order);
@@ -92,15 +96,17 @@ export const timelineHandlers: Handlers<Names> = {
     const last = Math.max(0, selected.count - 1);
     return { rank: Math.min(Math.max(rank, 0), last), found: position < store.count && selected.has(position) };
   },
-  async 'events.complete'(engine, params) {
+  async 'events.complete'(engine, params, options) {
     const { fields, filter } = engine.index;
     return complete(params.text, params.cursor, {
       async values(field, part) {
         const column = fields.get(field.name);
-        if (column === undefined)
+        if (column === undefined) {
+          await filter.marks.prepare([field.name], options);
           return filter.marks.has(field.name)
             ? filter.marks.of(field.name).map(({ names: [value = ''] }) => ({ value }))
             : [];
+        }
         return findValues(column, part, 50);
       },
     });
@@ -114,6 +120,7 @@ export const timelineStreams: { 'events.rows': StreamHandler<'events.rows'> } = 
     for (const name of params.fields) knownField(name);
     if (params.orderBy !== undefined) knownField(params.orderBy);
     const selected = await filter.select(params, options);
+    await filter.marks.prepare([...params.fields, params.orderBy ?? 'eventTime'].map(knownField), options);
     const ranges = params.ranges ?? [[0, selected.count] as const];
     const rows = yield* readRows(
       { db: engine.db, fields, marks: filter.marks, readText: (event) => engine.recordText(event) },

@@ -195,7 +195,7 @@ export class Conditions {
     return this.#marks
       .of(name)
       .filter((mark) => mark.names.some(test))
-      .reduce((all, mark) => all.or(mark.events), new Bitmap(this.#fields.store.count));
+      .reduce((all, mark) => all.or(mark.events.toBitmap()), new Bitmap(this.#fields.store.count));
   }
 
   #note(plan: FieldPlan): Bitmap {

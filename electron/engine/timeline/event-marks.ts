@@ -1,12 +1,14 @@
 import type Database from 'better-sqlite3';
 import { findingSeverities } from '../../../shared/contract/findings.ts';
+import type { CallOptions } from '../case/call-options.ts';
 import { Bitmap } from '../columns/bitmap.ts';
+import { EventSet } from '../columns/event-set.ts';
 import type { ColumnStore } from '../columns/column-store.ts';
 
 /** A value of a marked field (a tag, a finding, a severity), with every text that a filter may name it by (the first is the one that is shown) and its events. */
 export interface Mark {
   names: readonly string[];
-  events: Bitmap;
+  events: EventSet;
 }
 
 /**
@@ -18,6 +20,8 @@ export interface MarkSource {
   field: string;
   /** Its values in the order in which they are shown. Asked on first use and after every change of the investigator's work. */
   read(marks: EventMarks): Mark[];
+  /** Set where the marks take long to work out: awaited before they are asked. */
+  prepare?(options: CallOptions): Promise<void>;
 }
 
 /** Tags in the order of their names. */
@@ -67,7 +71,7 @@ function readFindings({ db }: EventMarks): { id: number; title: string; severity
   return db.prepare(select).all() as { id: number; title: string; severity: string }[];
 }
 
-function eventsOfFinding(marks: EventMarks, finding: number): Bitmap {
+function eventsOfFinding(marks: EventMarks, finding: number): EventSet {
   return marks.eventsOf('SELECT event FROM finding_event WHERE finding = ?', finding);
 }
 
@@ -90,6 +94,11 @@ export class EventMarks {
     return this.#sources.has(field);
   }
 
+  /** Awaits what takes long of these fields. @throws AppError `cancelled` */
+  async prepare(fields: Iterable<string>, options: CallOptions): Promise<void> {
+    for (const field of fields) await this.#sources.get(field)?.prepare?.(options);
+  }
+
   /** The values of a field; none where nothing marks events with it. */
   of(field: string): readonly Mark[] {
     let marks = this.#known.get(field);
@@ -109,15 +118,15 @@ export class EventMarks {
   }
 
   /** The events whose ids a query with one parameter gives. */
-  eventsOf(sql: string, parameter: number): Bitmap {
+  eventsOf(sql: string, parameter: number): EventSet {
     const bitmap = new Bitmap(this.#store.count);
     const events = this.db.prepare(sql).pluck().all(parameter) as number[];
-    if (events.length === 0) return bitmap;
+    if (events.length === 0) return EventSet.none(bitmap.length);
     const positions = events.length > 2000 ? this.#store.positions() : null;
     for (const event of events) {
       const position = positions === null ? this.#store.positionOf(event) : positions[event];
       if (position !== undefined && position >= 0 && position < bitmap.length) bitmap.set(position);
     }
-    return bitmap;
+    return EventSet.ofBits(bitmap);
   }
 }

@@ -203,9 +203,9 @@ export function readMarkFacet(
     names: [name = ''],
     events,
   } of marks.of(field)) {
-    const count = events.and(selected).count;
+    const { count } = events.filter((position) => selected.has(position));
     if (count > 0) counts.push({ value: name, count });
-    left = left.without(events);
+    left = left.without(events.toBitmap());
   }
   const sign = { most: -1, rarest: 1, name: 0 }[order];
   counts.sort((a, b) => sign * (a.count - b.count) || (a.value < b.value ? -1 : 1));

@@ -2,19 +2,16 @@ import type Database from 'better-sqlite3';
 import type { Filter } from '../../../shared/contract/common.ts';
 import type { Facet } from '../../../shared/contract/timeline.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
-import { type KqlPlan, planKql } from '../../../shared/kql/index.ts';
+import { fieldsOfPlan, type KqlPlan, planKql } from '../../../shared/kql/index.ts';
 import type { CallOptions } from '../case/call-options.ts';
 import { Bitmap } from '../columns/bitmap.ts';
 import { lowerBound } from '../columns/column-store.ts';
 import type { FieldColumns } from '../columns/field-column.ts';
-import type { EventSet } from '../columns/event-set.ts';
 import { Conditions, type FieldPlan } from './conditions.ts';
-import type { EventPlan } from './event-plan.ts';
 import type { RecordSearch } from './search/record-search.ts';
 import type { RecordSearcher } from './search/record-searcher.ts';
 import type { SearchPlan } from './search/search-plan.ts';
-import { type ManyOptions, selectMany } from './select-many.ts';
-import { EventMarks } from './event-marks.ts';
+import { EventMarks, type MarkSource } from './event-marks.ts';
 
 /** What is selected as far as it is known. */
 export interface Selection {
@@ -46,10 +43,11 @@ export class EventFilter {
   /** The range of time that was last asked for, by filter: its page, histogram and facets share the copy and its ranks. */
   readonly #ranges = new WeakMap<Bitmap, { from: number; to: number; bitmap: Bitmap }>();
 
-  constructor(db: Database.Database, fields: FieldColumns, searcher: RecordSearcher) {
+  /** @param more sources of marks of parts above this one */
+  constructor(db: Database.Database, fields: FieldColumns, searcher: RecordSearcher, more: readonly MarkSource[] = []) {
     this.#fields = fields;
     this.#searcher = searcher;
-    this.marks = new EventMarks(db, fields.store);
+    this.marks = new EventMarks(db, fields.store, more);
     this.#conditions = new Conditions(db, fields, this.marks);
     this.#all = Bitmap.all(fields.store.count);
   }
@@ -59,37 +57,17 @@ export class EventFilter {
     if (areas.every((area) => area === 'audit')) return;
     this.#remembered.clear();
     this.#running.clear();
-    if (areas.some((area) => area === 'tags' || area === 'findings')) this.marks.forget();
+    if (areas.some((area) => area === 'tags' || area === 'findings' || area === 'details')) this.marks.forget();
   }
 
   /** Events that pass. @throws AppError `kql/syntax` | `kql/unknown-field` with the position of the mistake, `cancelled` */
   async select(filter: Filter, options: CallOptions = {}): Promise<Bitmap> {
     const where = filter.where?.trim() ?? '';
+    await this.#prepare(where, options);
     const known = this.#resolve(where, 'asc');
     if (known instanceof Bitmap) return this.#within(filter, known);
     await known.join(options);
     return this.#within(filter, known.found);
-  }
-
-  /**
-   * The events of each of many plans, from one reading of the evidence: conditions on columns are answered there, all that is left is asked of each record at once, decoded once,
-   * and only of the plans that leave it open. The answers are those of `select`, plan by plan. A search that somebody looks at meanwhile goes first.
-   *
-   * @example Detections hand in hundreds of rules and keep what is found as it comes.
-   * ```ts
-   * const planned = planKql('eventName : GetCallerIdentity and requestParameters.* : admin');
-   * const [first] = await filter.selectMany(planned.ok ? [planned.plan] : [], {
-   *   signal,
-   *   onProgress: ({ phase, done, total }) => tell(phase, done / total), // 'plans', then 'search'
-   *   onFound: (rule, events) => keep(rules[rule], events.toPositions()), // plans without records at once
-   * });
-   * ```
-   * A language of its own makes trees of `EventPlan`: `texts` tests the distinct texts of an indexed field with any function, `events` brings in a set that is known, and what only a record can tell
-   * is a `RecordCondition` (`search/search-plan.ts` says where another kind is added).
-   * @throws AppError `cancelled`
-   */
-  selectMany(plans: readonly EventPlan[], options: ManyOptions = {}): Promise<EventSet[]> {
-    return selectMany(plans, this.#conditions, this.#fields.store, this.#searcher, options);
   }
 
   /** The same without waiting for a long search: answers as soon as `enough` events are certain, or soon after. The search goes on meanwhile. */
@@ -99,8 +77,9 @@ export class EventFilter {
     sort: 'asc' | 'desc',
     options: CallOptions = {},
   ): Promise<Selection> {
-    const until = performance.now() + PATIENCE_MS;
     const where = filter.where?.trim() ?? '';
+    await this.#prepare(where, options);
+    const until = performance.now() + PATIENCE_MS;
     const known = this.#resolve(where, sort);
     if (known instanceof Bitmap) return this.#complete(filter, known);
     if (known.sort === sort) await known.waitFor(enough, until, options);
@@ -123,6 +102,13 @@ export class EventFilter {
       from: from === undefined ? 0 : lowerBound(time, store.timed, from),
       to: to === undefined ? (from === undefined ? store.count : store.timed) : lowerBound(time, store.timed, to),
     };
+  }
+
+  /** Awaits the marks that a filter names, where they take long to work out. */
+  async #prepare(where: string, options: CallOptions): Promise<void> {
+    if (where === '' || this.#remembered.has(where)) return;
+    const planned = planKql(where);
+    if (planned.ok) await this.marks.prepare(fieldsOfPlan(planned.plan), options);
   }
 
   #complete(filter: Filter, bitmap: Bitmap): Selection {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeShared, sharedPath } from '../../support/reference-data.ts';
 import { expectSameSelections } from '../../unit/timeline/compare-filters.ts';
-import { expectSameAtOnce } from '../../unit/timeline/compare-many.ts';
 import { makeCase, type TestCase } from '../../support/imported-case.ts';
 
 describeShared('on the records of a real breach simulation, the engine selects what a filter means', () => {
@@ -16,9 +15,5 @@ describeShared('on the records of a real breach simulation, the engine selects w
   it('for filters made from its values', async () => {
     expect((await test.opened.call('events.page', { limit: 0 })).total).toBeGreaterThan(1000);
     await expectSameSelections(test.opened, { runs: 300 });
-  });
-
-  it('and for many of them at once', async () => {
-    await expectSameAtOnce(test, { rounds: 5, plans: 60 });
   });
 });

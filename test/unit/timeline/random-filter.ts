@@ -11,7 +11,7 @@ import {
 import type { Json } from '../../support/imported-case.ts';
 
 /** Fields of which no record and no page tells all values: the investigator's own, and those that answer to other names too. */
-const untold = new Set(['note', 'bookmark', 'severity', 'actor', 'origin', 'toolchain']);
+const untold = new Set(['note', 'bookmark', 'severity', 'rule', 'level', 'technique', 'actor', 'origin', 'toolchain']);
 
 const nowhere = { start: 0, end: 0 };
 

@@ -34,6 +34,7 @@ export class LeadFinder {
       await turns.take();
     }
     const groups: DetectionGroup[] = [];
+    grouper.prepareFor(sketches.length);
     for (const sketch of sketches.sort(byRank)) {
       groups.push(grouper.describe(sketch, marks, MOST_EVENTS));
       await turns.take();

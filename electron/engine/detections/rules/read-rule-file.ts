@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { planKql } from '../../../../shared/kql/index.ts';
+import { fieldsIn } from '../../../../shared/fields/index.ts';
+import { fieldsOfPlan, planKql } from '../../../../shared/kql/index.ts';
 import { compileEventPattern } from '../patterns/event-pattern.ts';
 import { kqlTree } from '../patterns/kql-tree.ts';
 import { parseMetricFilter } from '../patterns/metric-filter.ts';
@@ -135,8 +136,14 @@ function patternRule(pattern: unknown, title: string, origin: Origin, index: num
 function readKql(source: string, origin: Origin): Rule {
   const planned = planKql(source);
   if (!planned.ok) throw new RuleError(planned.error.message, { line: 1, column: planned.error.position + 1 });
+  const changing = fieldsOfPlan(planned.plan).find((name) => changingFields.has(name));
+  if (changing !== undefined)
+    throw new RuleError(`"${changing}" changes with the examiner's work or with other rules: no rule can rest on it.`);
   return { ...bareInfo('kql', titleOf(origin.path), origin), kind: 'kql', tree: kqlTree(planned.plan) };
 }
+
+/** What is not the same whenever a rule is run. */
+const changingFields = new Set([...fieldsIn('work'), 'verdict']);
 
 /** Rules of EventBridge and metric filters of CloudWatch Logs in a template. */
 function cloudFormation(resources: YamlValue, origin: Origin): Rule[] {

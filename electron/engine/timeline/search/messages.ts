@@ -1,25 +1,11 @@
 import type { Column } from '../../columns/column-array.ts';
 import type { SearchPlan } from './search-plan.ts';
 
-/**
- * Which of many tasks each event is to be tested for. Events with the same tasks share a class: class 0 has none, every other one has its own task and those of the
- * class before it.
- */
-export interface TaskClasses {
-  /** Class by event id. */
-  of: Uint32Array;
-  before: Uint32Array;
-  task: Uint32Array;
-}
-
 /** A search as the threads get to know it. Arrays are in shared memory. */
 export interface SearchRun {
   kind: 'run';
   run: number;
-  /** One plan, or as many tasks as `classes` name. */
-  plans: readonly SearchPlan[];
-  /** Null: every event to look at is tested for the one plan. */
-  classes: TaskClasses | null;
+  plan: SearchPlan;
   /** Not a search but a count: the values of this field are counted for events that are uncertain. */
   valuesOf: string | null;
   /** Events of the case. */
@@ -55,10 +41,8 @@ export type ToSearchWorker = SearchRun | SearchJob;
 export interface SearchDone {
   run: number;
   job: number;
-  /** Events found, or events with a value; of several tasks the sum of what each found. */
+  /** Events found, or events with a value. */
   matches: number;
-  /** Positions found, by task; only where there are several. */
-  hits?: [task: number, positions: Uint32Array][];
   values?: [string, number][];
   failure?: string;
 }

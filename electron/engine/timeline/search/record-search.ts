@@ -4,7 +4,7 @@ import { type CallOptions, stopIfCancelled } from '../../case/call-options.ts';
 import { Bitmap } from '../../columns/bitmap.ts';
 import type { ColumnStore } from '../../columns/column-store.ts';
 import type { FileLayout } from './file-layout.ts';
-import type { SearchDone, SearchJob, SearchRun, TaskClasses } from './messages.ts';
+import type { SearchDone, SearchJob, SearchRun } from './messages.ts';
 import { FileSlices } from './slices.ts';
 import type { SearchPlan } from './search-plan.ts';
 
@@ -16,9 +16,8 @@ const GIVE_UP_MS = 2000;
 
 /** What a search is asked. */
 export interface SearchAsk {
-  /** One plan, or as many tasks as `classes` name. */
-  plans: readonly SearchPlan[];
-  /** The bitmaps that plans name. */
+  plan: SearchPlan;
+  /** The bitmaps that the plan names. */
   known: readonly Bitmap[];
   /** Events that are found without a look at their records. */
   lower: Bitmap;
@@ -28,8 +27,6 @@ export interface SearchAsk {
   sort: 'asc' | 'desc';
   /** Not a search but a count of this field's values. */
   valuesOf: string | null;
-  /** Many tasks are tested at once: which ones each event is tested for, and who takes what they find. Such a search gives way to one that somebody looks at. */
-  many: { classes: TaskClasses; take: (task: number, positions: Uint32Array) => void } | null;
 }
 
 /** One search through original records: what is left to do, what was found, and who waits for it. */
@@ -52,7 +49,6 @@ export class RecordSearch {
   #askers = new Set<CallOptions>();
   #lastAsked = 0;
   #lastProgress = 0;
-  #message: SearchRun | null = null;
   #outcome: 'waiting' | 'running' | 'done' | 'stopped' = 'waiting';
   readonly #settled: Promise<void>;
   #resolve!: () => void;
@@ -74,11 +70,6 @@ export class RecordSearch {
   /** All events that meet the plan, once the search is done. */
   get found(): Bitmap {
     return new Bitmap(this.#found.length, this.#found.words);
-  }
-
-  /** It gives way to searches that somebody looks at, and goes on afterwards. */
-  get isPatient(): boolean {
-    return this.#ask.many !== null;
   }
 
   get sort(): 'asc' | 'desc' {
@@ -155,17 +146,15 @@ export class RecordSearch {
     if (this.isAbandoned && performance.now() - this.#lastAsked >= GIVE_UP_MS - 1) this.stop();
   }
 
-  /** Begins to cut the files with events to look at into slices, and gives what the threads need to know. A search that gave way goes on where it was. */
+  /** Begins to cut the files with events to look at into slices, and gives what the threads need to know. */
   begin(): SearchRun {
-    if (this.#message !== null) return this.#message;
     this.#outcome = 'running';
     this.#findSlices();
     const { time, timed, ids } = this.#store.places();
-    return (this.#message = {
+    return {
       kind: 'run',
       run: this.#run,
-      plans: this.#ask.plans,
-      classes: this.#ask.many?.classes ?? null,
+      plan: this.#ask.plan,
       valuesOf: this.#ask.valuesOf,
       length: this.#found.length,
       known: this.#ask.known.map((bitmap) => shared(bitmap).words),
@@ -174,7 +163,7 @@ export class RecordSearch {
       time,
       timed,
       ids,
-    });
+    };
   }
 
   /** Goes on in steps, so that other questions are answered in between. */
@@ -201,7 +190,6 @@ export class RecordSearch {
       return;
     }
     this.matches += done.matches;
-    for (const [task, positions] of done.hits ?? []) this.#ask.many?.take(task, positions);
     for (const [value, count] of done.values ?? []) this.values.set(value, (this.values.get(value) ?? 0) + count);
     this.#slices.found[done.job]!.isDone = true;
     this.#done++;

@@ -42,27 +42,13 @@ export class RecordSearcher {
     const { lower, upper } = boundsOf(plan, known, count);
     const uncertain = upper.without(lower);
     return this.#begin({
-      plans: [reduce(plan, known, uncertain)],
+      plan: reduce(plan, known, uncertain),
       known,
       lower,
       uncertain,
       sort,
       valuesOf: null,
-      many: null,
     });
-  }
-
-  /** Reads each of the events once and tests it for the tasks of its class; resolves when all were read. @throws AppError `cancelled` */
-  async searchMany(
-    tasks: readonly SearchPlan[],
-    known: readonly Bitmap[],
-    uncertain: Bitmap,
-    many: NonNullable<SearchAsk['many']>,
-    options: CallOptions,
-  ): Promise<void> {
-    const lower = new Bitmap(uncertain.length);
-    const search = this.#begin({ plans: tasks, known, lower, uncertain, sort: 'asc', valuesOf: null, many });
-    await search.join(options);
   }
 
   /** Counts the values of a field that has no column. An event with several counts once for each. */
@@ -74,13 +60,12 @@ export class RecordSearcher {
       value: { type: 'exists', start: 0, end: 0 },
     };
     const search = this.#begin({
-      plans: [path],
+      plan: path,
       known: [],
       lower: new Bitmap(selected.length),
       uncertain: selected,
       sort: 'asc',
       valuesOf: name,
-      many: null,
     });
     await search.join(options);
     const values = [...search.values].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
@@ -106,28 +91,22 @@ export class RecordSearcher {
   #begin(ask: SearchAsk): RecordSearch {
     const search = new RecordSearch(this.#store, (this.#layout ??= readLayout(this.#store)), ++this.#run, ask);
     search.onStop = () => this.#next(search);
-    const current = this.#current;
-    if (current?.isAbandoned === true) current.stop();
-    else if (current?.isPatient === true && !search.isPatient) {
-      this.#waiting.unshift(current);
-      this.#current = null;
-    }
+    if (this.#current?.isAbandoned === true) this.#current.stop();
     this.#waiting.push(search);
     this.#next(null);
     return search;
   }
 
-  /** Starts the next search when the one before is over; patient ones come last. */
+  /** Starts the next search when the one before is over. */
   #next(ended: RecordSearch | null): void {
     if (ended !== null && ended === this.#current) this.#current = null;
     while (this.#current === null && this.#waiting.length > 0) {
-      const first = this.#waiting.findIndex((each) => !each.isPatient);
-      const [search] = this.#waiting.splice(Math.max(0, first), 1);
-      if (search!.isSettled) continue;
-      this.#current = search!;
+      const search = this.#waiting.shift()!;
+      if (search.isSettled) continue;
+      this.#current = search;
       // The threads load while the slices are cut.
       this.#start();
-      const run = search!.begin();
+      const run = search.begin();
       for (const { worker } of this.#workers) worker.postMessage(run);
       this.#feed();
     }
@@ -159,8 +138,7 @@ export class RecordSearcher {
       };
       each.worker.on('message', (done: SearchDone) => {
         each.load--;
-        // A search that gave way still gets the answers to what it had posted.
-        for (const search of this.#begun()) search.take(done);
+        this.#current?.take(done);
         this.#feed();
       });
       each.worker.on('error', (cause) => {
@@ -169,15 +147,10 @@ export class RecordSearcher {
           'internal/unexpected',
           `A search thread ended: ${cause instanceof Error ? cause.message : String(cause)}`,
         );
-        for (const search of this.#begun()) search.fail(failure);
+        this.#current?.fail(failure);
       });
       this.#workers.push(each);
     }
-  }
-
-  /** The search that runs, and those that gave way to it. */
-  #begun(): RecordSearch[] {
-    return [...(this.#current === null ? [] : [this.#current]), ...this.#waiting];
   }
 
   #feed(): void {

@@ -38,21 +38,18 @@ class OpenRecord {
   };
 }
 
-/**
- * The tests of many plans over one record after the other: `open` a record, then ask which plans it meets. Plans share the decoding, the values of each path,
- * and the answer of each condition that several of them make.
- */
+/** The test of a plan over one record after the other: `open` a record, then ask whether it meets the plan. A condition that the plan makes twice is answered once. */
 export class RecordTests {
   readonly #record = new OpenRecord();
   readonly #known: readonly Bitmap[];
-  readonly #plans: (() => boolean)[];
+  readonly #test: () => boolean;
   readonly #conditions = new Map<string, () => boolean>();
   #opened = 0;
 
-  /** `known`: the bitmaps that plans name. */
-  constructor(plans: readonly SearchPlan[], known: readonly Bitmap[]) {
+  /** `known`: the bitmaps that the plan names. */
+  constructor(plan: SearchPlan, known: readonly Bitmap[]) {
     this.#known = known;
-    this.#plans = plans.map((plan) => this.#compile(plan));
+    this.#test = this.#compile(plan);
   }
 
   /** Goes on to the next record: the one at a position, of which this is the text. */
@@ -61,9 +58,9 @@ export class RecordTests {
     this.#record.open(position, text);
   }
 
-  /** Whether the open record meets the plan of that index. */
-  meets(plan: number): boolean {
-    return this.#plans[plan]!();
+  /** Whether the open record meets the plan. */
+  meets(): boolean {
+    return this.#test();
   }
 
   #compile(plan: SearchPlan): () => boolean {

@@ -7,10 +7,9 @@ import { positionAmong } from '../../columns/column-store.ts';
 import { findBytes } from '../../columns/needle.ts';
 import { releaseBytes } from '../../case/release-bytes.ts';
 import { EvidenceReader, textAt } from '../../intake/index.ts';
-import type { SearchDone, SearchJob, SearchRun, TaskClasses, ToSearchWorker } from './messages.ts';
+import type { SearchDone, SearchJob, SearchRun, ToSearchWorker } from './messages.ts';
 import { RecordTests } from './record-tests.ts';
-import { WordFilter } from './word-automaton.ts';
-import { clausesOf, needlesOf } from './words.ts';
+import { needlesOf } from './words.ts';
 
 /**
  * Reads original records for a search. A file is inflated once and searched as a whole for words that a match must hold; only records in which they stand are
@@ -24,7 +23,6 @@ const evidence = new EvidenceReader(db, 0);
 const formatOf = db.prepare('SELECT format FROM evidence_file WHERE id = ?').pluck();
 const columns = 'id, time, file, offset, length, part';
 const rowsInRange = db.prepare(`SELECT ${columns} FROM event WHERE id BETWEEN ? AND ? AND file = ? ORDER BY offset`);
-const rowOf = db.prepare(`SELECT ${columns} FROM event WHERE id = ?`);
 const rowsOfFile = db.prepare(`SELECT ${columns} FROM event WHERE file = ? ORDER BY offset`);
 
 /** Files whose records stand in them as they are: their text can be searched. */
@@ -60,8 +58,7 @@ parentPort!.on('message', (message: ToSearchWorker) => {
 function begin(ask: SearchRun): Run {
   const known = ask.known.map((words) => new Bitmap(ask.length, words));
   if (ask.valuesOf !== null) return { ask, answer: counter(ask, ask.valuesOf) };
-  const tests = new RecordTests(ask.plans, known);
-  return { ask, answer: ask.classes === null ? searcher(ask, tests) : searcherOfMany(ask, ask.classes, tests) };
+  return { ask, answer: searcher(ask, new RecordTests(ask.plan, known)) };
 }
 
 function answer(job: SearchJob): SearchDone {
@@ -95,7 +92,7 @@ function searcher(ask: SearchRun, tests: RecordTests): Run['answer'] {
   return (job, done) =>
     visitRows(job, (position, text) => {
       tests.open(position, text);
-      if (!tests.meets(0)) return;
+      if (!tests.meets()) return;
       Atomics.or(ask.found, position >>> 5, 1 << (position & 31));
       done.matches++;
     });
@@ -104,7 +101,7 @@ function searcher(ask: SearchRun, tests: RecordTests): Run['answer'] {
 /** Visits the events to look at that may meet a run's one plan: those with a word of every needle, where the text of the records can be searched. */
 function rowsToLookAt(ask: SearchRun): (job: SearchJob, visit: (position: number, text: string) => void) => void {
   const uncertain = new Bitmap(ask.length, ask.uncertain);
-  const needles = needlesOf(ask.plans[0]!);
+  const needles = needlesOf(ask.plan);
   const [first] = needles;
   return (job, visit) => {
     const format = formatOf.get(job.file) as string | null;
@@ -124,57 +121,6 @@ function rowsToLookAt(ask: SearchRun): (job: SearchJob, visit: (position: number
     };
     searchContent(find, job, look);
   };
-}
-
-/** Tests each record for the tasks of its class. */
-function searcherOfMany(ask: SearchRun, classes: TaskClasses, tests: RecordTests): Run['answer'] {
-  const words = new WordFilter(ask.plans.map((plan) => clausesOf(plan)));
-  const known = new Map<number, readonly number[]>();
-  const tasksOf = (own: number): readonly number[] => {
-    let tasks = known.get(own);
-    if (tasks === undefined) {
-      const found: number[] = [];
-      for (let each = own; each !== 0; each = classes.before[each]!) found.push(classes.task[each]!);
-      known.set(own, (tasks = found));
-    }
-    return tasks;
-  };
-  return (job, done) => {
-    const format = formatOf.get(job.file) as string | null;
-    const isPlain = plainFormats.has(format ?? '');
-    const hits = new Map<number, number[]>();
-    const visit: Visit = (row, shown) => {
-      let tasks = tasksOf(classes.of[row.id] ?? 0);
-      if (tasks.length === 0) return;
-      const bytes = shown ?? (isPlain ? evidence.record(row.file, row.offset, row.length) : null);
-      if (bytes !== null) tasks = tasks.filter(words.read(bytes));
-      if (tasks.length === 0) return;
-      const position = positionAmong(ask, row.id, row.time);
-      if (position < 0) return;
-      tests.open(position, textAt(evidence, row, format).text);
-      for (const task of tasks) {
-        if (!tests.meets(task)) continue;
-        const own = hits.get(task);
-        if (own === undefined) hits.set(task, [position]);
-        else own.push(position);
-        done.matches++;
-      }
-    };
-    const wanted = job.isDense ? wantedIds(classes, job) : null;
-    const isMuch = wanted === null || wanted.length * 4 > job.last - job.first + 1;
-    if (isMuch && isPlain && words.isSelective)
-      searchContent((content, note) => words.findLeads(content, note), job, visit);
-    else if (isMuch) for (const row of readRows(job)) visit(row, null);
-    else for (const id of wanted) visit(rowOf.get(id) as Row, null);
-    done.hits = [...hits].map(([task, positions]) => [task, Uint32Array.from(positions)]);
-  };
-}
-
-/** Events of a slice that have any task. */
-function wantedIds({ of }: TaskClasses, { first, last }: SearchJob): number[] {
-  const wanted: number[] = [];
-  for (let id = first; id <= last; id++) if (of[id] !== 0) wanted.push(id);
-  return wanted;
 }
 
 function readRows(job: SearchJob): Row[] {

@@ -4,7 +4,7 @@ import type { TestHint } from '../../columns/text-table.ts';
 import type { SearchPlan } from './search-plan.ts';
 
 /** Words of which a record must hold one to pass. */
-export type Clause = readonly string[];
+type Clause = readonly string[];
 
 /** Lists longer than this are not searched for word by word. */
 const MAX_WORDS = 40;
@@ -18,7 +18,7 @@ export function needlesOf(plan: SearchPlan): Needle[] {
 }
 
 /** The same as words: one of each clause must stand in the text. */
-export function clausesOf(plan: SearchPlan): Clause[] {
+function clausesOf(plan: SearchPlan): Clause[] {
   return collectClauses(plan).sort((a, b) => weight(b) - weight(a));
 }
 
