@@ -24,7 +24,11 @@ export function describeRequest(raw: string, about: readonly string[]): string {
   for (const [name, value] of Object.entries(request)) {
     if (noise.test(name)) continue;
     const text = describeValue(name, value);
-    if (text === '' || about.some((known) => known === text || known.split('/').includes(text))) continue;
+    if (
+      text === '' ||
+      about.some((known) => known === text || known.startsWith(`${text}/`) || known.endsWith(`/${text}`))
+    )
+      continue;
     parts.push(`${name}: ${text}`);
   }
   const whole = makeVisible(parts.join('; '));

@@ -57,11 +57,11 @@ export function groupRuns(
 export function eventColumns(words: Words): Column[] {
   return [
     { title: words.say('number'), weight: 1.1 },
-    { title: words.say('time'), weight: 2.5 },
-    { title: words.say('event'), weight: 2.9 },
-    { title: words.say('target'), weight: 3.9, mono: true },
-    { title: words.say('who'), weight: 3.4 },
-    { title: words.say('outcome'), weight: 2.1 },
+    { title: words.say('time'), weight: 3.1 },
+    { title: words.say('event'), weight: 3.3 },
+    { title: words.say('target'), weight: 3.7, mono: true },
+    { title: words.say('who'), weight: 2.9 },
+    { title: words.say('outcome'), weight: 2 },
   ];
 }
 

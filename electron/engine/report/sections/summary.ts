@@ -61,9 +61,14 @@ function whatHappened(context: SectionContext): Block[] {
 }
 
 function firstParagraph(narrative: string): string {
-  const first = readMarkdown(narrative).find(({ kind }) => kind === 'paragraph' || kind === 'list');
-  if (first === undefined) return '';
-  return first.kind === 'paragraph' ? plainText(first.text) : first.kind === 'list' ? plainText(first.items[0]!) : '';
+  const blocks = readMarkdown(narrative).filter(({ kind }) => kind === 'paragraph' || kind === 'list');
+  const [first, second] = blocks;
+  const listed = (block: (typeof blocks)[number] | undefined): string =>
+    block?.kind === 'list' ? block.items.map(plainText).join('; ') : '';
+  if (first?.kind !== 'paragraph') return listed(first);
+  const text = plainText(first.text);
+  // What a colon announces belongs to the sentence.
+  return text.endsWith(':') && second?.kind === 'list' ? `${text} ${listed(second)}.` : text;
 }
 
 /** Cut at the end of a sentence or a word, with a sign that it goes on. */
