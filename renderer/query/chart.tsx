@@ -2,7 +2,7 @@ import { scaleLinear, scaleUtc } from 'd3-scale';
 import { useMemo } from 'react';
 import type { QueryResult, QueryValue } from '../../shared/contract/index.ts';
 import { BarList, useFormat, VisibleText, visibleText } from '../ui/index.ts';
-import { mostBars, type Shape } from './shape.ts';
+import { mostBars, mostSeries, type Shape } from './shape.ts';
 
 const width = 960;
 const height = 240;
@@ -36,7 +36,8 @@ function Bars({ result: { rows, columns }, shape }: { result: QueryResult; shape
 }
 
 interface Line {
-  name: string;
+  /** Null: those that are not drawn apart. */
+  name: string | null;
   points: [time: number, value: number][];
 }
 
@@ -73,7 +74,7 @@ function Lines({ result: { rows, columns }, shape }: { result: QueryResult; shap
           </text>
         ))}
         {lines.map(({ name, points: own }, index) => (
-          <g key={name} style={{ color: `var(--${colors[index % colors.length]})` }}>
+          <g key={String(name)} style={{ color: `var(--${colors[index % colors.length]})` }}>
             <polyline
               points={own.map(([at, value]) => `${x(at).toFixed(1)},${y(value).toFixed(1)}`).join(' ')}
               className="chart-line"
@@ -81,7 +82,7 @@ function Lines({ result: { rows, columns }, shape }: { result: QueryResult; shap
             />
             {own.map(([at, value]) => (
               <circle key={at} cx={x(at)} cy={y(value)} r={2.5} fill="currentColor">
-                <title>{`${visibleText(name)} ${time(at)}: ${count(value)}`}</title>
+                <title>{`${visibleText(name ?? t('query.others'))} ${time(at)}: ${count(value)}`}</title>
               </circle>
             ))}
           </g>
@@ -90,8 +91,11 @@ function Lines({ result: { rows, columns }, shape }: { result: QueryResult; shap
       {shape.series !== null && (
         <ul className="chart-legend">
           {lines.map(({ name }, index) => (
-            <li key={name} style={{ '--tone': `var(--${colors[index % colors.length]})` } as React.CSSProperties}>
-              <VisibleText text={name === '' ? t('query.nothing') : name} />
+            <li
+              key={String(name)}
+              style={{ '--tone': `var(--${colors[index % colors.length]})` } as React.CSSProperties}
+            >
+              <VisibleText text={name === null ? t('query.others') : name === '' ? t('query.nothing') : name} />
             </li>
           ))}
         </ul>
@@ -111,8 +115,15 @@ function linesOf(rows: readonly QueryValue[][], { axis, series, measure }: Shape
     line.points.push([at, numberOf(row[measure])]);
     lines.set(name, line);
   }
-  for (const line of lines.values()) line.points.sort(([a], [b]) => a - b);
-  return [...lines.values()];
+  const sum = ({ points }: Line): number => points.reduce((all, [, value]) => all + value, 0);
+  const sorted = [...lines.values()].sort((a, b) => sum(b) - sum(a));
+  const shown = sorted.length > mostSeries ? sorted.slice(0, mostSeries - 1) : sorted;
+  const others = new Map<number, number>();
+  for (const { points } of sorted.slice(shown.length))
+    for (const [at, value] of points) others.set(at, (others.get(at) ?? 0) + value);
+  if (others.size > 0) shown.push({ name: null, points: [...others] });
+  for (const line of shown) line.points.sort(([a], [b]) => a - b);
+  return shown;
 }
 
 /** Whole numbers beyond 2^53 are texts; a drawing needs no more than their size. */

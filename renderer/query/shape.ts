@@ -15,8 +15,8 @@ const isNumber = (type: string): boolean =>
 
 /** Bars that are drawn; the table has all. */
 export const mostBars = 40;
-/** Series that are drawn apart. */
-const mostSeries = 6;
+/** Series that are drawn apart; the others are added up. */
+export const mostSeries = 6;
 
 /** The drawing that a result allows by the types of its columns; null where none says more than the table. */
 export function shapeOf({ columns, rows }: Pick<QueryResult, 'columns' | 'rows'>): Shape | null {
@@ -27,7 +27,8 @@ export function shapeOf({ columns, rows }: Pick<QueryResult, 'columns' | 'rows'>
   const texts = columns.flatMap(({ type }, index) => (type === 'VARCHAR' ? [index] : []));
   // A column of times is an axis only where it leads: elsewhere it is the first or last time of a group.
   if (time === 0) {
-    const series = texts.find((index) => distinct(rows, index) <= mostSeries) ?? null;
+    // Several rows of one time are lines of their own, by the text that tells them apart.
+    const series = distinct(rows, 0) === rows.length ? null : (texts[0] ?? null);
     return { kind: 'time', axis: time, series, measure };
   }
   if (texts.length === 0) return null;

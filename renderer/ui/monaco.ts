@@ -54,6 +54,8 @@ export function defineTheme(): void {
       rule('keyword', 'warning'),
       rule('delimiter', 'text-3'),
       rule('comment', 'text-3'),
+      rule('string.sql', 'ok'),
+      rule('predefined.sql', 'accent'),
       rule('predefined', 'accent'),
       rule('operator', 'text-2'),
     ],

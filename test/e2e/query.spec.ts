@@ -49,7 +49,7 @@ test('a ready question, a query of one\u2019s own, a fault at its place, and a q
 
   await write('SELECT count(*) FROM files; DROP TABLE files');
   await page.keyboard.press('Control+Enter');
-  await expect(page.getByRole('alert')).toContainText('several statements');
+  await expect(page.getByRole('main').getByRole('alert').first()).toContainText('several statements');
 
   await write('SELECT eventID, eventTime, eventName, actor FROM events WHERE eventName = $call ORDER BY eventTime');
   await expect(page.getByRole('button', { name: 'Run' })).toBeDisabled();

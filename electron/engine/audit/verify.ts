@@ -3,7 +3,7 @@ import { AppError } from '../../../shared/contract/errors.ts';
 import type { AuditVerdict, ContentProblem, ContentSeal } from '../../../shared/contract/audit.ts';
 import type { CallOptions } from '../case/call-options.ts';
 import { pacer, protectedTables, sealTable, sealTableSlowly, type Vouched } from './content.ts';
-import { type ChainWalk, walkChain } from './log.ts';
+import { auditHead, type ChainWalk, walkChain } from './log.ts';
 
 /** Evidence and index are compared row by row when a case is opened as long as they are this small; of larger ones the rows are counted. */
 const wholeOnOpen = { rows: 150_000, bytes: 64 * 1024 * 1024 };
@@ -20,7 +20,7 @@ export function verifyAudit(db: Database.Database): AuditVerdict {
  */
 export function verifyOnOpen(db: Database.Database): AuditVerdict {
   const walk = walkChain(db);
-  return verdictOf(db, walk, compareNow(db, walk.vouched, isLarge(db)));
+  return verdictOf(db, walk, compareNow(db, walk.vouched, { countOnly: isLarge(db) }));
 }
 
 /** As `verifyAudit`, with progress and cancelling, letting other work in between. */
@@ -29,29 +29,49 @@ export async function verifyAuditSlowly(
   pace: CallOptions,
   tables: readonly string[] | null = null,
 ): Promise<AuditVerdict> {
-  const walk = walkChain(db);
+  let walk = walkChain(db);
   const chosen = protectedTables
     .filter((table) => tables === null || tables.includes(table.name))
     .map((table) => table.name);
   const pause = pacer(db, chosen, pace, 'audit');
   const found: Comparison = { problems: [], whole: [], counted: [], unsealed: [] };
   for (const name of chosen) {
-    const known = takeUp(found, name, walk.vouched);
-    if (known === null) continue;
-    found.whole.push(name);
-    let covered = 0;
-    for (const { seal, seq } of known.seals) {
-      try {
-        compareSeal(found, name, seq, seal, await sealTableSlowly(db, name, rangeOf(seal), pause));
-      } catch (cause) {
-        if (pace.signal?.aborted === true) throw new AppError('cancelled', 'The verification was cancelled.');
-        noteUnreadable(found, name, seq, cause);
-      }
-      covered += seal.rows;
+    let own = await compareSlowly(db, name, walk.vouched, pause, pace);
+    // The examiner goes on working meanwhile: what an act changed and sealed since the log was read is no change from outside.
+    if (own.problems.length > 0 && auditHead(db).entries !== walk.entries) {
+      walk = walkChain(db);
+      own = compareNow(db, walk.vouched, { tables: [name] });
     }
-    orUnreadable(found, name, 0, () => compareCount(db, found, name, known, covered));
+    for (const part of ['problems', 'whole', 'counted', 'unsealed'] as const)
+      found[part].push(...(own[part] as never[]));
   }
   return verdictOf(db, walk, found);
+}
+
+/** One table in the pace of the caller. */
+async function compareSlowly(
+  db: Database.Database,
+  name: string,
+  vouched: ReadonlyMap<string, Vouched>,
+  pause: (rows: number) => Promise<void>,
+  pace: CallOptions,
+): Promise<Comparison> {
+  const found: Comparison = { problems: [], whole: [], counted: [], unsealed: [] };
+  const known = takeUp(found, name, vouched);
+  if (known === null) return found;
+  found.whole.push(name);
+  let covered = 0;
+  for (const { seal, seq } of known.seals) {
+    try {
+      compareSeal(found, name, seq, seal, await sealTableSlowly(db, name, rangeOf(seal), pause));
+    } catch (cause) {
+      if (pace.signal?.aborted === true) throw new AppError('cancelled', 'The verification was cancelled.');
+      noteUnreadable(found, name, seq, cause);
+    }
+    covered += seal.rows;
+  }
+  orUnreadable(found, name, 0, () => compareCount(db, found, name, known, covered));
+  return found;
 }
 
 /** Damaged pages make SQLite fail in the middle of a table. */
@@ -88,10 +108,15 @@ function isLarge(db: Database.Database): boolean {
   return rows > wholeOnOpen.rows || bytes > wholeOnOpen.bytes;
 }
 
-/** Compares at once; `countOnly` counts the rows of evidence and index instead. */
-function compareNow(db: Database.Database, vouched: ReadonlyMap<string, Vouched>, countOnly = false): Comparison {
+/** Compares at once, all tables or those named; `countOnly` counts the rows of evidence and index instead. */
+function compareNow(
+  db: Database.Database,
+  vouched: ReadonlyMap<string, Vouched>,
+  { countOnly = false, tables = null }: { countOnly?: boolean; tables?: readonly string[] | null } = {},
+): Comparison {
   const found: Comparison = { problems: [], whole: [], counted: [], unsealed: [] };
   for (const table of protectedTables) {
+    if (tables !== null && !tables.includes(table.name)) continue;
     const known = takeUp(found, table.name, vouched);
     if (known === null) continue;
     const isCounted = countOnly && table.kind !== 'work';

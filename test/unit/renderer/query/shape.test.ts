@@ -12,8 +12,8 @@ describe('what can be drawn of a result', () => {
       ['2026-01-01T01:00:00Z', 'success', 4],
     ];
     expect(shapeOf({ columns, rows })).toEqual({ kind: 'time', axis: 0, series: 1, measure: 2 });
-    const many = Array.from({ length: 50 }, (_, index) => [`2026-01-01T00:00:${10 + index}Z`, `v${index}`, 1]);
-    expect(shapeOf({ columns, rows: many })?.series).toBeNull();
+    const once = rows.slice(1);
+    expect(shapeOf({ columns, rows: once })?.series).toBeNull();
   });
 
   it('is bars where a text leads to a number; a time behind it is no axis', () => {
