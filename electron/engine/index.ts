@@ -8,4 +8,3 @@ export { type CallOptions, createCase, engineContext, type OpenCase, openCase } 
 export { type QueryProcess, startProcessesBy } from './console/index.ts';
 export { createSigningKey, type ReportVerdict, verifyReport } from './manifest/signature.ts';
 export { type SampleTruth, writeSampleBundle } from './sample/index.ts';
-export { formatCatalogue } from './intake/index.ts';

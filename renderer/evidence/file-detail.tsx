@@ -1,5 +1,7 @@
 import { useState } from 'react';
 import type { EvidenceFile } from '../../shared/contract/index.ts';
+import { lossesOf } from '../../shared/formats.ts';
+import { formatSource, writeLosses } from '../../shared/text/formats.ts';
 import { writeSaid } from '../../shared/text/intake.ts';
 import { useAnswer } from '../shell/engine.ts';
 import { useFilter } from '../shell/filter.ts';
@@ -71,7 +73,9 @@ export function FileDetail({
             t('evidence.detail.format'),
             file.format && t(`evidence.format.${file.format}`, { defaultValue: file.format }),
           ],
+          [t('evidence.detail.source'), file.format && formatSource(file.format, language)],
           [t('evidence.detail.completeness'), file.completeness && t(`evidence.completeness.${file.completeness}`)],
+          [t('evidence.detail.lost'), writeLosses(lossesOf(file.format, file.completeness), language) || null],
           [
             t('evidence.detail.verdict'),
             file.verdict === null ? (

@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { ErrorReply, ImportPreview, Said } from '../../shared/contract/index.ts';
+import { lossesOf } from '../../shared/formats.ts';
+import { formatSource, writeLosses } from '../../shared/text/formats.ts';
 import { writeSaid } from '../../shared/text/intake.ts';
 import { replyOf, request } from '../shell/engine.ts';
 import {
@@ -21,7 +23,7 @@ const listed = 100;
 
 /** Says what was recognised in the chosen files before anything is taken in. */
 export function ImportDialog({ sources, onClose }: { sources: string[]; onClose: () => void }) {
-  const { t, bytes } = useFormat();
+  const { t, bytes, language } = useFormat();
   const [preview, setPreview] = useState<ImportPreview | null>(null);
   const [error, setError] = useState<ErrorReply | null>(null);
   const [reference, setReference] = useState(false);
@@ -80,6 +82,7 @@ export function ImportDialog({ sources, onClose }: { sources: string[]; onClose:
               <thead>
                 <tr>
                   <th scope="col">{t('evidence.preview.format')}</th>
+                  <th scope="col">{t('evidence.preview.lost')}</th>
                   <th scope="col" className="number">
                     {t('evidence.preview.files')}
                   </th>
@@ -90,8 +93,11 @@ export function ImportDialog({ sources, onClose }: { sources: string[]; onClose:
               </thead>
               <tbody>
                 {preview.formats.map((entry) => (
-                  <tr key={entry.format}>
-                    <td>{t(`evidence.format.${entry.format}`, { defaultValue: entry.format })}</td>
+                  <tr key={`${entry.format} ${entry.completeness}`}>
+                    <td title={formatSource(entry.format, language)}>
+                      {t(`evidence.format.${entry.format}`, { defaultValue: entry.format })}
+                    </td>
+                    <td className="muted">{writeLosses(lossesOf(entry.format, entry.completeness), language)}</td>
                     <td className="number">
                       <Count value={entry.files} />
                     </td>

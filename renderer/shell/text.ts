@@ -3,7 +3,7 @@ import { initReactI18next } from 'react-i18next';
 import type { Language } from '../../shared/text/index.ts';
 
 const files = import.meta.glob<object>(
-  ['../../shared/text/*/*.json', '!**/reportdoc.json', '!**/intake.json', '!**/phrases.json'],
+  ['../../shared/text/*/*.json', '!**/reportdoc.json', '!**/intake.json', '!**/formats.json', '!**/phrases.json'],
   {
     eager: true,
     import: 'default',

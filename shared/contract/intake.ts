@@ -87,7 +87,8 @@ export interface RejectedRecord {
 export interface ImportPreview {
   files: number;
   bytes: number;
-  formats: { format: string; files: number; bytes: number }[];
+  /** `completeness`: of the first records, the least whole of them; null for what holds none. */
+  formats: { format: string; completeness: EvidenceFile['completeness']; files: number; bytes: number }[];
   accounts: string[];
   regions: string[];
   notRecognised: string[];

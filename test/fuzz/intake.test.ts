@@ -65,6 +65,8 @@ async function seeds(): Promise<Buffer[]> {
       ]),
     ),
   ];
+  const packed = join(import.meta.dirname, '../fixtures/archives');
+  own.push(...readdirSync(packed).map((name) => readFileSync(join(packed, name))));
   if (!hasShared) return own;
   const folders = ['data/real', 'data/field-cases'].map(sharedPath).filter((folder) => existsSync(folder));
   const real = folders
@@ -180,7 +182,10 @@ async function readOne(bytes: Buffer, path: string, random: Random): Promise<voi
   writeFileSync(path, bytes);
   for await (const item of expandFile(
     { label: 'x', path, size: bytes.length, modifiedAt: 0 },
-    { limits: { depth: 3, members: 100, memberBytes: 2 ** 26, totalBytes: 2 ** 28, innerArchive: 2 ** 26 } },
+    {
+      passwords: ['secret'],
+      limits: { depth: 3, members: 100, memberBytes: 2 ** 26, totalBytes: 2 ** 28, innerArchive: 2 ** 26 },
+    },
   )) {
     if ('finding' in item || item.refused !== undefined || item.task === 'hash') continue;
     if (item.source.kind === 'fed') {

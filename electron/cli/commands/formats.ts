@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { formatCatalogue } from '../../engine/index.ts';
+import { formatFacts } from '../../../shared/formats.ts';
+import { formatSource, writeLosses } from '../../../shared/text/formats.ts';
 import { table } from '../output.ts';
 import { type AddCommands, createSession, type GlobalOptions, print } from '../session.ts';
 
@@ -11,10 +12,16 @@ export const commands: AddCommands = (program) => {
     .addHelpText('after', '\nExample:\n  trailcase formats --json')
     .action((_options: object, command: Command) => {
       const session = createSession(command.optsWithGlobals<GlobalOptions>());
-      print(session.output, { formats: formatCatalogue }, () =>
+      const formats = formatFacts.map(({ id, completeness, lost }) => ({
+        id,
+        source: formatSource(id, 'en'),
+        completeness,
+        cannotCarry: lost.map((each) => writeLosses([each], 'en')),
+      }));
+      print(session.output, { formats }, () =>
         table(
           ['format', 'keeps', 'from', 'cannot carry'],
-          formatCatalogue.map((each) => [each.id, each.completeness, each.source, each.cannotCarry.join('; ')]),
+          formats.map((each) => [each.id, each.completeness, each.source, each.cannotCarry.join('; ')]),
         ),
       );
     });

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
-import { type AddCommands, createSession, exit, type GlobalOptions, tell, withCase } from '../session.ts';
+import { type AddCommands, createSession, exit, type GlobalOptions, print, tell, withCase } from '../session.ts';
 import { readPasswords } from '../passphrase.ts';
-import { printable } from '../output.ts';
-import type { EvidenceFile } from '../../../shared/contract/index.ts';
+import { printable, table } from '../output.ts';
+import type { EvidenceFile, ImportPreview } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/contract/index.ts';
+import { lossesOf } from '../../../shared/formats.ts';
+import { formatSource, writeLosses } from '../../../shared/text/formats.ts';
 import { formatBytes, formatTime } from '../../../shared/format/index.ts';
 import type { OpenCase } from '../../engine/index.ts';
 
@@ -16,6 +18,7 @@ interface ImportFlags {
   resume?: boolean;
   passwordFile?: string;
   askPassword?: boolean;
+  dryRun?: boolean;
 }
 
 /** `import`. */
@@ -28,6 +31,7 @@ export const commands: AddCommands = (program, finish) => {
     .option('--reference', 'keep only hashes and paths in the case, not the bytes')
     .option('--format <format>', 'read the files as this format instead of looking at their content')
     .option('--resume', 'finish an import that was interrupted')
+    .option('--dry-run', 'say what each file is and what its form cannot carry, and take nothing in')
     .option('--password-file <file>', 'passwords of encrypted archives, one a line; also from TRAILCASE_PASSWORD')
     .option('--ask-password', 'ask for the password of encrypted archives, without showing it')
     .addHelpText(
@@ -36,11 +40,22 @@ export const commands: AddCommands = (program, finish) => {
     )
     .action(async (path: string, paths: string[], options: ImportFlags, command: Command) => {
       const session = createSession(command.optsWithGlobals<GlobalOptions>());
-      if (paths.length === 0 && options.resume !== true)
+      if (paths.length === 0 && (options.resume !== true || options.dryRun === true))
         throw new AppError('contract/bad-request', 'Nothing to import was named.', {
           hint: 'Name folders, archives or files, or use --resume to finish an interrupted import.',
         });
       const passwords = await readPasswords(options.passwordFile, options.askPassword ?? false);
+      if (options.dryRun === true) {
+        await withCase(session, path, { writes: false }, async (opened) => {
+          const sources = paths.map((each) => opened.grant(each));
+          const preview = await opened.call('intake.preview', { sources, passwords }, { signal: session.signal });
+          const formats = preview.formats.map((each) => ({ ...each, cannotCarry: cannotCarry(each) }));
+          print(session.output, { ...preview, formats }, () => describePreview(preview));
+          if (preview.locked.length + preview.unreadable.length + preview.notRecognised.length > 0)
+            finish(exit.needsLook);
+        });
+        return;
+      }
       await withCase(session, path, { writes: true }, async (opened) => {
         const before = await newestFile(opened);
         const summary = await opened.call(
@@ -72,6 +87,8 @@ export const commands: AddCommands = (program, finish) => {
             evidence: evidence.map((file) => ({
               path: file.path,
               format: file.format,
+              completeness: file.completeness,
+              cannotCarry: cannotCarry(file),
               status: file.status,
               reason: file.reason,
               records: file.records,
@@ -102,6 +119,11 @@ export const commands: AddCommands = (program, finish) => {
               if (rejected !== '' || troubled.has(file.status))
                 text += `! ${printable(file.path)}: ${file.status.replace('-', ' ')}${rejected}${reason}\n`;
             }
+            for (const [lost, files] of Map.groupBy(evidence, cannotCarry))
+              if (lost !== null) {
+                const forms = [...new Set(files.map((file) => file.format))].join(', ');
+                text += `${files.length} ${files.length === 1 ? 'file' : 'files'} (${forms}) cannot carry, compared with the original record: ${lost}\n`;
+              }
             for (const file of evidence)
               for (const finding of file.findings)
                 text += `! ${printable(file.path)}: ${finding.code}. ${printable(finding.detail)}\n`;
@@ -120,6 +142,32 @@ export const commands: AddCommands = (program, finish) => {
       });
     });
 };
+
+/** What the form of a file has no place for; null where nothing is known to be missing. */
+function cannotCarry(file: Pick<EvidenceFile, 'format' | 'completeness'>): string | null {
+  return writeLosses(lossesOf(file.format, file.completeness), 'en') || null;
+}
+
+/** `--dry-run`: what an import would find, with nothing written. */
+function describePreview(preview: ImportPreview): string {
+  let text = `${preview.files} files, ${formatBytes(preview.bytes)}; nothing was taken in\n`;
+  text += table(
+    ['format', 'files', 'bytes', 'from', 'cannot carry'],
+    preview.formats.map((each) => [
+      each.format,
+      String(each.files),
+      String(each.bytes),
+      formatSource(each.format, 'en'),
+      cannotCarry(each) ?? '',
+    ]),
+  );
+  if (preview.accounts.length > 0) text += `accounts: ${preview.accounts.join(', ')}\n`;
+  if (preview.regions.length > 0) text += `Regions: ${preview.regions.join(', ')}\n`;
+  for (const path of preview.notRecognised) text += `! ${printable(path)}: not recognised\n`;
+  for (const { path, reason } of [...preview.locked, ...preview.unreadable])
+    text += `! ${printable(path)}: ${printable(reason)}\n`;
+  return text;
+}
 
 /** The file that was entered last, and how many entries stand before all that this import may enter: those of files that were not read are made anew. */
 async function newestFile(opened: OpenCase): Promise<{ id: number; offset: number }> {

@@ -2,7 +2,6 @@
 export { readTotals } from './account.ts';
 export { deliveredStem } from './delivered-name.ts';
 export { EvidenceReader } from './evidence-store.ts';
-export { formatCatalogue } from './formats/catalogue.ts';
 export { isParquet, readParquet } from './formats/parquet.ts';
 export { Gate } from './gate.ts';
 export { importEvidence } from './import.ts';

@@ -71,11 +71,16 @@ export async function previewImport(paths: string[], options: PreviewOptions = {
   return look.result();
 }
 
+/** What the beginning of a file was taken for. */
+type Judged = Pick<ImportPreview['formats'][number], 'format' | 'completeness'>;
+
+const archive: Judged = { format: 'archive', completeness: null };
+
 class Look {
-  readonly #formats = new Map<string, { files: number; bytes: number }>();
+  readonly #formats = new Map<string, ImportPreview['formats'][number]>();
   readonly #accounts = new Set<string>();
   readonly #regions = new Set<string>();
-  readonly #looks = new Map<string, { count: number; format: string }>();
+  readonly #looks = new Map<string, { count: number; format: Judged }>();
   readonly #preview: ImportPreview = {
     files: 0,
     bytes: 0,
@@ -99,7 +104,7 @@ class Look {
       this.#count(name(file.label), file.size, () => head);
       return;
     }
-    this.#add('archive', file.size);
+    this.#add(archive, file.size);
     if (container.kind !== 'zip' || container.compression !== null) if (file.size > MAX_ONE_WAY) return;
     for await (const item of expandFile(file, { passwords: this.#passwords })) {
       if ('finding' in item) {
@@ -109,7 +114,7 @@ class Look {
       if (!item.isMember) continue;
       if (item.refused?.isLocked === true) this.#lock(name(file.label), item.refused.reason);
       else if (item.refused !== undefined) this.unreadable(name(item.label), item.refused.reason);
-      else if (item.task === 'hash') this.#add('archive', item.size);
+      else if (item.task === 'hash') this.#add(archive, item.size);
       else if (item.source.kind === 'fed') {
         for await (const window of item.feed!) void window;
         this.#count(name(item.label), item.size, () => Buffer.alloc(0));
@@ -144,21 +149,22 @@ class Look {
     this.#add(format, size);
   }
 
-  #add(format: string, size: number): void {
+  #add({ format, completeness }: Judged, size: number): void {
     this.#preview.files++;
     this.#preview.bytes += size;
-    const entry = this.#formats.get(format) ?? { files: 0, bytes: 0 };
+    const key = `${format} ${completeness}`;
+    const entry = this.#formats.get(key) ?? { format, completeness, files: 0, bytes: 0 };
     entry.files++;
     entry.bytes += size;
-    this.#formats.set(format, entry);
+    this.#formats.set(key, entry);
   }
 
   /** Reads the beginning as the import would, with a builder that is thrown away. */
-  #judge(head: Buffer): string | null {
+  #judge(head: Buffer): Judged | null {
     const compression = sniffCompression(head);
     const content = compression === null ? head : inflateHead(head, compression);
     if (content === null || content.length === 0) return null;
-    if (content.toString('latin1', 0, 4) === 'PAR1') return 'parquet';
+    if (content.toString('latin1', 0, 4) === 'PAR1') return { format: 'parquet', completeness: 'reduced' };
     const encoding = sniffEncoding(content);
     const text = encoding === null ? content.subarray(0, 4 * HEAD) : toUtf8(content.subarray(0, 4 * HEAD), encoding);
     const start = headOf(text, false);
@@ -172,7 +178,8 @@ class Look {
     for (const region of readTerms(newTerms[regionTerm]!))
       if (/^[a-z]{2}(?:-[a-z]+)+-\d[a-z]?$/.test(region)) this.#regions.add(region);
     for (const account of readTerms(newTerms[accountTerm]!)) if (/^\d{12}$/.test(account)) this.#accounts.add(account);
-    return reader.finish().format;
+    const read = reader.finish();
+    return read.format === null ? null : { format: read.format, completeness: read.completeness };
   }
 
   /** An archive that no given password opens, or not all of it; named once. */
@@ -187,9 +194,7 @@ class Look {
   }
 
   result(): ImportPreview {
-    const formats = [...this.#formats]
-      .map(([format, entry]) => ({ format, ...entry }))
-      .sort((a, b) => b.files - a.files || (a.format < b.format ? -1 : 1));
+    const formats = [...this.#formats.values()].sort((a, b) => b.files - a.files || (a.format < b.format ? -1 : 1));
     return { ...this.#preview, formats, accounts: [...this.#accounts].sort(), regions: [...this.#regions].sort() };
   }
 }

@@ -22,7 +22,7 @@ function textsOf(node: unknown, path = ''): Map<string, string[]> {
 function textsOfWindow(language: string): Map<string, string[]> {
   const areas = globSync(`shared/text/${language}/*.json`, { cwd: root })
     .map((file) => [basename(file, '.json'), JSON.parse(readFileSync(resolve(root, file), 'utf8')) as unknown] as const)
-    .filter(([area]) => !['reportdoc', 'intake', 'phrases'].includes(area));
+    .filter(([area]) => !['reportdoc', 'intake', 'phrases', 'formats'].includes(area));
   return textsOf(Object.fromEntries(areas));
 }
 const [english, korean] = languages.map(textsOfWindow) as [Map<string, string[]>, Map<string, string[]>];

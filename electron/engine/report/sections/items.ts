@@ -1,3 +1,5 @@
+import { lossesOf } from '../../../../shared/formats.ts';
+import { writeLosses } from '../../../../shared/text/formats.ts';
 import type { EvidenceFile } from '../../../../shared/contract/index.ts';
 import { formatCount, formatExactBytes, formatTime } from '../../../../shared/format/index.ts';
 import { writeSaid } from '../../../../shared/text/intake.ts';
@@ -110,11 +112,18 @@ function needsLook(item: EvidenceFile): boolean {
 }
 
 function formatTable(words: Words, items: EvidenceFile[]): Block {
-  const formats = new Map<string, { files: number; bytes: number; records: number; indexed: number }>();
+  const formats = new Map<
+    string,
+    { format: string; lost: string } & Record<'files' | 'bytes' | 'records' | 'indexed', number>
+  >();
   for (const item of items) {
-    const key = orDash(item.format);
+    const lost = writeLosses(lossesOf(item.format, item.completeness), words.language);
+    const format = orDash(item.format);
+    const key = `${format} ${lost}`;
     const sums = formats.get(key) ?? { files: 0, bytes: 0, records: 0, indexed: 0 };
     formats.set(key, {
+      format,
+      lost,
       files: sums.files + 1,
       bytes: sums.bytes + (isRead(item) ? item.sizeBytes : 0),
       records: sums.records + item.records,
@@ -125,7 +134,8 @@ function formatTable(words: Words, items: EvidenceFile[]): Block {
     kind: 'table',
     caption: words.say('items.by-format'),
     columns: [
-      { title: words.say('items.format'), weight: 4 },
+      { title: words.say('items.format'), weight: 2.5 },
+      { title: words.say('items.lost'), weight: 5 },
       ...(['items.files', 'items.size', 'items.records', 'items.indexed'] as const).map((key) => ({
         title: words.say(key),
         weight: 1.5,
@@ -134,9 +144,10 @@ function formatTable(words: Words, items: EvidenceFile[]): Block {
     ],
     rows: [...formats.entries()]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([format, sums]) =>
+      .map(([, sums]) =>
         row([
-          format,
+          sums.format,
+          sums.lost === '' ? words.say('items.nothing-lost') : sums.lost,
           formatCount(sums.files),
           formatCount(sums.bytes),
           formatCount(sums.records),
@@ -212,6 +223,8 @@ function detailsOf(words: Words, item: EvidenceFile): Detail[] {
     .filter((part) => part !== '')
     .join(' · ');
   if (about !== '') details.push({ label: words.say('items.about'), value: about, prose: true });
+  const lost = writeLosses(lossesOf(item.format, item.completeness), words.language);
+  if (lost !== '') details.push({ label: words.say('items.lost'), value: lost, prose: true });
   if (item.reason !== null)
     details.push({
       label: words.say('reason'),
