@@ -4,6 +4,7 @@ import type {
   AuditEntry,
   CaseInfo,
   CoverageCell,
+  DetectionRule,
   DigestRow,
   EventDetail,
   EvidenceFile,
@@ -718,6 +719,23 @@ export function askOf(fake: FakeCase): Ask {
     },
     'actors.graph': (params) => makeGraph(params.id, fake),
     'sessions.list': (params) => ({ sessions: slice(fake.sessions, params), total: fake.sessions.length }),
+    'detections.run': () => ({
+      rules: [
+        makeRule({ id: 'stop', title: 'Trail stopped', level: 'high', hits: 3, groups: 1 }),
+        makeRule({ id: 'look', title: 'Look around', level: 'informational', hits: 900, groups: 12 }),
+        makeRule({ id: 'theirs', title: 'Theirs', set: 'added', author: 'Kim Min', license: 'DRL-1.1' }),
+        makeRule({ id: 'bad', title: 'bad.yml', set: 'added', state: 'refused', reason: 'No condition.' }),
+      ],
+      groups: [],
+      totals: { groups: 13, ofLevel: 13 },
+      files: { loaded: 1, warned: 0, waiting: 0, foreign: 0, refused: 1 },
+      events: 3214,
+      unread: 2,
+      baseline: null,
+      rates: null,
+      attackVersion: '19',
+      rulesHash: 'c0'.repeat(32),
+    }),
     'ledgers.get': ({ ledger }) => ({
       ledger,
       tables: [],
@@ -803,4 +821,36 @@ function makeActors(kind: string, fake: FakeCase): ActorRow[] {
     isNew: false,
     place: null,
   }));
+}
+
+function makeRule(told: Partial<DetectionRule> & Pick<DetectionRule, 'id' | 'title'>): DetectionRule {
+  return {
+    key: told.id,
+    level: 'medium',
+    status: null,
+    author: 'Trailcase',
+    license: 'Apache-2.0',
+    sha256: 'ab'.repeat(32),
+    source: `rules/${told.id}.yml`,
+    set: 'own',
+    kind: 'sigma',
+    state: 'loaded',
+    reason: null,
+    line: null,
+    column: null,
+    warnings: [],
+    description: '',
+    innocent: [],
+    references: [],
+    tags: [],
+    techniques: [],
+    tactics: [],
+    like: [],
+    hits: 0,
+    groups: 0,
+    hidden: 0,
+    otherReading: null,
+    atStart: null,
+    ...told,
+  };
 }

@@ -9,7 +9,8 @@ import type { CoverageLine, ReportFinding, ReportModel } from './model.ts';
 import { sections } from './sections/index.ts';
 
 /** Acts that look at a case, write something out of it, or failed. They are logged, but the report is the same before and after them. */
-const lookingActs = /^(case\.(open|close|check|unlock|recover)|report\.|audit\.|export|(?!intake\.)[a-z.]*\.fail$)/;
+const lookingActs =
+  /^(case\.(open|close|check|unlock|recover|derive)|report\.|audit\.|export|(?!intake\.)[a-z.]*\.fail$)/;
 
 /** Histogram bars of the report: as many as can be told apart on paper. */
 const histogramBars = 96;
@@ -65,7 +66,7 @@ export async function buildReportModel(ask: Ask, options: ReportOptions, more: C
   const sessions = await gatherSessions(ask, cited, signal);
   const indicators = await gatherIndicators(ask, cited, signal);
   const own: Record<string, unknown> = {};
-  for (const { asks } of sections) if (asks !== undefined) own[asks.name] = await asks.ask(ask, more);
+  for (const { asks } of sections) if (asks !== undefined) own[asks.name] = await asks.ask(ask, more, findings);
   stopIfCancelled({ signal });
 
   return {

@@ -90,6 +90,7 @@ describe('the report document', () => {
         'chapter-figures',
         'chapter-hours',
         'chapter-ledgers',
+        'chapter-detections',
         'chapter-integrity',
         'chapter-items',
         'chapter-method',

@@ -3,6 +3,7 @@ import { actorsSection } from './actors.ts';
 import { auditSection, glossarySection, recordsSection, rejectedSection } from './appendices.ts';
 import { caseSection, figuresSection, methodSection } from './case.ts';
 import { indicatorsSection, notesSection, timelineSection } from './events.ts';
+import { detectionsSection } from './detections.ts';
 import { findingsSection } from './findings.ts';
 import { hoursSection } from './hours.ts';
 import { integritySection } from './integrity.ts';
@@ -25,6 +26,7 @@ export const sections: readonly ReportSection[] = [
   figuresSection,
   hoursSection,
   ledgersSection,
+  detectionsSection,
   integritySection,
   itemsSection,
   methodSection,

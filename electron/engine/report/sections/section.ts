@@ -3,6 +3,7 @@ import { factsOfOutcome } from '../../../../shared/outcomes/index.ts';
 import { markOfVerdict } from '../../../../shared/verdicts/index.ts';
 import type { Tone as MarkTone } from '../../../../shared/tones.ts';
 import type { Block, Cell, Detail, Row, Tone } from '../blocks.ts';
+import type { Finding } from '../../../../shared/contract/index.ts';
 import type { ReportTemplate } from '../../../../shared/contract/report.ts';
 import type { CallOptions } from '../../case/call-options.ts';
 import type { Ask } from '../ask.ts';
@@ -32,7 +33,11 @@ export interface ReportSection {
   /** Templates besides the full report that hold it. */
   also?: readonly ReportTemplate[];
   /** What it asks the case, besides what all sections share (`gather.ts`). The answer is kept in the facts under `name`. */
-  asks?: { name: string; ask: (ask: Ask, more: CallOptions) => Promise<unknown> };
+  asks?: {
+    name: string;
+    /** @param findings those that the report holds */
+    ask: (ask: Ask, more: CallOptions, findings: readonly Finding[]) => Promise<unknown>;
+  };
   /** Its lists as CSV files. */
   lists?: readonly CsvList[];
   compose: Section;
