@@ -20,7 +20,13 @@ export function GroupDetail({ group, onClose }: { group: DetectionGroup; onClose
     request('detections.mark', { targets: [group.id], mark: value, reason }).catch(reportFailure);
   };
   const show = (): void => {
-    const where = group.session === null ? kqlEquals('actor', group.actor ?? '') : kqlEquals('session', group.session);
+    const who =
+      group.sessions.length === 1
+        ? ` and ${kqlEquals('session', group.sessions[0]!)}`
+        : group.origin === null
+          ? ''
+          : ` and ${kqlEquals('origin', group.origin)}`;
+    const where = `${kqlEquals('rule', group.rule)}${who}`;
     useFilter
       .getState()
       .replace({ where, chips: [], from: group.first, to: group.last === null ? null : group.last + 1000 });

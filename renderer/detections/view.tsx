@@ -1,8 +1,10 @@
 import { useMemo, useState } from 'react';
-import type { DetectionGroup, DetectionRule, DetectionRun } from '../../shared/contract/index.ts';
-import { useAnswer } from '../shell/engine.ts';
+import type { DetectionFile, DetectionGroup, DetectionRule, DetectionRun } from '../../shared/contract/index.ts';
+import { request, useAnswer } from '../shell/engine.ts';
+import { saveFile } from '../shell/save-file.ts';
 import {
   useFormat,
+  Button,
   Checkbox,
   DataTable,
   ErrorState,
@@ -21,24 +23,28 @@ import { TechniqueMatrix } from './technique-matrix.tsx';
 import '../ui/css/page.css';
 import './view.css';
 
+/** Groups that the list holds; files and the command line have all. */
+const mostGroups = 5000;
+const asked = { leastLevel: 'low', limit: mostGroups, maximumEvents: 1 } as const;
+
 /** What rules say about the case: leads, hits by rule and session, by technique, and the rules themselves. */
 export default function DetectionsView() {
   const { t } = useFormat();
   const leads = useAnswer('detections.leads', {});
-  const run = useAnswer('detections.run', {});
+  const run = useAnswer('detections.run', asked);
   if (!run.data) return run.error ? <ErrorState error={run.error} onRetry={run.refresh} /> : <Loading />;
-  const rows = run.data.groups.filter((group) => group.level !== 'informational' && !group.isBase);
   return (
     <div className="page-fill">
       <div className="page-head">
         <h1>{t('detections.title')}</h1>
         <span className="muted">
           {t('detections.summary', {
-            groups: rows.length,
+            groups: run.data.totals.ofLevel,
             rules: run.data.rules.filter(({ state }) => state === 'loaded' || state === 'warned').length,
             events: run.data.events,
           })}
         </span>
+        <SaveHits />
       </div>
       {run.data.unread > 0 && (
         <p className="notice tone-warning">{t('detections.unread', { count: run.data.unread })}</p>
@@ -59,7 +65,12 @@ export default function DetectionsView() {
               <Loading />
             ),
           },
-          { id: 'hits', title: t('detections.hits'), count: rows.length, content: <HitTable run={run.data} /> },
+          {
+            id: 'hits',
+            title: t('detections.hits'),
+            count: run.data.totals.ofLevel,
+            content: <HitTable shown={run.data} />,
+          },
           { id: 'matrix', title: t('detections.matrix'), content: <TechniqueMatrix run={run.data} /> },
           {
             id: 'rules',
@@ -74,10 +85,39 @@ export default function DetectionsView() {
   );
 }
 
-function HitTable({ run }: { run: DetectionRun }) {
+/** Writes all groups as files that others read. */
+function SaveHits() {
+  const { t } = useFormat();
+  const save = (as: DetectionFile): void =>
+    void saveFile({
+      kind: 'detections.hits',
+      name: as === 'navigator' ? 'navigator-layer' : 'detections',
+      type: as === 'csv' ? 'csv' : 'json',
+      content: async () => (await request('detections.file', { as, leastLevel: 'low' })).text,
+    });
+  return (
+    <>
+      <span className="push" />
+      <Button kind="quiet" icon="download" onPress={() => save('csv')}>
+        {t('detections.csv')}
+      </Button>
+      <Button kind="quiet" icon="download" onPress={() => save('json')}>
+        {t('detections.json')}
+      </Button>
+      <Button kind="quiet" icon="download" onPress={() => save('navigator')}>
+        {t('detections.layer')}
+      </Button>
+    </>
+  );
+}
+
+function HitTable({ shown }: { shown: DetectionRun }) {
   const { t } = useFormat();
   const [all, setAll] = useState(false);
   const [aside, setAside] = useState(false);
+  // Informational hits are many: asked for when they are wanted.
+  const whole = useAnswer('detections.run', all ? { ...asked, leastLevel: 'informational' } : null);
+  const run = (all ? whole.data : undefined) ?? shown;
   const [selected, setSelected] = useState<string | null>(null);
   const rows = useMemo(
     () =>
@@ -96,7 +136,11 @@ function HitTable({ run }: { run: DetectionRun }) {
         <Checkbox isSelected={aside} onChange={setAside}>
           {t('detections.withAside')}
         </Checkbox>
-        <span className="muted push">{t('detections.shown', { count: rows.length })}</span>
+        <span className="muted push">
+          {run.totals.ofLevel > run.groups.length
+            ? t('detections.cut', { shown: run.groups.length, total: run.totals.ofLevel })
+            : t('detections.shown', { count: rows.length })}
+        </span>
       </div>
       <div className="split" data-open={current !== undefined || undefined}>
         <DataTable<DetectionGroup>

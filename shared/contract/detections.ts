@@ -10,6 +10,10 @@ export type DetectionLevel = (typeof detectionLevels)[number];
 export const ruleSetNames = ['own', 'cis', 'rates', 'first-seen'] as const;
 export type RuleSetName = (typeof ruleSetNames)[number];
 
+/** Files of hits: for the Navigator of ATT&CK, and all groups as rows. */
+export const detectionFiles = ['navigator', 'csv', 'json'] as const;
+export type DetectionFile = (typeof detectionFiles)[number];
+
 const detectionMarks = ['new', 'relevant', 'benign'] as const;
 export type DetectionMark = (typeof detectionMarks)[number];
 
@@ -210,6 +214,8 @@ export const detectionsMethods = {
   'detections.stand': method<{ rules: number; events: number }>()(z.object({}).default({})),
   /** Runs rules over the case. */
   'detections.run': method<DetectionRun>()(detectParams),
+  /** The groups of the rules that stand in the case as the text of a file. */
+  'detections.file': method<{ text: string }>()(detectParams.extend({ as: z.enum(detectionFiles) })),
   'detections.leads': method<{ leads: Lead[]; run: { rules: number; events: number } }>()(
     z.object({ withEventIds: z.boolean().default(false), baseline: baselineSchema.optional() }),
   ),

@@ -45,6 +45,7 @@ const savedKinds = [
   'findings.indicators',
   'ledgers.rows',
   'ledgers.checklist',
+  'detections.hits',
   'query.result',
 ] as const;
 const savedTypes = ['png', 'svg', 'csv', 'txt', 'json', 'md'] as const;

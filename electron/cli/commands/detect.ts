@@ -2,11 +2,14 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readFileSync } from 'node:fs';
 import {
   AppError,
+  type DetectionFile,
+  detectionFiles,
   detectionLevels,
   type DetectionGroup,
   type DetectionLevel,
   type DetectionRun,
   type Lead,
+  type Progress,
   ruleSetNames,
   type RuleSetName,
 } from '../../../shared/contract/index.ts';
@@ -24,6 +27,7 @@ interface DetectOptions {
   baseline?: { from: number; to: number };
   cis?: string;
   all?: boolean;
+  format?: DetectionFile;
 }
 
 /** `detect`, `leads` and `rules`. */
@@ -65,6 +69,11 @@ function addDetect(program: Command, finish: (status: number) => void): void {
     .option('--baseline <from/to>', 'the time that counts as usual, for what is seen first', baselineOption)
     .option('--cis <version>', 'version of the CIS benchmark', '7.0')
     .option('--all', 'deprecated and unsupported rules too')
+    .addOption(
+      new Option('--format <format>', 'write a file instead: a layer of ATT&CK Navigator, or all groups').choices(
+        detectionFiles,
+      ),
+    )
     .addHelpText(
       'after',
       '\nExample:\n  trailcase detect breach.trailcase --rules sigma/rules/cloud/aws --level low\n\nExit status 3: something of level high or critical was found.',
@@ -72,26 +81,39 @@ function addDetect(program: Command, finish: (status: number) => void): void {
     .action(async (path: string, options: DetectOptions, command: Command) => {
       const session = createSession(command.optsWithGlobals<GlobalOptions>());
       const keeps = options.keep === true && options.rules !== undefined;
-      const run = await withCase(session, path, { writes: keeps }, async (opened) => {
+      const isWhole = session.output.json || options.format !== undefined;
+      const { run, file } = await withCase(session, path, { writes: keeps }, async (opened) => {
         const paths = (options.rules ?? []).map((each) => opened.grant(each));
         if (keeps) await opened.call('detections.add', { paths });
-        return opened.call(
-          'detections.run',
-          {
-            ...(options.sets === undefined ? {} : { sets: options.sets }),
-            ...(options.baseline === undefined ? {} : { baseline: options.baseline }),
-            paths: keeps ? [] : paths,
-            cis: options.cis ?? '7.0',
-            all: options.all ?? false,
-            withEventIds: session.output.json,
-            maximumEvents: session.output.json ? 1_000_000 : 2000,
-          },
-          { signal: session.signal, onProgress: (progress) => session.output.progress(progress) },
-        );
+        const asked = {
+          ...(options.sets === undefined ? {} : { sets: options.sets }),
+          ...(options.baseline === undefined ? {} : { baseline: options.baseline }),
+          paths: keeps ? [] : paths,
+          cis: options.cis ?? '7.0',
+          all: options.all ?? false,
+          maximumEvents: isWhole ? 1_000_000 : 1,
+        };
+        const pace = {
+          signal: session.signal,
+          onProgress: (progress: Progress) => session.output.progress(progress),
+        };
+        const { format } = options;
+        return {
+          run: await opened.call('detections.run', { ...asked, withEventIds: session.output.json }, pace),
+          file:
+            format === undefined
+              ? null
+              : await opened.call(
+                  'detections.file',
+                  { ...asked, as: format, ...(options.level === undefined ? {} : { leastLevel: options.level }) },
+                  pace,
+                ),
+        };
       });
       const least = options.level === undefined ? 0 : rank(options.level);
       const groups = run.groups.filter((group) => rank(group.level) >= least);
-      print(session.output, documentOf(run, groups), () => textOf(run, groups));
+      if (file !== null) session.output.out(file.text);
+      else print(session.output, documentOf(run, groups), () => textOf(run, groups));
       if (run.groups.some((group) => rank(group.level) >= 3 && group.mark !== 'benign' && !group.isBase))
         finish(exit.needsLook);
     });

@@ -16,6 +16,8 @@ import {
 } from '../detections/index.ts';
 import { dropStanding, standRules } from '../acts/stand-rules.ts';
 import type { CallOptions } from '../case/call-options.ts';
+import { readDetails } from '../case/case-details.ts';
+import { writeHitsCsv, writeHitsJson, writeNavigatorLayer } from '../exports/detection-files.ts';
 import type { EngineCase } from '../engine-case.ts';
 import { explainRule, tryRule } from '../detections/explain.ts';
 import type { Handlers } from './handler.ts';
@@ -25,6 +27,7 @@ type Params = ReturnType<typeof detectParams.parse>;
 export const detectionsHandlers: Handlers<
   | 'detections.stand'
   | 'detections.run'
+  | 'detections.file'
   | 'detections.leads'
   | 'detections.explain'
   | 'detections.try'
@@ -39,6 +42,11 @@ export const detectionsHandlers: Handlers<
     return { rules: detections.standing.set.rules.length, events: detections.source.count };
   },
   'detections.run': (engine, params, options) => run(engine, params, options),
+  async 'detections.file'(engine, { as, ...params }, options) {
+    const found = await run(engine, { ...params, withEventIds: as !== 'navigator' }, options);
+    if (as === 'navigator') return { text: writeNavigatorLayer(found, readDetails(engine.db).name) };
+    return { text: as === 'csv' ? writeHitsCsv(found) : writeHitsJson(found) };
+  },
   async 'detections.leads'(engine, { withEventIds, baseline }, options) {
     const of = await hitsOf(engine, detectParams.parse({ baseline }), options);
     const { detections } = engine.index;
