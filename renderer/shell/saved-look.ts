@@ -24,13 +24,13 @@ export type SplitField = (typeof splitFields)[number] | 'none';
 /** The columns of a fresh window: when, marks, what on what, by whom from where, how it ended. */
 export const defaultColumns: ColumnState[] = [
   { field: 'eventTime', width: 166 },
-  { field: 'tag', width: 64 },
-  { field: 'eventName', width: 150 },
-  { field: 'target', width: 170 },
-  { field: 'actor', width: 130 },
+  { field: 'tag', width: 60 },
+  { field: 'eventName', width: 120 },
+  { field: 'target', width: 110 },
+  { field: 'actor', width: 90 },
   { field: 'sourceIPAddress', width: 112 },
   { field: 'outcome', width: 92 },
-  { field: 'eventSource', width: 72 },
+  { field: 'eventSource', width: 64 },
 ];
 
 const isSplit = (name: string): name is SplitField =>

@@ -16,7 +16,16 @@ import { mostLevels } from './group-path.ts';
 import { setLayout, useLayout, type ColumnState } from './view-state.ts';
 
 /** Column titles: a click sorts, drag moves, the edge resizes, right click lists the same. */
-export function GridHead({ columns, template }: { columns: readonly DrawnColumn[]; template: string }) {
+export function GridHead({
+  columns,
+  template,
+  minWidth,
+}: {
+  columns: readonly DrawnColumn[];
+  template: string;
+  /** Of the rows: titles and values share their places. */
+  minWidth: number;
+}) {
   const { t } = useTranslation();
   const sort = useLayout((state) => state.sort);
   const orderBy = useLayout((state) => state.orderBy);
@@ -103,7 +112,7 @@ export function GridHead({ columns, template }: { columns: readonly DrawnColumn[
     );
 
   return (
-    <div className="grid-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
+    <div className="grid-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template, minWidth }}>
       {columns.map((column, index) => (
         <div
           key={column.field}

@@ -248,7 +248,7 @@ export function Grid({ rows, folds, handle }: { rows: Rows; folds: Folds; handle
         openCell(place.rank, place.field, { x: event.clientX, y: event.clientY });
       }}
     >
-      <GridHead columns={columns} template={template} />
+      <GridHead columns={columns} template={template} minWidth={minWidth} />
       <div className="grid-track" role="presentation" style={{ height: scroll.trackHeight, minWidth }}>
         <div
           className={rows.stale ? 'grid-window stale' : 'grid-window'}

@@ -45,6 +45,7 @@ const violations = async (page: Page): Promise<unknown[]> =>
   ]);
 
 test('one key makes a finding of the chosen events; it is written, saved, undone, and reported with a signature', async () => {
+  test.setTimeout(120_000);
   const path = join(folder, 'window.trailcase');
   copyFileSync(caseFile, path);
   const application = await launch({ settings: { welcomed: true, examiner }, args: [path] });

@@ -38,6 +38,13 @@ test('shows on what each call acted, sorts, groups, and takes a path of the reco
   const heads = page.getByRole('columnheader');
   await expect(heads).toHaveText(['Time', 'Marks', 'Event', 'Target', 'Actor', 'Address', 'Outcome', 'Service']);
   await expect(page.locator('.grid-row .skeleton')).toHaveCount(0);
+  for (const [index, name] of ['eventTime', 'tag', 'eventName', 'target', 'actor', 'sourceIPAddress'].entries()) {
+    const title = (await heads.nth(index).boundingBox())!.x;
+    expect((await page.locator(`.grid-row [data-field="${name}"]`).first().boundingBox())!.x, name).toBeCloseTo(
+      title,
+      0,
+    );
+  }
   await screenshot(page, 'grid-default-1440', { theme: 'light', language: 'en' });
 
   const targets = page.locator('.grid-row [data-field=target]');
@@ -52,11 +59,11 @@ test('shows on what each call acted, sorts, groups, and takes a path of the reco
 
   await heads.filter({ hasText: 'Event' }).click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Group by Event' }).click();
-  await page.getByLabel('Order of groups').click();
+  await page.getByRole('button', { name: 'Most events first' }).click();
   await page.getByRole('option', { name: 'Rarest first' }).click();
   const groups = page.getByRole('treeitem');
   await expect(groups.first()).toBeVisible();
-  await page.getByLabel('Then by…').click();
+  await page.getByRole('button', { name: 'Then by…' }).click();
   await page.getByRole('option', { name: 'Actor' }).first().click();
   await groups.first().click();
   await expect(page.getByRole('treeitem', { expanded: true })).toHaveCount(1);
