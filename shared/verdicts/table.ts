@@ -104,6 +104,13 @@ export const table = [
     reason: 'not a readable digest file',
   },
   {
+    code: 'DIGEST_NOT_READ',
+    kind: 'digest',
+    class: 'open',
+    needsLook: true,
+    reason: 'the file was met, but its bytes could not be read: whether it is genuine cannot be told',
+  },
+  {
     code: 'DIGEST_CONFLICTING_COPY',
     kind: 'digest',
     class: 'altered',
@@ -175,6 +182,13 @@ export const table = [
     class: 'altered',
     altered: 'file',
     reason: 'not the readable gzip file that CloudTrail delivered',
+  },
+  {
+    code: 'LOG_NOT_READ',
+    kind: 'log',
+    class: 'open',
+    needsLook: true,
+    reason: 'the file was met, but its bytes could not be read: whether it is the listed content cannot be told',
   },
   {
     code: 'LOG_MISSING',

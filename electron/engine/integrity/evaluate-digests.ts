@@ -12,7 +12,7 @@ import {
 import { type DigestDocument, readDigestDocument, stringToSign } from './digest-document.ts';
 import { findingsOf } from './digest-findings.ts';
 import { fileNameOf, parseDigestKey, parseDigestName } from './digest-key.ts';
-import { type EvidenceObject, readabilityOf } from './evidence.ts';
+import { type EvidenceObject, isUnseen, readabilityOf } from './evidence.ts';
 import type { PublicKey } from './public-keys.ts';
 import type { SignatureSource } from './signatures.ts';
 import type { DigestVerdict, Strength } from '../../../shared/verdicts/index.ts';
@@ -294,14 +294,16 @@ function resultFor(
 }
 
 function unreadable(object: EvidenceObject, problem: string): DigestResult {
+  const unseen = isUnseen(object);
+  const verdict = unseen ? 'DIGEST_NOT_READ' : 'DIGEST_INVALID_FORMAT';
   return {
     ...emptyResult(fileNameOf(object.path)),
     objectId: object.id,
     path: object.path,
-    verdict: 'DIGEST_INVALID_FORMAT',
-    strength: strengthOf('DIGEST_INVALID_FORMAT'),
-    reason: `${reasonForDigest('DIGEST_INVALID_FORMAT')}: ${problem}`,
-    findings: readabilityOf(object).isDecompressed ? ['DECOMPRESSED_COPY'] : [],
+    verdict,
+    strength: strengthOf(verdict),
+    reason: unseen ? reasonForDigest(verdict) : `${reasonForDigest(verdict)}: ${problem}`,
+    findings: !unseen && readabilityOf(object).isDecompressed ? ['DECOMPRESSED_COPY'] : [],
   };
 }
 

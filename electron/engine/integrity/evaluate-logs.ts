@@ -5,7 +5,7 @@ import type { ListedLog } from './digest-document.ts';
 import { etagDiffers } from './digest-findings.ts';
 import { fileNameOf, parseLogName, stemOf } from './digest-key.ts';
 import type { DigestResult } from './evaluate-digests.ts';
-import { byPath, type EvidenceObject, indexByStem, placementOf, readabilityOf } from './evidence.ts';
+import { byPath, type EvidenceObject, indexByStem, placementOf, isUnseen, readabilityOf } from './evidence.ts';
 import type { SignatureSource } from './signatures.ts';
 import { type LogVerdict, verdicts } from '../../../shared/verdicts/index.ts';
 import { type LogFinding, reasonForLog, type UnlistedPlace } from './verdicts.ts';
@@ -151,7 +151,7 @@ function judge(
   const placement = placementOf(object.path, listing.log.key);
   if (placement === 'flattened') findings.push('FLATTENED_PATH');
   if (placement === 'relocated') findings.push('RELOCATED');
-  if (readability.isDecompressed) findings.push('DECOMPRESSED_COPY');
+  if (readability.isDecompressed && !isUnseen(object)) findings.push('DECOMPRESSED_COPY');
   if (readability.isRecompressed) findings.push('RECOMPRESSED_COPY');
   findings.push(...metadataFindings(object, sources));
   let verdict: LogVerdict;
@@ -161,7 +161,9 @@ function judge(
     !matches &&
     object.kind !== 'log' &&
     fileNameOf(object.path).toLowerCase().endsWith('.gz');
-  if (readability.problem !== null || readability.contentSha256 === null || isForeign) verdict = 'LOG_INVALID_FORMAT';
+  if (isUnseen(object)) verdict = 'LOG_NOT_READ';
+  else if (readability.problem !== null || readability.contentSha256 === null || isForeign)
+    verdict = 'LOG_INVALID_FORMAT';
   else if (readability.trailingBytes > 0) verdict = 'LOG_TRAILING_DATA';
   else if (matches)
     verdict =

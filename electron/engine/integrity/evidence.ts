@@ -7,6 +7,7 @@ export interface EvidenceObject {
   id: number;
   /** Evidence path with `/`, for members of archives `bundle.zip!/AWSLogs/…`. */
   path: string;
+  /** Empty: the file was met, but its bytes were never read. */
   sha256Stored: string;
   sizeStored: number;
   /** Null: the stored bytes do not begin like gzip. */
@@ -122,4 +123,9 @@ export function cliReadabilityOf(object: EvidenceObject): Readability {
   const promisesGzip = fileNameOf(object.path).toLowerCase().endsWith('.gz');
   const isOtherForm = (object.gzip === null && promisesGzip && object.sizeStored > 0) || object.isRecompressed === true;
   return isOtherForm ? { ...readability, problem: readability.problem ?? 'not gzip' } : readability;
+}
+
+/** The file was met (a name in a folder or an archive), but its bytes were not seen: nothing can be said about them. */
+export function isUnseen(object: EvidenceObject): boolean {
+  return object.sha256Stored === '';
 }

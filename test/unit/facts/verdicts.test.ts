@@ -58,6 +58,8 @@ describe('verdicts', () => {
     expect(verdicts.filter((each) => each.needsLook && classOf(each.code) === 'open').map(({ code }) => code)).toEqual([
       'DIGEST_KEY_UNKNOWN',
       'DIGEST_KEY_UNUSABLE',
+      'DIGEST_NOT_READ',
+      'LOG_NOT_READ',
       'LOG_UNLISTED',
       'LAKE_FILE_UNLISTED',
     ]);
@@ -76,6 +78,8 @@ describe('verdicts', () => {
       'DIGEST_UNPROVEN',
       'DIGEST_KEY_UNKNOWN',
       'DIGEST_KEY_UNUSABLE',
+      'DIGEST_NOT_READ',
+      'LOG_NOT_READ',
     ]);
     expect(strengths['0']!.every(({ kind, class: which }) => kind === 'digest' && which === 'altered')).toBe(true);
     expect(strengths['0']).toHaveLength(5);

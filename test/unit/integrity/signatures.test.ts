@@ -10,6 +10,19 @@ const metadata = { signature, 'signature-algorithm': 'SHA256withRSA' };
 const headers = `x-amz-meta-signature: ${signature}\nx-amz-meta-signature-algorithm: SHA256withRSA\n`;
 
 describe('metadata sidecars', () => {
+  it('says the same where an editor or Windows gave its lines other ends', () => {
+    const answer = JSON.stringify({ ETag: '"9B2C"', ContentLength: 812, Metadata: metadata }, null, 2);
+    for (const text of [answer, headers]) {
+      const path = `${stem}.json.gz.json`;
+      const plain = readSignatures(path, text);
+      expect(plain.sources).toMatchObject([{ signature }]);
+      for (const other of [text.replaceAll('\n', '\r\n'), `\ufeff${text}\r\n`]) {
+        expect(looksLikeSignatures(path, other)).toBe(true);
+        expect(readSignatures(path, other)).toEqual(plain);
+      }
+    }
+  });
+
   it('takes the object of a head-object answer from the sidecar name, in all spellings', () => {
     const answer = JSON.stringify({
       AcceptRanges: 'bytes',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { identityOf } from '../../../electron/engine/integrity/digest-candidates.ts';
 import { fileNameOf } from '../../../electron/engine/integrity/digest-key.ts';
 import { verifyEvidence } from '../../../electron/engine/integrity/verify-evidence.ts';
+import { isAltered } from '../../../shared/verdicts/index.ts';
 import { hour, makeChain, makeEvidence, makeObject, makeSigner, sha256, start } from '../../support/digest-chain.ts';
 
 const signer = makeSigner();
@@ -24,6 +25,25 @@ describe('verdicts on digests', () => {
     });
     expect(result.keyUses.map(({ uses }) => uses)).toEqual([5]);
     expect(result.digests.map((digest) => digest.signature?.source)).toEqual(Array(5).fill('metadata'));
+  });
+
+  it('calls nothing altered whose bytes were never read', () => {
+    const evidence = makeEvidence([chain], [signer]);
+    const isDigest = (path: string): boolean => path.includes('CloudTrail-Digest');
+    const log = evidence.objects.find(({ path }) => !isDigest(path))!;
+    const digest = evidence.objects.findLast(({ path }) => isDigest(path))!;
+    const unseen = { sha256Stored: '', sizeStored: 500, gzip: null, sha256Content: null, kind: 'other' as const };
+    const result = verifyEvidence({
+      ...evidence,
+      objects: evidence.objects.map((each) => (each === log || each === digest ? { ...each, ...unseen } : each)),
+      digests: evidence.digests.filter(({ objectId }) => objectId !== digest.id),
+    });
+    expect(result.logs.find(({ objectId }) => objectId === log.id)).toMatchObject({
+      verdict: 'LOG_NOT_READ',
+      reason: expect.stringContaining('cannot be told'),
+    });
+    expect(result.digests.find(({ objectId }) => objectId === digest.id)).toMatchObject({ verdict: 'DIGEST_NOT_READ' });
+    for (const { verdict } of [...result.logs, ...result.digests]) expect(isAltered(verdict)).toBe(false);
   });
 
   it('without metadata proves all but the newest', () => {
