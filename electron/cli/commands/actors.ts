@@ -78,7 +78,7 @@ export const commands: AddCommands = (program) => {
       'the period taken as usual, two times joined by "/"; the first half of the case unless given',
       readBaseline,
     )
-    .addHelpText('after', '\nExample:\n  trailcase actor breach.trailcase ip:203.0.113.7 --json')
+    .addHelpText('after', '\nExample:\n  trailcase actor breach.trailcase ip:203.0.113.77 --json')
     .action(async (path: string, id: string, options: { where?: string; baseline?: Baseline }, command: Command) => {
       const session = createSession(command.optsWithGlobals<GlobalOptions>());
       const actor = await withCase(session, path, { writes: false }, (opened) =>

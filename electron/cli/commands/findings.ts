@@ -17,7 +17,7 @@ export const commands: AddCommands = (program) => {
     .option('--remove', 'take the tag off instead')
     .addHelpText(
       'after',
-      "\nExample:\n  trailcase tag breach.trailcase exfiltration --where 'eventName : GetObject and sourceIPAddress : 203.0.113.7'",
+      "\nExample:\n  trailcase tag breach.trailcase exfiltration --where 'eventName : GetObject and sourceIPAddress : 198.51.100.23'",
     )
     .action(
       async (

@@ -17,7 +17,7 @@ export const commands: AddCommands = (program) => {
     .option('--zone <zone>', 'IANA zone of the clocks (default: that of the case)')
     .addHelpText(
       'after',
-      "\nExample:\n  trailcase hours breach.trailcase --where 'sourceIPAddress : 203.0.113.7' --zone Asia/Seoul",
+      "\nExample:\n  trailcase hours breach.trailcase --where 'sourceIPAddress : 203.0.113.77' --zone Asia/Seoul",
     )
     .action(
       async (

@@ -78,8 +78,6 @@ describe('verdicts', () => {
       'DIGEST_UNPROVEN',
       'DIGEST_KEY_UNKNOWN',
       'DIGEST_KEY_UNUSABLE',
-      'DIGEST_NOT_READ',
-      'LOG_NOT_READ',
     ]);
     expect(strengths['0']!.every(({ kind, class: which }) => kind === 'digest' && which === 'altered')).toBe(true);
     expect(strengths['0']).toHaveLength(5);
