@@ -21,6 +21,7 @@ import { nodeConfig, nodeEntries, outputName, rendererConfig, root } from './bun
 import { dist, lastBuild, type PartName, stampFile, stampOf } from './freshness.js';
 import { withLock } from './lock.ts';
 import { writeNotices } from './notices.ts';
+import { shippedFolders } from './shipped-packages.ts';
 
 interface Part {
   name: PartName;
@@ -71,7 +72,7 @@ function replaceFolder(built: string, folder: string): void {
 }
 
 /** Licences, guides, the icon, and the fonts of the report. */
-function copyFiles(packages: Set<string>): void {
+function copyFiles(): void {
   copyFileSync(join(root, 'LICENSE'), join(dist, 'LICENSE.txt'));
   copyFileSync(join(root, 'build/icons/512x512.png'), join(dist, 'icon.png'));
   mkdirSync(join(dist, 'guide'), { recursive: true });
@@ -82,7 +83,6 @@ function copyFiles(packages: Set<string>): void {
     const source = join(root, 'node_modules', folder, name);
     const target = join(dist, 'fonts', name);
     if (!existsSync(target) || statSync(target).size !== statSync(source).size) copyFileSync(source, target);
-    packages.add(join(root, 'node_modules', folder.split('/').slice(0, 2).join('/')));
   }
 }
 
@@ -94,21 +94,16 @@ function writeBuildInfo(): void {
   writeFileSync(join(dist, 'build-info.json'), `${JSON.stringify({ version, sqlite })}\n`);
 }
 
-/** Brings one part up to date. Says whether it had to be built; `packages` gets those that went in. */
-async function bringUpToDate({ name, folder, make }: Part, force: boolean, packages: Set<string>): Promise<boolean> {
+/** Brings one part up to date. Says whether it had to be built. */
+async function bringUpToDate({ name, folder, make }: Part, force: boolean): Promise<boolean> {
   const stamp = stampOf(name);
-  const last = lastBuild(name);
-  if (!force && last?.stamp === stamp) {
-    for (const each of last.packages) packages.add(each);
-    return false;
-  }
+  if (!force && lastBuild(name)?.stamp === stamp) return false;
   const built = join(dist, `${unfinished}${name}-${process.pid}`);
-  const own = new Set<string>();
-  await make(built, own);
+  const packages = new Set<string>();
+  await make(built, packages);
   rmSync(stampFile(name), { force: true });
   replaceFolder(built, folder);
-  writeFileSync(stampFile(name), JSON.stringify({ stamp, packages: [...own].sort() }));
-  for (const each of own) packages.add(each);
+  writeFileSync(stampFile(name), JSON.stringify({ stamp, packages: [...packages].sort() }));
   return true;
 }
 
@@ -121,15 +116,14 @@ export function bundle(options: { force?: boolean; only?: PartName } = {}): Prom
     for (const left of readdirSync(dist).filter((name) => name.startsWith(unfinished)))
       rmSync(join(dist, left), { recursive: true });
     const built: PartName[] = [];
-    const packages = new Set<string>();
     for (const part of parts) {
       if (options.only !== undefined && part.name !== options.only) continue;
-      if (await bringUpToDate(part, options.force ?? false, packages)) built.push(part.name);
+      if (await bringUpToDate(part, options.force ?? false)) built.push(part.name);
     }
     if (options.only !== undefined) return built;
-    copyFiles(packages);
+    copyFiles();
     writeBuildInfo();
-    writeNotices(join(dist, 'THIRD-PARTY-NOTICES.txt'), packages);
+    writeNotices(join(dist, 'THIRD-PARTY-NOTICES.txt'), shippedFolders());
     return built;
   });
 }

