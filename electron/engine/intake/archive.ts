@@ -1,6 +1,6 @@
 import { say } from '../../../shared/text/intake.ts';
 import type { FileStatus, IntakeFinding } from '../../../shared/contract/intake.ts';
-import { headNeeded, inflateHead, type Packed, sniffCompression } from './decompress.ts';
+import { headNeeded, inflateHead, MAX_LAYERS, type Packed, readPacked, sniffCompression } from './decompress.ts';
 import type { Source } from './jobs.ts';
 import { type ContainerKind, sniffContainer } from './sniff.ts';
 
@@ -75,18 +75,39 @@ export function neededHead(head: Buffer): number {
   return Math.max(HEAD, headNeeded(sniffCompression(head)));
 }
 
-/** The container in a content, looked for below one compression. */
+/** The container in a content, looked for below the layers of compression around it. */
 export function containerOf(beginning: Buffer): Inner | null {
-  const compression = sniffCompression(beginning);
-  const head = beginning.subarray(0, compression === 'gzip' ? PACKED_HEAD : neededHead(beginning));
-  const content = compression === null ? head : inflateHead(head, compression);
-  const kind = content === null ? null : sniffContainer(content);
-  return kind === null ? null : { kind, compression };
+  const layers: Packed[] = [];
+  let head = beginning.subarray(0, neededHead(beginning));
+  for (;;) {
+    const compression = layers.length < MAX_LAYERS ? sniffCompression(head) : null;
+    if (compression === null) {
+      const kind = sniffContainer(head);
+      return kind === null ? null : { kind, layers };
+    }
+    const short = compression === 'gzip' ? inflateHead(head.subarray(0, PACKED_HEAD), compression) : null;
+    // What is packed twice wants more than the few bytes that show a tar header.
+    const isEnough = short !== null && sniffCompression(short) === null;
+    const content = isEnough ? short : inflateHead(head, compression);
+    if (content === null) return null;
+    layers.push(compression);
+    head = content;
+  }
 }
 
 export interface Inner {
   kind: ContainerKind;
-  compression: Packed | null;
+  /** Compressions around it, the outermost first. */
+  layers: readonly Packed[];
+}
+
+/** Takes the compressions off an archive that is in memory. @throws Error where that cannot be done within the limit */
+export function unpackLayers(bytes: Buffer, layers: readonly Packed[], limit: number): Buffer {
+  return layers.reduce((packed, layer) => {
+    const { content, error } = readPacked(packed, layer, limit);
+    if (error !== null && content.length === 0) throw new RangeError(error);
+    return content;
+  }, bytes);
 }
 
 /** An archive that is opened: on disk, or in memory where it was inside another one. */

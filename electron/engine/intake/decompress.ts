@@ -376,7 +376,7 @@ export async function* codecWindows(
 const TURN_BYTES = 2 ** 20;
 
 /** Layers of compression around a content. */
-const MAX_LAYERS = 3;
+export const MAX_LAYERS = 3;
 
 /** Takes further layers off a content that is itself compressed; the content as it is where nothing can be taken off. */
 export function peel(content: Buffer, limit: number): { content: Buffer; layers: number; error: StreamState['error'] } {

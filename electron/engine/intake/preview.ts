@@ -105,7 +105,7 @@ class Look {
       return;
     }
     this.#add(archive, file.size);
-    if (container.kind !== 'zip' || container.compression !== null) if (file.size > MAX_ONE_WAY) return;
+    if (container.kind !== 'zip' || container.layers.length > 0) if (file.size > MAX_ONE_WAY) return;
     for await (const item of expandFile(file, { passwords: this.#passwords })) {
       if ('finding' in item) {
         if (item.finding.code === LOCKED) this.#lock(name(item.label), item.finding.detail);

@@ -17,9 +17,10 @@ import {
   type MemberContext,
   MemberNames,
   refusal,
+  unpackLayers,
 } from './archive.ts';
 import { CodecError } from './codecs/codec.ts';
-import { EXPANSION_FROM, MAX_EXPANSION, readPacked } from './decompress.ts';
+import { EXPANSION_FROM, MAX_EXPANSION } from './decompress.ts';
 import type { Packing } from './jobs.ts';
 import {
   type Folder,
@@ -57,7 +58,7 @@ async function openBytes(
   limit: number,
 ): Promise<{ size: number; readAt: ReadAt; streamAt: StreamAt; close: () => void }> {
   const { path, size } = archive;
-  if (path !== undefined && archive.inner.compression === null) {
+  if (path !== undefined && archive.inner.layers.length === 0) {
     const handle = openSync(path, 'r');
     return {
       size,
@@ -77,7 +78,7 @@ async function openBytes(
     };
   }
   let bytes = archive.bytes ?? (await collect(createReadStream(path!) as AsyncIterable<Buffer>, limit));
-  if (archive.inner.compression !== null) bytes = readPacked(bytes, archive.inner.compression, limit).content;
+  bytes = unpackLayers(bytes, archive.inner.layers, limit);
   return {
     size: bytes.length,
     readAt: (start, length) => bytes.subarray(start, start + length),

@@ -26,7 +26,7 @@ async function* inPieces(bytes: Buffer): AsyncGenerator<Buffer> {
 export async function* tarMembers(archive: Archive, context: MemberContext): AsyncGenerator<Expanded> {
   const { label, state, progress, note } = context;
   const names = new MemberNames(label);
-  const stream: StreamState = { trailingBytes: 0, error: null, members: 0 };
+  const streams: StreamState[] = [];
   let read = 0;
   const counted = async function* (): AsyncGenerator<Buffer> {
     const input =
@@ -38,8 +38,11 @@ export async function* tarMembers(archive: Archive, context: MemberContext): Asy
       yield window;
     }
   };
-  const { compression } = archive.inner;
-  const content = compression === null ? counted() : packedWindows(counted(), compression, stream);
+  const content = archive.inner.layers.reduce<AsyncIterable<Buffer>>((windows, layer) => {
+    const stream: StreamState = { trailingBytes: 0, error: null, members: 0 };
+    streams.push(stream);
+    return packedWindows(windows, layer, stream);
+  }, counted());
   const tar = extract();
   const pump = (async (): Promise<void> => {
     try {
@@ -90,9 +93,11 @@ export async function* tarMembers(archive: Archive, context: MemberContext): Asy
     tar.destroy();
     await pump;
   }
-  if (stream.error !== null) yield note('ARCHIVE_DAMAGED', say('archive-not-whole', { cause: stream.error }));
-  if (stream.trailingBytes > 0)
-    yield note('TRAILING_DATA_AFTER_GZIP', say('trailing-archive', { count: stream.trailingBytes }));
+  for (const stream of streams) {
+    if (stream.error !== null) yield note('ARCHIVE_DAMAGED', say('archive-not-whole', { cause: stream.error }));
+    if (stream.trailingBytes > 0)
+      yield note('TRAILING_DATA_AFTER_GZIP', say('trailing-archive', { count: stream.trailingBytes }));
+  }
 }
 
 /** Resolves when the stream takes more, or takes nothing any more. */

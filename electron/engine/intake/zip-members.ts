@@ -17,8 +17,9 @@ import {
   MemberNames,
   neededHead,
   refusal,
+  unpackLayers,
 } from './archive.ts';
-import { inflateHead, MAX_EXPANSION, type Packed, readPacked } from './decompress.ts';
+import { inflateHead, MAX_EXPANSION, type Packed } from './decompress.ts';
 import type { Packing, Source } from './jobs.ts';
 import { type MemberCheck, unpackMember } from './stored-bytes.ts';
 import { openLock, readAesField, unlockZip } from './zip-lock.ts';
@@ -38,10 +39,10 @@ const methods = new Map<number, 'stored' | 'deflate' | Packed>([
 async function openZip(archive: Archive, limit: number): Promise<{ zip: ZipFile; bytes: Buffer | null }> {
   // Names are decoded and judged here: yauzl would stop at the first one it does not like.
   const options = { lazyEntries: true, decodeStrings: false, validateEntrySizes: false, autoClose: false } as const;
-  if (archive.path !== undefined && archive.inner.compression === null)
+  if (archive.path !== undefined && archive.inner.layers.length === 0)
     return { zip: await yauzl.openPromise(archive.path, options), bytes: null };
   let bytes = archive.bytes ?? (await collect(createReadStream(archive.path!) as AsyncIterable<Buffer>, limit));
-  if (archive.inner.compression !== null) bytes = readPacked(bytes, archive.inner.compression, limit).content;
+  bytes = unpackLayers(bytes, archive.inner.layers, limit);
   return { zip: await yauzl.fromBufferPromise(bytes, options), bytes };
 }
 

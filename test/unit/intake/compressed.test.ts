@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EvidenceFile } from '../../../shared/contract/intake.ts';
 import { expansionLimits } from '../../../electron/engine/intake/archive.ts';
@@ -169,7 +170,7 @@ describe('archives of other kinds', () => {
     expect(opened.get(`${name}!/AWSLogs/b.json`)).toMatchObject({ status: 'imported', records: 4 });
     expect(opened.get(`${name}!/empty.json`)).toMatchObject({ status: 'not-recognised', reason: 'The file is empty.' });
     const preview = await previewImport([join(fixtures, name)]);
-    expect(preview.formats).toContainEqual({ format: 'trail', files: 2, bytes: 4129 });
+    expect(preview.formats).toContainEqual({ format: 'trail', completeness: 'full', files: 2, bytes: 4129 });
   });
 
   it.each([
@@ -191,6 +192,14 @@ describe('archives of other kinds', () => {
     expect(files['!/inner.tar!/bundle.tar.xz!/AWSLogs/b.json']).toMatchObject({ records: 4, duplicates: 4 });
     expect(files['!/inner.tar!/bundle.tar.bz2!/AWSLogs/b.json']).toMatchObject({ records: 4, duplicates: 4 });
     expect(files['!/inner.tar!/a.json.bz2']).toMatchObject({ records: 3, duplicates: 3 });
+  });
+
+  it('opens archives that are packed more than once', async () => {
+    const { files } = await take(gzipSync(read('bundle.tar.xz')), 'bundle.tar.xz.gz');
+    expect(files['']).toMatchObject({ status: 'container' });
+    expect(files['!/AWSLogs/b.json']).toMatchObject({ status: 'imported', records: 4 });
+    const zip = await take(gzipSync(gzipSync(read('xz.zip'))), 'twice.zip.gz.gz');
+    expect(zip.files['!/AWSLogs/a.json']).toMatchObject({ status: 'imported', records: 3 });
   });
 
   it('keeps the limits of archives', async () => {

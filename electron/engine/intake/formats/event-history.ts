@@ -159,6 +159,7 @@ const translations: Readonly<Record<Column, readonly string[]>> = {
     'イベントid',
     'ereignisid',
     "idd'événement",
+    "iddel'événement",
     "idd'évènement",
     'iddeevento',
     'iddelevento',
