@@ -89,7 +89,10 @@ export async function findInto(
 /** The same on a thread of its own. @throws AppError `cancelled` */
 function findApart(made: MadeDerived, path: string, { signal, onProgress }: DeriveOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(workerEntry('detections-worker', import.meta.url), { workerData: { path } });
+    const worker = new Worker(workerEntry('detections-worker', import.meta.url), {
+      workerData: { path },
+      resourceLimits: { maxYoungGenerationSizeMb: 16 },
+    });
     const stop = (): void => {
       reject(new AppError('cancelled', 'The rules were stopped.'));
       void worker.terminate();

@@ -8,6 +8,7 @@ import { leafText, valuesAt } from '../rules/record-values.ts';
 import { ALL } from '../rules/tree.ts';
 import type { Question } from '../run-rules.ts';
 import { type FirstSeenCheck, firstSeenChecks } from './checks.ts';
+import { LastSeen } from './last-seen.ts';
 
 export interface FirstSeenAnswer {
   check: FirstSeenCheck;
@@ -108,33 +109,30 @@ function walk(
   { source, isService, start }: { source: CaseSource; isService: (position: number) => boolean; start: number },
   baseline: BaselineWindow | null,
 ): { positions: Uint32Array; atStart: number } {
-  const seen = new Map<number | string, number>();
+  const seen = new LastSeen();
   const found = new Positions();
   const window = (check.windowDays ?? Infinity) * DAY;
   const edge = start + (check.windowDays ?? EDGE_DAYS) * DAY;
+  const [one, two, three] = keys as [Key, Key | undefined, Key | undefined];
   let atStart = 0;
-  for (const position of selected) {
+  for (let index = 0; index < selected.length; index++) {
+    const position = selected[index]!;
     const time = source.time(position);
     if (Number.isNaN(time) || (check.takesServices !== true && isService(position))) continue;
-    const numbers = keys.map((key) => key(position));
-    if (numbers.includes(0) || (check.isUnequal === true && numbers[0] === numbers[1])) continue;
-    const key =
-      numbers.length === 1
-        ? numbers[0]!
-        : numbers.length === 2
-          ? numbers[0]! * 0x4000000 + numbers[1]!
-          : numbers.join(' ');
-    const last = seen.get(key);
+    const a = one(position);
+    const b = two === undefined ? 1 : two(position);
+    const c = three === undefined ? 1 : three(position);
+    if (a === 0 || b === 0 || c === 0 || (check.isUnequal === true && a === b)) continue;
+    const place = seen.place(a, b, c);
+    const last = seen.time(place);
     if (baseline !== null) {
-      if (time < baseline.from) continue;
-      if (last === undefined) {
-        seen.set(key, time);
-        if (time >= baseline.to) found.push(position);
-      }
+      if (time < baseline.from || !Number.isNaN(last)) continue;
+      seen.see(place, time);
+      if (time >= baseline.to) found.push(position);
       continue;
     }
-    seen.set(key, time);
-    if (last !== undefined && time - last <= window) continue;
+    seen.see(place, time);
+    if (time - last <= window) continue;
     if (time < edge) atStart++;
     else found.push(position);
   }
