@@ -193,6 +193,35 @@ class FieldReader {
   }
 }
 
+/** What a base rule of a correlation hit: its number in the correlation's list, and ascending positions. */
+interface BaseHits {
+  index: number;
+  positions: Uint32Array;
+}
+
+/** Visits the events that base rules hit, ascending, each once with the numbers of all rules that hit it. */
+function forEachHit(hits: readonly BaseHits[], visit: (position: number, rules: readonly number[]) => void): void {
+  const alone = hits.map(({ index }) => [index]);
+  const next = hits.map(() => 0);
+  for (;;) {
+    let least = -1;
+    let several: number[] | null = null;
+    for (let base = 0; base < hits.length; base++) {
+      const at = hits[base]!.positions[next[base]!];
+      if (at === undefined) continue;
+      const best = least < 0 ? Infinity : hits[least]!.positions[next[least]!]!;
+      if (at < best) {
+        least = base;
+        several = null;
+      } else if (at === best) (several ??= [hits[least]!.index]).push(hits[base]!.index);
+    }
+    if (least < 0) return;
+    const position = hits[least]!.positions[next[least]!]!;
+    for (let base = 0; base < hits.length; base++) if (hits[base]!.positions[next[base]!] === position) next[base]!++;
+    visit(position, several ?? alone[least]!);
+  }
+}
+
 function occurrencesOf(
   rule: CorrelationRule,
   bases: readonly RuleAnswer[],
@@ -201,30 +230,24 @@ function occurrencesOf(
   own: RuleAnswer,
 ): Occurrence[] {
   const { correlation } = rule;
-  const byPosition = new Map<number, number[]>();
   const occurrences: Occurrence[] = [];
+  const hits: BaseHits[] = [];
   bases.forEach((base, index) => {
-    if (base !== own && base.rule.kind === 'correlation') {
+    if (base !== own && base.rule.kind === 'correlation')
       occurrences.push(...fromEpisodes(base.rule, base.episodes, rule, index));
-      return;
-    }
-    for (const position of base.positions) {
-      const known = byPosition.get(position);
-      if (known === undefined) byPosition.set(position, [index]);
-      else known.push(index);
-    }
+    else hits.push({ index, positions: base.positions });
   });
-  const isPossible = possibleGroups(correlation, [...byPosition.keys()], reader);
-  for (const [position, rules] of byPosition) {
-    if (!isPossible(position)) continue;
+  const isPossible = possibleGroups(correlation, hits, reader);
+  forEachHit(hits, (position, rules) => {
+    if (!isPossible(position)) return;
     const time = columns.time(position);
-    if (Number.isNaN(time)) continue;
+    if (Number.isNaN(time)) return;
     const occurrence = occurrenceOf(correlation, { number: position, time }, rules, (name) =>
       reader.at(name, position),
     );
     // Our own rules join nothing by a value that is not there.
     if (rule.set !== 'own' || occurrence.group.every((values) => values.length > 0)) occurrences.push(occurrence);
-  }
+  });
   return occurrences.sort((a, b) => a.time - b.time || a.events[0]! - b.events[0]!);
 }
 
@@ -233,7 +256,7 @@ function occurrencesOf(
  */
 function possibleGroups(
   correlation: Correlation,
-  positions: readonly number[],
+  hits: readonly BaseHits[],
   reader: FieldReader,
 ): (position: number) => boolean {
   const { type, bounds, groupBy, fields, aliases } = correlation;
@@ -245,7 +268,7 @@ function possibleGroups(
   if (!isCounted || least < 2 || groupBy.length !== 1 || aliases.size > 0) return () => true;
   const [name] = groupBy as [string];
   const seen = new Map<string, Set<string> | number>();
-  for (const position of positions) {
+  forEachHit(hits, (position) => {
     for (const key of reader.at(name, position)) {
       if (type === 'event_count') {
         seen.set(key, ((seen.get(key) as number | undefined) ?? 0) + 1);
@@ -255,7 +278,7 @@ function possibleGroups(
       if (own === undefined) seen.set(key, (own = new Set()));
       if (own.size < least) for (const text of reader.at(fields[0]!, position)) own.add(text);
     }
-  }
+  });
   const isEnough = (key: string): boolean => {
     const own = seen.get(key);
     return own !== undefined && (typeof own === 'number' ? own : own.size) >= least;
