@@ -12,6 +12,7 @@ const benches: Record<string, string> = {
   timeline: 'timeline/bench.ts',
   actors: 'actors/bench.ts',
   ledgers: 'ledgers/bench.ts',
+  detections: 'detections/bench.ts',
   integrity: 'integrity/bench.ts',
   report: 'report/bench.ts',
 };

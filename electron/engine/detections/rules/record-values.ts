@@ -18,11 +18,32 @@ const keepLong: Reviver = (_key, value, { source }) =>
     ? new LongNumber(source)
     : value;
 
-/** Decodes JSON; integers beyond 2^53 keep their digits. @throws SyntaxError */
+/** Decodes JSON; integers beyond 2^53 keep their digits. Few records have one: only those are decoded with a look at each number's text. @throws SyntaxError */
 export function parseExactly(text: string): unknown {
-  return /\d{16}/.test(text)
-    ? JSON.parse(text, keepLong as unknown as Parameters<typeof JSON.parse>[1])
-    : JSON.parse(text);
+  const value: unknown = JSON.parse(text);
+  return hasLongInteger(value) ? JSON.parse(text, keepLong as unknown as Parameters<typeof JSON.parse>[1]) : value;
+}
+
+function hasLongInteger(value: unknown): boolean {
+  const waiting: unknown[] = [value];
+  while (waiting.length > 0) {
+    const each = waiting.pop();
+    if (typeof each === 'number') {
+      if (Number.isInteger(each) && !Number.isSafeInteger(each)) return true;
+    } else if (Array.isArray(each)) {
+      for (const inner of each as unknown[]) if (typeof inner === 'number' || isObject(inner)) waiting.push(inner);
+    } else if (isObject(each)) {
+      for (const key in each) {
+        const inner: unknown = each[key];
+        if (typeof inner === 'number' || isObject(inner)) waiting.push(inner);
+      }
+    }
+  }
+  return false;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** Decodes a record; what is no object counts as an empty one. */
