@@ -24,7 +24,7 @@ import { type Target, targetName } from './target.ts';
 
 /** What a package carries for those who compile it, read it or debug it. */
 const leftOut =
-  /\.(map|d\.ts|d\.mts|d\.cts|md|markdown|gyp|cpp|hpp|h|c)$|\/(better-sqlite3\/(deps|src)|docs?|tests?|examples?|node_modules)$/;
+  /\.(map|ts|mts|cts|md|markdown|gyp|cpp|hpp|h|c)$|\/\.[^/]+$|\/pdfkit\.(browser|standalone|old)[^/]*$|\/(deps|docs?|tests?|examples?|node_modules)$/;
 const isLicence = /^(licen[cs]e|copying|notice|ofl)/i;
 
 interface Locked {
@@ -80,8 +80,9 @@ function copyPackage(from: string, to: string, target: Target): void {
     filter: (path) => {
       const name = basename(path);
       if (path === from || isLicence.test(name)) return true;
+      if (basename(from) === 'better-sqlite3' && name === 'src') return false;
       if (relative(from, path).startsWith('prebuilds') && name.endsWith('.node')) return name === prebuild;
-      return !leftOut.test(path.replaceAll('\\', '/'));
+      return !leftOut.test(`/${relative(from, path).replaceAll('\\', '/')}`);
     },
   });
 }

@@ -1,4 +1,4 @@
-/** What Linux gets: the .deb for everybody on the machine, the .tar.gz for one user without root, the .rpm where rpmbuild is. */
+/** What Linux gets: the .deb for everybody on the machine, the .tar.gz for one user without root. */
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

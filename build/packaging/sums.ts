@@ -38,3 +38,12 @@ export async function writeSums(
   }
   return files;
 }
+
+// The last job of a release sums and signs what the others made.
+if (import.meta.main) {
+  const [folder, key] = process.argv.slice(2);
+  if (folder === undefined) {
+    process.stderr.write('Name the folder, and the key that signs: node build/packaging/sums.ts FOLDER [KEY.pem]\n');
+    process.exitCode = 2;
+  } else await writeSums(folder, 'SHA256SUMS', { key });
+}

@@ -6,8 +6,8 @@ export interface Target {
 
 /** Products by the option that asks for them; the first ones are made where none is named. `dir` is the packed folder alone. */
 export const products = {
-  linux: { platform: 'linux', formats: ['deb', 'tar.gz', 'dir', 'rpm'], usual: ['deb', 'tar.gz'] },
-  win: { platform: 'win32', formats: ['zip', 'nsis', 'dir'], usual: ['zip', 'nsis'] },
+  linux: { platform: 'linux', formats: ['deb', 'tar.gz', 'dir'], usual: ['deb', 'tar.gz'] },
+  win: { platform: 'win32', formats: ['zip', 'dir'], usual: ['zip'] },
   mac: { platform: 'darwin', formats: ['zip', 'dir'], usual: ['zip'] },
 } as const;
 

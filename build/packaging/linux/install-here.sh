@@ -30,7 +30,7 @@ case ${1:-} in
 esac
 
 if [ "$(id -u)" = 0 ]; then
-  echo "install-here.sh installs for one ordinary user; for everybody install the .deb or .rpm." >&2
+  echo "install-here.sh installs for one ordinary user; for everybody install the .deb." >&2
   exit 1
 fi
 if [ -e "$command" ] && [ ! -L "$command" ]; then
@@ -54,4 +54,4 @@ refresh
 echo "Installed for $(id -un). Start it from the menu, by opening a case file, or with: trailcase"
 case ":$PATH:" in *":$HOME/.local/bin:"*) ;; *) echo "$HOME/.local/bin is not on your PATH yet; it usually is after the next login." ;; esac
 unshare --user --map-root-user true 2>/dev/null ||
-  echo "This system forbids user namespaces to ordinary programs: the window cannot be sandboxed from here and will not open. Install the .deb or .rpm instead, or have root load resources/apparmor-profile with this folder's path in it. The command line works." >&2
+  echo "This system forbids user namespaces to ordinary programs: the window cannot be sandboxed from here and will not open. Install the .deb instead, or have root load resources/apparmor-profile with this folder's path in it. The command line works." >&2

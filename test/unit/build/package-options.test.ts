@@ -19,8 +19,8 @@ test('packages for this machine unless platforms, products and architectures are
   expect(targets()).toEqual(['linux-x64: deb tar.gz']);
   expect(targets('--linux', 'deb', '--test-runtime')).toEqual(['linux-x64: deb']);
   expect(targets('--win', '--mac', 'zip', '--arm64', '--x64')).toEqual([
-    'win32-arm64: zip nsis',
-    'win32-x64: zip nsis',
+    'win32-arm64: zip',
+    'win32-x64: zip',
     'darwin-arm64: zip',
     'darwin-x64: zip',
   ]);
@@ -37,8 +37,7 @@ test.each([
 
 test('shows the usage, with every product', () => {
   expect(targets('--help')).toBe(usage);
-  for (const word of ['deb', 'tar.gz', 'rpm', 'nsis', '--electron-zips', '--test-runtime'])
-    expect(usage).toContain(word);
+  for (const word of ['deb', 'tar.gz', '--electron-zips', '--test-runtime']) expect(usage).toContain(word);
 });
 
 test('an Electron zip that is not the official one is not unpacked, and both sums are named', async () => {
