@@ -1,5 +1,11 @@
 import { say } from '../../../../shared/text/intake.ts';
-import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import {
+  type AsyncBuffer,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetReadObjects,
+  parquetSchema,
+} from 'hyparquet';
 import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 
 /** Rows that one file may hold: a row group of Security Lake has some ten thousand. */
@@ -38,6 +44,7 @@ export async function readParquet(content: Buffer): Promise<{ text: Buffer; prob
   const lines: Buffer[] = [];
   try {
     const metadata = await parquetMetadataAsync(file);
+    checkColumns(metadata);
     const rows = Number(metadata.num_rows);
     if (rows > MAX_ROWS) return { text: Buffer.alloc(0), problem: say('parquet-rows', { rows, most: MAX_ROWS }) };
     for (let start = 0; start < rows; start += ROWS_AT_ONCE) {
@@ -54,6 +61,22 @@ export async function readParquet(content: Buffer): Promise<{ text: Buffer; prob
   } catch (cause) {
     return { text: Buffer.concat(lines), problem: explain(cause instanceof Error ? cause.message : String(cause)) };
   }
+}
+
+/**
+ * Every column belongs to the schema, and only once. The reader starts all columns and waits for those of the schema: of one that is not in it nobody would hear the
+ * failure, which would end the thread. @throws Error
+ */
+function checkColumns(metadata: FileMetaData): void {
+  const roots = new Map(parquetSchema(metadata).children.map((each) => [each.element.name, each.children.length > 0]));
+  const isSound =
+    roots.size === parquetSchema(metadata).children.length &&
+    metadata.row_groups.every(({ columns }) => {
+      const paths = columns.map((column) => column.meta_data?.path_in_schema ?? []);
+      const isKnown = paths.every(([root = '', ...rest]) => roots.get(root) === rest.length > 0);
+      return isKnown && new Set(paths.map((path) => JSON.stringify(path))).size === paths.length;
+    });
+  if (!isSound) throw new Error('its columns are not those of its schema');
 }
 
 /** Why a file with Parquet's magic bytes cannot be read at all; null where nothing shows that. */
