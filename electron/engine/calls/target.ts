@@ -26,8 +26,8 @@ for (const { source, name, ids, parents } of callRows) {
 }
 
 /**
- * Members of a request that name what other calls (reads above all) act on, by service, the first that is there. `a/b` joins two. From the request shapes of the
- * services' models; `*` is asked last, for every service.
+ * Members of a request that name what other calls (reads above all) act on, by service, as records write them; the first that is there. `a/b` joins two. The list
+ * is not complete: what it lacks falls to the record's resources and to the general rule of `targetOf`.
  */
 const namedByService: Record<string, readonly string[]> = Object.fromEntries(
   `
