@@ -58,9 +58,13 @@ export function GroupDetail({ group, onClose }: { group: DetectionGroup; onClose
       </p>
       <p>{group.techniques.join(', ')}</p>
       {group.targets.length > 0 && (
-        <p className="mono wrap">
-          <VisibleText text={group.targets.slice(0, 5).join('\n')} />
-        </p>
+        <ul className="mono wrap">
+          {group.targets.slice(0, 5).map((target) => (
+            <li key={target}>
+              <VisibleText text={target} />
+            </li>
+          ))}
+        </ul>
       )}
       <div className="row">
         <Button onPress={show}>{t('detections.showEvents')}</Button>

@@ -1,5 +1,6 @@
 import { AppError } from '../../../shared/contract/errors.ts';
-import type { RuleState } from '../../../shared/contract/detections.ts';
+import { type RuleState, ruleSetNames } from '../../../shared/contract/detections.ts';
+import { builtInRules } from './built-in-rules.ts';
 import type { CaseSource } from './columns/case-source.ts';
 import type { DetectionsIndex } from './detections-index.ts';
 import { loadCis } from './cis/cis-alarms.ts';
@@ -28,6 +29,9 @@ export function explainRule(
   const files = [...loadPack(), ...loadCis('7.0'), ...added];
   const file = files.find(({ rules }) => rules.some((rule) => rule.key === id || rule.id === id));
   const rule = file?.rules.find((each) => each.key === id || each.id === id);
+  const builtIn = builtInRules(ruleSetNames).find((each) => each.key === id || each.id === id);
+  // Written in no rule language: it says in words what it looks for.
+  if (rule === undefined && builtIn !== undefined) return { text: builtIn.description || builtIn.title, matches: null };
   if (rule === undefined) throw new AppError('contract/bad-request', `There is no rule "${id}" in this case.`);
   const own = packRules.find((each) => each.id === rule.id);
   const text = own !== undefined ? packText(own) : rule.description;

@@ -70,3 +70,8 @@ test('a group that is set aside needs a reason, keeps its place in the log, and 
   expect(entries[0]).toMatchObject({ params: { mark: 'benign', reason: 'announced' } });
   expect((await made.opened.call('audit.verify', {})).intact).toBe(true);
 });
+
+test('rules that are written in no rule language say in words what they look for', async () => {
+  for (const rule of ['session-outside-instance', 'first-principal-network', 'rate-calls'])
+    expect((await made.opened.call('detections.explain', { rule, event: 1 })).text).not.toBe('');
+});
