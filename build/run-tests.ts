@@ -1,9 +1,10 @@
 /**
  * `npm test`: types, format, lint, unused exports, import rules, the bundle, unit and real-data tests, and end-to-end tests in the real Electron.
+ * `npm run test:nightly` adds clean machines: the checkout on each Node and npm, and the packaged application installed.
  * Every step is timed; the summary lists all that did not run, with its reason. `--only=types,unit` runs some steps.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { checkImports } from '../test/tools/check-imports.ts';
 import { bundle } from './bundle.ts';
@@ -132,6 +133,27 @@ async function runEndToEnd(): Promise<Outcome> {
   };
 }
 
+/** Runs a script that makes clean machines, which only root can, and only where debootstrap is. */
+function runOnCleanMachine(script: string, args: string[]): Outcome {
+  const isPossible = process.getuid?.() === 0 && existsSync('/usr/sbin/debootstrap');
+  if (!isPossible) return { passed: 0, failed: 0, skipped: [`${script}: needs root and debootstrap`] };
+  const { status } = spawnSync('bash', [join(root, 'build', script), ...args], { cwd: root, stdio: 'inherit' });
+  return fromStatus(status ?? 1);
+}
+
+/** Packages for tests, asks the security checklist of what was packed, and installs it on a clean machine. */
+function tryInstalled(): Outcome {
+  const folder = join(output, 'package');
+  rmSync(folder, { recursive: true, force: true });
+  const node = (...words: string[]): number =>
+    spawnSync(process.execPath, words, { cwd: root, stdio: 'inherit' }).status ?? 1;
+  if (node('build/package.ts', '--linux', 'deb', '--test-runtime', '--output', folder) !== 0) return fromStatus(1);
+  const names = readdirSync(folder);
+  const packed = names.find((name) => name.endsWith('-linux-x64-TEST')) ?? '';
+  if (node('build/check-security.ts', join(folder, packed), '--test-runtime') !== 0) return fromStatus(1);
+  return runOnCleanMachine('try-installed.sh', [join(folder, names.find((name) => name.endsWith('.deb')) ?? '')]);
+}
+
 const steps: { name: string; run: () => Outcome | Promise<Outcome> }[] = [
   { name: 'types', run: checkTypes },
   { name: 'format', run: () => fromStatus(runTool('oxfmt', ['--check', '.'])) },
@@ -141,6 +163,12 @@ const steps: { name: string; run: () => Outcome | Promise<Outcome> }[] = [
   { name: 'bundle', run: makeBundle },
   { name: 'unit', run: runUnitTests },
   { name: 'e2e', run: runEndToEnd },
+  ...(process.env['NIGHTLY'] === '1'
+    ? [
+        { name: 'fresh', run: () => runOnCleanMachine('try-fresh.sh', []) },
+        { name: 'install', run: tryInstalled },
+      ]
+    : []),
 ];
 
 const only = process.argv
