@@ -145,6 +145,7 @@ describe('writing a report', () => {
     );
     expect(files.map((file) => file.name)).toEqual([
       'report.html',
+      'csv/rules.csv',
       'csv/items.csv',
       'manifest.json',
       'MANIFEST.sha256',
@@ -169,6 +170,7 @@ describe('a list or a cell that was cut', () => {
       'report.pdf',
       'csv/events.csv',
       'csv/sessions.csv',
+      'csv/rules.csv',
       'csv/notes.csv',
       'manifest.json',
       'MANIFEST.sha256',
