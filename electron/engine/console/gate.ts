@@ -108,7 +108,12 @@ export class Gate {
     if (parsed.error) {
       const position = parsed.position === undefined ? null : Number(parsed.position);
       if (/only select statements/i.test(parsed.error_message ?? ''))
-        return refuse('statement', firstWord(sql), position);
+        // A text that begins as a question holds something else behind it.
+        return refuse(
+          /^(?:SELECT|WITH|FROM|VALUES)$/.test(firstWord(sql)) ? 'several' : 'statement',
+          firstWord(sql),
+          position,
+        );
       return refuse('syntax', parsed.error_message ?? 'The text cannot be parsed.', position);
     }
     const statements = parsed.statements ?? [];

@@ -39,6 +39,11 @@ describe('the gate', () => {
     expect(outside).toEqual({ ok: false, refused: { code: 'table', what: 'x.csv', position: expect.any(Number) } });
   });
 
+  it('tells a second statement from one that is no question', async () => {
+    expect(await gate.judge('SELECT 1; DROP TABLE files')).toMatchObject({ refused: { code: 'several' } });
+    expect(await gate.judge('DROP TABLE files')).toMatchObject({ refused: { code: 'statement', what: 'DROP' } });
+  });
+
   it('says where a text cannot be parsed', async () => {
     const verdict = await gate.judge('SELECT eventName FROM events WERE 1 = 1');
     expect(verdict).toMatchObject({ ok: false, refused: { code: 'syntax', position: expect.any(Number) } });
