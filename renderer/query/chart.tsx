@@ -5,7 +5,7 @@ import { BarList, useFormat, VisibleText, visibleText } from '../ui/index.ts';
 import { mostBars, mostSeries, type Shape } from './shape.ts';
 
 const width = 960;
-const height = 240;
+const height = 170;
 const margin = { top: 10, right: 12, bottom: 26, left: 56 };
 const colors = ['accent', 'violet', 'warning', 'success', 'danger', 'text-3'];
 
