@@ -66,7 +66,7 @@ function Library({ chosen, onChoose }: { chosen: string | null; onChoose: (id: s
       {groups.size === 0 && <p className="muted query-none">{t('query.noQuestion')}</p>}
       {[...groups].map(([group, questions]) => (
         <section key={group} aria-label={t(`questions.groups.${group}`)}>
-          <h3>{t(`questions.groups.${group}`)}</h3>
+          <h2>{t(`questions.groups.${group}`)}</h2>
           <ul>
             {questions.map((question) => (
               <li key={question.id}>

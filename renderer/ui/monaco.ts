@@ -67,6 +67,7 @@ export function defineTheme(): void {
       'editor.lineHighlightBackground': color('surface'),
       'editor.lineHighlightBorder': color('surface'),
       'editorGutter.background': color('surface'),
+      'editor.placeholder.foreground': color('text-3'),
       'editorWidget.background': color('surface'),
       'editorWidget.foreground': color('text'),
       'editorSuggestWidget.background': color('surface'),
