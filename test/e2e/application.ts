@@ -131,7 +131,9 @@ export async function screenshot(
     screenshots,
     `${[name, look.theme, look.language].filter((part) => part !== undefined).join('-')}.png`,
   );
-  await page.screenshot({ path: file, animations: 'disabled', caret: 'hide', scale: 'css' });
+  const options = { path: file, animations: 'disabled', caret: 'hide', scale: 'css', timeout: 15_000 } as const;
+  // Now and then the compositor of a virtual display never gives the frame that was asked for; asked again, it does.
+  await page.screenshot(options).catch(() => page.screenshot(options));
   return file;
 }
 

@@ -60,7 +60,7 @@ test('a ready question, a query of one\u2019s own, a fault at its place, and a q
   await page.getByRole('textbox', { name: 'Name' }).fill('Who stopped it');
   await page.getByRole('dialog').getByRole('button', { name: 'Keep' }).click();
   await page.getByRole('tab', { name: 'Kept' }).click();
-  await expect(page.getByRole('button', { name: /Who stopped it/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Who stopped it/ })).toBeVisible();
   await screenshot(page, 'query-kept', { theme: 'light', language: 'en' });
 
   await result.getByRole('row').nth(1).dblclick();
