@@ -19,6 +19,11 @@ export function LeadsPanel() {
         </Button>
       </div>
       {answer.error && <InlineError error={answer.error} onRetry={answer.refresh} />}
+      {!answer.data && !answer.error && (
+        <p className="muted" role="status">
+          {t('detections.working')}
+        </p>
+      )}
       {answer.data && leads.length === 0 && <p className="muted">{t('detections.noLeads')}</p>}
       <ol>
         {leads.slice(0, shown).map((lead) => (
