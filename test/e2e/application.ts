@@ -132,8 +132,17 @@ export async function screenshot(
     `${[name, look.theme, look.language].filter((part) => part !== undefined).join('-')}.png`,
   );
   const options = { path: file, animations: 'disabled', caret: 'hide', scale: 'css', timeout: 15_000 } as const;
-  // Now and then the compositor of a virtual display never gives the frame that was asked for; asked again, it does.
-  await page.screenshot(options).catch(() => page.screenshot(options));
+  // Now and then the compositor of a virtual display gives no frame until the page moves: it is asked again after a change of size by one pixel.
+  await page.screenshot(options).catch(async () => {
+    const size = page.viewportSize();
+    if (size !== null) {
+      await page.setViewportSize({ ...size, height: size.height + 1 });
+      await page.setViewportSize(size);
+    }
+    await page
+      .screenshot({ ...options, timeout: 30_000 })
+      .catch((error: Error) => process.stderr.write(`No picture ${file}: ${error.message.split('\n')[0]}\n`));
+  });
   return file;
 }
 
