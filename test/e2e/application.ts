@@ -133,16 +133,18 @@ export async function screenshot(
   );
   const options = { path: file, animations: 'disabled', caret: 'hide', scale: 'css', timeout: 15_000 } as const;
   // Now and then the compositor of a virtual display gives no frame until the page moves: it is asked again after a change of size by one pixel.
-  await page.screenshot(options).catch(async () => {
-    const size = page.viewportSize();
-    if (size !== null) {
+  for (let left = 2; ; left--) {
+    try {
+      await page.screenshot(options);
+      break;
+    } catch (cause) {
+      if (left === 0) throw cause;
+      const size = page.viewportSize();
+      if (size === null) continue;
       await page.setViewportSize({ ...size, height: size.height + 1 });
       await page.setViewportSize(size);
     }
-    await page
-      .screenshot({ ...options, timeout: 30_000 })
-      .catch((error: Error) => process.stderr.write(`No picture ${file}: ${error.message.split('\n')[0]}\n`));
-  });
+  }
   return file;
 }
 
