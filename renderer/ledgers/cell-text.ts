@@ -1,4 +1,4 @@
-import type { LedgerCell, LedgerColumnKind } from '../../shared/contract/index.ts';
+import { type LedgerCell, type LedgerColumnKind, partsOfStatus } from '../../shared/contract/index.ts';
 import { formatBytes, formatCount } from '../../shared/format/index.ts';
 import type { Translate } from '../ui/index.ts';
 
@@ -18,6 +18,10 @@ export function cellText(
   time: (value: number) => string,
 ): string {
   if (cell === null || cell === undefined) return '';
+  if (column === 'status') {
+    const { word, value } = partsOfStatus(String(cell));
+    return t(`ledgers.code.status.${word}`, { value, defaultValue: String(cell) });
+  }
   if (kind === 'code') return codeText(column, String(cell), t);
   if (kind === 'time') return typeof cell === 'number' ? time(cell) : '';
   if (kind === 'flag') return cell === true ? t('ledgers.yes') : '';

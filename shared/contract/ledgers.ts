@@ -517,3 +517,9 @@ export const ledgersMethods = {
     }),
   ),
 };
+
+/** A status as the contract says it, taken apart: its word, and the time or the parent that stands behind it (`may be valid until 2026-05-14T05:00:00Z`). */
+export function partsOfStatus(status: string): { word: string; value: string } {
+  const [, word, value] = /^(may be valid until|ended with parent) (.*)$/s.exec(status) ?? [];
+  return { word: word ?? status, value: value ?? '' };
+}

@@ -103,6 +103,25 @@ describe('the summary', () => {
     const proven = fake.events.filter(({ occurrences }) => occurrences.some(({ verdict }) => verdict === 'LOG_VALID'));
     expect(text).toContain(`Of 12 cited events, ${proven.length} stand in log files that a signed chain`);
   });
+
+  it('says of every cited event whether its file is proven, altered, or cannot be told, and where a finding rests on altered ones', async () => {
+    const fake = makeCase({ tagged: 12 });
+    const verdictsOf = ['LOG_VALID', 'LOG_MODIFIED', 'LOG_UNLISTED'];
+    for (const [index, event] of fake.events.entries())
+      event.occurrences = [{ ...event.occurrences[0]!, verdict: verdictsOf[index % 3]! }];
+    const carried = fake.events.slice(0, 6).map(({ id }) => id);
+    fake.findings = [{ ...fake.findings[0]!, status: 'reviewed', events: carried }];
+    const model = await modelOf(fake);
+    const total = model.cited.length;
+    const count = (verdict: string) =>
+      model.cited.filter(({ occurrences }) => occurrences[0]!.verdict === verdict).length;
+    expect(count('LOG_VALID') + count('LOG_MODIFIED') + count('LOG_UNLISTED')).toBe(total);
+    const text = textOf(model);
+    expect(text).toContain(`Of ${total} cited events, ${count('LOG_VALID')} stand in`);
+    expect(text).toContain(`${count('LOG_MODIFIED')} stand only in log files that were altered`);
+    expect(text).toContain(`For ${count('LOG_UNLISTED')} it cannot be told`);
+    expect(text).toContain('Of the 6 events that carry it, 2 stand only in files that did not verify');
+  });
 });
 
 describe('drafts', () => {

@@ -4,6 +4,7 @@ import {
   type LedgerColumnKind,
   type LedgerName,
   ledgerNames,
+  partsOfStatus,
 } from '../../../../shared/contract/ledgers.ts';
 import { formatBytes, formatCount, formatTime } from '../../../../shared/format/index.ts';
 import english from '../../../../shared/text/en/ledgers.json' with { type: 'json' };
@@ -57,6 +58,10 @@ const lists: Record<LedgerName, CsvList> = {
 
 function printedCell(column: string, cell: LedgerCell, kind: LedgerColumnKind, language: Language): Cell {
   if (cell === null) return { text: '–' };
+  if (column === 'status') {
+    const { word, value } = partsOfStatus(String(cell));
+    return { text: makeVisible(say(language, 'code', 'status', word).replace('{{value}}', () => value)) };
+  }
   if (kind === 'time') return { text: typeof cell === 'number' ? formatTime(cell) : '–' };
   if (kind === 'code') return { text: say(language, 'code', column, String(cell)) };
   if (kind === 'bytes') return { text: typeof cell === 'number' ? formatBytes(cell) : '–' };

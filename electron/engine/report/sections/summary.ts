@@ -1,15 +1,16 @@
 import { formatCount, formatTime } from '../../../../shared/format/index.ts';
 import { plainText, readMarkdown } from '../../../../shared/markdown.ts';
 import { limitSentence } from '../../../../shared/text/limit-sentence.ts';
-import { isProven } from '../../../../shared/verdicts/index.ts';
+import { isAltered, isProven } from '../../../../shared/verdicts/index.ts';
 import type { Block } from '../blocks.ts';
+import type { CitedEvent } from '../model.ts';
 import { makeVisible } from '../visible.ts';
 import { integrityBanner, periodOf } from './case.ts';
 import { draftsLeft, findingNumber } from './findings.ts';
 import { orDash, type ReportSection, type Section, type SectionContext } from './section.ts';
 
 /** What two pages hold. */
-const most = { findings: 8, characters: 420, actors: 5, limits: 6 } as const;
+const most = { findings: 8, characters: 320, actors: 5, limits: 6 } as const;
 
 /** Two pages for readers who were not there: what happened, who, when, what is proven, what cannot be said. Every sentence is the examiner's or a count. */
 const composeSummary: Section = (context) => {
@@ -45,7 +46,7 @@ function whatHappened(context: SectionContext): Block[] {
           status: words.name('finding-status', finding.status),
         })})`;
         return {
-          text: `${head}${text}${assessed}`,
+          text: `${head}${text}${assessed}${alteredOf(context, finding.events)}`,
           links: [
             { from: 0, to: findingNumber(index).length, anchor: `finding-${index + 1}` },
             ...links.map(({ from, to, anchor }) => ({ from: from + head.length, to: to + head.length, anchor })),
@@ -58,6 +59,14 @@ function whatHappened(context: SectionContext): Block[] {
       : []),
     ...draftsLeft(context),
   ];
+}
+
+/** A finding that rests on records of altered files says so where it is told first. */
+function alteredOf({ model, words }: SectionContext, events: readonly number[]): string {
+  const carrying = new Set(events);
+  const altered = model.cited.filter((event) => carrying.has(event.id) && standsAltered(event)).length;
+  if (altered === 0) return '';
+  return ` ${words.say('summary.finding-altered', { count: formatCount(altered), total: formatCount(events.length) })}`;
 }
 
 function firstParagraph(narrative: string): string {
@@ -121,10 +130,22 @@ function whenItWas({ model, words }: SectionContext): string {
     : `${words.say('summary.tagged', { count: formatCount(model.cited.length), period: `${formatTime(timed[0]!.time)} – ${formatTime(timed.at(-1)!.time)}` })} ${evidence}`;
 }
 
+/** At least one of the places where the event stands is proven. */
+function standsProven({ occurrences }: CitedEvent): boolean {
+  return occurrences.some(({ verdict }) => isProven(verdict ?? ''));
+}
+
+/** None is proven, and one is altered: what the record says may not be what CloudTrail wrote. */
+function standsAltered(event: CitedEvent): boolean {
+  return !standsProven(event) && event.occurrences.some(({ verdict }) => isAltered(verdict ?? ''));
+}
+
 /** What the verification says, and how many of the cited events stand in files that it proves. */
 function whatIsProven(context: SectionContext): Block[] {
   const { model, words } = context;
-  const proven = model.cited.filter(({ occurrences }) => occurrences.some(({ verdict }) => isProven(verdict ?? '')));
+  const proven = model.cited.filter(standsProven);
+  const altered = model.cited.filter(standsAltered);
+  const open = model.cited.length - proven.length - altered.length;
   return [
     integrityBanner(context),
     ...(model.cited.length === 0
@@ -137,6 +158,23 @@ function whatIsProven(context: SectionContext): Block[] {
               total: formatCount(model.cited.length),
             }),
           } satisfies Block,
+          ...(altered.length === 0
+            ? []
+            : [
+                {
+                  kind: 'paragraph',
+                  text: words.say('summary.altered-events', { count: formatCount(altered.length) }),
+                  tone: 'bad',
+                } satisfies Block,
+              ]),
+          ...(open === 0
+            ? []
+            : [
+                {
+                  kind: 'paragraph',
+                  text: words.say('summary.open-events', { count: formatCount(open) }),
+                } satisfies Block,
+              ]),
         ]),
   ];
 }
